@@ -1,0 +1,1 @@
+"""NeuroMER's engine: from the bytes of a picture to the expression shown, without a browser."""

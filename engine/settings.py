@@ -1,0 +1,25 @@
+"""The one data folder, the limits and the environment variables, in one place."""
+
+import os
+from pathlib import Path
+
+WEIGHTS_FOLDER = Path(__file__).parent / "weights"
+
+# Limits of a picture that may be decoded (engine.images). With them every file that was tried, honest or hostile, is
+# answered in about 1.5 s and 470 MB on a machine of two cores; the fine limits of one format stand in its module.
+IMAGE_MAX_BYTES = 32 * 2**20  # a 50-megapixel phone writes JPEG files of 15 to 25 MB
+IMAGE_MAX_PIXELS = 52_000_000  # 8,160 x 6,144 and 8,256 x 6,192 are what 50-megapixel phones write
+IMAGE_MAX_SIDE = 20_000  # pixels; the widest phone panoramas are about 16,000
+IMAGE_MAX_WORKING_BYTES = 470_000_000  # held at the peak of decoding, by the count of each format's module
+IMAGE_MAX_EXPANSION = 500  # bytes of pixels for one byte of file; photos have 5 to 100
+IMAGE_FREE_EXPANSION_BYTES = 12_000_000  # up to here (4 megapixels of RGB) any expansion is harmless
+
+
+def data_folder() -> Path:
+    """Return the folder in which NeuroMER keeps what a user asked it to keep (not created here).
+
+    ``NEUROMER_DATA`` names it; otherwise ``$XDG_DATA_HOME/neuromer``, otherwise ``~/.local/share/neuromer``.
+    """
+    if named := os.environ.get("NEUROMER_DATA"):
+        return Path(named).expanduser()
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "neuromer"
