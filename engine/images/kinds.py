@@ -1,0 +1,80 @@
+"""What a file is by its first bytes: one of the six formats that are read, or something to call by its name."""
+
+from engine.errors import ImageError
+
+_CHOOSE = "Choose a JPEG, PNG, WebP, BMP, GIF or TIFF file."
+_SAVE = "Save it as JPEG and try again."
+
+_READ = (
+    ("JPEG", (b"\xff\xd8\xff",)),
+    ("PNG", (b"\x89PNG\r\n\x1a\n",)),
+    ("GIF", (b"GIF87a", b"GIF89a")),
+    ("TIFF", (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
+    ("BMP", (b"BM",)),
+)
+
+# What people drop by mistake: how it begins, what it is, what to do.
+_OTHERS = (
+    ((b"%PDF-",), "a PDF document", "Save the picture in it as JPEG and try again."),
+    ((b"PK\x03\x04", b"PK\x05\x06"), "a ZIP archive or an office document", "Take the picture out and try again."),
+    ((b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ"), "an archive", "Unpack it and try again."),
+    ((b"8BPS",), "a Photoshop document", _SAVE),
+    ((b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"), "a JPEG 2000 picture", _SAVE),
+    ((b"\0\0\0\x0cJXL ", b"\xff\x0a"), "a JPEG XL picture", _SAVE),
+    ((b"\0\0\1\0", b"\0\0\2\0"), "an icon", _SAVE),
+    (
+        (b"\x1aE\xdf\xa3", b"\0\0\1\xba", b"OggS", b"FLV"),
+        "a film or sound file",
+        "Take a picture from it and try again.",
+    ),
+    ((b"RIFF", b"ID3", b"fLaC"), "a film or sound file", "Take a picture from it and try again."),
+    ((b"\x7fELF", b"MZ"), "a program", _CHOOSE),
+)
+
+# The brands of the "ftyp" box, which HEIC, AVIF, camera raw and MP4 files share.
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_AVIF = (b"avif", b"avis")
+
+
+def recognise(data: bytes) -> str:
+    """Return the format of a file that is read: JPEG, PNG, WebP, BMP, GIF or TIFF.
+
+    Parameters
+    ----------
+    data
+        The file, or at least its first kilobyte.
+
+    Raises
+    ------
+    ImageError
+        When it is something else, called by its name where it has one that people know.
+    """
+    for kind, beginnings in _READ:
+        if data.startswith(beginnings):
+            return kind
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "WebP"
+    what, remedy = _name(data)
+    raise ImageError(f"The file is {what}, not a picture that is read here.", remedy)
+
+
+def _name(data: bytes) -> tuple[str, str]:
+    """Return what another file is and what to do with it."""
+    if data[4:8] == b"ftyp":
+        brands = {data[at : at + 4] for at in (8, *range(16, 64, 4))}
+        if brands & set(_AVIF):
+            return "an AVIF picture", _SAVE
+        if brands & set(_HEIC):
+            return "a HEIC picture", _SAVE
+        if data[8:12] == b"crx ":
+            return "a camera raw file", _SAVE
+        return "a film or sound file", "Take a picture from it and try again."
+    for beginnings, what, remedy in _OTHERS:
+        if data.startswith(beginnings):
+            return what, remedy
+    head = data[:1024]
+    if b"<svg" in head.lower():
+        return "an SVG drawing", "Save it as PNG and try again."
+    if not any(byte < 9 or 13 < byte < 32 for byte in head):
+        return "a text", _CHOOSE
+    return "of a kind that is not known", _CHOOSE
