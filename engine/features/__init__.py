@@ -1,0 +1,1 @@
+"""Features of a gray picture: local binary patterns."""
