@@ -1,0 +1,76 @@
+"""Labelled pictures to the gray 48×48 crops that every model takes."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine import faces, images
+from engine.errors import ImageError
+from engine.models.registry import CROP_SIZE
+
+CROP_LIMIT = 160
+"""``auto`` takes pictures up to this side, in pixels, as face crops; in larger ones the face is found first."""
+
+MODES = ("crop", "detect", "auto")
+
+
+def face_crops(
+    pictures: Sequence[np.ndarray], rows: np.ndarray, mode: str = "auto"
+) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    """Return one crop a picture, where there is one.
+
+    Parameters
+    ----------
+    pictures
+        (height, width) gray or (height, width, 3) RGB, uint8.
+    rows
+        (m,) indices of the pictures wanted.
+    mode
+        ``"crop"``: each picture is a face crop; ``"detect"``: find the largest face and align it; ``"auto"``: by size.
+
+    Returns
+    -------
+    tuple
+        Crops (k, 48, 48) uint8; the k rows they belong to; and why the others have none, counted.
+
+    Raises
+    ------
+    ValueError
+        For an unknown mode.
+    """
+    if mode not in MODES:
+        raise ValueError(f"Expected a mode of {MODES}. Received {mode!r}.")
+    crops = np.empty((len(rows), CROP_SIZE, CROP_SIZE), np.uint8)
+    kept: list[int] = []
+    left_out: Counter[str] = Counter()
+    for row in rows:
+        try:
+            picture = pictures[row]
+        except ImageError:
+            left_out["not a readable picture"] += 1
+            continue
+        if mode == "crop" or (mode == "auto" and max(picture.shape[:2]) <= CROP_LIMIT):
+            crops[len(kept)] = whole_crop(picture)
+        elif found := faces.analyse(_rgb(picture)):
+            crops[len(kept)] = round_gray(found[0].crop)
+        else:
+            left_out["no face found"] += 1
+            continue
+        kept.append(int(row))
+    return crops[: len(kept)], np.array(kept, dtype=np.int64), dict(left_out)
+
+
+def whole_crop(picture: np.ndarray) -> np.ndarray:
+    """Take a whole picture, (height, width) or (height, width, 3) uint8, as a crop: (48, 48) uint8."""
+    gray = picture if picture.ndim == 2 else images.to_gray(picture)
+    return round_gray(images.resize(gray, CROP_SIZE))
+
+
+def round_gray(gray: np.ndarray) -> np.ndarray:
+    """Round gray values in 0..255 to uint8: local binary patterns depend on equal neighbours, as whole levels give."""
+    return np.clip(np.rint(gray), 0, 255).astype(np.uint8)
+
+
+def _rgb(picture: np.ndarray) -> np.ndarray:
+    return picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)

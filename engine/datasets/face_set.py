@@ -1,0 +1,89 @@
+"""A labelled set of face pictures, wherever it came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine import emotions
+from engine.errors import DataError
+
+
+@dataclass(frozen=True)
+class FaceSet:
+    """Labelled pictures; every array has one entry a picture.
+
+    Attributes
+    ----------
+    name
+        Where it came from, for people.
+    pictures
+        (height, width) gray or (height, width, 3) RGB, uint8. May read a file on each access, and then raises
+        `ImageError` for a file that is no picture.
+    labels
+        (n,) str, in NeuroMER's words (`engine.emotions.canonical`); ``""`` where a picture has none.
+    split, group, subject
+        (n,) of str or integers, or None where the set does not say. Copies of one picture share a ``group``.
+    votes
+        (n, 10) FERPlus votes in the order of `engine.emotions.FERPLUS_COLUMNS`, or None.
+    """
+
+    name: str
+    pictures: Sequence[np.ndarray]
+    labels: np.ndarray
+    split: np.ndarray | None = None
+    group: np.ndarray | None = None
+    subject: np.ndarray | None = None
+    votes: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def rows_of(self, split: str | None) -> np.ndarray:
+        """Return the indices of a split's pictures, or of all pictures for None.
+
+        Raises
+        ------
+        DataError
+            For a split that the set does not have.
+        """
+        if split is None:
+            return np.arange(len(self))
+        if self.split is None:
+            raise DataError(f"{self.name} is not divided into splits.", f"Leave out the split {split!r}.")
+        rows = np.flatnonzero(self.split == split)
+        if not len(rows):
+            names = ", ".join(sorted(set(self.split.tolist())))
+            raise DataError(f"{self.name} has no split {split!r}.", f"It has: {names}.")
+        return rows
+
+    def leaked(self, rows: np.ndarray) -> np.ndarray:
+        """Tell which of ``rows`` have a copy in another split.
+
+        Parameters
+        ----------
+        rows
+            (m,) indices of one split's pictures.
+
+        Returns
+        -------
+        numpy.ndarray
+            (m,) bool, all False where the set has no groups or no splits.
+        """
+        if self.group is None or self.split is None:
+            return np.zeros(len(rows), bool)
+        others = np.setdiff1d(np.arange(len(self)), rows)
+        others = others[~np.isin(self.split[others], np.unique(self.split[rows]))]
+        return np.isin(self.group[rows], self.group[others])
+
+    def labelled_by_votes(self) -> "FaceSet":
+        """Return the same pictures, labelled with what most of the ten FERPlus voters saw.
+
+        Raises
+        ------
+        DataError
+            Where the set has no votes.
+        """
+        if self.votes is None:
+            raise DataError(f"{self.name} has no FERPlus votes.", "Use its own labels.")
+        return replace(self, labels=emotions.votes_to_majority(self.votes))

@@ -1,0 +1,61 @@
+"""Model cards: what a set of weights is, how it was made, what it reached, and what may not be done with it."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ModelError
+
+INTENDED_USE = (
+    "Naming the expression shown in photos of consenting people.",
+    "Learning and teaching how expression recognition works and how far it can be trusted.",
+    "A second look at recordings by people who know the person, together with other information.",
+)
+
+FORBIDDEN_USE = (
+    "Diagnosis or any other medical decision by this output.",
+    "Lie detection, hiring, credit, policing or border control.",
+    "Watching pupils or staff: the EU AI Act, Article 5(1)(f), forbids inferring emotions at work and in education, "
+    "except for medical or safety reasons.",
+    "Concluding what a person feels: the output names the expression shown.",
+)
+
+LIMITS = (
+    "One picture, one moment: expressions unfold in time and mean different things in different settings.",
+    "Trained on pictures from web search, labelled by strangers; the labels are noisy and the faces are not a fair "
+    "sample of ages, skin tones, cultures or conditions.",
+    "Not validated on autistic people, on people with facial palsy, or on children.",
+    "Weaker on small, blurred, dark, covered or turned faces; the quality warnings name what was found.",
+    "Fear, disgust and sadness are confused more often than happiness and surprise: see the confusion matrix.",
+)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Read a model folder's card.
+
+    Raises
+    ------
+    ModelError
+        For a card that is missing, unreadable, or lacks what answering needs.
+    """
+    path = folder / "card.json"
+    remedy = "Put the shipped folder back, or train the model again with the command in the README."
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+        for key in ("name", "title", "labels", "files", "threshold"):
+            card[key]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The card of model {folder.name} cannot be read ({error}).", remedy) from error
+    return card
+
+
+def write(folder: Path, card: dict[str, Any]) -> None:
+    """Write a model folder's card, with the digests of the files that stand beside it."""
+    card["files"] = {name: digest(folder / name) for name in ("model.onnx", "model.keras")}
+    (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,109 @@
+"""Trained models at work: ONNX Runtime answers, without TensorFlow or Keras."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from engine import settings
+from engine.errors import ModelError
+from engine.models import card as cards
+from engine.models.registry import CROP_SIZE
+
+DEFAULT = "neuromer-votes"
+"""The model that answers unless another is named: of the shipped ones, right most often against FERPlus' voters."""
+
+
+class ShippedModel:
+    """A trained model, ready to answer; may be called from several threads.
+
+    Parameters
+    ----------
+    folder
+        Holds ``model.onnx`` and ``card.json``.
+
+    Raises
+    ------
+    ModelError
+        Where a file is missing, damaged, or not the one whose SHA-256 the card names.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.card: dict[str, Any] = cards.read(folder)
+        self.name: str = self.card["name"]
+        self.title: str = self.card["title"]
+        self.labels: tuple[str, ...] = tuple(self.card["labels"])
+        self.threshold: float = self.card["threshold"]["value"]
+        path = folder / "model.onnx"
+        remedy = "Put the shipped file back, or train the model again with the command in its card."
+        if not path.is_file():
+            raise ModelError(f"Model {self.name} lacks its file model.onnx.", remedy)
+        if (found := cards.digest(path)) != (told := self.card["files"]["model.onnx"]):
+            raise ModelError(
+                f"model.onnx of {self.name} is not the file that its card describes (SHA-256 {found[:12]}…, card "
+                f"{told[:12]}…).",
+                remedy,
+            )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = min(2, os.cpu_count() or 1)
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # ONNX Runtime raises classes of its own without a common base
+            raise ModelError(f"model.onnx of {self.name} cannot be loaded ({error}).", remedy) from error
+        self._input = self._session.get_inputs()[0].name
+
+    def probabilities(self, crops: np.ndarray) -> np.ndarray:
+        """Answer for a batch of face crops.
+
+        Parameters
+        ----------
+        crops
+            (n, 48, 48) uint8, gray.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, labels) float32; each row sums to 1.
+
+        Raises
+        ------
+        ValueError
+            For another shape or dtype.
+        """
+        if crops.dtype != np.uint8 or crops.ndim != 3 or crops.shape[1:] != (CROP_SIZE, CROP_SIZE):
+            raise ValueError(f"Expected (n, {CROP_SIZE}, {CROP_SIZE}) uint8. Received {crops.shape} {crops.dtype}.")
+        if not len(crops):
+            return np.zeros((0, len(self.labels)), np.float32)
+        gray = crops[..., None].astype(np.float32) / 255
+        # Bounded batches keep memory flat however many crops are asked for.
+        parts = [self._session.run(None, {self._input: gray[at : at + 256]})[0] for at in range(0, len(gray), 256)]
+        return np.concatenate(parts)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the shipped models, the default first."""
+    found = {path.parent.name for path in settings.WEIGHTS_FOLDER.glob("*/card.json")}
+    return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
+
+
+def load(name: str | None = None) -> ShippedModel:
+    """Return a shipped model by name, the default for None; loaded once a process.
+
+    Raises
+    ------
+    ModelError
+        For a name that is not shipped, or files that are not what they should be.
+    """
+    name = DEFAULT if name is None else name
+    if name not in names():
+        raise ModelError(f"There is no model {name!r}.", f"There are: {', '.join(names()) or 'none'}.")
+    return _load(settings.WEIGHTS_FOLDER / name)
+
+
+@cache
+def _load(folder: Path) -> ShippedModel:
+    return ShippedModel(folder)
