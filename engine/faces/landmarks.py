@@ -1,0 +1,89 @@
+"""The 468 points of the face mesh.
+
+Y. Kartynnik, A. Ablavatski, I. Grishchenko, M. Grundmann, "Real-time Facial Surface Geometry from Monocular Video on
+Mobile GPUs", CVPR Workshop on Computer Vision for Augmented and Virtual Reality, 2019, arXiv:1907.06724.
+
+As in MediaPipe, the network sees a square that is 1.5 times as large as the face, turned so that the eyes are level.
+Where it is not sure that this is a face, it looks again at a square around the points it gave: a true face gets clearer,
+a false one falls apart. Of 1,200 false detections 4.5 % have a presence of 0.5 or more after one look and 1.8 % after two;
+of 850 true ones 98.9 and 98.5 %. Among true faces 5 % need the second look.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.faces.find import Detection
+from engine.faces.network import Network
+from engine.faces.sampling import REPLICATE, apply, cut, square_transform
+
+SIZE = 192  # pixels; the side of the network's input
+SCALE = 1.5  # the square's side, in sides of the face
+POINTS = 468
+DOUBTFUL, CERTAIN = 0.5, 0.998  # range of presence in which a second look can change the answer
+RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263  # outer corners of the person's eyes
+
+_network = Network("face_landmark", ("conv2d_20", "conv2d_30"))
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """The points of one face.
+
+    Attributes
+    ----------
+    points
+        ``(468, 3)`` float32: x and y in pixels of the picture; z in the same unit, larger further away, relative to the
+        head's middle.
+    presence
+        0 to 1: how sure the mesh is that there is a face at all.
+    """
+
+    points: np.ndarray
+    presence: float
+
+
+def find_landmarks(rgb: np.ndarray, detection: Detection) -> Landmarks:
+    """Return the points of a face that was found.
+
+    Parameters
+    ----------
+    rgb
+        ``(height, width, 3)`` uint8, the picture in which the face was found.
+    detection
+        Where.
+
+    Raises
+    ------
+    ModelError
+        If the installed mesh model cannot be read.
+    """
+    x, y, width, height = detection.box
+    centre = np.array([x + width / 2, y + height / 2])
+    first = _mesh(rgb, centre, SCALE * max(width, height), _tilt(*detection.keypoints[:2]))
+    if not DOUBTFUL <= first.presence < CERTAIN:
+        return first
+    second = _mesh(rgb, *_square_around(first.points))
+    return Landmarks(second.points, min(first.presence, second.presence))
+
+
+def _tilt(right: np.ndarray, left: np.ndarray) -> float:
+    return float(np.arctan2(left[1] - right[1], left[0] - right[0]))
+
+
+def _square_around(points: np.ndarray) -> tuple[np.ndarray, float, float]:
+    tilt = _tilt(points[RIGHT_EYE_OUTER], points[LEFT_EYE_OUTER])
+    level = square_transform(np.zeros(2), 1.0, tilt, 1)[:, :2]
+    upright = points[:, :2] @ level
+    low, high = upright.min(axis=0), upright.max(axis=0)
+    return level @ ((low + high) / 2), SCALE * float(max(high - low)), tilt
+
+
+def _mesh(rgb: np.ndarray, centre: np.ndarray, side: float, tilt: float) -> Landmarks:
+    transform = square_transform(centre, side, tilt, SIZE)
+    square = cut(rgb, transform, SIZE, REPLICATE)
+    raw, presence = _network(square.astype(np.float32) * np.float32(1 / 255))
+    points = raw.reshape(POINTS, 3).copy()
+    points[:, :2] = apply(transform, points[:, :2])
+    points[:, 2] *= side / SIZE
+    return Landmarks(points, float(1 / (1 + np.exp(-np.clip(presence.ravel()[0], -80, 80)))))

@@ -1,0 +1,120 @@
+"""Read a whole photo with BlazeFace: at several sizes, in overlapping tiles where a size is large."""
+
+import math
+
+import cv2
+import numpy as np
+
+from engine.faces.blazeface import NATIVE_SIZE, Candidates, detect
+
+SMALLEST_FACE = 40  # pixels of the photo
+FINEST = 0.5  # a face of 40 pixels is then 20 wide for the network: the least at which 97 % leave a trace
+STEP = 4.5  # at most this factor between levels: faces of 20 to 110 network pixels are found well
+
+# Least score worth a second look, by the face's width in network pixels: small faces leave faint traces, larger ones score
+# high here, or at the next level.
+WIDTHS = (20, 30)
+SCORES = (0.15, 0.4)
+LEAST_SEEN = 13  # narrower boxes are noise
+
+COARSE_FILL = 96  # the shorter side fills at most this much of 128, so that a face that fills the picture has a margin
+# Canvas sides are multiples of these, so that there are few sizes; half and a fifth of 640 by 480 are among them.
+GRAIN, SMALL_GRAIN = 80, 32
+LONG_TILE, SHORT_TILE = 640, 480  # larger ones are no faster a pixel and need more memory
+TILE_SHARE = 28  # tiles overlap by a face this wide at the next coarser level, so that one of both shows it whole
+
+
+def coarsest(height: int, width: int) -> float:
+    """Return the scale at which a whole picture fits the network's native size."""
+    return min(NATIVE_SIZE / max(height, width), COARSE_FILL / min(height, width))
+
+
+def levels(coarse: float) -> list[float]:
+    """Return the scales at which a photo is read: finest first, the last is `coarse`, at most `STEP` apart."""
+    if coarse >= 0.8 * FINEST:  # a second level would show nothing new
+        return [coarse]
+    steps = math.ceil(math.log(FINEST / coarse) / math.log(STEP))
+    return [FINEST * (coarse / FINEST) ** (step / steps) for step in range(steps + 1)]
+
+
+def read(rgb: np.ndarray) -> tuple[Candidates, bool]:
+    """Read a photo at all its levels.
+
+    Parameters
+    ----------
+    rgb
+        ``(height, width, 3)`` uint8.
+
+    Returns
+    -------
+    tuple
+        All proposals in pixels of the photo, several a face; and whether tiles were needed, so that some may show only
+        a part of a face.
+    """
+    scales = levels(coarsest(*rgb.shape[:2]))
+    parts, tiled, picture = [], False, rgb
+    for place, scale in enumerate(scales):
+        picture = resized(picture, rgb.shape, scale)
+        overlap = round(TILE_SHARE * scale / scales[min(place + 1, len(scales) - 1)])
+        found, tiles = read_level(picture, overlap, SCORES[0])
+        widths = found.boxes[:, 2]
+        wanted = found.scores >= (np.interp(widths, WIDTHS, SCORES) if place == 0 else SCORES[1])
+        found = found.take(wanted & (widths >= LEAST_SEEN))
+        parts.append(found.stretched(rgb.shape[1] / picture.shape[1], rgb.shape[0] / picture.shape[0]))
+        tiled |= tiles > 1
+    return Candidates.joined(parts), tiled
+
+
+def read_whole(rgb: np.ndarray, threshold: float) -> Candidates:
+    """Read a picture once, at its coarsest level; candidates in pixels of the picture."""
+    small = resized(rgb, rgb.shape, coarsest(*rgb.shape[:2]))
+    found, _ = read_level(small, 0, threshold)
+    return found.stretched(rgb.shape[1] / small.shape[1], rgb.shape[0] / small.shape[0])
+
+
+def resized(picture: np.ndarray, shape: tuple[int, ...], scale: float) -> np.ndarray:
+    """Return `picture` at `scale` times the height and width of `shape`."""
+    height, width = (max(1, round(side * scale)) for side in shape[:2])
+    if (height, width) == picture.shape[:2]:
+        return picture
+    shrinks = width * height < picture.shape[0] * picture.shape[1]
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+
+
+def read_level(picture: np.ndarray, overlap: int, threshold: float) -> tuple[Candidates, int]:
+    """Return all candidates in pixels of a picture that is read as it is, and the number of tiles that took."""
+    height, width = picture.shape[:2]
+    rows, columns = canvas_shape(height, width)
+    parts = []
+    for top in tile_starts(height, rows, overlap):
+        for left in tile_starts(width, columns, overlap):
+            tile = picture[max(top, 0) : top + rows, max(left, 0) : left + columns]
+            if tile.shape[:2] != (rows, columns):
+                tile = framed(tile, (rows, columns), max(-top, 0), max(-left, 0))
+            parts.append(detect(tile, threshold).moved(left, top))
+    return Candidates.joined(parts), len(parts)
+
+
+def canvas_shape(height: int, width: int) -> tuple[int, int]:
+    """Return height and width of the canvas on which a picture of this size is read, whole or in tiles."""
+    if max(height, width) <= NATIVE_SIZE:
+        return NATIVE_SIZE, NATIVE_SIZE
+    limits = (SHORT_TILE, LONG_TILE) if width >= height else (LONG_TILE, SHORT_TILE)
+    return tuple(
+        min(limit, math.ceil(side / GRAIN) * GRAIN) for side, limit in zip((height, width), limits, strict=True)
+    )
+
+
+def tile_starts(length: int, tile: int, overlap: int) -> list[int]:
+    """Return where tiles start along a side, evenly spread; one that is longer than the side is centred on it."""
+    if length <= tile:
+        return [(length - tile) // 2]
+    count = math.ceil((length - tile) / (tile - overlap)) + 1
+    return [round(start) for start in np.linspace(0, length - tile, count)]
+
+
+def framed(picture: np.ndarray, shape: tuple[int, int], top: int, left: int) -> np.ndarray:
+    """Return a black canvas of this shape with a picture on it; MediaPipe's letterbox is black, too."""
+    canvas = np.zeros((*shape, 3), np.uint8)
+    canvas[top : top + picture.shape[0], left : left + picture.shape[1]] = picture
+    return canvas
