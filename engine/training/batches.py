@@ -1,0 +1,58 @@
+"""Face crops and targets, batch by batch."""
+
+import keras
+import numpy as np
+
+from engine.training.augment import NONE, Augmentation, augment
+
+
+class Batches(keras.utils.PyDataset):
+    """Shuffled, augmented batches: (batch, 48, 48, 1) float32 in 0..1 and (batch, classes) float32 targets.
+
+    Each epoch's order and changes come from the seed and the epoch's number alone, so that they can be repeated.
+
+    Parameters
+    ----------
+    crops
+        (n, 48, 48) uint8.
+    targets
+        (n, classes) float32, each row sums to 1.
+    batch_size
+        Pictures a batch; the last one may be smaller.
+    augmentation
+        How far crops are changed.
+    seed
+        Of order and changes; None leaves both alone, for validation.
+    """
+
+    def __init__(
+        self,
+        crops: np.ndarray,
+        targets: np.ndarray,
+        batch_size: int,
+        augmentation: Augmentation = NONE,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.crops, self.targets, self.batch_size = crops, targets, batch_size
+        self.augmentation, self.seed = augmentation, seed
+        self.epoch = -1
+        self.order = np.arange(len(crops))
+        self.on_epoch_begin()
+
+    def __len__(self) -> int:
+        return -(-len(self.crops) // self.batch_size)
+
+    def on_epoch_begin(self) -> None:
+        """Draw the epoch's order."""
+        self.epoch += 1
+        if self.seed is not None:
+            self.order = np.random.default_rng((self.seed, self.epoch)).permutation(len(self.crops))
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return batch ``index`` of the present epoch."""
+        rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
+        crops = self.crops[rows]
+        if self.seed is not None and self.augmentation != NONE:
+            crops = augment(crops, self.augmentation, np.random.default_rng((self.seed, self.epoch, index)))
+        return crops[..., None].astype(np.float32) / 255, self.targets[rows]

@@ -1,0 +1,108 @@
+"""How a network is trained: every choice in one place, and the recipes of the shipped weights."""
+
+from dataclasses import dataclass, field
+
+from engine import emotions
+from engine.errors import ModelError
+from engine.training.augment import NONE, Augmentation
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One training.
+
+    Attributes
+    ----------
+    title
+        The trained model's name for people.
+    architecture
+        A name in `engine.models.registry.ARCHITECTURES`.
+    classes
+        The expressions that the network may answer.
+    labels
+        ``"given"``: the set's own labels; ``"votes"``: the FERPlus votes as soft targets.
+    votes_share
+        With given labels, the share of each target that comes from the votes where a picture has some, 0..1.
+    label_smoothing
+        Share of a given label spread evenly over all expressions, 0..1.
+    prior_exponent
+        How far the classes' frequencies in training are taken out of the answers (logit adjustment, Menon et al. 2021,
+        arXiv 2007.07314), 0..1: 0 answers most often right where expressions are as frequent as in training, 1 treats
+        rare expressions like frequent ones.
+    epochs, batch_size, learning_rate, weight_decay, seed
+        As usual; the learning rate is the highest, in 1/step.
+    schedule
+        ``"constant"``, or ``"cosine"``: rises over the first epoch, then falls to 0 along a cosine.
+    ema_momentum
+        Momentum of the moving average of the weights that is kept in the end, or None for the last weights.
+    patience
+        Epochs without a better validation loss after which training stops and the best weights come back, or None.
+    mixed_precision
+        Compute in bfloat16 where it is safe; the weights stay float32.
+    augmentation
+        How far crops are changed.
+    """
+
+    title: str
+    architecture: str
+    classes: tuple[str, ...] = emotions.SEVEN
+    labels: str = "given"
+    votes_share: float = 0.0
+    label_smoothing: float = 0.0
+    prior_exponent: float = 0.0
+    epochs: int = 40
+    batch_size: int = 128
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.02
+    schedule: str = "cosine"
+    ema_momentum: float | None = 0.998
+    patience: int | None = None
+    mixed_precision: bool = True
+    seed: int = 1
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+RECIPES = {
+    "paper": Configuration(
+        "CNN-LSTM of the reference paper",
+        "paper_cnn_lstm",
+        classes=emotions.PAPER_SIX,
+        epochs=60,
+        batch_size=8,
+        learning_rate=1e-3,
+        weight_decay=0.0,
+        schedule="constant",
+        ema_momentum=None,
+        patience=3,
+        mixed_precision=False,
+        augmentation=NONE,
+    ),
+    "neuromer-votes": Configuration(
+        "NeuroMER, ten voters", "neuromer_cnn_lstm", labels="votes", prior_exponent=0.5, epochs=45
+    ),
+    "neuromer-labels": Configuration(
+        "NeuroMER, FER2013 labels",
+        "neuromer_cnn_lstm",
+        votes_share=0.2,
+        label_smoothing=0.05,
+        prior_exponent=0.5,
+        epochs=30,
+        learning_rate=1.2e-3,
+        weight_decay=0.05,
+        ema_momentum=0.999,
+        augmentation=Augmentation(rotation_deg=15, scale=0.15, shift_px=4, contrast=0.4, brightness=0.15, erase=0.5),
+    ),
+}
+
+
+def recipe(name: str) -> Configuration:
+    """Return a recipe by name.
+
+    Raises
+    ------
+    ModelError
+        For a name that is not in `RECIPES`.
+    """
+    if name not in RECIPES:
+        raise ModelError(f"There is no recipe {name!r}.", f"There are: {', '.join(RECIPES)}.")
+    return RECIPES[name]
