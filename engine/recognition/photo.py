@@ -1,0 +1,122 @@
+"""From the bytes of a photo to the expression that each face in it shows."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from engine import faces, images
+from engine.datasets.crops import round_gray
+from engine.faces import Face
+from engine.models import shipped
+from engine.models.shipped import ShippedModel
+from engine.recognition.importance import occlusion_map
+
+
+@dataclass(frozen=True)
+class FaceResult:
+    """One face and what a model says of it.
+
+    Attributes
+    ----------
+    face
+        Where it is, its landmarks, its quality.
+    crop
+        (48, 48) uint8, gray, aligned: what the model saw.
+    probabilities
+        A probability a label, summing to 1.
+    model
+        What answered.
+    """
+
+    face: Face
+    crop: np.ndarray
+    probabilities: dict[str, float]
+    model: ShippedModel = field(repr=False)
+
+    @property
+    def expression(self) -> str:
+        """The most probable expression, whether decided or not."""
+        return max(self.probabilities, key=self.probabilities.__getitem__)
+
+    @property
+    def certainty(self) -> float:
+        """The probability of the most probable expression, 0..1."""
+        return self.probabilities[self.expression]
+
+    @property
+    def decided(self) -> bool:
+        """Whether the model is sure enough: its threshold was chosen on validation pictures and stands in its card."""
+        return self.certainty >= self.model.threshold
+
+    @property
+    def answer(self) -> str:
+        """The expression shown, or ``undecided``."""
+        return self.expression if self.decided else "undecided"
+
+    @cached_property
+    def importance(self) -> np.ndarray:
+        """What mattered for the most probable expression: see `engine.recognition.importance.occlusion_map`."""
+        return occlusion_map(self.model, self.crop, self.expression)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return box, answer, probabilities and quality with plain numbers."""
+        return {
+            "box": [round(float(value), 1) for value in self.face.detection.box],
+            "expression": self.expression,
+            "decided": self.decided,
+            "probabilities": {label: round(value, 4) for label, value in self.probabilities.items()},
+            "quality": self.face.quality.as_json(),
+        }
+
+
+@dataclass(frozen=True)
+class PhotoResult:
+    """A photo and its faces, largest first.
+
+    Attributes
+    ----------
+    picture
+        (height, width, 3) uint8 RGB, upright.
+    faces
+        May be empty.
+    """
+
+    picture: np.ndarray
+    faces: tuple[FaceResult, ...]
+
+
+def recognise(data: bytes, model: str | None = None) -> PhotoResult:
+    """Find every face in a photo and name the expression that it shows.
+
+    Parameters
+    ----------
+    data
+        The file's bytes: JPEG, PNG, WebP, BMP, GIF or TIFF.
+    model
+        Name of a shipped model, the default for None.
+
+    Returns
+    -------
+    PhotoResult
+        No face is no error: ``faces`` is empty then.
+
+    Raises
+    ------
+    ImageError
+        For bytes that are not a whole, allowed picture.
+    ModelError
+        For a model that is unknown or damaged.
+    """
+    answering = shipped.load(model)
+    picture = images.decode(data)
+    found = faces.analyse(picture)
+    if not found:
+        return PhotoResult(picture, ())
+    crops = np.stack([round_gray(face.crop) for face in found])
+    results = [
+        FaceResult(face, crop, dict(zip(answering.labels, map(float, row), strict=True)), answering)
+        for face, crop, row in zip(found, crops, answering.probabilities(crops), strict=True)
+    ]
+    return PhotoResult(picture, tuple(results))

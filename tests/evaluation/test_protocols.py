@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from skimage import data
+
+from engine import images
+from engine.datasets import FaceSet
+from engine.errors import DataError
+from engine.evaluation.protocols import evaluate
+from engine.evaluation.scene import set_into_scene, whole_path
+
+
+class Teller:
+    """Answers with the gray level of the crop's first pixel: 0 angry, 1 happy, 2 neutral."""
+
+    name = "teller"
+    labels = ("angry", "happy", "neutral")
+
+    def probabilities(self, crops):
+        return np.eye(3, dtype=np.float32)[crops[:, 0, 0] % 3]
+
+
+def faces(answers, labels, **more):
+    pictures = np.repeat(np.array(answers, np.uint8), 48 * 48).reshape(-1, 48, 48)
+    return FaceSet("set", pictures, np.array(labels), **more)
+
+
+def test_emotions_that_the_data_lacks_stay_wrong_answers():
+    figures = evaluate(Teller(), faces([0, 1, 2], ["angry", "happy", "happy"]))
+    assert figures["accuracy"] == pytest.approx(2 / 3)
+    assert figures["confusion"] == [[1, 0, 0], [0, 1, 1], [0, 0, 0]]
+
+
+def test_classes_that_the_model_lacks_are_left_out_and_counted():
+    figures = evaluate(Teller(), faces([0, 1, 1], ["angry", "fear", "fear"]))
+    assert figures["n"] == 1 and figures["left_out"] == {"fear": 2}
+    with pytest.raises(DataError, match="fear: 2"):
+        evaluate(Teller(), faces([1, 1], ["fear", "fear"]))
+
+
+def test_leak_free_needs_groups_and_a_split():
+    split = np.array(["train", "test", "test"])
+    grouped = faces([0, 0, 1], ["angry", "angry", "angry"], split=split, group=np.array([5, 5, 6]))
+    figures = evaluate(Teller(), grouped, "test")
+    assert figures["accuracy"] == 0.5
+    assert figures["leak_free"]["n"] == 1 and figures["leak_free"]["accuracy"] == 0
+    assert evaluate(Teller(), grouped)["leak_free"] is None
+    assert evaluate(Teller(), faces([0], ["angry"]))["leak_free"] is None
+
+
+def test_votes_replace_the_labels():
+    votes = np.zeros((2, 10), np.int8)
+    votes[:, 1] = 9
+    data_set = faces([1, 1], ["angry", "angry"], votes=votes)
+    assert evaluate(Teller(), data_set)["accuracy"] == 0
+    assert evaluate(Teller(), data_set.labelled_by_votes())["accuracy"] == 1
+    with pytest.raises(DataError, match="no FERPlus votes"):
+        faces([1], ["happy"]).labelled_by_votes()
+
+
+@pytest.fixture(scope="module")
+def astronaut_crop():
+    return np.rint(images.resize(images.to_gray(data.astronaut()[20:190, 140:310]), 48)).astype(np.uint8)
+
+
+def test_a_scene_holds_the_enlarged_crop(astronaut_crop):
+    scene = set_into_scene(astronaut_crop, np.random.default_rng(0))
+    assert scene.shape == (480, 640, 3)
+    assert scene.std() > 5 and (scene[..., 0] == scene[..., 2]).all()
+
+
+def test_the_whole_path_counts_what_is_found(astronaut_crop):
+    gray = np.full((48, 48), 90, np.uint8)
+    data_set = FaceSet("set", np.stack([astronaut_crop, gray]), np.array(["happy", "happy"]))
+    figures = whole_path(Teller(), data_set)
+    assert figures["n"] == 2 and figures["detectable"] == 1 and figures["found"] == 1
+    assert figures["found_share"] == 1
+    with pytest.raises(DataError, match="no face|In none"):
+        whole_path(Teller(), FaceSet("set", gray[None], np.array(["happy"])))
