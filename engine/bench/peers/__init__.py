@@ -1,0 +1,25 @@
+"""The alternatives that run in a process of their own: see `engine.bench.peer`."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+
+def serve(prepare: Callable[[], tuple[Callable[[], object], str]]) -> None:
+    """Prepare, tell that this process is ready, then run once for every line read and print the seconds it took.
+
+    Parameters
+    ----------
+    prepare
+        Loads what is needed; returns what is measured, and names and versions.
+    """
+    # Libraries print what they like: only the answers go where the answers are read.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    once, description = prepare()
+    print(description, file=answers, flush=True)
+    for _ in sys.stdin:
+        start = time.perf_counter()
+        once()
+        print(time.perf_counter() - start, file=answers, flush=True)

@@ -1,0 +1,58 @@
+"""Two contestants, timed in turns."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+Times = Callable[[int], list[float]]
+"""Runs a contestant so many times, one after the other, and returns the seconds of each run."""
+
+REST_S = 0.1
+"""Pause before a turn: idle threads of ONNX Runtime keep a core busy for some time, which would slow the other side."""
+
+
+def stopwatch(work: Callable[[], object]) -> Times:
+    """Return a contestant that calls `work` in this process."""
+
+    def times(count: int) -> list[float]:
+        taken = []
+        for _ in range(count):
+            start = time.perf_counter()
+            work()
+            taken.append(time.perf_counter() - start)
+        return taken
+
+    return times
+
+
+def alternate(
+    ours: Times, theirs: Times | None, *, rounds: int, each: tuple[int, int], rest: float = REST_S
+) -> tuple[float, float | None, tuple[int, int]]:
+    """Time both in turns, ours first, so that whatever else the machine does falls on both.
+
+    Parameters
+    ----------
+    ours, theirs
+        The contestants; None for an alternative that is not available.
+    rounds
+        Number of turns of each, after one for warming up that does not count.
+    each
+        Runs in a turn of ours and of theirs.
+    rest
+        Pause before each turn in seconds.
+
+    Returns
+    -------
+    tuple
+        Our median in seconds, their median or None, and the number of runs behind each.
+    """
+    our_times, their_times = [], []
+    for turn in range(-1, rounds):
+        for contestant, count, times in ((ours, each[0], our_times), (theirs, each[1], their_times)):
+            if contestant is None:
+                continue
+            time.sleep(rest)
+            taken = contestant(count)
+            if turn >= 0:
+                times += taken
+    return median(our_times), median(their_times) if their_times else None, (len(our_times), len(their_times))

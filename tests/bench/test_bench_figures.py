@@ -1,0 +1,38 @@
+"""What the speed figures compare must be the same thing."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.bench import packages
+from engine.bench.figures import lbp
+from engine.bench.peer import PeerUnavailableError
+from engine.bench.pictures import portrait, portrait_jpeg
+from engine.features.lbp import lbp_3x3
+
+
+def test_numpy_version_gives_the_same_codes():
+    gray = np.random.default_rng(0).integers(0, 4, (9, 14), np.uint8)
+    np.testing.assert_array_equal(lbp.numpy_3x3(gray), lbp_3x3(gray))
+
+
+def test_photo_has_the_size_that_the_figures_name():
+    assert portrait().shape == (480, 640, 3)
+    with Image.open(io.BytesIO(portrait_jpeg())) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (640, 480))
+        assert np.abs(np.asarray(picture).astype(int) - portrait()).mean() < 4
+
+
+def test_alternative_that_cannot_be_installed_says_why(monkeypatch, tmp_path):
+    monkeypatch.setattr(packages, "find_spec", lambda name: None)
+    monkeypatch.delenv("UV", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(PeerUnavailableError, match="uv, which would install it, is not there"):
+        packages.install(["abacus==1.0"], tmp_path / "packages")
+    uv = tmp_path / "uv"
+    uv.write_text("#!/bin/sh\nexit 2\n")
+    uv.chmod(0o755)
+    with pytest.raises(PeerUnavailableError, match="uv could not install abacus==1.0"):
+        packages.install(["abacus==1.0"], tmp_path / "packages")
