@@ -50,8 +50,8 @@ def _print(path: Path, result: PhotoResult | None, error: str | None, as_json: b
     for number, face in enumerate(result.faces if result else (), 1):
         left, top, width, height = face.face.detection.box
         print(
-            f"{name}: face {number} at {left:.0f},{top:.0f} ({width:.0f}×{height:.0f}): {face.answer}, "
-            f"most probable {face.expression} ({face.certainty:.0%})"
+            f"{name}: face {number} at {left:.0f},{top:.0f} ({width:.0f}×{height:.0f}): "
+            f"{'' if face.decided else 'undecided, most probable '}{face.expression} ({face.certainty:.0%})"
         )
         for check in face.face.quality.checks:
             print(f"    {check.sentence}")
