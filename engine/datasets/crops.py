@@ -53,7 +53,7 @@ def face_crops(
         if mode == "crop" or (mode == "auto" and max(picture.shape[:2]) <= CROP_LIMIT):
             crops[len(kept)] = whole_crop(picture)
         elif found := faces.analyse(_rgb(picture)):
-            crops[len(kept)] = round_gray(found[0].crop)
+            crops[len(kept)] = images.round_gray(found[0].crop)
         else:
             left_out["no face found"] += 1
             continue
@@ -64,12 +64,7 @@ def face_crops(
 def whole_crop(picture: np.ndarray) -> np.ndarray:
     """Take a whole picture, (height, width) or (height, width, 3) uint8, as a crop: (48, 48) uint8."""
     gray = picture if picture.ndim == 2 else images.to_gray(picture)
-    return round_gray(images.resize(gray, CROP_SIZE))
-
-
-def round_gray(gray: np.ndarray) -> np.ndarray:
-    """Round gray values in 0..255 to uint8: local binary patterns depend on equal neighbours, as whole levels give."""
-    return np.clip(np.rint(gray), 0, 255).astype(np.uint8)
+    return images.round_gray(images.resize(gray, CROP_SIZE))
 
 
 def _rgb(picture: np.ndarray) -> np.ndarray:

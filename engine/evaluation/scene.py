@@ -5,8 +5,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from engine import faces
-from engine.datasets.crops import round_gray
+from engine import faces, images
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.models.shipped import ShippedModel
@@ -82,7 +81,7 @@ def whole_path(model: ShippedModel, data: FaceSet, split: str | None = None, see
         found_count += is_detectable and bool(found)
         if found:
             bare.append(crop)
-            again.append(round_gray(found[0].crop))
+            again.append(images.round_gray(found[0].crop))
             true.append(model.labels.index(data.labels[row]))
     if not true:
         raise DataError(f"In none of the {len(rows)} pictures of {data.name} a face was found.", "Use face crops.")

@@ -98,6 +98,22 @@ def scale(gray: np.ndarray) -> np.ndarray:
     return _checked_gray(gray).astype(np.float32) / np.float32(255)
 
 
+def round_gray(gray: np.ndarray) -> np.ndarray:
+    """Round gray values to whole levels, as models take them: local binary patterns depend on equal neighbours.
+
+    Parameters
+    ----------
+    gray
+        Of any shape; values beyond 0..255 are set to the nearer end.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 of the same shape.
+    """
+    return np.clip(np.rint(gray), 0, 255).astype(np.uint8)
+
+
 def _checked_gray(gray: np.ndarray) -> np.ndarray:
     gray = np.asarray(gray)
     if gray.ndim != 2 or 0 in gray.shape:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from engine import faces, images
-from engine.datasets.crops import round_gray
 from engine.faces import Face
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
@@ -114,7 +113,7 @@ def recognise(data: bytes, model: str | None = None) -> PhotoResult:
     found = faces.analyse(picture)
     if not found:
         return PhotoResult(picture, ())
-    crops = np.stack([round_gray(face.crop) for face in found])
+    crops = np.stack([images.round_gray(face.crop) for face in found])
     results = [
         FaceResult(face, crop, dict(zip(answering.labels, map(float, row), strict=True)), answering)
         for face, crop, row in zip(found, crops, answering.probabilities(crops), strict=True)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from engine.datasets.crops import face_crops, round_gray, whole_crop
+from engine.datasets.crops import face_crops, whole_crop
 from engine.errors import ImageError
 
 
@@ -42,7 +42,3 @@ def test_crop_takes_any_picture_and_detect_searches_any():
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match="Expected a mode"):
         face_crops([], np.arange(0), "all")
-
-
-def test_gray_is_rounded_not_cut():
-    assert round_gray(np.array([[-1.0, 0.6], [254.5001, 300]])).tolist() == [[0, 1], [255, 255]]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.images import resize, scale, to_gray
+from engine.images import resize, round_gray, scale, to_gray
 
 gray_pictures = arrays(np.uint8, st.tuples(st.integers(1, 70), st.integers(1, 70)))
 
@@ -133,3 +133,7 @@ def test_resize_checks_its_size(size):
 def test_gray_checks_its_input(rgb, words):
     with pytest.raises(ValueError, match=words):
         to_gray(rgb)
+
+
+def test_gray_is_rounded_not_cut():
+    assert round_gray(np.array([[-1.0, 0.6], [254.5001, 300]])).tolist() == [[0, 1], [255, 255]]

@@ -1,0 +1,89 @@
+"""Which expressions a model takes for which."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.charts import palette
+from engine.charts.frame import framed, percent
+
+
+def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str]) -> go.Figure:
+    """Draw a confusion matrix: each cell with its count and its share of the row, darker for a larger share.
+
+    Parameters
+    ----------
+    confusion
+        (k, k) counts, rows true, columns answered.
+    labels
+        The k expressions.
+    """
+    counts = np.asarray(confusion, dtype=float)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure = go.Figure(
+        go.Heatmap(
+            z=100 * shares,
+            x=list(labels),
+            y=list(labels),
+            customdata=counts,
+            zmin=0,
+            zmax=100,
+            colorscale=[(0, palette.WHITE), (1, palette.BLUE)],
+            xgap=2,
+            ygap=2,
+            colorbar={"title": {"text": "share", "side": "top"}, "thickness": 12, "ticksuffix": " %"},
+            hovertemplate="%{y} answered as %{x}: %{customdata:,.0f}, %{z:.1f} % of the row<extra></extra>",
+        )
+    )
+    for row, true in enumerate(labels):
+        for column, answered in enumerate(labels):
+            share = float(shares[row, column])
+            figure.add_annotation(
+                x=answered,
+                y=true,
+                text=f"{counts[row, column]:.0f}<br><span style='font-size:0.8em'>{percent(share)}</span>",
+                showarrow=False,
+                font={"color": palette.readable_on(palette.mixed(share, palette.BLUE)), "size": 12},
+            )
+    figure.update_xaxes(title="answered", side="bottom", showgrid=False, ticks="")
+    figure.update_yaxes(title="true", autorange="reversed", showgrid=False, ticks="")
+    return framed(figure, "Which expression is taken for which?", _in_words(shares, labels), 120 + 52 * len(labels))
+
+
+def confusions(confusion: np.ndarray, labels: Sequence[str], most: int = 3) -> list[tuple[str, str, int, float]]:
+    """Return the most frequent mistakes, by share of the true expression's pictures.
+
+    Parameters
+    ----------
+    confusion
+        (k, k) counts, rows true.
+    labels
+        The k expressions.
+    most
+        How many at most.
+
+    Returns
+    -------
+    list
+        True expression, answered expression, count, share of the true expression's pictures (0..1).
+    """
+    counts = np.array(confusion, dtype=float)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    np.fill_diagonal(shares, 0)
+    order = np.argsort(-shares, axis=None, kind="stable")[:most]
+    cells = [tuple(map(int, np.unravel_index(at, shares.shape))) for at in order]
+    return [
+        (labels[row], labels[column], int(counts[row, column]), float(shares[row, column]))
+        for row, column in cells
+        if shares[row, column] > 0
+    ]
+
+
+def _in_words(shares: np.ndarray, labels: Sequence[str]) -> str:
+    right = ", ".join(f"{label} {percent(float(shares[at, at]))}" for at, label in enumerate(labels))
+    wrong = "; ".join(
+        f"{true} taken for {answered} in {percent(share)}"
+        for true, answered, _, share in confusions(shares * 1e6, labels)
+    )
+    return f"Confusion matrix. Recognised: {right}." + (f" Most frequent mistakes: {wrong}." if wrong else "")

@@ -1,0 +1,13 @@
+"""Figures on a page."""
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from engine.charts.frame import alt_text
+
+_QUIET = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
+
+
+def show_figure(figure: go.Figure, key: str) -> None:
+    """Show a figure in the page's theme, with its description for screen readers."""
+    st.plotly_chart(figure, config=_QUIET, key=key, alt=alt_text(figure))

@@ -1,0 +1,49 @@
+"""Which pages there are, and where."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+_PAGES = Path(__file__).resolve().parents[1]
+_ENTERED = "navigation entered"
+
+
+def navigation() -> Page:
+    """Register all pages and return the one that was asked for.
+
+    Pages carry no Material icon: the browser would fetch it from outside as the tab's icon.
+    """
+    st.session_state[_ENTERED] = True
+    photo = _PAGES / "photo.py"
+    return st.navigation(
+        [
+            st.Page(
+                photo,
+                title="Photo",
+                icon="",
+                default=True,
+                url_path="start",
+                help="Name the expression that each face in a picture shows, with reasons and doubt.",
+            ),
+            # The first page lives at "/"; a bookmark of "/photo" finds it too.
+            st.Page(photo, title="Photo", icon="", url_path="photo", visibility="hidden"),
+            st.Page(
+                _PAGES / "models.py",
+                title="Models",
+                icon="",
+                help="What each model is, how often it is right, where it fails, and what may not be done with it.",
+            ),
+        ],
+        position="top",
+    )
+
+
+def enter() -> None:
+    """Go through `navigation` where a deep link has run a page without it.
+
+    The first request to a fresh server may name a page; Streamlit then runs that file alone.
+    """
+    if _ENTERED not in st.session_state:
+        navigation()
+        st.rerun()

@@ -1,0 +1,30 @@
+"""Text that others wrote, shown as they wrote it."""
+
+import re
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=@/\"'])")
+# Addresses become links after escapes are resolved; an invisible joiner inside keeps them words.
+_ADDRESS = re.compile(r"(?i)www(?=\.)|https?(?=:)|mailto(?=:)|xmpp(?=:)|(?<=\S)(?=@)")
+_JOINER = "\u2060"
+_LONGEST = 60
+
+
+def plain(text: str) -> str:
+    """Return a text that Streamlit's Markdown shows letter by letter: no link, picture, colour or formula in it."""
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"\g<0>{_JOINER}", one_line(text)))
+
+
+def small(markdown: str) -> str:
+    """Return Markdown in small letters, but not in the gray of captions, which is faint on white (4.3:1)."""
+    return f":small[{markdown}]"
+
+
+def one_line(text: str) -> str:
+    """Return a text with each run of white space and of invisible control characters as one space."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def short_name(name: str) -> str:
+    """Return a file's name on one line, its middle left out where it is very long."""
+    name = one_line(name)
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST // 2]}…{name[-_LONGEST // 2 + 1 :]}"

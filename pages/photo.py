@@ -1,0 +1,37 @@
+"""Photo: the expression that each face in a picture shows."""
+
+import streamlit as st
+
+from engine.models import shipped
+from pages.parts.answers import answer_all, forget_all_but
+from pages.parts.choose import choose_model
+from pages.parts.downloads import download_buttons
+from pages.parts.guard import page, sentences
+from pages.parts.picture_view import show_picture
+from pages.parts.pictures import SOURCES
+from pages.parts.summary import show_summary
+
+AT_ONCE = 4
+
+with page("Photo", "Which expression does each face show, why, and how sure is that? Give a picture and see."):
+    source_side, model_side = st.columns(2)
+    with source_side:
+        source = st.segmented_control(
+            "Picture from", list(SOURCES), default="Upload", required=True, key="photo source"
+        )
+    with model_side:
+        model = choose_model("photo model")
+    pictures = SOURCES[source]()
+    forget_all_but(pictures)
+    if pictures:
+        answering = shipped.load(model)
+        answers = answer_all(pictures, model)
+        names = [picture.name for picture in pictures]
+        show_summary(names, answers)
+        first = 0
+        if len(pictures) > AT_ONCE:
+            first = AT_ONCE * (st.pagination(-(-len(pictures) // AT_ONCE), key="photo part") - 1)
+        for index in range(first, min(first + AT_ONCE, len(pictures))):
+            with sentences():
+                show_picture(names[index], answers[index], f"photo {index} {pictures[index].digest}")
+        download_buttons(names, answers, answering)

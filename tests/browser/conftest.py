@@ -1,0 +1,110 @@
+"""The dashboard in a real Chromium: one server and one browser for all tests."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+HERE = {"127.0.0.1"}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """Address of a running dashboard."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"HOME": str(home)})
+        address = f"http://127.0.0.1:{port}"
+        try:
+            end = time.monotonic() + 60
+            while time.monotonic() < end and process.poll() is None:
+                try:
+                    urllib.request.urlopen(f"{address}/_stcore/health", timeout=5)
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                pytest.fail(f"the server did not start: {(home / 'log').read_text()[-2000:]}")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser, or a skip."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """Open a page of the dashboard in a visitor of its own; afterwards nothing may have left this machine.
+
+    Returns a function of the path, the size and the colour scheme. What the browser's console complained of is in the
+    attribute ``complaints``, addresses asked for are in ``asked``.
+    """
+    contexts, asked, complaints = [], [], []
+
+    def open_page(path="/", size=(1280, 900), scheme="light", ready="h1"):
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, accept_downloads=True
+        )
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        context.on("request", lambda request: asked.append(request.url))
+        page = context.new_page()
+        page.on("websocket", lambda socket: asked.append(socket.url))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(server + path)
+        page.wait_for_selector(ready)
+        return page
+
+    yield SimpleNamespace(open=open_page, asked=asked, complaints=complaints)
+    for context in contexts:
+        context.close()
+    outside = [url for url in asked if urlsplit(url).scheme not in ("data", "blob", "about") and not _here(url)]
+    assert asked and not outside, f"these left the machine: {outside}"
+
+
+def _here(url):
+    return urlsplit(url).hostname in HERE
+
+
+@pytest.fixture(scope="session")
+def astronaut():
+    """A file with one smiling face."""
+    import skimage
+
+    return Path(skimage.__file__).parent / "data" / "astronaut.png"

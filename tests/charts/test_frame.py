@@ -1,0 +1,20 @@
+import plotly.graph_objects as go
+import pytest
+
+from engine.charts.frame import alt_text, framed, percent
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0, "0 %"), (0.004, "< 1 %"), (0.006, "1 %"), (0.5, "50 %"), (0.994, "99 %"), (0.996, "> 99 %"), (1, "100 %")],
+)
+def test_percent_never_claims_certainty(share, words):
+    assert percent(share) == words
+
+
+def test_a_frame_titles_describes_and_holds_still():
+    figure = framed(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200)
+    assert figure.layout.title.text == "Title" and figure.layout.height == 200
+    assert alt_text(figure) == "What it shows."
+    assert figure.layout.dragmode is False
+    assert figure.layout.xaxis.fixedrange and figure.layout.yaxis.fixedrange

@@ -1,0 +1,148 @@
+"""Pages without a browser: tiny models that need no training, faces that need no finding."""
+
+import hashlib
+import io
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from engine import settings
+from engine.emotions import SEVEN
+from engine.evaluation.metrics import summarise
+from engine.faces import Check, Detection, Face, Landmarks, Quality
+from engine.models import card as cards
+from engine.models import shipped
+from engine.recognition.photo import FaceResult, PhotoResult
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+@pytest.fixture
+def tiny_models(tmp_path, monkeypatch):
+    """Two models of one random layer each, the default and another, in place of the shipped ones."""
+    monkeypatch.setattr(settings, "WEIGHTS_FOLDER", tmp_path)
+    _write_model(tmp_path / shipped.DEFAULT, "Tiny default", SEVEN, 1)
+    _write_model(tmp_path / "another", "Tiny other", SEVEN[:6], 2)
+    return tmp_path
+
+
+@pytest.fixture
+def stand_in(tiny_models, monkeypatch):
+    """Let pictures be recognised as a test wants: returns what to set, and the bytes asked about so far.
+
+    ``stand_in.faces`` holds a dictionary of probabilities for each face; bytes that start with ``bad`` raise
+    ``stand_in.error``.
+    """
+    wanted = SimpleNamespace(faces=[], warnings=(), error=None, asked=[])
+
+    def recognise(data, model):
+        wanted.asked.append((data, model))
+        if data.startswith(b"bad"):
+            raise wanted.error
+        faces = tuple(_face(at, shares, wanted.warnings, shipped.load(model)) for at, shares in enumerate(wanted.faces))
+        return PhotoResult(np.full((240, 320, 3), 100, np.uint8), faces)
+
+    monkeypatch.setattr("pages.parts.answers.recognise", recognise)
+    return wanted
+
+
+@pytest.fixture
+def make_face(tiny_models):
+    """Build a face with given probabilities, as the default tiny model would have answered."""
+    return lambda shares, number=0, warnings=(): _face(number, shares, warnings, shipped.load())
+
+
+def _face(number, shares, warnings, model):
+    left, top = 20.0 + 30 * (number % 8), 20.0 + 35 * (number // 8)
+    quality = Quality(30.0, 0.7, 120.0, 40.0, 1.0, 2.0, 3.0, 0.0, tuple(Check(*warning) for warning in warnings))
+    detection = Detection((left, top, 25.0, 30.0), 0.9, np.zeros((6, 2), np.float32))
+    landmarks = Landmarks(np.full((468, 3), left, np.float32), 0.9)
+    crop = np.random.default_rng(number).integers(0, 256, (48, 48)).astype(np.uint8)
+    face = Face(detection, landmarks, quality, crop.astype(np.float32))
+    return FaceResult(face, crop, {label: 0.0 for label in model.labels} | shares, model)
+
+
+def _write_model(folder, title, labels, seed):
+    folder.mkdir()
+    random = np.random.default_rng(seed)
+    weights = random.normal(0, 0.1, (48 * 48, len(labels))).astype(np.float32)
+    nodes = [
+        helper.make_node("Reshape", ["gray", "shape"], ["flat"]),
+        helper.make_node("MatMul", ["flat", "weights"], ["sums"]),
+        helper.make_node("Softmax", ["sums"], ["probabilities"], axis=1),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("gray", TensorProto.FLOAT, [None, 48, 48, 1])],
+        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [None, len(labels)])],
+        [numpy_helper.from_array(weights, "weights"), numpy_helper.from_array(np.array([-1, 48 * 48]), "shape")],
+    )
+    onnx.save(
+        helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), folder / "model.onnx"
+    )
+    (folder / "card.json").write_text(json.dumps(_card(folder, title, labels, random)))
+
+
+def _card(folder, title, labels, random):
+    true, answered = random.integers(0, len(labels), (2, 500))
+    figures = summarise(true, np.where(random.random(500) < 0.7, true, answered), labels)
+    return {
+        "name": folder.name,
+        "title": title,
+        "architecture": {"name": "tiny", "title": "One layer", "source": "nowhere"},
+        "parameters": 48 * 48 * len(labels),
+        "labels": list(labels),
+        "input": "gray face crop",
+        "output": "a probability for each label",
+        "files": {"model.onnx": hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()},
+        "threshold": {
+            "value": 0.5,
+            "coverage": 0.8,
+            "accuracy_decided": 0.75,
+            "accuracy_all": 0.65,
+            "chosen": "lowest probability that leaves 80 % decided",
+        },
+        "data": {
+            "name": "noise",
+            "fingerprint": "0123456789abcdef" * 4,
+            "training_pictures": 1000,
+            "validation_pictures": 100,
+            "division": "by chance",
+        },
+        "training": {
+            "recipe": "tiny",
+            "command": "python -m engine train tiny --data noise",
+            "initial": None,
+            "configuration": {"epochs": 2},
+            "history": {"accuracy": [0.3, 0.5], "val_accuracy": [0.2, 0.4]},
+            "versions": {"keras": "3"},
+        },
+        "evaluations": [
+            {
+                "data": "noise, test",
+                **figures,
+                "judged_by": "given labels",
+                "left_out": {"contempt": 7},
+                "leak_free": figures,
+            },
+            {"data": "noise, test", **figures, "judged_by": "majority of votes", "left_out": {}, "leak_free": None},
+        ],
+        "intended_use": list(cards.INTENDED_USE),
+        "forbidden_use": list(cards.FORBIDDEN_USE),
+        "limits": list(cards.LIMITS),
+    }
+
+
+@pytest.fixture
+def picture_bytes():
+    """A small PNG."""
+    stream = io.BytesIO()
+    Image.fromarray(np.full((24, 32, 3), 90, np.uint8)).save(stream, "PNG")
+    return stream.getvalue()

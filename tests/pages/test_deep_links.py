@@ -1,0 +1,92 @@
+"""A fresh server whose very first request names a page."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TITLES = {"photo": "Photo", "models": "Models", "": "Photo"}
+
+
+@pytest.fixture
+def fresh_server(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    # The agent interface runs pages without a browser; it is off otherwise.
+    command.append("--server.enableAgentApi=true")
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"HOME": str(tmp_path)})
+        try:
+            _wait_for(port, server)
+            yield port
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait_for(port, server):
+    end = time.monotonic() + 60
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not start")
+
+
+def ask(port, **question):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/_stcore/agent/interact",
+        json.dumps(question).encode(),
+        {"Content-Type": "application/json"},
+    )
+    return json.load(urllib.request.urlopen(request, timeout=60))
+
+
+def elements(node):
+    yield node
+    for child in node.get("children", ()):
+        yield from elements(child)
+
+
+def test_every_page_is_linked():
+    assert set(TITLES) - {""} == {file.stem for file in (ROOT / "pages").glob("*.py")}
+
+
+@pytest.mark.parametrize("page", list(TITLES), ids=lambda page: page or "start")
+def test_a_deep_link_to_a_fresh_server(fresh_server, page):
+    answer = ask(fresh_server, **({"page": page} if page else {}))
+    assert answer["status"] == "ready"
+    found = list(elements(answer["tree"]))
+    assert [element["props"]["body"] for element in found if element["type"] == "title"] == [TITLES[page]]
+    assert not [element for element in found if element["type"] in ("exception", "error")]
+    assert any(
+        "never what a person feels" in element["props"]["body"] for element in found if element["type"] == "markdown"
+    )
+    assert [each["title"] for each in answer["pages"] if not each.get("hidden")] == ["Photo", "Models"]
+
+
+def test_only_this_machine_is_answered(fresh_server):
+    addresses = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    for address in addresses - {"127.0.0.1", "127.0.1.1"}:
+        with socket.socket() as visitor:
+            visitor.settimeout(5)
+            assert visitor.connect_ex((address, fresh_server)) != 0
+    foreign = urllib.request.Request(
+        f"http://127.0.0.1:{fresh_server}/_stcore/agent/interact",
+        b"{}",
+        {"Content-Type": "application/json", "Host": "evil.example"},
+    )
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(foreign, timeout=60)

@@ -1,0 +1,47 @@
+import csv
+import io
+import json
+
+import pytest
+
+from engine.errors import ImageError
+from engine.models import shipped
+from pages.parts.answers import Answer
+from pages.parts.downloads import as_csv, as_json
+
+NAMES = ["=cmd|' /C calc'!A0.png", "été, 1.jpg", "bad.gif"]
+
+
+@pytest.fixture
+def answers(make_face):
+    faces = tuple(make_face({"happy": 0.9, "sad": 0.1}, number, [("small", "Too small.")]) for number in range(2))
+    return [Answer(faces), Answer(), Answer(error=ImageError("Not a picture.", "Choose one."))]
+
+
+def rows(answers):
+    return list(csv.DictReader(io.StringIO(as_csv(NAMES, answers, shipped.load()).decode("utf-8-sig"), newline="")))
+
+
+def test_csv_has_a_row_a_face_and_one_for_each_other_picture(answers):
+    found = rows(answers)
+    assert [row["face"] for row in found] == ["1", "2", "", ""]
+    assert [row["error"] for row in found] == ["", "", "", "Not a picture. Choose one."]
+    first = found[0]
+    assert (first["expression"], first["decided"], first["p_happy"]) == ("happy", "True", "0.9")
+    assert (first["x"], first["y"], first["width"], first["height"]) == ("20.0", "20.0", "25.0", "30.0")
+    assert first["quality_size_px"] == "30.0" and first["warnings"] == "Too small."
+    assert first["model"] == shipped.DEFAULT
+
+
+def test_no_name_becomes_a_formula(answers):
+    assert rows(answers)[0]["file"] == "'" + NAMES[0]
+    assert rows(answers)[2]["file"] == NAMES[1]
+
+
+def test_json_is_what_the_command_line_prints(answers):
+    found = json.loads(as_json(NAMES, answers, shipped.load()))
+    assert found["model"] == {"name": shipped.DEFAULT, "title": "Tiny default", "threshold": 0.5}
+    assert [picture["file"] for picture in found["pictures"]] == NAMES
+    assert found["pictures"][0]["faces"][1] == answers[0].faces[1].as_json()
+    assert found["pictures"][0]["error"] is None and found["pictures"][1]["faces"] == []
+    assert found["pictures"][2] == {"file": "bad.gif", "faces": [], "error": "Not a picture. Choose one."}

@@ -1,0 +1,108 @@
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.models import shipped
+
+PAGE = Path(__file__).parents[2] / "pages" / "models.py"
+
+
+def opened():
+    app = AppTest.from_file(str(PAGE), default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def change(folder, **entries):
+    path = folder / shipped.DEFAULT / "card.json"
+    card = json.loads(path.read_text())
+    for name, value in entries.items():
+        if value is None:
+            del card[name]
+        else:
+            card[name] = value
+    path.write_text(json.dumps(card))
+
+
+def headings(app):
+    return [heading.value for heading in app.header]
+
+
+def test_a_card_is_shown_whole(tiny_models):
+    app = opened()
+    assert not app.error
+    charts = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert [alt.split()[0] for alt in charts] == ["F1,", "Confusion", "Accuracy"]
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
+    for words in ("undecided", "Diagnosis", "Lie detection", "consenting people", "Not validated on autistic people"):
+        assert words in said
+    assert app.code[0].value == "python -m engine train tiny --data noise"
+
+
+def test_every_figure_stands_beside_its_leak_free_twin_and_its_interval(tiny_models):
+    table = next(table.value for table in opened().table if "macro F1" in table.value.columns)
+    assert list(table["judged by"]) == ["given labels"] * 2 + ["majority of votes"]
+    assert [row.split(", ")[1] for row in table["pictures"]] == ["all", "without copies of training pictures", "all"]
+    assert table["accuracy"].str.fullmatch(r"\d+\.\d % \(\d+\.\d to \d+\.\d\)").all()
+
+
+def test_per_class_numbers_are_in_a_table_too(tiny_models):
+    table = next(table.value for table in opened().table if "precision" in table.value.columns)
+    assert list(table["expression"]) == ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+
+
+def test_another_model_can_be_chosen(tiny_models):
+    app = opened()
+    app.selectbox[0].set_value("another").run()
+    table = next(table.value for table in app.table if "precision" in table.value.columns)
+    assert len(table) == 6 and not app.error
+
+
+def test_models_stand_side_by_side(tiny_models):
+    table = next(table.value for table in opened().table if "model" in table.value.columns)
+    assert list(table["model"]) == ["Tiny default", "Tiny other"]
+    assert list(table["expressions"]) == ["7", "6"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"name": "x"}', b"\xff\xfe"])
+def test_a_damaged_card_is_a_sentence_and_the_others_can_be_reached(tiny_models, damage):
+    (tiny_models / shipped.DEFAULT / "card.json").write_bytes(damage)
+    app = opened()
+    assert len(app.error) == 1 and "cannot be read" in app.error[0].value
+    assert app.selectbox[0].options == [f"{shipped.DEFAULT} (damaged)", "Tiny other"]
+    app.selectbox[0].set_value("another").run()
+    assert not app.error and headings(app)
+
+
+def test_a_changed_model_file_is_named_above_its_card(tiny_models):
+    (tiny_models / shipped.DEFAULT / "model.onnx").write_bytes(b"other")
+    app = opened()
+    assert len(app.error) == 1 and "SHA" in app.error[0].value
+    assert "How often it is right" in headings(app)
+
+
+@pytest.mark.parametrize("entry", ["evaluations", "training", "limits", "architecture", "threshold_chosen"])
+def test_a_card_that_lacks_a_part_shows_the_rest(tiny_models, entry):
+    if entry == "threshold_chosen":
+        change(tiny_models, threshold={"value": 0.5})
+    else:
+        change(tiny_models, **{entry: None})
+    app = opened()
+    assert app.error and all("lacks" in box.value for box in app.error)
+    assert len(headings(app)) == 6
+
+
+def test_a_model_without_figures_says_so(tiny_models):
+    change(tiny_models, evaluations=[])
+    app = opened()
+    assert not app.error and "not been evaluated" in app.info[0].value
+
+
+@pytest.mark.parametrize("name", shipped.names())
+def test_every_shipped_card_is_shown_without_an_error(name):
+    app = opened()
+    app.selectbox[0].set_value(name).run()
+    assert not app.exception and not app.error
+    assert len(app.get("plotly_chart")) == 3
