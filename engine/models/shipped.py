@@ -49,8 +49,8 @@ class ShippedModel:
             )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = min(2, os.cpu_count() or 1)
-        # Waiting threads would otherwise spin on the cores that finding the next face needs.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Its threads may spin while it answers, not afterwards: the next face is looked for on the same cores.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
