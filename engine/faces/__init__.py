@@ -15,8 +15,8 @@ from engine.images.prepare import to_gray
 __all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse"]
 
 PRESENCE = 0.5  # below it the mesh sees no face in what was found
-# A find that scores below the first needs at least the second: what both networks doubt is no face. Without this rule 3 of
-# 78 photos without people showed one, with it none.
+# A find that scores below the first needs at least the second: what both networks doubt is no face. In 26 pictures
+# without people, each read in three sizes, 3 faces were seen without this rule, none with it.
 DOUBTED_SCORE, DOUBTED_PRESENCE = 0.65, 0.98
 
 

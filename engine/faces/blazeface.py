@@ -44,8 +44,8 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.scores)
 
-    def take(self, which: np.ndarray) -> "Candidates":
-        """Return the candidates that a mask or an index array names."""
+    def take(self, which: np.ndarray | slice) -> "Candidates":
+        """Return the candidates that a mask, an index array or a slice names."""
         return Candidates(self.boxes[which], self.keypoints[which], self.scores[which])
 
     def stretched(self, x: float, y: float) -> "Candidates":

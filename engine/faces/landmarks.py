@@ -4,9 +4,9 @@ Y. Kartynnik, A. Ablavatski, I. Grishchenko, M. Grundmann, "Real-time Facial Sur
 Mobile GPUs", CVPR Workshop on Computer Vision for Augmented and Virtual Reality, 2019, arXiv:1907.06724.
 
 As in MediaPipe, the network sees a square that is 1.5 times as large as the face, turned so that the eyes are level.
-Where it is not sure that this is a face, it looks again at a square around the points it gave: a true face gets clearer,
-a false one falls apart. Of 1,200 false detections 4.5 % have a presence of 0.5 or more after one look and 1.8 % after two;
-of 850 true ones 98.9 and 98.5 %. Among true faces 5 % need the second look.
+Where it is not sure that this is a face, it looks again at a square around the points it gave: a true face gets
+clearer, a false one falls apart. Of 1,200 false finds 4.5 % have a presence of 0.5 or more after one look and 1.8 %
+after two; of 850 true ones 98.9 and 98.5 %. About 5 % of true faces need the second look.
 """
 
 from dataclasses import dataclass

@@ -2,20 +2,21 @@
 
 import numpy as np
 
-# Pairs of points whose difference shows the head's own axes: across it, from the person's right to their left (eyes' outer
-# corners, cheeks), and down it (forehead to chin).
+# Pairs of points whose difference shows the head's own axes: across it, from the person's right to their left (eyes'
+# outer corners, cheeks), and down it (forehead to chin).
 _ACROSS = ((33, 263), (234, 454))
 _DOWN = (10, 152)
 
-# A level face's chin lies nearer than its forehead: the median angle over 2,902 pictures of FER2013's training part.
+# A level face's chin lies a little further away than the top of its forehead: the median angle of 2,902 pictures of
+# FER2013's training part.
 LEVEL_DEG = -10.0
 
 
 def head_pose(points: np.ndarray) -> tuple[float, float, float]:
     """Return yaw, pitch and roll in degrees.
 
-    Read directly from the mesh, which already is three-dimensional, so no camera has to be assumed. The rotation is taken
-    apart as: first pitch, then yaw, then roll in the picture.
+    Read directly from the mesh, which already is three-dimensional, so no camera has to be assumed. The rotation is
+    taken apart as: first pitch, then yaw, then roll in the picture.
 
     Parameters
     ----------
@@ -25,8 +26,8 @@ def head_pose(points: np.ndarray) -> tuple[float, float, float]:
     Returns
     -------
     tuple of float
-        Yaw, positive when the face turns to the picture's right; pitch, positive when it looks up; roll, positive when it
-        tilts clockwise as seen, -180 to 180. All near 0 for a face that looks into the camera.
+        Yaw, positive when the face turns to the picture's right; pitch, positive when it looks up; roll, positive
+        when it tilts clockwise as seen, -180 to 180. All near 0 for a face that looks into the camera.
     """
     points = np.asarray(points, float)
     across = sum(points[end] - points[start] for start, end in _ACROSS)

@@ -8,18 +8,17 @@ import numpy as np
 from engine.faces.blazeface import NATIVE_SIZE, Candidates, detect
 
 SMALLEST_FACE = 40  # pixels of the photo
-FINEST = 0.5  # a face of 40 pixels is then 20 wide for the network: the least at which 97 % leave a trace
+FINEST = 20 / SMALLEST_FACE  # 20 network pixels are the least at which 97 % of faces leave a trace
 STEP = 4.5  # at most this factor between levels: faces of 20 to 110 network pixels are found well
 
-# Least score worth a second look, by the face's width in network pixels: small faces leave faint traces, larger ones score
-# high here, or at the next level.
+# Least score worth a second look, by the face's width in network pixels: small faces leave faint traces, larger ones
+# score high here, or at the next level.
 WIDTHS = (20, 30)
-SCORES = (0.15, 0.4)
+SCORES = (0.15, 0.45)
 LEAST_SEEN = 13  # narrower boxes are noise
 
 COARSE_FILL = 96  # the shorter side fills at most this much of 128, so that a face that fills the picture has a margin
-# Canvas sides are multiples of these, so that there are few sizes; half and a fifth of 640 by 480 are among them.
-GRAIN, SMALL_GRAIN = 80, 32
+GRAIN = 80  # canvas sides are multiples of this: few different sizes, and half of 640 by 480 is one of them
 LONG_TILE, SHORT_TILE = 640, 480  # larger ones are no faster a pixel and need more memory
 TILE_SHARE = 28  # tiles overlap by a face this wide at the next coarser level, so that one of both shows it whole
 
@@ -73,12 +72,19 @@ def read_whole(rgb: np.ndarray, threshold: float) -> Candidates:
 
 
 def resized(picture: np.ndarray, shape: tuple[int, ...], scale: float) -> np.ndarray:
-    """Return `picture` at `scale` times the height and width of `shape`."""
+    """Return `picture` at `scale` times the height and width of `shape`, averaged where it shrinks."""
     height, width = (max(1, round(side * scale)) for side in shape[:2])
+    # Halving is by far the quickest way of averaging.
+    while (
+        picture.shape[0] >= 2 * height
+        and picture.shape[1] >= 2 * width
+        and not (picture.shape[0] | picture.shape[1]) % 2
+    ):
+        picture = cv2.resize(picture, (picture.shape[1] // 2, picture.shape[0] // 2), interpolation=cv2.INTER_AREA)
     if (height, width) == picture.shape[:2]:
         return picture
-    shrinks = width * height < picture.shape[0] * picture.shape[1]
-    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    shrinks_much = picture.shape[0] >= 2 * height or picture.shape[1] >= 2 * width
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks_much else cv2.INTER_LINEAR)
 
 
 def read_level(picture: np.ndarray, overlap: int, threshold: float) -> tuple[Candidates, int]:
@@ -99,10 +105,8 @@ def canvas_shape(height: int, width: int) -> tuple[int, int]:
     """Return height and width of the canvas on which a picture of this size is read, whole or in tiles."""
     if max(height, width) <= NATIVE_SIZE:
         return NATIVE_SIZE, NATIVE_SIZE
-    limits = (SHORT_TILE, LONG_TILE) if width >= height else (LONG_TILE, SHORT_TILE)
-    return tuple(
-        min(limit, math.ceil(side / GRAIN) * GRAIN) for side, limit in zip((height, width), limits, strict=True)
-    )
+    highest, widest = (SHORT_TILE, LONG_TILE) if width >= height else (LONG_TILE, SHORT_TILE)
+    return min(highest, math.ceil(height / GRAIN) * GRAIN), min(widest, math.ceil(width / GRAIN) * GRAIN)
 
 
 def tile_starts(length: int, tile: int, overlap: int) -> list[int]:

@@ -10,7 +10,7 @@ import numpy as np
 REPLICATE = cv2.BORDER_REPLICATE
 BLACK = cv2.BORDER_CONSTANT
 
-_MARGIN = 2  # pixels around the square that interpolation may ask for
+_MARGIN = 3  # pixels around the square that interpolation may ask for
 
 
 def square_transform(centre: np.ndarray, side: float, angle: float, size: int) -> np.ndarray:
@@ -43,10 +43,15 @@ def invert(transform: np.ndarray) -> np.ndarray:
     return np.column_stack([back, -back @ transform[:, 2]])
 
 
+def spacing(transform: np.ndarray) -> float:
+    """Return how many pixels of the picture lie along one pixel of the result."""
+    return float(np.sqrt(abs(np.linalg.det(transform[:, :2]))))
+
+
 def region(transform: np.ndarray, size: int, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of a picture of this shape that a square needs; at least one of each."""
     corners = apply(transform, np.array([[0, 0], [size, 0], [0, size], [size, size]], float))
-    margin = _MARGIN + np.sqrt(abs(np.linalg.det(transform[:, :2])))
+    margin = _MARGIN + spacing(transform)
     x, y = (
         (max(0, min(int(low), length - 1)), max(1, min(int(np.ceil(high)), length)))
         for low, high, length in zip(corners.min(0) - margin, corners.max(0) + margin, shape[1::-1], strict=True)
@@ -54,11 +59,18 @@ def region(transform: np.ndarray, size: int, shape: tuple[int, ...]) -> tuple[sl
     return slice(*y), slice(*x)
 
 
-def cut(picture: np.ndarray, transform: np.ndarray, size: int, border: int, oversampling: int = 1) -> np.ndarray:
+def cut(
+    picture: np.ndarray,
+    transform: np.ndarray,
+    size: int,
+    border: int,
+    oversampling: int = 1,
+    interpolation: int = cv2.INTER_LINEAR,
+) -> np.ndarray:
     """Return the square of a picture that a transform describes.
 
-    A picture that must shrink is first averaged over areas, since plain interpolation would skip pixels; what is left
-    is interpolated linearly.
+    A picture that must shrink is first averaged over areas, since plain interpolation would skip pixels; only what is
+    left is interpolated.
 
     Parameters
     ----------
@@ -72,6 +84,8 @@ def cut(picture: np.ndarray, transform: np.ndarray, size: int, border: int, over
         ``REPLICATE`` or ``BLACK``: what lies outside the picture.
     oversampling
         Draw this many times finer and average, which keeps more detail than interpolating at the final size.
+    interpolation
+        One of OpenCV's. Cubic interpolation may pass the ends of the range.
 
     Returns
     -------
@@ -80,17 +94,15 @@ def cut(picture: np.ndarray, transform: np.ndarray, size: int, border: int, over
     """
     rows, columns = region(transform, size, picture.shape)
     part = picture[rows, columns]
-    step = np.sqrt(abs(np.linalg.det(transform[:, :2]))) / oversampling
-    height, width = part.shape[:2]
-    if step > 1:
-        small = max(1, round(width / step)), max(1, round(height / step))
-        part = cv2.resize(part, small, interpolation=cv2.INTER_AREA)
-    shrunk = np.array([part.shape[1] / width, part.shape[0] / height])
+    # By a whole number of pixels: the quickest way of averaging, and what is left is less than a factor of two.
+    factor = max(1, min(int(spacing(transform) / oversampling), *part.shape[:2]))
+    if factor > 1:
+        height, width = part.shape[0] // factor, part.shape[1] // factor
+        part = cv2.resize(part[: height * factor, : width * factor], (width, height), interpolation=cv2.INTER_AREA)
     # From points of the finer result to points of the shrunk part, then from corners to OpenCV's pixel centres.
-    matrix = np.column_stack([transform[:, :2] / oversampling, transform[:, 2] - (columns.start, rows.start)])
-    matrix *= shrunk[:, np.newaxis]
+    matrix = np.column_stack([transform[:, :2] / oversampling, transform[:, 2] - (columns.start, rows.start)]) / factor
     matrix[:, 2] += matrix[:, :2] @ (0.5, 0.5) - 0.5
     fine = size * oversampling
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    flags = interpolation | cv2.WARP_INVERSE_MAP
     drawn = cv2.warpAffine(part, matrix, (fine, fine), flags=flags, borderMode=border)
     return drawn if oversampling == 1 else cv2.resize(drawn, (size, size), interpolation=cv2.INTER_AREA)
