@@ -29,46 +29,46 @@ class Candidates:
 
     Attributes
     ----------
-    boxes
-        ``(N, 4)`` float32: x, y, width, height.
-    keypoints
-        ``(N, 6, 2)`` float32: right eye, left eye (the person's own), nose tip, mouth, right and left ear tragion.
+    points
+        ``(N, 8, 2)`` float32, x and y: the box's upper left and lower right corner, then the six keypoints: the
+        person's right and left eye, nose tip, mouth, right and left ear.
     scores
         ``(N,)`` float32, 0 to 1.
     """
 
-    boxes: np.ndarray
-    keypoints: np.ndarray
+    points: np.ndarray
     scores: np.ndarray
 
     def __len__(self) -> int:
         return len(self.scores)
 
+    @property
+    def boxes(self) -> np.ndarray:
+        """``(N, 4)``: x, y, width, height."""
+        return np.concatenate([self.points[:, 0], self.points[:, 1] - self.points[:, 0]], axis=1)
+
+    @property
+    def keypoints(self) -> np.ndarray:
+        """``(N, 6, 2)``: see `points`."""
+        return self.points[:, 2:]
+
     def take(self, which: np.ndarray | slice) -> "Candidates":
         """Return the candidates that a mask, an index array or a slice names."""
-        return Candidates(self.boxes[which], self.keypoints[which], self.scores[which])
+        return Candidates(self.points[which], self.scores[which])
 
     def stretched(self, x: float, y: float) -> "Candidates":
         """Return them in a picture that is x times as wide and y times as high."""
-        factors = np.array([x, y], np.float32)
-        return Candidates(self.boxes * np.tile(factors, 2), self.keypoints * factors, self.scores)
+        return Candidates(self.points * np.array([x, y], np.float32), self.scores)
 
     def moved(self, x: float, y: float) -> "Candidates":
         """Return them x pixels further right and y further down."""
-        shift = np.array([x, y], np.float32)
-        boxes = self.boxes + np.array([x, y, 0, 0], np.float32)
-        return Candidates(boxes, self.keypoints + shift, self.scores)
+        return Candidates(self.points + np.array([x, y], np.float32), self.scores)
 
     @staticmethod
     def joined(parts: list["Candidates"]) -> "Candidates":
         """Return all candidates of several lists as one."""
-        if not parts:
-            return Candidates(np.empty((0, 4), "f4"), np.empty((0, 6, 2), "f4"), np.empty(0, "f4"))
-        return Candidates(
-            np.concatenate([part.boxes for part in parts]),
-            np.concatenate([part.keypoints for part in parts]),
-            np.concatenate([part.scores for part in parts]),
-        )
+        points = [np.empty((0, 8, 2), np.float32), *(part.points for part in parts)]
+        return Candidates(np.concatenate(points), np.concatenate([np.empty(0, "f4"), *(part.scores for part in parts)]))
 
 
 @lru_cache(maxsize=8)
@@ -115,13 +115,14 @@ def decode(regressors: np.ndarray, classificators: np.ndarray, centres: np.ndarr
     """
     raw = classificators[:, 0]
     kept = np.flatnonzero(raw >= np.log(threshold / (1 - threshold)))
-    values = regressors[kept].reshape(-1, 8, 2)
-    size = values[:, 1]
-    corner = values[:, 0] + centres[kept] - size / 2
-    keypoints = values[:, 2:] + centres[kept, np.newaxis]
-    scores = 1 / (1 + np.exp(-np.clip(raw[kept], -SCORE_LIMIT, SCORE_LIMIT)))
-    real = (size > 0).all(axis=1)
-    return Candidates(np.concatenate([corner, size], axis=1)[real], keypoints[real], scores[real])
+    kept = kept[(regressors[kept, 2:4] > 0).all(axis=1)]
+    points = regressors[kept].reshape(-1, 8, 2)
+    half = points[:, 1] / 2
+    points[:, 1] = points[:, 0]
+    points += centres[kept, np.newaxis]
+    points[:, 0] -= half
+    points[:, 1] += half
+    return Candidates(points, 1 / (1 + np.exp(-np.clip(raw[kept], -SCORE_LIMIT, SCORE_LIMIT))))
 
 
 def overlaps(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
@@ -145,11 +146,11 @@ def suppress(candidates: Candidates, overlap: float = OVERLAP) -> Candidates:
     left = candidates.take(np.argsort(-candidates.scores, kind="stable"))
     merged = []
     while len(left):
-        same = overlaps(left.boxes[0], left.boxes) > overlap
+        boxes = left.boxes
+        same = overlaps(boxes[0], boxes) > overlap
         same[0] = True
         weights = left.scores[same] / left.scores[same].sum()
-        box = np.tensordot(weights, left.boxes[same], 1)
-        merged.append(Candidates(box[None], np.tensordot(weights, left.keypoints[same], 1)[None], left.scores[:1]))
+        merged.append(Candidates(np.tensordot(weights, left.points[same], 1)[np.newaxis], left.scores[:1]))
         left = left.take(~same)
     return Candidates.joined(merged)
 
@@ -160,9 +161,10 @@ def without_nested(candidates: Candidates, share: float = NESTED) -> Candidates:
     A mouth or an eye with its brow can pass for a small face, and shadows around a small face for a large one; neither
     overlaps the real one enough for `suppress`.
     """
+    boxes = candidates.boxes
     kept: list[int] = []
     for index in np.argsort(-candidates.scores, kind="stable"):
-        box, others = candidates.boxes[index], candidates.boxes[kept]
+        box, others = boxes[index], boxes[kept]
         smaller = np.minimum(box[2:].prod(), others[:, 2:].prod(axis=1))
         if not (_shared(box, others) > share * smaller).any():
             kept.append(index)

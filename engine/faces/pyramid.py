@@ -56,7 +56,7 @@ def read(rgb: np.ndarray) -> tuple[Candidates, bool]:
         picture = resized(picture, rgb.shape, scale)
         overlap = round(TILE_SHARE * scale / scales[min(place + 1, len(scales) - 1)])
         found, tiles = read_level(picture, overlap, SCORES[0])
-        widths = found.boxes[:, 2]
+        widths = found.points[:, 1, 0] - found.points[:, 0, 0]
         wanted = found.scores >= (np.interp(widths, WIDTHS, SCORES) if place == 0 else SCORES[1])
         found = found.take(wanted & (widths >= LEAST_SEEN))
         parts.append(found.stretched(rgb.shape[1] / picture.shape[1], rgb.shape[0] / picture.shape[0]))

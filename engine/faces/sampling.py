@@ -4,6 +4,8 @@ Points lie in pixels with x to the right and y down, and (0, 0) is the outer cor
 therefore (0.5, 0.5). So a point stays a point when a picture is enlarged or shrunk: it is just multiplied.
 """
 
+import math
+
 import cv2
 import numpy as np
 
@@ -45,7 +47,7 @@ def invert(transform: np.ndarray) -> np.ndarray:
 
 def spacing(transform: np.ndarray) -> float:
     """Return how many pixels of the picture lie along one pixel of the result."""
-    return float(np.sqrt(abs(np.linalg.det(transform[:, :2]))))
+    return math.hypot(*transform[:, 0])
 
 
 def region(transform: np.ndarray, size: int, shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -56,8 +56,9 @@ def test_decode_drops_boxes_without_size():
 
 def candidates(boxes, scores):
     boxes = np.array(boxes, np.float32)
-    keypoints = np.repeat(boxes[:, np.newaxis, :2], 6, axis=1)
-    return Candidates(boxes, keypoints, np.array(scores, np.float32))
+    points = np.repeat(boxes[:, np.newaxis, :2], 8, axis=1)
+    points[:, 1] += boxes[:, 2:]
+    return Candidates(points, np.array(scores, np.float32))
 
 
 def test_overlaps_by_hand():
