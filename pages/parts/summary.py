@@ -51,6 +51,7 @@ def show_summary(names: Sequence[str], answers: Sequence[Answer]) -> None:
             "picture": None if len(names) == 1 else st.column_config.TextColumn(),
             "probability": st.column_config.NumberColumn(format="%.1f %%"),
         },
+        placeholder="–",
         alt="All answers, one row a face",
     )
 
