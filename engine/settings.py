@@ -1,6 +1,5 @@
-"""The one data folder, the limits and the environment variables, in one place."""
+"""Where the shipped models lie, and the limits, in one place."""
 
-import os
 from pathlib import Path
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
@@ -13,13 +12,3 @@ IMAGE_MAX_SIDE = 20_000  # pixels; the widest phone panoramas are about 16,000
 IMAGE_MAX_WORKING_BYTES = 470_000_000  # held at the peak of decoding, by the count of each format's module
 IMAGE_MAX_EXPANSION = 500  # bytes of pixels for one byte of file; photos have 5 to 100
 IMAGE_FREE_EXPANSION_BYTES = 12_000_000  # up to here (4 megapixels of RGB) any expansion is harmless
-
-
-def data_folder() -> Path:
-    """Return the folder in which NeuroMER keeps what a user asked it to keep (not created here).
-
-    ``NEUROMER_DATA`` names it; otherwise ``$XDG_DATA_HOME/neuromer``, otherwise ``~/.local/share/neuromer``.
-    """
-    if named := os.environ.get("NEUROMER_DATA"):
-        return Path(named).expanduser()
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "neuromer"

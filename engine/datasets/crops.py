@@ -7,7 +7,7 @@ import numpy as np
 
 from engine import faces, images
 from engine.errors import ImageError
-from engine.models.registry import CROP_SIZE
+from engine.faces.align import FRAME
 
 CROP_LIMIT = 160
 """``auto`` takes pictures up to this side, in pixels, as face crops; in larger ones the face is found first."""
@@ -41,7 +41,7 @@ def face_crops(
     """
     if mode not in MODES:
         raise ValueError(f"Expected a mode of {MODES}. Received {mode!r}.")
-    crops = np.empty((len(rows), CROP_SIZE, CROP_SIZE), np.uint8)
+    crops = np.empty((len(rows), FRAME, FRAME), np.uint8)
     kept: list[int] = []
     left_out: Counter[str] = Counter()
     for row in rows:
@@ -64,7 +64,7 @@ def face_crops(
 def whole_crop(picture: np.ndarray) -> np.ndarray:
     """Take a whole picture, (height, width) or (height, width, 3) uint8, as a crop: (48, 48) uint8."""
     gray = picture if picture.ndim == 2 else images.to_gray(picture)
-    return images.round_gray(images.resize(gray, CROP_SIZE))
+    return images.round_gray(images.resize(gray, FRAME))
 
 
 def _rgb(picture: np.ndarray) -> np.ndarray:
