@@ -3,10 +3,17 @@
 import argparse
 import sys
 
-from engine.commands import bench, card, classify, evaluate, train
+from engine.commands import bench, card, classify, evaluate, import_, train
 from engine.errors import UserError
 
-_VERBS = {"classify": classify, "evaluate": evaluate, "train": train, "card": card, "bench": bench}
+_VERBS = {
+    "classify": classify,
+    "import": import_,
+    "evaluate": evaluate,
+    "train": train,
+    "card": card,
+    "bench": bench,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # what a shell expects of a command that was interrupted
 
 
 if __name__ == "__main__":

@@ -17,6 +17,15 @@ def data_folder() -> Path:
     return Path(named).expanduser() if named else platformdirs.user_data_path("neuromer", appauthor=False)
 
 
+def threads(most: int) -> int:
+    """Return how many threads a library may start: at most ``most``, and this process's share of the cores.
+
+    ``NEUROMER_THREADS`` names the share, where several processes work side by side; without it it is all cores.
+    """
+    named = os.environ.get("NEUROMER_THREADS", "")
+    return max(1, min(most, int(named) if named.isdecimal() else os.cpu_count() or 1))
+
+
 # Limits of a picture that may be decoded (engine.images). With them every file that was tried, honest or hostile, is
 # answered in about 1.5 s and 470 MB on a machine of two cores; the fine limits of one format stand in its module.
 IMAGE_MAX_BYTES = 32 * 2**20  # a 50-megapixel phone writes JPEG files of 15 to 25 MB
@@ -25,3 +34,11 @@ IMAGE_MAX_SIDE = 20_000  # pixels; the widest phone panoramas are about 16,000
 IMAGE_MAX_WORKING_BYTES = 470_000_000  # held at the peak of decoding, by the count of each format's module
 IMAGE_MAX_EXPANSION = 500  # bytes of pixels for one byte of file; photos have 5 to 100
 IMAGE_FREE_EXPANSION_BYTES = 12_000_000  # up to here (4 megapixels of RGB) any expansion is harmless
+
+# Limits of a zip or .npz with a data set (engine.datasets). The largest public sets of still faces have about 450,000
+# pictures; photos do not shrink in a zip, a fer2013.csv to a third, plain bitmaps to a tenth.
+ARCHIVE_MAX_FILES = 500_000
+ARCHIVE_MAX_BYTES = 20 * 2**30  # unpacked, all files together
+ARCHIVE_MAX_EXPANSION = 100  # bytes unpacked for one byte packed
+ARCHIVE_FREE_EXPANSION_BYTES = 64 * 2**20  # up to here any expansion is harmless
+UPLOAD_MAX_BYTES = 2**30  # of a data set through the browser; the server holds it in memory. A path has no such limit

@@ -20,7 +20,7 @@ with page("Photo", "Which expression does each face show, why, and how sure is t
             "Picture from", list(SOURCES), default="Upload", required=True, key="photo source"
         )
     with model_side:
-        model = choose_model("photo model")
+        model = choose_model("photo model", runs=True)
     pictures = SOURCES[source]()
     forget_all_but(pictures)
     if pictures:

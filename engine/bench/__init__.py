@@ -17,7 +17,10 @@ FIGURES = {
     "lbp": "engine.bench.figures.lbp",
     "one face": "engine.bench.figures.one_face",
     "photo": "engine.bench.figures.photo",
+    "classify": "engine.bench.figures.classify",
     "start-up": "engine.bench.figures.start_up",
+    "duplicates": "engine.bench.figures.duplicates",
+    "training": "engine.bench.figures.training",
 }
 """Each figure's module, whose function ``measure`` returns its measurements; imported when its turn comes."""
 

@@ -9,8 +9,10 @@ from engine.charts import palette
 from engine.charts.frame import framed, percent
 
 
-def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str]) -> go.Figure:
+def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str], chosen: tuple[int, int] | None = None) -> go.Figure:
     """Draw a confusion matrix: each cell with its count and its share of the row, darker for a larger share.
+
+    Over each cell lies an invisible mark that can be clicked, its ``customdata`` the cell's row, column and count.
 
     Parameters
     ----------
@@ -18,6 +20,8 @@ def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str]) -> go.Figure
         (k, k) counts, rows true, columns answered.
     labels
         The k expressions.
+    chosen
+        Row and column of a cell to frame, None for none.
     """
     counts = np.asarray(confusion, dtype=float)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -26,15 +30,27 @@ def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str]) -> go.Figure
             z=100 * shares,
             x=list(labels),
             y=list(labels),
-            customdata=counts,
+            hoverinfo="skip",
             zmin=0,
             zmax=100,
             colorscale=[(0, palette.WHITE), (1, palette.BLUE)],
             xgap=2,
             ygap=2,
-            colorbar={"title": {"text": "share", "side": "top"}, "thickness": 12, "ticksuffix": " %"},
-            hovertemplate="%{y} answered as %{x}: %{customdata:,.0f}, %{z:.1f} % of the row<extra></extra>",
+            # The shares stand in the cells; on a phone a scale would take a quarter of the width.
+            showscale=False,
         )
+    )
+    cells = list(np.ndindex(counts.shape))
+    figure.add_scatter(
+        x=[labels[column] for _, column in cells],
+        y=[labels[row] for row, _ in cells],
+        customdata=[[row, column, counts[row, column], 100 * shares[row, column]] for row, column in cells],
+        mode="markers",
+        marker={"symbol": "square", "size": 44, "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        showlegend=False,
+        hovertemplate="%{y} answered as %{x}: %{customdata[2]:,.0f}, %{customdata[3]:.1f} % of the row<extra></extra>",
     )
     for row, true in enumerate(labels):
         for column, answered in enumerate(labels):
@@ -46,8 +62,22 @@ def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str]) -> go.Figure
                 showarrow=False,
                 font={"color": palette.readable_on(palette.mixed(share, palette.BLUE)), "size": 12},
             )
-    figure.update_xaxes(title="answered", side="bottom", showgrid=False, ticks="")
-    figure.update_yaxes(title="true", autorange="reversed", showgrid=False, ticks="")
+    if chosen is not None:
+        row, column = chosen
+        figure.add_shape(
+            type="rect",
+            x0=column - 0.5,
+            x1=column + 0.5,
+            y0=row - 0.5,
+            y1=row + 0.5,
+            line={"color": palette.VERMILLION, "width": 3},
+        )
+    # The nearest cell answers, however wide the cells are.
+    figure.update_layout(hoverdistance=-1)
+    # Marks would have the axes reach beyond the cells.
+    ends = [-0.5, len(labels) - 0.5]
+    figure.update_xaxes(title="answered", side="bottom", range=ends, showgrid=False, ticks="")
+    figure.update_yaxes(title="true", range=ends[::-1], showgrid=False, ticks="")
     return framed(figure, "Which expression is taken for which?", _in_words(shares, labels), 120 + 52 * len(labels))
 
 

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 
 from engine import datasets
+from engine.commands.progress_line import ProgressLine
+from engine.datasets.progress import Watch
 from engine.evaluation.cards import complete
 
 
@@ -11,15 +13,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the model's folder")
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="PATH", help="folder of class folders, .csv or .npz"
+        "--data", required=True, metavar="PATH|NAME", help="labelled pictures, or the name of an imported set"
     )
     parser.add_argument("--split", metavar="NAME", help="the test split")
     parser.add_argument("--validation", metavar="NAME", help="split on which the way from photo to crop is measured")
+    parser.add_argument("--robustness", action="store_true", help="measure worse pictures too, on the validation split")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the card and print its headline figures."""
-    card = complete(options.folder, datasets.read(options.data), options.split, options.validation)
+    line = ProgressLine()
+    faces = datasets.read(options.data)
+    card = complete(options.folder, faces, options.split, options.validation, options.robustness, Watch(line))
+    line.clear()
     for figures in card["evaluations"]:
         print(f"{figures['data']}, {figures['judged_by']}: {figures['accuracy']:.2%} of {figures['n']}")
     return 0

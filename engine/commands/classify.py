@@ -2,56 +2,70 @@
 
 import argparse
 import json
+import os
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
-from engine.errors import UserError
-from engine.recognition.photo import PhotoResult, recognise
+from engine.models import shipped
+from engine.recognition.files import FileAnswer, answers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a picture, a folder of pictures, or - for a list of them, one a line, from standard input",
+    )
     parser.add_argument("--model", help="name of a shipped model")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="work in N processes (default: 1)")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="work on the Dask cluster with this scheduler, such as tcp://host:8786"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer for every file; a bad one costs a line and, after all files are done, exit status 1."""
+    shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    for path in options.files:
-        error, result = None, None
-        try:
-            result = recognise(_read(path), options.model)
-        except UserError as raised:
-            error, failed = str(raised), True
-        _print(path, result, error, options.json)
+    for answer in answers(_names(options.files), options.model, options.jobs, options.scheduler):
+        failed = failed or answer.error is not None
+        print(_as_json(answer) if options.json else _in_words(answer), flush=True)
     return int(failed)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"The file cannot be read: {error.strerror}.", "Check its name and its permissions.") from error
+def _names(files: list[str]) -> Iterator[str]:
+    for name in files:
+        if name != "-":
+            yield name
+            continue
+        for line in sys.stdin.buffer:
+            if listed := line.rstrip(b"\r\n"):
+                yield os.fsdecode(listed)
 
 
-def _print(path: Path, result: PhotoResult | None, error: str | None, as_json: bool) -> None:
-    faces = [] if result is None else [face.as_json() for face in result.faces]
-    if as_json:
-        # ASCII only, so that a file name with lone surrogates can be printed too.
-        print(json.dumps({"file": str(path), "faces": faces, "error": error}), flush=True)
-        return
-    name = str(path).encode(sys.stdout.encoding or "utf-8", "backslashreplace").decode(sys.stdout.encoding or "utf-8")
-    if error is not None:
-        print(f"{name}: {error}")
-    elif result is not None and not result.faces:
-        print(f"{name}: no face found")
-    for number, face in enumerate(result.faces if result else (), 1):
-        left, top, width, height = face.face.detection.box
-        print(
+def _as_json(answer: FileAnswer) -> str:
+    # ASCII only, so that a file name with lone surrogates can be printed too.
+    return json.dumps({"file": answer.name, "faces": answer.faces, "error": answer.error})
+
+
+def _in_words(answer: FileAnswer) -> str:
+    encoding = sys.stdout.encoding or "utf-8"
+    name = answer.name.encode(encoding, "backslashreplace").decode(encoding)
+    if answer.error is not None:
+        return f"{name}: {answer.error}"
+    if not answer.faces:
+        return f"{name}: no face found"
+    lines = []
+    for number, face in enumerate(answer.faces, 1):
+        left, top, width, height = face["box"]
+        doubt = "" if face["decided"] else "undecided, most probable "
+        certainty = face["probabilities"][face["expression"]]
+        lines.append(
             f"{name}: face {number} at {left:.0f},{top:.0f} ({width:.0f}×{height:.0f}): "
-            f"{'' if face.decided else 'undecided, most probable '}{face.expression} ({face.certainty:.0%})"
+            f"{doubt}{face['expression']} ({certainty:.0%})"
         )
-        for check in face.face.quality.checks:
-            print(f"    {check.sentence}")
+        lines += [f"    {check['sentence']}" for check in face["quality"]["checks"]]
+    return "\n".join(lines)

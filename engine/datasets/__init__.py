@@ -1,32 +1,28 @@
-"""Labelled face pictures from class folders, a ``fer2013.csv`` or an ``.npz``."""
+"""Labelled face pictures: class folders, a zip of them, ``fer2013.csv``, ``.npz``, CK+48, or an imported set."""
 
 from pathlib import Path
 
-from engine.datasets.arrays import read_csv, read_npz
+from engine.datasets import store
 from engine.datasets.face_set import FaceSet
-from engine.datasets.folders import read_folder
-from engine.errors import DataError
+from engine.datasets.fingerprint import fingerprint
+from engine.datasets.sources import read_source
 
-__all__ = ["FaceSet", "read"]
+__all__ = ["FaceSet", "fingerprint", "read"]
 
 
-def read(path: str | Path) -> FaceSet:
-    """Read a face set, recognised by looking: a folder, a ``.csv`` or an ``.npz``.
+def read(path_or_name: str | Path) -> FaceSet:
+    """Read a face set: from a path, else the imported set of that name.
+
+    Parameters
+    ----------
+    path_or_name
+        A path that `engine.datasets.sources.read_source` recognises, or one of `engine.datasets.store.names`.
 
     Raises
     ------
     DataError
         For a path that does not exist, is of another kind, or holds no usable set.
     """
-    path = Path(path)
-    if path.is_dir():
-        return read_folder(path)
-    if not path.is_file():
-        raise DataError(f"{path} does not exist.", "Give a folder of class folders, a fer2013.csv or an .npz.")
-    if path.suffix.lower() == ".npz":
-        return read_npz(path)
-    if path.suffix.lower() == ".csv":
-        return read_csv(path)
-    raise DataError(
-        f"{path.name} is no data set that can be read.", "Give a folder of class folders, a fer2013.csv or an .npz."
-    )
+    if not Path(path_or_name).exists() and str(path_or_name) in store.names():
+        return store.load(str(path_or_name))
+    return read_source(Path(path_or_name))

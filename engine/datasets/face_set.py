@@ -23,9 +23,12 @@ class FaceSet:
     labels
         (n,) str, in NeuroMER's words (`engine.emotions.canonical`); ``""`` where a picture has none.
     split, group, subject
-        (n,) of str or integers, or None where the set does not say. Copies of one picture share a ``group``.
+        (n,) of str or integers, or None where the set does not say. Copies of one picture, and neighbouring frames of
+        one recording, share a ``group``.
     votes
         (n, 10) FERPlus votes in the order of `engine.emotions.FERPLUS_COLUMNS`, or None.
+    files
+        (n,) str, where each picture came from inside its source (``train/happy/3.png``), or None.
     """
 
     name: str
@@ -35,6 +38,7 @@ class FaceSet:
     group: np.ndarray | None = None
     subject: np.ndarray | None = None
     votes: np.ndarray | None = None
+    files: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.labels)

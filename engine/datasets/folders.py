@@ -1,70 +1,108 @@
 """Face sets from class folders: one folder a class, its name the class, or such folders inside split folders."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import numpy as np
 
 from engine import emotions
+from engine.datasets import clips
 from engine.datasets.face_set import FaceSet
+from engine.datasets.members import Member, PictureFiles, is_picture
 from engine.errors import DataError
-from engine.images import decode
 
-_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+_SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "publictest", "privatetest"}
 
-
-class PictureFiles(Sequence[np.ndarray]):
-    """Pictures decoded from their files on access, so that a large folder needs little memory."""
-
-    def __init__(self, paths: list[Path]) -> None:
-        self.paths = paths
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-    def __getitem__(self, index: int) -> np.ndarray:
-        """Return picture ``index`` as (height, width, 3) uint8 RGB; raises `ImageError` for a file that is none."""
-        return decode(self.paths[index].read_bytes())
+_Folder = tuple[str, ...]
 
 
-def read_folder(path: Path) -> FaceSet:
-    """Read class folders (``happy/*.png``), or split folders of class folders (``train/happy/*.png``).
+def read_class_folders(name: str, members: Sequence[Member]) -> FaceSet:
+    """Read class folders (``happy/3.png``), split folders of them (``train/happy/3.png``), or CK+48.
+
+    Folders around the whole (``archive/faces/train/happy/3.png``) do not matter, and neither does what lies in none.
 
     Parameters
     ----------
-    path
-        The folder that holds them. A folder of another name than an expression keeps its name as the class.
+    name
+        Of the source, for people.
+    members
+        Its files. A folder beside class folders that is named after no expression keeps its name as the class.
 
     Raises
     ------
     DataError
-        For a folder without pictures in class folders, or with no class that means an expression.
+        For a source without pictures in class folders, without a class that means an expression, or with two folders
+        that mean the same expression.
     """
-    found: list[tuple[Path, str, str]] = []
-    for folder in _folders(path):
-        inner = _folders(folder)
-        if inner and not emotions.known(folder.name):
-            found += [(file, cls.name, folder.name) for cls in inner for file in _pictures(cls)]
-        else:
-            found += [(file, folder.name, "") for file in _pictures(folder)]
+    pictures = [member for member in members if is_picture(member)]
+    # A name may be a word of the user's, but what counts as a class is decided by where known words stand.
+    parents = {parent for member in pictures if (parent := _parent(member.path)) is not None}
+    found = [(member, parent) for member in pictures if (parent := _inside(member.path, parents)) is not None]
     if not found:
+        _refuse(name, pictures)
+    classes = [member.path.parts[len(parent)] for member, parent in found]
+    _refuse_synonyms(name, {(parent, cls) for (_, parent), cls in zip(found, classes, strict=True)})
+    split = _splits([parent for _, parent in found])
+    paths = [member.path for member, _ in found]
+    subject, group = clips.subjects_and_clips(name, paths)
+    return FaceSet(
+        name,
+        PictureFiles([member for member, _ in found]),
+        np.array([emotions.canonical(cls) for cls in classes]),
+        split,
+        group,
+        subject,
+        files=np.array([str(path) for path in paths]),
+    )
+
+
+def _parent(path: PurePosixPath) -> _Folder | None:
+    """Return the folder around the first folder of a path that is named after an expression."""
+    for depth, part in enumerate(path.parts[:-1]):
+        if emotions.known(part):
+            return path.parts[:depth]
+    return None
+
+
+def _inside(path: PurePosixPath, parents: set[_Folder]) -> _Folder | None:
+    """Return which of the folders around classes a picture's class folder stands in."""
+    folders = path.parts[:-1]
+    return next((folders[:depth] for depth in range(len(folders)) if folders[:depth] in parents), None)
+
+
+def _refuse(name: str, pictures: Sequence[Member]) -> None:
+    folders = sorted({member.path.parts[-2] for member in pictures if len(member.path.parts) > 1})
+    if not folders:
         raise DataError(
-            f"{path} holds no pictures in class folders.", "Put each class's pictures in a folder named after it."
+            f"{name} holds no pictures in class folders.", "Put each class's pictures in a folder named after it."
         )
-    labels = np.array([emotions.canonical(name) for _, name, _ in found])
-    if not any(emotions.known(label) for label in set(labels.tolist())):
-        names = ", ".join(sorted(set(labels.tolist()))[:8])
-        raise DataError(
-            f"No folder in {path} is named after an expression (found: {names}).",
-            f"Name them {', '.join(emotions.SEVEN)}.",
-        )
-    split = np.array([name for _, _, name in found])
-    return FaceSet(path.name, PictureFiles([file for file, _, _ in found]), labels, split if split.any() else None)
+    more = f" and {len(folders) - 8} more" if len(folders) > 8 else ""
+    raise DataError(
+        f"No folder in {name} is named after an expression (found: {', '.join(folders[:8])}{more}).",
+        f"Name them {', '.join(emotions.SEVEN)}.",
+    )
 
 
-def _folders(path: Path) -> list[Path]:
-    return sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+def _refuse_synonyms(name: str, classes: set[tuple[_Folder, str]]) -> None:
+    meant = defaultdict(list)
+    for parent, cls in sorted(classes):
+        meant[parent, emotions.canonical(cls)].append("/".join((*parent, cls)))
+    for (_, expression), folders in meant.items():
+        if len(folders) > 1:
+            raise DataError(
+                f"In {name} the folders {' and '.join(map(repr, folders))} both mean {expression!r}.",
+                "Put their pictures into one folder, or rename one of them if it means something else.",
+            )
 
 
-def _pictures(path: Path) -> list[Path]:
-    return sorted(file for file in path.rglob("*") if file.suffix.lower() in _SUFFIXES and file.is_file())
+def _splits(parents: list[_Folder]) -> np.ndarray | None:
+    """Return what tells the folders around the classes apart, where that is how the set is divided."""
+    different = set(parents)
+    if len(different) == 1:
+        (only,) = different
+        return np.array([only[-1]] * len(parents)) if only and only[-1].lower() in _SPLITS else None
+    shared = 0
+    while len({parent[: shared + 1] for parent in different}) == 1:
+        shared += 1
+    return np.array(["/".join(parent[shared:]) for parent in parents])

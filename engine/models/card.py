@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ LIMITS = (
     "Weaker on small, blurred, dark, covered or turned faces; the quality warnings name what was found.",
     "Fear, disgust and sadness are confused more often than happiness and surprise: see the confusion matrix.",
 )
+
+_NUMBERS = re.compile(r"\[[\d\s,.eE+-]+\]")
 
 
 def digest(path: Path) -> str:
@@ -58,4 +61,10 @@ def read(folder: Path) -> dict[str, Any]:
 def write(folder: Path, card: dict[str, Any]) -> None:
     """Write a model folder's card, with the digests of the files that stand beside it."""
     card["files"] = {name: digest(folder / name) for name in ("model.onnx", "model.keras")}
-    (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "card.json").write_text(as_text(card), encoding="utf-8")
+
+
+def as_text(card: dict[str, Any]) -> str:
+    """Return a card as JSON to read: an entry a line, but a list of numbers, such as a curve, on one line."""
+    text = json.dumps(card, indent=1, ensure_ascii=False)
+    return _NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text) + "\n"

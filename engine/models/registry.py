@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import ModelError
 
@@ -42,8 +42,8 @@ ARCHITECTURES = {
 }
 
 
-def build(architecture: str, class_count: int) -> keras.Model:
-    """Build an untrained network.
+def build(architecture: str, class_count: int, **options: Any) -> keras.Model:
+    """Build an untrained network; ``options`` go to the function that builds it.
 
     Raises
     ------
@@ -54,4 +54,4 @@ def build(architecture: str, class_count: int) -> keras.Model:
         raise ModelError(f"There is no architecture {architecture!r}.", f"There are: {', '.join(ARCHITECTURES)}.")
     from engine.models import cnn_lstm
 
-    return getattr(cnn_lstm, architecture)(class_count)
+    return getattr(cnn_lstm, architecture)(class_count, **options)

@@ -1,7 +1,6 @@
-"""Trained models at work: ONNX Runtime answers, without TensorFlow or Keras."""
+"""Trained models at work, shipped or of one's own runs: ONNX Runtime answers, without TensorFlow or Keras."""
 
-import os
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,7 @@ class ShippedModel:
                 remedy,
             )
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(2, os.cpu_count() or 1)
+        options.intra_op_num_threads = settings.threads(2)
         # Its threads may spin while it answers, not afterwards: the next face is looked for on the same cores.
         options.add_session_config_entry("session.force_spinning_stop", "1")
         options.log_severity_level = 3
@@ -86,26 +85,58 @@ class ShippedModel:
         return np.concatenate(parts)
 
 
+RUN = "run:"
+"""Stands before a run's name in the name of its model: ``run:2026-11-21-083000-paper``."""
+
+
 def names() -> tuple[str, ...]:
     """Return the names of the shipped models, the default first."""
     found = {path.parent.name for path in settings.WEIGHTS_FOLDER.glob("*/card.json")}
     return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
 
 
-def load(name: str | None = None) -> ShippedModel:
-    """Return a shipped model by name, the default for None; loaded once a process.
+def names_of_runs() -> tuple[str, ...]:
+    """Return the names of the models that training runs have left in the data folder, the newest first."""
+    runs = settings.data_folder() / "runs"
+    found = [path.parent for path in runs.glob("[!.]*/card.json") if (path.parent / "model.onnx").is_file()]
+    newest_first = sorted(found, key=lambda folder: (folder / "card.json").stat().st_mtime, reverse=True)
+    return tuple(RUN + folder.name for folder in newest_first)
+
+
+def folder(name: str) -> Path:
+    """Return where a shipped model or a run's model lies.
 
     Raises
     ------
     ModelError
-        For a name that is not shipped, or files that are not what they should be.
+        For a name that is neither.
     """
-    name = DEFAULT if name is None else name
-    if name not in names():
-        raise ModelError(f"There is no model {name!r}.", f"There are: {', '.join(names()) or 'none'}.")
-    return _load(settings.WEIGHTS_FOLDER / name)
+    if name in names():
+        return settings.WEIGHTS_FOLDER / name
+    if name in names_of_runs():
+        return settings.data_folder() / "runs" / name.removeprefix(RUN)
+    if name.startswith(RUN):
+        raise ModelError(
+            f"The run {name.removeprefix(RUN)!r} has no model.",
+            "A run has one once its network is trained; learners and cross-validations leave none.",
+        )
+    raise ModelError(f"There is no model {name!r}.", f"There are: {', '.join(names()) or 'none'}.")
 
 
-@cache
-def _load(folder: Path) -> ShippedModel:
+def load(name: str | None = None) -> ShippedModel:
+    """Return a shipped model or a run's (``run:ID``) by name, the default for None; loaded once a process.
+
+    Raises
+    ------
+    ModelError
+        For a name that is unknown, or files that are not what they should be.
+    """
+    where = folder(DEFAULT if name is None else name)
+    path = where / "card.json"
+    return _load(where, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=16)
+def _load(folder: Path, _: int) -> ShippedModel:
+    # The card's time: a run that was resumed has another model in the same place.
     return ShippedModel(folder)

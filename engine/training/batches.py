@@ -23,6 +23,8 @@ class Batches(keras.utils.PyDataset):
         How far crops are changed.
     seed
         Of order and changes; None leaves both alone, for validation.
+    weights
+        (n,) float32, how much each picture's loss counts; None: all alike.
     """
 
     def __init__(
@@ -32,27 +34,28 @@ class Batches(keras.utils.PyDataset):
         batch_size: int,
         augmentation: Augmentation = NONE,
         seed: int | None = None,
+        weights: np.ndarray | None = None,
     ) -> None:
         super().__init__()
         self.crops, self.targets, self.batch_size = crops, targets, batch_size
-        self.augmentation, self.seed = augmentation, seed
-        self.epoch = -1
+        self.augmentation, self.seed, self.weights = augmentation, seed, weights
         self.order = np.arange(len(crops))
-        self.on_epoch_begin()
+        self.start(0)
 
     def __len__(self) -> int:
         return -(-len(self.crops) // self.batch_size)
 
-    def on_epoch_begin(self) -> None:
-        """Draw the epoch's order."""
-        self.epoch += 1
+    def start(self, epoch: int) -> None:
+        """Draw the order of an epoch, counted from 0."""
+        self.epoch = epoch
         if self.seed is not None:
-            self.order = np.random.default_rng((self.seed, self.epoch)).permutation(len(self.crops))
+            self.order = np.random.default_rng((self.seed, epoch)).permutation(len(self.crops))
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return batch ``index`` of the present epoch."""
+    def __getitem__(self, index: int) -> tuple[np.ndarray, ...]:
+        """Return batch ``index`` of the present epoch: pictures, targets and, where they count unequally, weights."""
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         crops = self.crops[rows]
         if self.seed is not None and self.augmentation != NONE:
             crops = augment(crops, self.augmentation, np.random.default_rng((self.seed, self.epoch, index)))
-        return crops[..., None].astype(np.float32) / 255, self.targets[rows]
+        batch = crops[..., None].astype(np.float32) / 255, self.targets[rows]
+        return batch if self.weights is None else (*batch, self.weights[rows])

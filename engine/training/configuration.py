@@ -1,9 +1,9 @@
 """How a network is trained: every choice in one place, and the recipes of the shipped weights."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine import emotions
-from engine.errors import ModelError
 from engine.training.augment import NONE, Augmentation
 
 
@@ -17,6 +17,12 @@ class Configuration:
         The trained model's name for people.
     architecture
         A name in `engine.models.registry.ARCHITECTURES`.
+    options
+        What else the architecture's function is told, such as ``{"lbp": False}``.
+    mirror
+        Whether the trained network answers from a face and its mirror image (`engine.models.mirror.with_mirror`).
+    initial
+        The model to start from: a name that `engine.models.shipped.folder` knows, or a folder; None: random weights.
     classes
         The expressions that the network may answer.
     labels
@@ -37,14 +43,20 @@ class Configuration:
         Momentum of the moving average of the weights that is kept in the end, or None for the last weights.
     patience
         Epochs without a better validation loss after which training stops and the best weights come back, or None.
-    mixed_precision
-        Compute in bfloat16 where it is safe; the weights stay float32.
+    precision
+        ``"float32"``, or ``"mixed_bfloat16"``: compute in bfloat16 where it is safe; the weights stay float32.
+    class_weights
+        ``"none"``, or ``"balanced"``: each picture's loss counts by how rare its expression is, so that all expressions
+        weigh alike in sum (as scikit-learn's ``class_weight="balanced"``).
     augmentation
         How far crops are changed.
     """
 
     title: str
     architecture: str
+    options: dict[str, Any] = field(default_factory=dict)
+    mirror: bool = False
+    initial: str | None = None
     classes: tuple[str, ...] = emotions.SEVEN
     labels: str = "given"
     votes_share: float = 0.0
@@ -57,10 +69,18 @@ class Configuration:
     schedule: str = "cosine"
     ema_momentum: float | None = 0.998
     patience: int | None = None
-    mixed_precision: bool = True
+    precision: str = "mixed_bfloat16"
+    class_weights: str = "none"
     seed: int = 1
     augmentation: Augmentation = field(default_factory=Augmentation)
 
+
+AUGMENTATIONS = {
+    "none": NONE,
+    "usual": Augmentation(),
+    "strong": Augmentation(rotation_deg=15, scale=0.15, shift_px=4, contrast=0.4, brightness=0.15, erase=0.5),
+}
+"""How far crops are changed, by name."""
 
 RECIPES = {
     "paper": Configuration(
@@ -74,15 +94,16 @@ RECIPES = {
         schedule="constant",
         ema_momentum=None,
         patience=3,
-        mixed_precision=False,
+        precision="float32",
         augmentation=NONE,
     ),
     "neuromer-votes": Configuration(
-        "NeuroMER, ten voters", "neuromer_cnn_lstm", labels="votes", prior_exponent=0.5, epochs=45
+        "NeuroMER, ten voters", "neuromer_cnn_lstm", mirror=True, labels="votes", prior_exponent=0.5, epochs=45
     ),
     "neuromer-labels": Configuration(
         "NeuroMER, FER2013 labels",
         "neuromer_cnn_lstm",
+        mirror=True,
         votes_share=0.2,
         label_smoothing=0.05,
         prior_exponent=0.5,
@@ -90,19 +111,6 @@ RECIPES = {
         learning_rate=1.2e-3,
         weight_decay=0.05,
         ema_momentum=0.999,
-        augmentation=Augmentation(rotation_deg=15, scale=0.15, shift_px=4, contrast=0.4, brightness=0.15, erase=0.5),
+        augmentation=AUGMENTATIONS["strong"],
     ),
 }
-
-
-def recipe(name: str) -> Configuration:
-    """Return a recipe by name.
-
-    Raises
-    ------
-    ModelError
-        For a name that is not in `RECIPES`.
-    """
-    if name not in RECIPES:
-        raise ModelError(f"There is no recipe {name!r}.", f"There are: {', '.join(RECIPES)}.")
-    return RECIPES[name]

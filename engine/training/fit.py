@@ -1,25 +1,33 @@
 """From crops and targets to a trained network."""
 
+from functools import partial
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from engine.models import registry
+from engine.models.mirror import with_mirror
+from engine.training import compiled
 from engine.training.batches import Batches
+from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
+from engine.training.initial import start_from
+from engine.training.keeper import Keeper
+from engine.training.watch import Watch
 
 
 def fit(
     configuration: Configuration,
     crops: np.ndarray,
     targets: np.ndarray,
-    validation: tuple[np.ndarray, np.ndarray],
+    validation: tuple[np.ndarray, np.ndarray] | None,
     *,
     initial: Path | None = None,
     checkpoint: Path | None = None,
+    watch: Watch | None = None,
 ) -> tuple[keras.Model, dict[str, list[float]]]:
-    """Train a network.
+    """Train a network; the same seed gives the same weights, in one go or resumed.
 
     One call of Keras' ``fit`` trains all epochs: Keras puts the averaged weights in place at the end of every call.
 
@@ -30,46 +38,150 @@ def fit(
     crops, targets
         (n, 48, 48) uint8 and (n, classes) float32, each row sums to 1.
     validation
-        The same for the pictures that training is watched on.
+        The same for the pictures that training is watched on; None for none, and then there is no early stopping.
     initial
-        A ``.keras`` file of the same architecture and classes to start from, instead of random weights.
+        A ``.keras`` file of the same architecture to start from, instead of random weights: see
+        `engine.training.initial.start_from`.
     checkpoint
-        Where to keep the weights of the last epoch (``.keras``).
+        Where to keep the training after each epoch; where this file exists, the training goes on from it.
+    watch
+        Who follows.
 
     Returns
     -------
     tuple
         The network, in float32, and its history: a list of one number an epoch for each of ``loss``, ``accuracy``,
         ``val_loss`` ...
+
+    Raises
+    ------
+    ModelError
+        For a checkpoint or an initial model that cannot be read or belongs to another network.
+    CancelledError
+        Where the watch says so.
+    OSError
+        Where the checkpoint cannot be written; the one of the epoch before is still whole.
     """
     keras.utils.set_random_seed(configuration.seed)
-    keras.config.set_dtype_policy("mixed_bfloat16" if configuration.mixed_precision else "float32")
+    keras.config.set_dtype_policy(configuration.precision)
     try:
-        model = registry.build(configuration.architecture, targets.shape[1])
+        model = registry.build(configuration.architecture, targets.shape[1], **configuration.options)
     finally:
         keras.config.set_dtype_policy("float32")
     if initial is not None:
-        model.set_weights(keras.saving.load_model(initial, compile=False).get_weights())
-    batches = Batches(crops, targets, configuration.batch_size, configuration.augmentation, configuration.seed)
+        start_from(model, initial, configuration.classes)
+    weights = sample_weights(targets, configuration.class_weights)
+    batches = Batches(crops, targets, configuration.batch_size, configuration.augmentation, configuration.seed, weights)
     model.compile(_optimizer(configuration, len(batches)), "categorical_crossentropy", metrics=["accuracy"])
-    callbacks: list[keras.callbacks.Callback] = []
-    if configuration.ema_momentum is not None:
-        callbacks.append(keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
+    model.optimizer.build(model.trainable_variables)
+    keeper = Keeper(configuration, batches, checkpoint, watch or Watch(), validated=validation is not None)
+    if checkpoint is not None and checkpoint.exists():
+        keeper.go_on_from(model, Checkpoint.load(checkpoint))
+    if not keeper.finished:
+        keras_fit = partial(keras.Model.fit, shuffle=False, verbose=0)
+        train = compiled.fit if compiled.serves(model) else keras_fit
+        train(
+            model,
+            batches,
+            validation_data=None if validation is None else Batches(*validation, batch_size=256),
+            epochs=configuration.epochs,
+            initial_epoch=keeper.kept.epoch if keeper.kept else 0,
+            callbacks=[keeper],
+        )
+    return finish(configuration, keeper.kept, targets), keeper.kept.history
+
+
+def finish(configuration: Configuration, checkpoint: Checkpoint, targets: np.ndarray) -> keras.Model:
+    """Return the network that a checkpoint answers with: float32, adjusted for frequencies, mirrored where asked for.
+
+    Parameters
+    ----------
+    configuration
+        The training's.
+    checkpoint
+        After any epoch.
+    targets
+        (n, classes) of the training pictures.
+    """
+    trained = registry.build(configuration.architecture, targets.shape[1], **configuration.options)
+    for variable, value in zip(trained.variables, checkpoint.answering, strict=True):
+        variable.assign(value)
+    weights = sample_weights(targets, configuration.class_weights)
+    adjust_for_prior(trained, np.average(targets, axis=0, weights=weights), configuration.prior_exponent)
+    return with_mirror(trained) if configuration.mirror else trained
+
+
+def fit_predict(
+    configuration: Configuration,
+    crops: np.ndarray,
+    targets: np.ndarray,
+    training: np.ndarray,
+    held_out: np.ndarray,
+    seed: int,
+    initial: Path | None = None,
+    unit: np.ndarray | None = None,
+) -> np.ndarray:
+    """Train on some pictures and answer for others, which are not even looked at before.
+
+    Parameters
+    ----------
+    configuration
+        How; its seed is replaced.
+    crops, targets
+        (n, 48, 48) uint8 and (n, classes) float32.
+    training, held_out
+        Indices of the pictures that train, and of those to answer for.
+    seed
+        Of the training.
+    initial
+        As in `fit`.
+    unit
+        (n,) what may not be torn apart (a subject, copies of one picture): early stopping watches about a tenth of the
+        units in ``training``.
+
+    Returns
+    -------
+    numpy.ndarray
+        (len(held_out), classes) float32 probabilities.
+    """
+    from dataclasses import replace
+
+    from engine.training.material import inner_validation
+
+    validation = None
     if configuration.patience is not None:
-        callbacks.append(keras.callbacks.EarlyStopping(patience=configuration.patience, restore_best_weights=True))
-    if checkpoint is not None:
-        callbacks.append(keras.callbacks.ModelCheckpoint(checkpoint))
-    history = model.fit(
-        batches,
-        validation_data=Batches(*validation, batch_size=256),
-        epochs=configuration.epochs,
-        callbacks=callbacks,
-        verbose=2,
-    )
-    trained = registry.build(configuration.architecture, targets.shape[1])
-    trained.set_weights(model.get_weights())
-    adjust_for_prior(trained, targets.mean(axis=0), configuration.prior_exponent)
-    return trained, {key: [float(value) for value in values] for key, values in history.history.items()}
+        training, watched = inner_validation(training, unit, seed)
+        validation = crops[watched], targets[watched]
+    model, _ = fit(replace(configuration, seed=seed), crops[training], targets[training], validation, initial=initial)
+    return answers(model, crops[held_out])
+
+
+def answers(model: keras.Model, crops: np.ndarray) -> np.ndarray:
+    """Return a network's probabilities, (n, classes) float32, for crops, (n, 48, 48) uint8."""
+    return model.predict(crops[..., None].astype(np.float32) / 255, batch_size=256, verbose=0)
+
+
+def sample_weights(targets: np.ndarray, kind: str) -> np.ndarray | None:
+    """Return how much each picture's loss counts.
+
+    Parameters
+    ----------
+    targets
+        (n, classes) float32.
+    kind
+        ``"none"``, or ``"balanced"``: n / (number of classes × how often the class occurs), as scikit-learn's
+        ``compute_class_weight``; a soft target gets the mean of its classes' weights.
+
+    Returns
+    -------
+    numpy.ndarray | None
+        (n,) float32 with mean 1, or None where all count alike.
+    """
+    if kind == "none":
+        return None
+    frequency = targets.mean(axis=0)
+    of_class = np.divide(1, frequency * (frequency > 0).sum(), out=np.zeros_like(frequency), where=frequency > 0)
+    return (targets @ of_class).astype(np.float32)
 
 
 def adjust_for_prior(model: keras.Model, prior: np.ndarray, exponent: float) -> None:
@@ -82,13 +194,31 @@ def adjust_for_prior(model: keras.Model, prior: np.ndarray, exponent: float) -> 
     model
         Ends in a softmax layer called ``probabilities``; changed in place.
     prior
-        (classes,) mean target of the training pictures, each above 0.
+        (classes,) mean target of the training pictures. A class without any is taken for certain, so that nothing
+        raises its answers.
     exponent
         0..1; 0 changes nothing.
     """
     if exponent:
         layer = model.get_layer("probabilities")
-        layer.bias.assign(layer.bias - exponent * np.log(prior))
+        layer.bias.assign(layer.bias - exponent * np.log(np.where(prior > 0, prior, 1)))
+
+
+def bake_temperature(model: keras.Model, temperature: float) -> None:
+    """Make a network answer softmax(logits / temperature), in the last layer's weights.
+
+    Guo et al. 2017 (arXiv 1706.04599).
+
+    Parameters
+    ----------
+    model
+        Ends in a softmax layer called ``probabilities``; changed in place.
+    temperature
+        Above 0.
+    """
+    layer = model.get_layer("probabilities")
+    layer.kernel.assign(layer.kernel / temperature)
+    layer.bias.assign(layer.bias / temperature)
 
 
 def _optimizer(configuration: Configuration, steps: int) -> keras.optimizers.Optimizer:

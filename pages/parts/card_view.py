@@ -63,6 +63,7 @@ def headlines(card: Card) -> list[dict[str, Any]]:
                     "accuracy": _with_interval(figures, "accuracy"),
                     "macro F1": _with_interval(figures, "macro_f1"),
                 }
+                | _sureness(figures)
             )
     return rows
 
@@ -75,6 +76,16 @@ def judged_by(evaluation: Card) -> str:
 def _with_interval(figures: Card, score: str) -> str:
     low, high = figures[f"{score}_interval"]
     return f"{100 * figures[score]:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def _sureness(figures: Card) -> dict[str, str]:
+    """Return what older cards do not tell: how far its probabilities are off, and what its doubt is worth."""
+    if "calibration" not in figures:
+        return {}
+    return {
+        "calibration error": f"{100 * figures['calibration']['ece']:.1f} %",
+        "right on the surest 80 %": f"{100 * figures['selective']['accuracy_at_80']:.1f} %",
+    }
 
 
 @contextmanager

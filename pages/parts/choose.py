@@ -10,8 +10,15 @@ from engine.errors import ModelError
 from engine.models import card, shipped
 
 
-def choose_model(key: str) -> str:
-    """Let the reader choose one of the shipped models, the default first, and return its name.
+def choose_model(key: str, *, runs: bool = False) -> str:
+    """Let the reader choose a model, the default first, and return its name.
+
+    Parameters
+    ----------
+    key
+        Of the widget.
+    runs
+        Whether the models of training runs are offered after the shipped ones.
 
     Raises
     ------
@@ -23,7 +30,12 @@ def choose_model(key: str) -> str:
         raise ModelError(
             "There is no model in engine/weights.", "Put the shipped folder back, or train one: python -m engine train."
         )
-    return st.selectbox("Model", names, format_func=_title, key=key)
+    if runs:
+        names += shipped.names_of_runs()
+    if st.session_state.get(key, names[0]) not in names:
+        # A run that was chosen and has been removed since.
+        del st.session_state[key]
+    return st.selectbox("Model", names, format_func=model_title, key=key)
 
 
 def readable_cards() -> list[dict[str, Any]]:
@@ -35,8 +47,10 @@ def readable_cards() -> list[dict[str, Any]]:
     return cards
 
 
-def _title(name: str) -> str:
+def model_title(name: str) -> str:
+    """Return a model's name for people, and of a run's model which run; a damaged card is said."""
     try:
-        return card.read(settings.WEIGHTS_FOLDER / name)["title"]
+        read = card.read(shipped.folder(name))
     except ModelError:
         return f"{name} (damaged)"
+    return f"{read['title']}, run {name.removeprefix(shipped.RUN)}" if name.startswith(shipped.RUN) else read["title"]

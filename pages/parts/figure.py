@@ -5,9 +5,9 @@ import streamlit as st
 
 from engine.charts.frame import alt_text
 
-_QUIET = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
+QUIET = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 
 
 def show_figure(figure: go.Figure, key: str) -> None:
     """Show a figure in the page's theme, with its description for screen readers."""
-    st.plotly_chart(figure, config=_QUIET, key=key, alt=alt_text(figure))
+    st.plotly_chart(figure, config=QUIET, key=key, alt=alt_text(figure))

@@ -29,6 +29,24 @@ def navigation() -> Page:
             # The first page lives at "/"; a bookmark of "/photo" finds it too.
             st.Page(photo, title="Photo", icon="", url_path="photo", visibility="hidden"),
             st.Page(
+                _PAGES / "datasets.py",
+                title="Datasets",
+                icon="",
+                help="Bring in labelled face pictures, and see what is in them before a model learns from them.",
+            ),
+            st.Page(
+                _PAGES / "train.py",
+                title="Train",
+                icon="",
+                help="Teach a model on a data set of your own, watch it learn, and come back to it at any time.",
+            ),
+            st.Page(
+                _PAGES / "evaluate.py",
+                title="Evaluate",
+                icon="",
+                help="How often a model is right, where it fails down to the pictures, and whether its doubt is sound.",
+            ),
+            st.Page(
                 _PAGES / "models.py",
                 title="Models",
                 icon="",

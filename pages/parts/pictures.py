@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from engine import settings
 from engine.errors import ImageError
 from pages.parts.plain import one_line
 
@@ -36,6 +37,7 @@ def uploaded() -> list[Picture]:
         "Pictures with faces",
         type=list(FORMATS),
         accept_multiple_files=True,
+        max_upload_size=settings.IMAGE_MAX_BYTES // 2**20,
         key="photo files",
         help="They stay on this machine, are not stored, and are forgotten when you remove them here.",
     )

@@ -29,15 +29,22 @@ HERE = {"127.0.0.1"}
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def data_of_server(tmp_path_factory):
+    """The running dashboard's data folder."""
+    return tmp_path_factory.mktemp("data-of-the-server")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, data_of_server):
     """Address of a running dashboard."""
     home = tmp_path_factory.mktemp("home")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    own = os.environ | {"HOME": str(home), "NEUROMER_DATA": str(data_of_server)}
     with (home / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"HOME": str(home)})
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=own)
         address = f"http://127.0.0.1:{port}"
         try:
             end = time.monotonic() + 60

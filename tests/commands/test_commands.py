@@ -48,7 +48,8 @@ def test_classify_prints_an_object_a_file(astronaut, capsys):
 def test_a_bad_file_is_a_line_and_the_rest_is_done(astronaut, tmp_path, capsys):
     (tmp_path / "empty.jpg").write_bytes(b"")
     (tmp_path / "text.png").write_text("no picture")
-    files = [tmp_path / "empty.jpg", tmp_path / "text.png", tmp_path / "missing.jpg", tmp_path, astronaut]
+    (tmp_path / "empty").mkdir()
+    files = [tmp_path / "empty.jpg", tmp_path / "text.png", tmp_path / "missing.jpg", tmp_path / "empty", astronaut]
     assert main(["classify", *map(str, files), "--json"]) == 1
     answers = lines(capsys)
     assert [bool(answer["error"]) for answer in answers] == [True] * 4 + [False]
@@ -71,7 +72,7 @@ def test_every_model_classifies(astronaut, capsys):
 
 def test_an_unknown_model_is_said(astronaut, capsys):
     assert main(["classify", str(astronaut), "--model", "none", "--json"]) == 1
-    assert "There is no model 'none'" in lines(capsys)[0]["error"]
+    assert "There is no model 'none'" in capsys.readouterr().err
 
 
 def test_evaluate_prints_one_object(class_folders, capsys):

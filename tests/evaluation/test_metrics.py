@@ -5,44 +5,52 @@ from hypothesis import strategies as st
 
 from engine.evaluation import metrics
 
-LABELS = ("a", "b", "c")
+PAIRS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=60)
 
 
 def test_golden_figures():
-    true = np.array([0, 0, 0, 0, 1, 1])
-    predicted = np.array([0, 0, 0, 1, 1, 2])
-    figures = metrics.summarise(true, predicted, LABELS)
-    assert figures["confusion"] == [[3, 1, 0], [0, 1, 1], [0, 0, 0]]
-    assert figures["accuracy"] == pytest.approx(4 / 6)
-    assert figures["per_class"]["a"] == {"precision": 1, "recall": 0.75, "f1": pytest.approx(6 / 7), "support": 4}
-    assert figures["per_class"]["b"] == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "support": 2}
-    # c never occurs: an answer of c is wrong, but c has no F1 of its own to average.
-    assert figures["macro_f1"] == pytest.approx((6 / 7 + 0.5) / 2)
-    assert figures["n"] == 6 and figures["labels"] == list(LABELS)
+    confusion = metrics.confusion_matrix(np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 0, 1, 1, 2]), 3)
+    assert confusion.tolist() == [[3, 1, 0], [0, 1, 1], [0, 0, 0]]
+    scores = metrics.class_scores(confusion)
+    assert scores["precision"] == pytest.approx([1, 0.5, 0])
+    assert scores["recall"] == pytest.approx([0.75, 0.5, 0])
+    assert scores["f1"] == pytest.approx([6 / 7, 0.5, 0])
+    # The third class never occurs: an answer of it is wrong, but it has no F1 of its own to average.
+    overall = metrics.overall_scores(confusion)
+    assert overall["accuracy"] == pytest.approx(4 / 6)
+    assert overall["macro_f1"] == overall["uf1"] == pytest.approx((6 / 7 + 0.5) / 2)
+    assert overall["macro_recall"] == overall["uar"] == overall["balanced_accuracy"] == pytest.approx(0.625)
+    assert overall["macro_precision"] == pytest.approx(0.75)
 
 
-def test_interval_of_a_share_agrees_with_the_normal_approximation():
-    right = np.arange(2000) % 10 < 7
-    figures = metrics.summarise(np.zeros(2000, int), np.where(right, 0, 1), LABELS)
-    half = 1.96 * np.sqrt(0.7 * 0.3 / 2000)
-    assert figures["accuracy_interval"] == pytest.approx([0.7 - half, 0.7 + half], abs=0.003)
+@given(PAIRS)
+def test_figures_agree_with_scikit_learn(pairs):
+    from sklearn import metrics as reference
 
-
-def test_units_are_drawn_whole():
-    true = np.zeros(40, int)
-    predicted = np.repeat([0, 1], 20)
-    together = metrics.summarise(true, predicted, LABELS, unit=predicted)["accuracy_interval"]
-    assert together == [0, 1]
-    apart = metrics.summarise(true, predicted, LABELS)["accuracy_interval"]
-    assert 0.3 < apart[0] < apart[1] < 0.7
-
-
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=40))
-def test_figures_are_shares_and_rows_add_up(pairs):
     true, predicted = np.array(pairs).T
-    confusion = metrics.confusion_matrix(true, predicted, 3)
-    assert confusion.sum() == len(pairs)
-    assert metrics.accuracy(confusion) == pytest.approx((true == predicted).mean())
-    assert 0 <= metrics.macro_f1(confusion) <= 1
-    for scores in metrics.class_scores(confusion):
-        assert ((scores >= 0) & (scores <= 1)).all()
+    overall = metrics.overall_scores(metrics.confusion_matrix(true, predicted, 4))
+    occurring = {"labels": np.unique(true), "average": "macro", "zero_division": 0}
+    assert overall["accuracy"] == pytest.approx(reference.accuracy_score(true, predicted))
+    assert overall["macro_f1"] == pytest.approx(reference.f1_score(true, predicted, **occurring))
+    assert overall["macro_precision"] == pytest.approx(reference.precision_score(true, predicted, **occurring))
+    assert overall["macro_recall"] == pytest.approx(reference.recall_score(true, predicted, **occurring))
+
+
+def test_a_stack_of_matrices_gives_a_figure_each():
+    random = np.random.default_rng(0)
+    stack = random.integers(0, 9, (5, 3, 3))
+    together = metrics.overall_scores(stack)
+    for at, one in enumerate(stack):
+        alone = metrics.overall_scores(one)
+        assert all(together[name][at] == pytest.approx(alone[name]) for name in alone)
+
+
+def test_of_no_picture_every_figure_is_zero():
+    assert set(metrics.overall_scores(np.zeros((3, 3))).values()) == {0}
+
+
+def test_uf1_is_of_the_pooled_matrix_and_no_mean_over_folds():
+    folds = np.array([[[1, 0], [0, 0]], [[0, 3], [0, 4]]])
+    pooled = metrics.overall_scores(folds.sum(axis=0))["uf1"]
+    assert pooled == pytest.approx((2 / 5 + 8 / 11) / 2)
+    assert pooled != pytest.approx(metrics.overall_scores(folds)["uf1"].mean())

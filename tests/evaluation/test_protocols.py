@@ -4,16 +4,20 @@ from skimage import data
 
 from engine import images
 from engine.datasets import FaceSet
+from engine.datasets.fingerprint import fingerprint
+from engine.datasets.progress import Watch
 from engine.errors import DataError
-from engine.evaluation.protocols import evaluate
+from engine.evaluation.protocols import evaluate, predict
 from engine.evaluation.scene import set_into_scene, whole_path
 
 
 class Teller:
     """Answers with the gray level of the crop's first pixel: 0 angry, 1 happy, 2 neutral."""
 
-    name = "teller"
+    name = title = "teller"
     labels = ("angry", "happy", "neutral")
+    threshold = 0.5
+    card = {"calibration": {"temperature": 1.5}}
 
     def probabilities(self, crops):
         return np.eye(3, dtype=np.float32)[crops[:, 0, 0] % 3]
@@ -52,9 +56,39 @@ def test_votes_replace_the_labels():
     votes[:, 1] = 9
     data_set = faces([1, 1], ["angry", "angry"], votes=votes)
     assert evaluate(Teller(), data_set)["accuracy"] == 0
-    assert evaluate(Teller(), data_set.labelled_by_votes())["accuracy"] == 1
+    assert evaluate(Teller(), data_set, judge="votes")["accuracy"] == 1
     with pytest.raises(DataError, match="no FERPlus votes"):
-        faces([1], ["happy"]).labelled_by_votes()
+        evaluate(Teller(), faces([1], ["happy"]), judge="votes")
+
+
+def test_predictions_tell_where_they_come_from():
+    split = np.array(["train", "test", "test"])
+    grouped = faces([0, 0, 1], ["angry", "angry", "angry"], split=split, group=np.array([5, 5, 6]))
+    steps = []
+    record, left_out = predict(Teller(), grouped, "test", watch=Watch(lambda *step: steps.append(step)))
+    assert record.rows.tolist() == [1, 2] and record.leaked.tolist() == [True, False] and left_out == {}
+    assert record.data == "set" and record.part == "test, given labels"
+    assert record.fingerprint == fingerprint(grouped)
+    assert {words for _, _, words in steps} == {"Cutting faces out", "Answering"}
+
+
+def test_the_fingerprint_is_the_sets_own_whoever_judges():
+    votes = np.zeros((2, 10), np.int8)
+    votes[:, 1] = 9
+    data_set = faces([1, 1], ["angry", "angry"], votes=votes)
+    records = [predict(Teller(), data_set, judge=judge)[0] for judge in ("given", "votes")]
+    assert records[0].fingerprint == records[1].fingerprint
+    assert records[0].true.tolist() != records[1].true.tolist()
+
+
+def test_copies_are_drawn_together_even_where_the_set_knows_no_groups():
+    record, _ = predict(Teller(), faces([0, 0, 1], ["angry", "happy", "angry"]))
+    assert record.unit[0] == record.unit[1] != record.unit[2]
+
+
+def test_the_models_own_threshold_and_temperature_count():
+    found = evaluate(Teller(), faces([0, 1, 2], ["angry", "happy", "happy"]))
+    assert found["selective"]["threshold"] == 0.5 and found["calibration"]["temperature"] == 1.5
 
 
 @pytest.fixture(scope="module")

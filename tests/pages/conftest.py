@@ -14,7 +14,8 @@ from PIL import Image
 
 from engine import settings
 from engine.emotions import SEVEN
-from engine.evaluation.metrics import summarise
+from engine.evaluation.figures import figures
+from engine.evaluation.predictions import Predictions
 from engine.faces import Check, Detection, Face, Landmarks, Quality
 from engine.models import card as cards
 from engine.models import shipped
@@ -92,7 +93,10 @@ def _write_model(folder, title, labels, seed):
 
 def _card(folder, title, labels, random):
     true, answered = random.integers(0, len(labels), (2, 500))
-    figures = summarise(true, np.where(random.random(500) < 0.7, true, answered), labels)
+    answered = np.where(random.random(500) < 0.7, true, answered)
+    sure = random.uniform(0.3, 1, (500, 1))
+    shares = sure * np.eye(len(labels))[answered] + (1 - sure) / len(labels)
+    found = figures(Predictions(labels, true, shares.astype(np.float32), np.arange(500)), threshold=0.5)
     return {
         "name": folder.name,
         "title": title,
@@ -127,12 +131,12 @@ def _card(folder, title, labels, random):
         "evaluations": [
             {
                 "data": "noise, test",
-                **figures,
+                **found,
                 "judged_by": "given labels",
                 "left_out": {"contempt": 7},
-                "leak_free": figures,
+                "leak_free": found,
             },
-            {"data": "noise, test", **figures, "judged_by": "majority of votes", "left_out": {}, "leak_free": None},
+            {"data": "noise, test", **found, "judged_by": "majority of votes", "left_out": {}, "leak_free": None},
         ],
         "intended_use": list(cards.INTENDED_USE),
         "forbidden_use": list(cards.FORBIDDEN_USE),

@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TITLES = {"photo": "Photo", "models": "Models", "": "Photo"}
+TITLES = {
+    "photo": "Photo",
+    "datasets": "Datasets",
+    "train": "Train",
+    "evaluate": "Evaluate",
+    "models": "Models",
+    "": "Photo",
+}
 
 
 @pytest.fixture
@@ -74,7 +81,13 @@ def test_a_deep_link_to_a_fresh_server(fresh_server, page):
     assert any(
         "never what a person feels" in element["props"]["body"] for element in found if element["type"] == "markdown"
     )
-    assert [each["title"] for each in answer["pages"] if not each.get("hidden")] == ["Photo", "Models"]
+    assert [each["title"] for each in answer["pages"] if not each.get("hidden")] == [
+        "Photo",
+        "Datasets",
+        "Train",
+        "Evaluate",
+        "Models",
+    ]
 
 
 def test_only_this_machine_is_answered(fresh_server):

@@ -1,8 +1,12 @@
 import tomllib
 from pathlib import Path
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
 from engine import settings
 
+PAGES = Path(__file__).parents[2] / "pages"
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text())
 
 
@@ -16,7 +20,15 @@ def test_it_answers_on_loopback_only_and_tells_nobody():
 
 
 def test_uploads_end_where_the_engine_ends():
-    assert CONFIG["server"]["maxUploadSize"] * 2**20 == settings.IMAGE_MAX_BYTES
+    assert CONFIG["server"]["maxUploadSize"] * 2**20 == settings.UPLOAD_MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("page", "limit"), [("photo", settings.IMAGE_MAX_BYTES), ("datasets", settings.UPLOAD_MAX_BYTES)]
+)
+def test_a_page_takes_no_more_than_it_can_use(page, limit):
+    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=30).run()
+    assert [each.proto.max_upload_size_mb * 2**20 for each in app.get("file_uploader")] == [limit]
 
 
 def test_a_first_start_asks_nothing():

@@ -5,8 +5,8 @@ import pytest
 
 from engine import emotions
 from engine.datasets import FaceSet
-from engine.errors import DataError, ModelError
-from engine.training.configuration import RECIPES, recipe
+from engine.errors import DataError
+from engine.training.configuration import RECIPES
 from engine.training.targets import targets
 
 CONFIGURATION = dataclasses.replace(RECIPES["neuromer-labels"], label_smoothing=0)
@@ -44,8 +44,3 @@ def test_votes_need_votes():
 
 def test_given_labels_need_no_votes():
     assert targets(CONFIGURATION, faces(votes=False), emotions.SEVEN)[0].max() == 1
-
-
-def test_an_unknown_recipe_is_refused_with_the_known_ones():
-    with pytest.raises(ModelError, match="neuromer-votes"):
-        recipe("best")

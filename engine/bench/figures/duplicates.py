@@ -1,0 +1,63 @@
+"""Copies among 36,000 pictures and among a quarter as many, beside ImageHash's pHash with a comparison of all pairs."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from engine.bench.copies import pictures_with_copies
+from engine.bench.measurement import Measurement
+from engine.bench.packages import install
+from engine.bench.peer import Peer, PeerUnavailableError
+from engine.bench.timing import Times, alternate, stopwatch
+from engine.datasets.duplicates import find_copies, groups_found
+
+ALTERNATIVE = "ImageHash 4.3.2"
+PACKAGES = ("imagehash==4.3.2",)
+AT_MOST_S = {9_000: None, 36_000: 120.0}
+"""The target, by number of pictures."""
+
+
+def measure() -> list[Measurement]:
+    """Time both numbers of pictures; the notes say how the work grows and what was found."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [_measure(count, Path(folder), at_most) for count, at_most in AT_MOST_S.items()]
+
+
+def quality(group: np.ndarray, found: np.ndarray) -> str:
+    """Return in words which of the known groups were found, and how many pairs besides."""
+    whole, groups, _, _ = groups_found(group, found)
+    _, _, right, pairs = groups_found(found, group)
+    wrong = (pairs - right) / max(pairs, 1)
+    return f"groups found: {whole / max(groups, 1):.1%}, pairs that are no copies: {wrong:.1%}"
+
+
+def _measure(count: int, folder: Path, at_most: float | None) -> Measurement:
+    pictures, group = pictures_with_copies(count)
+    found = find_copies(pictures)
+    note = f"ours: {quality(group, found.group)}, {found.compared / count:,.0f} comparisons a picture"
+
+    def timed(theirs: Times | None) -> tuple[float, float | None, tuple[int, int]]:
+        return alternate(stopwatch(lambda: find_copies(pictures)), theirs, rounds=2, each=(1, 1))
+
+    files = [str(folder / f"{name}.npy") for name in ("pictures", "group")]
+    for file, array in zip(files, (pictures, group), strict=True):
+        np.save(file, array)
+    try:
+        install(PACKAGES, folder / "packages")
+        with Peer("engine.bench.peers.imagehash_pairs", files, [folder / "packages"], patience=900) as peer:
+            times, alternative = timed(peer.times), peer.description
+    except PeerUnavailableError as error:
+        times, alternative = timed(None), ALTERNATIVE
+        note += f"; alternative not available: {error}"
+    our_time, their_time, repetitions = times
+    return Measurement.compare(
+        f"copies among {count:,} pictures",
+        "s",
+        our_time,
+        alternative,
+        their_time,
+        repetitions=repetitions,
+        at_most=at_most,
+        note=note,
+    )

@@ -1,0 +1,107 @@
+"""Import a data set into the library, check it, list or remove what is there."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine import jobs
+from engine.commands.progress_line import ProgressLine
+from engine.datasets import store
+from engine.datasets.progress import Watch
+from engine.datasets.words import in_words, leak_in_words, set_in_words
+from engine.errors import DataError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verb's arguments."""
+    parser.add_argument(
+        "source",
+        nargs="?",
+        metavar="PATH",
+        help="class folders or a zip of them, fer2013.csv, .npz, CK+48; or the name of an imported set, to check it",
+    )
+    parser.add_argument("--name", help="what to call the set; a set of that name is replaced once the new one is whole")
+    parser.add_argument("--check", action="store_true", help="look for copies, bad pictures and likely wrong labels")
+    parser.add_argument(
+        "--leak",
+        nargs="?",
+        const="knn",
+        metavar="LEARNER",
+        help="measure what copies on both sides of a split would be worth to knn, svm, random-forest or a recipe",
+    )
+    parser.add_argument("--list", action="store_true", help="list what is imported")
+    parser.add_argument("--remove", metavar="NAME", help="remove an imported set")
+    parser.add_argument("--job", type=Path, help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what was asked, telling how far it is."""
+    if options.remove:
+        store.remove(options.remove)
+        print(f"{options.remove} is removed.")
+    if options.source:
+        with _watched(options.job) as watch:
+            try:
+                _bring_in(options, watch)
+            finally:
+                _forget_upload(options)
+    elif not options.list and not options.remove:
+        raise DataError("There is nothing to import.", "Give a PATH, or --list what is there.")
+    if options.list:
+        _list()
+    return 0
+
+
+def _bring_in(options: argparse.Namespace, watch: Watch) -> None:
+    name = options.source
+    known = name in store.names() and not options.name
+    if known and not (options.check or options.leak or Path(name).exists()):
+        raise DataError(f"{name} is imported already.", "Add --check to check it, or --leak.")
+    # Where a file here has the name of a set, what there is to do tells which one is meant; ./NAME is always the file.
+    if not known or not (options.check or options.leak):
+        name = store.import_set(name, options.name, watch.progress, watch.cancelled)
+    if options.check:
+        store.check_set(name, watch.progress, watch.cancelled)
+    if options.leak:
+        from engine.evaluation.leak import worth
+
+        store.keep_leak(name, worth(store.load(name), options.leak, watch=watch))
+    if isinstance(watch.progress, ProgressLine):
+        watch.progress.clear()
+    print("\n".join(set_in_words(store.about(name), store.checks(name), store.groups_found(name))))
+    if options.leak:
+        print(leak_in_words(store.leak(name)))
+        if store.checks(name) is None:
+            print("The set is not checked: copies that are not equal to the bit may be unknown. Add --check.")
+
+
+def _forget_upload(options: argparse.Namespace) -> None:
+    """Delete what was uploaded into the job's folder: it is imported, or will be uploaded again."""
+    if options.job is not None and Path(options.source).parent == options.job:
+        Path(options.source).unlink(missing_ok=True)
+
+
+@contextmanager
+def _watched(folder: Path | None) -> Iterator[Watch]:
+    """Watch from the terminal, or through a job's folder."""
+    if folder is not None:
+        with jobs.reporting(folder) as reporter:
+            yield Watch(reporter.progress, reporter.cancelled)
+        return
+    line = ProgressLine()
+    try:
+        yield Watch(line)
+    finally:
+        line.clear()
+
+
+def _list() -> None:
+    names = store.names()
+    if not names:
+        print("Nothing is imported yet.")
+    for name in names:
+        try:
+            print(in_words(store.about(name)) + ("" if store.checks(name) is None else ", checked"))
+        except DataError as error:
+            print(f"{name}: {error}")

@@ -1,0 +1,287 @@
+"""The library of imported sets: each a folder of its name in the data folder.
+
+A set is written into a folder beside the library's sets and put in its place when it is whole, so that nobody ever sees
+half of one, and whatever goes wrong costs nothing that was there.
+"""
+
+import errno
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine import locks, settings
+from engine.datasets import stored
+from engine.datasets.face_set import FaceSet
+from engine.datasets.progress import Cancelled, Progress, Watch
+from engine.datasets.sources import read_source
+from engine.datasets.units import joined
+from engine.errors import DataError
+from engine.files import replace_with
+
+if TYPE_CHECKING:
+    from engine.datasets.checks import Checks
+
+_NAME = re.compile(r"\w[\w.+ -]{0,59}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_LOCK = ".lock"
+
+
+def names() -> list[str]:
+    """Return the names of all imported sets, in order."""
+    home = _home()
+    return sorted(each.parent.name for each in home.glob("[!.]*/set.json")) if home.is_dir() else []
+
+
+def folder(name: str) -> Path:
+    """Return where an imported set lies.
+
+    Raises
+    ------
+    DataError
+        Where there is none of that name.
+    """
+    known = names()
+    if name not in known:
+        there = f"There are: {', '.join(known)}." if known else "None is imported yet: python -m engine import PATH."
+        raise DataError(f"There is no imported set named {name!r}.", there)
+    return _home() / name
+
+
+def about(name: str) -> dict[str, Any]:
+    """Return a set's name, source, counts and fingerprint, as its ``set.json`` says.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, or it is damaged.
+    """
+    return stored.about(folder(name))
+
+
+def fingerprint(name: str) -> str:
+    """Return the fingerprint that an imported set was stored with; raises `DataError` as `about`."""
+    return str(about(name)["fingerprint"])
+
+
+def version(name: str) -> tuple[int, int]:
+    """Return what changes whenever a set or what is known of it does; raises `DataError` where there is none."""
+    where = folder(name)
+    files = (where / "set.json", where / "checks.npz")
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+
+
+def load(name: str) -> FaceSet:
+    """Return an imported set; groups of copies that the checks found are joined with those that the set came with.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, or it is damaged.
+    """
+    faces = stored.load(folder(name))
+    found = checks(name)
+    if found is None:
+        return faces
+    if len(found.group) != len(faces):
+        raise stored.damaged(name, ValueError(f"{len(found.group)} checks for {len(faces)} pictures"))
+    return replace(faces, group=found.group if faces.group is None else joined(faces.group, found.group))
+
+
+def checks(name: str) -> "Checks | None":
+    """Return what the checks of an imported set found, None where they have not been run.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, or the file is damaged.
+    """
+    file = folder(name) / "checks.npz"
+    if not file.exists():
+        return None
+    from engine.datasets.checks import Checks
+
+    return Checks.load(file)
+
+
+def groups_found(name: str) -> tuple[int, int] | None:
+    """Return how many of the groups of copies that a set came with were found whole by its checks, and of how many.
+
+    None where there is nothing to compare: no checks, no groups, or groups that are clips of known subjects.
+    """
+    found, faces = checks(name), stored.load(folder(name))
+    if found is None or faces.group is None or faces.subject is not None:
+        return None
+    from engine.datasets.duplicates import groups_found as compare
+
+    return compare(faces.group, found.group)[:2]
+
+
+def check_set(name: str, progress: Progress | None = None, cancelled: Cancelled | None = None) -> "Checks":
+    """Check an imported set and keep what was found beside it.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, it is damaged, the disk is full, or the work was cancelled.
+    """
+    from engine.datasets.checks import check
+
+    where = folder(name)
+    # As it came: groups found before must not steer what is found now.
+    found = check(stored.load(where), progress, cancelled)
+    with _room():
+        partial = where / f"checks-{uuid.uuid4().hex}.npz"
+        try:
+            found.save(partial)
+            partial.replace(where / "checks.npz")
+            # It was measured with the groups known before.
+            (where / "leak.json").unlink(missing_ok=True)
+        finally:
+            partial.unlink(missing_ok=True)
+    return found
+
+
+def leak(name: str) -> dict[str, Any] | None:
+    """Return what `keep_leak` kept for a set, None where that is nothing."""
+    try:
+        return json.loads((folder(name) / "leak.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def keep_leak(name: str, worth: dict[str, Any]) -> None:
+    """Keep what copies on both sides of a split are worth on a set; raises `DataError` for a full disk."""
+    with _room(), replace_with(folder(name) / "leak.json") as file:
+        file.write(json.dumps(worth, indent=1).encode())
+
+
+def import_set(
+    source: str | Path,
+    name: str | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> str:
+    """Import a set, or put a newer one in the place of one of the same name.
+
+    Parameters
+    ----------
+    source
+        A path that `engine.datasets.sources.read_source` recognises.
+    name
+        What to call it; by default the source's name.
+    progress, cancelled
+        See `engine.datasets.progress`.
+
+    Returns
+    -------
+    str
+        The set's name.
+
+    Raises
+    ------
+    DataError
+        For a source that cannot be read, a name that no folder can have, a full disk, or where the work was cancelled.
+        What was there before is unchanged.
+    """
+    source = Path(source)
+    name = checked_name(name) if name else suggested_name(source.name)
+    watch = Watch(progress, cancelled)
+    with _room(), _staging() as staging:
+        watch.step(0, 0, "looking")
+        faces = read_source(source, watch)
+        stored.write(staging, faces, name, source.name, watch)
+        _publish(staging, name)
+    return name
+
+
+def remove(name: str) -> None:
+    """Remove an imported set and all that was found about it.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, or its files are in use.
+    """
+    where = folder(name)
+    trash = _home() / f".removed-{uuid.uuid4().hex}"
+    try:
+        where.rename(trash)
+    except OSError as error:
+        raise DataError(f"The set {name!r} cannot be removed ({error.strerror}).", "Close what is using it.") from error
+    shutil.rmtree(trash, ignore_errors=True)
+
+
+def suggested_name(source: str) -> str:
+    """Return the name that a source's file or folder name gives a set."""
+    stem = re.sub(r"\.(zip|csv|npz)$", "", source, flags=re.IGNORECASE)
+    stem = re.sub(r"[^\w.+ -]+", "-", stem).strip("-. ")[:60].rstrip("-. ")
+    return stem if stem and _NAME.fullmatch(stem) and not _RESERVED.fullmatch(stem) else "faces"
+
+
+def checked_name(name: str) -> str:
+    """Return a name that a set can have; raises `DataError` for one that no folder should have."""
+    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name) or name[-1] in ". ":
+        raise DataError(
+            f"A set cannot be named {name!r}.",
+            "Use letters, digits, spaces and . + - _, at most 60, a letter or digit first and last.",
+        )
+    return name
+
+
+def _home() -> Path:
+    return settings.data_folder() / "datasets"
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Say in a sentence that the disk is full or closed to us."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DataError(
+                f"The disk that holds {settings.data_folder()} is full.",
+                "What was there is unchanged. Make room, or set NEUROMER_DATA to a folder on another disk.",
+            ) from error
+        raise DataError(
+            f"{settings.data_folder()} cannot be written to ({error.strerror or error}).",
+            "Set NEUROMER_DATA to a folder that you may write to.",
+        ) from error
+
+
+@contextmanager
+def _staging() -> Iterator[Path]:
+    """Give an empty folder beside the sets, gone afterwards; sweep away those of imports that were killed."""
+    home = _home()
+    home.mkdir(parents=True, exist_ok=True)
+    staging = home / f".staging-{uuid.uuid4().hex}"
+    with ExitStack() as until_done:
+        until_done.callback(shutil.rmtree, staging, ignore_errors=True)
+        with locks.held(home / _LOCK):
+            for left in home.glob(".*-*"):
+                if not locks.is_held(left / _LOCK):
+                    shutil.rmtree(left, ignore_errors=True)
+            (staging / "set").mkdir(parents=True)
+            until_done.enter_context(locks.held(staging / _LOCK))
+        yield staging / "set"
+
+
+def _publish(staging: Path, name: str) -> None:
+    """Put a whole set in its place; the old one stands until then and comes back if that fails."""
+    home = _home()
+    place, old = home / name, staging.parent / "old"
+    with locks.held(home / _LOCK):
+        if place.exists():
+            place.replace(old)
+        try:
+            staging.replace(place)
+        except OSError:
+            if old.exists():
+                old.replace(place)
+            raise

@@ -1,0 +1,171 @@
+"""An imported set on disk: ``set.json``, ``table.npz``, and its pictures in one array or as the files that they were.
+
+A picture that cannot be read is left out and named in ``set.json``. Nothing here is mapped into memory for writing: on
+a full disk that would end the process, where a plain write raises an error.
+"""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from engine.datasets.face_set import FaceSet
+from engine.datasets.fingerprint import fingerprint, plain_gray
+from engine.datasets.members import FileMember, PictureFiles
+from engine.datasets.progress import Watch
+from engine.errors import DataError, ImageError
+
+_TABLE = ("labels", "split", "group", "subject", "votes", "files")
+_NAMED = 100
+"""So many of the pictures left out are named."""
+_CHUNK = 256
+
+
+def write(folder: Path, faces: FaceSet, name: str, source: str, watch: Watch) -> None:
+    """Write a set into an empty folder.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    faces
+        What.
+    name, source
+        The set's name, and what it was imported from, for people.
+    watch
+        Is told how many pictures are done.
+
+    Raises
+    ------
+    DataError
+        Where no picture can be read.
+    """
+    kept, left_out, shape = _write_pictures(folder, faces, watch)
+    if not kept:
+        raise DataError(
+            f"None of the {len(faces):,} pictures in {source} can be read (the first: {left_out[0]['why']})",
+            "Import other files.",
+        )
+    rows = np.array(kept)
+    table = {key: np.asarray(value)[rows] for key in _TABLE if (value := getattr(faces, key)) is not None}
+    np.savez(folder / "table.npz", **table)
+    watch.step(len(faces), len(faces), "taking the fingerprint")
+    stored = _face_set(folder, name, table, shape, len(kept))
+    about = {
+        "name": name,
+        "source": source,
+        "imported": datetime.now(UTC).isoformat(timespec="seconds"),
+        "pictures": len(kept),
+        "shape": shape,
+        "labels": dict(Counter(table["labels"].tolist())),
+        "splits": dict(Counter(table["split"].tolist())) if "split" in table else {},
+        "subjects": len(np.unique(table["subject"])) if "subject" in table else None,
+        "groups": len(np.unique(table["group"])) if "group" in table else None,
+        "votes": "votes" in table,
+        "left_out": len(left_out),
+        "left_out_files": left_out[:_NAMED],
+        "fingerprint": fingerprint(stored),
+    }
+    (folder / "set.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def about(folder: Path) -> dict[str, Any]:
+    """Return what ``set.json`` says.
+
+    Raises
+    ------
+    DataError
+        Where it is missing or damaged.
+    """
+    try:
+        return json.loads((folder / "set.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise damaged(folder.name, error) from error
+
+
+def load(folder: Path) -> FaceSet:
+    """Return a stored set; raises `DataError` where a file is missing or damaged."""
+    said = about(folder)
+    try:
+        with np.load(folder / "table.npz", allow_pickle=False) as stored:
+            table = {key: stored[key] for key in stored.files}
+        return _face_set(folder, said["name"], table, said["shape"], said["pictures"])
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise damaged(folder.name, error) from error
+
+
+def damaged(name: str, error: Exception) -> DataError:
+    """Return the refusal of a stored set that cannot be read."""
+    return DataError(f"The imported set {name!r} is damaged ({error}).", "Remove it and import it again.")
+
+
+def _face_set(folder: Path, name: str, table: dict[str, np.ndarray], shape: list[int] | None, count: int) -> FaceSet:
+    if shape is not None:
+        pictures = np.load(folder / "pictures.npy", mmap_mode="r")
+        if pictures.shape != (count, *shape):
+            raise ValueError(f"pictures of shape {pictures.shape}, expected {(count, *shape)}")
+    else:
+        files = sorted((folder / "pictures").iterdir())
+        pictures = PictureFiles([FileMember(file, PurePosixPath(file.name)) for file in files])
+    if not len(table["labels"]) == len(pictures) == count:
+        raise ValueError(f"{len(pictures)} pictures, {len(table['labels'])} labels, expected {count}")
+    return FaceSet(name, pictures, **table)
+
+
+def _write_pictures(
+    folder: Path, faces: FaceSet, watch: Watch
+) -> tuple[list[int], list[dict[str, str]], list[int] | None]:
+    """Write the pictures; return the rows kept, what was left out and why, and the shape that all have, if one."""
+    kept: list[int] = []
+    left_out: list[dict[str, str]] = []
+    shapes: set[tuple[int, ...]] = set()
+    gray = True
+    raw = folder / "pictures.raw"
+    with raw.open("wb") as file:
+        for row in range(len(faces)):
+            if row % 16 == 0:
+                watch.step(row, len(faces), "reading pictures")
+            try:
+                picture = faces.pictures[row]
+            except ImageError as error:
+                left_out.append({"file": "" if faces.files is None else str(faces.files[row]), "why": error.what})
+                continue
+            kept.append(row)
+            shapes.add(picture.shape)
+            if len(shapes) == 1:
+                gray = gray and plain_gray(picture).ndim == 2
+                file.write(np.ascontiguousarray(picture).data)
+    if len(shapes) == 1:
+        shape = [*shapes.pop()]
+        shape = _write_array(folder, raw, len(kept), shape, gray and len(shape) == 3)
+    else:
+        shape = None
+        _write_files(folder, faces, kept, watch)
+    raw.unlink()
+    return kept, left_out, shape
+
+
+def _write_array(folder: Path, raw: Path, count: int, shape: list[int], drop_channels: bool) -> list[int]:
+    final = shape[:2] if drop_channels else shape
+    size = int(np.prod(shape))
+    with raw.open("rb") as source, (folder / "pictures.npy").open("wb") as file:
+        header = {"descr": "|u1", "fortran_order": False, "shape": (count, *final)}
+        np.lib.format.write_array_header_1_0(file, header)
+        while len(chunk := np.fromfile(source, np.uint8, size * _CHUNK)):
+            pictures = chunk.reshape(-1, *shape)
+            file.write(np.ascontiguousarray(pictures[..., 0] if drop_channels else pictures).data)
+    return final
+
+
+def _write_files(folder: Path, faces: FaceSet, kept: list[int], watch: Watch) -> None:
+    """Copy the files of pictures that differ in size; decoding them again takes less than the room of their pixels."""
+    (folder / "pictures").mkdir()
+    members = faces.pictures.members
+    for number, row in enumerate(kept):
+        if number % 16 == 0:
+            watch.step(number, len(kept), "copying pictures")
+        file = folder / "pictures" / f"{number:07d}{members[row].path.suffix.lower()}"
+        file.write_bytes(members[row].read())

@@ -1,0 +1,88 @@
+"""What an imported set is, in sentences."""
+
+from typing import TYPE_CHECKING, Any
+
+from engine import emotions
+
+if TYPE_CHECKING:
+    from engine.datasets.checks import Checks
+
+
+def in_words(about: dict[str, Any]) -> str:
+    """Return one line: name, pictures, size, classes and where it came from.
+
+    Parameters
+    ----------
+    about
+        What `engine.datasets.store.about` returns.
+    """
+    return f"{about['name']}: {counted(about['pictures'], 'picture')}{size(about)}, from {about['source']}"
+
+
+def set_in_words(
+    about: dict[str, Any], checks: "Checks | None" = None, groups: tuple[int, int] | None = None
+) -> list[str]:
+    """Return what a set holds and what is wrong with it, a line each.
+
+    Parameters
+    ----------
+    about, checks, groups
+        What `engine.datasets.store`'s functions ``about``, ``checks`` and ``groups_found`` return.
+    """
+    lines = [in_words(about)]
+    lines.append("classes: " + ", ".join(f"{label or 'none'} {n:,}" for label, n in by_class(about["labels"])))
+    if about["splits"]:
+        lines.append("splits: " + ", ".join(f"{split or 'none'} {n:,}" for split, n in about["splits"].items()))
+    if about["subjects"]:
+        lines.append(counted(about["subjects"], "subject"))
+    if about["left_out"]:
+        first = about["left_out_files"][0]
+        lines.append(f"left out, not readable: {about['left_out']:,}, such as {first['file']} ({first['why']})")
+    if checks is not None:
+        lines += [f"{problem}: {int(mask.sum()):,}" for problem, mask in checks.problems.items()]
+    if groups is not None:
+        lines.append(groups_in_words(groups))
+    return lines
+
+
+def groups_in_words(groups: tuple[int, int]) -> str:
+    """Return how many of a set's own groups of copies were found again."""
+    return f"{groups[0]:,} of the set's own {groups[1]:,} groups of copies were found whole"
+
+
+def size(about: dict[str, Any]) -> str:
+    """Return the pictures' size where all have one: ``" of 48×48 pixels, gray"``."""
+    if about["shape"] is None:
+        return " of different sizes"
+    height, width, *channels = about["shape"]
+    return f" of {width}×{height} pixels, {'colour' if channels else 'gray'}"
+
+
+def by_class(labels: dict[str, int]) -> list[tuple[str, int]]:
+    """Return labels with their counts in the order in which NeuroMER names expressions, other words last."""
+    order = {label: at for at, label in enumerate((*emotions.SEVEN, "contempt"))}
+    return sorted(labels.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0]))
+
+
+def counted(number: int, thing: str) -> str:
+    """Return ``"1 picture"`` or ``"2,000 pictures"``."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def leak_in_words(worth: dict[str, Any]) -> str:
+    """Return what copies on both sides of a split are worth, in a sentence.
+
+    Parameters
+    ----------
+    worth
+        What `engine.datasets.store.leak` returns.
+    """
+    pretended, honest = (100 * worth[way]["accuracy"] for way in ("by_picture", "by_group"))
+    said = (
+        f"Divided by picture, {worth['copies_across']:,} of {worth['by_picture']['n']:,} held-out pictures have a copy "
+        f"among those that train, and {worth['what']} is right on {pretended:.1f} %. Divided by group none has, and "
+        f"it is right on {honest:.1f} %."
+    )
+    if pretended <= honest:
+        return f"{said} The known copies make no difference to it."
+    return f"{said} So the leak pretends {pretended - honest:.1f} points."

@@ -1,0 +1,111 @@
+"""One evaluation, wherever it comes from: a shipped card, a finished run, or a model put to the test just now."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine import settings
+from engine.errors import DataError, ModelError
+from engine.evaluation.figures import figures
+from engine.evaluation.predictions import Predictions
+
+PREDICTIONS = "predictions.npz"
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Figures, and what they are about.
+
+    Attributes
+    ----------
+    title
+        The model's, for people.
+    about
+        Which pictures and whose labels, for people.
+    figures
+        As `engine.evaluation.figures.figures` returns them; those of older cards lack some.
+    card
+        The model's; may lack anything.
+    predictions
+        What was answered for each picture; None where only figures were kept.
+    """
+
+    title: str
+    about: str
+    figures: Mapping[str, Any]
+    card: Mapping[str, Any] = field(default_factory=dict)
+    predictions: Predictions | None = None
+
+
+def of_card(card: Mapping[str, Any]) -> list[Evaluated]:
+    """Return the evaluations that stand in a model's card; none are computed.
+
+    Raises
+    ------
+    ModelError
+        Where the card lacks them.
+    """
+    try:
+        return [
+            Evaluated(str(card["title"]), f"{each['data']}, {each['judged_by']}", each, card)
+            for each in card["evaluations"]
+        ]
+    except (KeyError, TypeError) as error:
+        raise ModelError(
+            f"The card of {card.get('name', 'the model')} lacks its evaluations ({error!r}).",
+            "Put the shipped folder back, or write the figures again with python -m engine card.",
+        ) from error
+
+
+def of_run(folder: Path) -> Evaluated:
+    """Compute the figures of a training run from the answers that it kept.
+
+    Raises
+    ------
+    DataError
+        Where the run has no predictions, or they cannot be read.
+    """
+    path = folder / PREDICTIONS
+    if not path.is_file():
+        raise DataError(
+            f"The run {folder.name} has no {PREDICTIONS}.", "Wait until it has finished, or name a finished run."
+        )
+    predictions, card = Predictions.load(path), _card(folder)
+    threshold, calibration = card.get("threshold") or {}, card.get("calibration") or {}
+    return Evaluated(
+        str(card.get("title", folder.name)),
+        about(predictions),
+        figures(predictions, threshold.get("value"), calibration.get("temperature")),
+        card,
+        predictions,
+    )
+
+
+def about(predictions: Predictions) -> str:
+    """Say which pictures and whose labels predictions are about."""
+    return ", ".join(filter(None, (predictions.data, predictions.part)))
+
+
+def run_folder(named: str) -> Path:
+    """Return the folder of a run, named by its path or by its name among the runs kept.
+
+    Raises
+    ------
+    DataError
+        Where there is none.
+    """
+    for folder in (Path(named), settings.data_folder() / "runs" / Path(named).name):
+        if folder.is_dir():
+            return folder
+    raise DataError(f"There is no run {named!r}.", f"The runs are in {settings.data_folder() / 'runs'}.")
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # The answers alone are enough for every figure.
+        return {}
+    return card if isinstance(card, dict) else {}

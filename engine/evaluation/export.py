@@ -1,0 +1,75 @@
+"""Figures as files for other programs: CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from engine.evaluation.evaluated import Evaluated
+from engine.evaluation.words import CHECKS, HEADLINES, versions
+
+COLUMNS = ("model", "about", "pictures", "expression", "figure", "value", "low", "high", "count")
+
+
+def as_csv(evaluated: Evaluated) -> bytes:
+    """Return a row a figure: model, pictures, expression (empty for all), figure, value, 95 % interval, count.
+
+    UTF-8 with the mark that spreadsheets look for; text that they would take for a formula is made harmless.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, restval="")
+    writer.writeheader()
+    for pictures, figures in versions(evaluated.figures).items():
+        head = {"model": _inert(evaluated.title), "about": _inert(evaluated.about), "pictures": pictures}
+        writer.writerows(head | row for row in _rows(figures))
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def as_json(evaluated: Evaluated) -> str:
+    """Return one object: ``model``, ``about``, ``fingerprint`` of the data where known, ``figures``."""
+    predictions = evaluated.predictions
+    fingerprint = evaluated.figures.get("fingerprint") if predictions is None else predictions.fingerprint
+    found = {
+        "model": evaluated.title,
+        "about": evaluated.about,
+        "fingerprint": fingerprint or None,
+        "figures": evaluated.figures,
+    }
+    return json.dumps(found, ensure_ascii=False) + "\n"
+
+
+def robustness_csv(robustness: Mapping[str, Any]) -> bytes:
+    """Return a row a model and strength of `engine.evaluation.robustness.sweep`'s result."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("sweep", "unit", "strength", "model", "accuracy", "low", "high", "count"))
+    for name, each in robustness["sweeps"].items():
+        for model, series in each["models"].items():
+            for strength, share, ends in zip(each["strengths"], series["accuracy"], series["interval"], strict=True):
+                writer.writerow((name, each["unit"], strength, _inert(model), share, *ends, robustness["n"]))
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def _rows(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for key in HEADLINES:
+        if key in figures:
+            low, high = figures[f"{key}_interval"]
+            rows.append({"figure": key, "value": figures[key], "low": low, "high": high, "count": figures["n"]})
+    for key, (_, group, name) in CHECKS.items():
+        if (value := figures.get(group, {}).get(name)) is not None:
+            rows.append({"figure": key, "value": value, "count": figures["n"]})
+    for label, scores in figures["per_class"].items():
+        for key in ("precision", "recall", "f1"):
+            low, high = scores.get(f"{key}_interval", ("", ""))
+            found = {"figure": key, "value": scores[key], "low": low, "high": high, "count": scores["support"]}
+            rows.append({"expression": _inert(label)} | found)
+    for label, counts in zip(figures["labels"], figures["confusion"], strict=True):
+        for answered, count in zip(figures["labels"], counts, strict=True):
+            rows.append({"expression": _inert(label), "figure": f"answered {answered}", "count": count})
+    return rows
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

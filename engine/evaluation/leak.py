@@ -1,0 +1,84 @@
+"""What copies on both sides of a split are worth: the same model, trained and tested on two divisions of one set."""
+
+from dataclasses import replace
+from typing import Any
+
+from engine import emotions
+from engine.datasets import FaceSet, splits
+from engine.datasets.progress import SILENT, Watch
+from engine.evaluation.predictions import Predictions
+
+_SHOWN = ("accuracy", "macro_precision", "macro_recall", "macro_f1")
+
+
+def worth(
+    faces: FaceSet,
+    what: str = "knn",
+    *,
+    classes: tuple[str, ...] | None = None,
+    share: float = 0.2,
+    seed: int = 1,
+    watch: Watch = SILENT,
+) -> dict[str, Any]:
+    """Train a learner on a split by picture and on one by group, and tell how good it seems on each.
+
+    A split by picture puts copies of training pictures among those that it is tested on: what it finds there it has
+    seen before. A set's test part takes part in neither.
+
+    Parameters
+    ----------
+    faces
+        Labelled pictures; what its groups and subjects miss stays a copy on both sides.
+    what
+        A name in `engine.training.learners.LEARNERS`, or of a recipe in `engine.training.configuration.RECIPES`.
+    classes
+        The expressions to tell apart; of the seven those that the set has for None.
+    share
+        Of the pictures to hold out, 0..1.
+    seed
+        Of both divisions and both trainings.
+    watch
+        Told after each training, and asked before.
+
+    Returns
+    -------
+    dict
+        ``what``, ``pictures``, ``share``, ``seed``, ``copies_across`` (held-out pictures of the split by picture that
+        have a copy among those that train), and for ``by_picture`` and ``by_group`` a dict each: ``n`` held out, and
+        ``accuracy``, ``macro_precision``, ``macro_recall`` and ``macro_f1`` in 0..1, each with its ``..._interval``
+        (95 %, bootstrap over pictures, or over groups).
+
+    Raises
+    ------
+    DataError
+        Where the set cannot be divided, or is too small.
+    engine.datasets.progress.CancelledError
+        Where ``watch`` said so.
+    """
+    from engine.training.configuration import RECIPES
+    from engine.training.folds import answer
+    from engine.training.material import leaked, prepare
+
+    given = RECIPES.get(what, RECIPES["paper"])
+    classes = classes or tuple(label for label in emotions.SEVEN if label in set(faces.labels.tolist()))
+    material = prepare(replace(given, classes=classes), faces)
+    folds = {
+        "by_picture": splits.by_picture(material.faces, material.rows, share, seed),
+        "by_group": splits.hold_out(material.faces, material.rows, share, seed),
+    }
+    result: dict[str, Any] = {"what": what, "pictures": len(material.rows), "share": share, "seed": seed}
+    for number, (way, fold) in enumerate(folds.items()):
+        watch.step(number, len(folds), f"training on the {fold.name}")
+        predictions = answer(replace(given, classes=classes) if what in RECIPES else what, material, fold, seed)
+        result[way] = _figures(predictions, by_unit=way == "by_group")
+    watch.step(len(folds), len(folds), "done")
+    across = leaked(material, folds["by_picture"].training, folds["by_picture"].held_out)
+    return result | {"copies_across": int(across.sum())}
+
+
+def _figures(predictions: Predictions, by_unit: bool) -> dict[str, Any]:
+    from engine.evaluation.figures import figures
+
+    # The split by picture knows of no groups; neither may its interval.
+    found = figures(predictions if by_unit else replace(predictions, unit=None))
+    return {"n": found["n"]} | {key: found[key] for name in _SHOWN for key in (name, f"{name}_interval")}

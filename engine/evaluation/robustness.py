@@ -1,0 +1,107 @@
+"""How fast models lose their accuracy as pictures get worse."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.datasets.progress import SILENT, Watch
+from engine.errors import DataError, ModelError
+from engine.evaluation.bootstrap import interval, resampled
+from engine.evaluation.degradations import DEGRADATIONS, degraded
+from engine.models.shipped import ShippedModel
+
+
+def sweep(
+    models: Sequence[ShippedModel],
+    crops: np.ndarray,
+    labels: np.ndarray,
+    names: Sequence[str],
+    unit: np.ndarray | None = None,
+    seed: int = 0,
+    watch: Watch = SILENT,
+) -> dict[str, Any]:
+    """Measure the accuracy of several models on the same pictures, made worse in the same ways.
+
+    Parameters
+    ----------
+    models
+        What answers. Pictures of a class that one of them lacks are left out for all.
+    crops
+        (n, 48, 48) uint8.
+    labels
+        (n,) str, the true expressions.
+    names
+        Keys of `engine.evaluation.degradations.DEGRADATIONS`, or ``"all"``.
+    unit
+        (n,) what the bootstrap draws; each picture for itself for None.
+    seed
+        Of the degradations and of the bootstrap.
+    watch
+        Is told the steps done, all steps, and what is being done.
+
+    Returns
+    -------
+    dict
+        ``n``, ``left_out``, ``seed``, ``models`` (titles) and ``sweeps``: for each name ``title``, ``unit``,
+        ``strengths`` (0 first: the picture as it is) and ``models``, a dict a model's name with ``accuracy`` (a list,
+        0..1) and ``interval`` (a list of pairs, 95 %).
+
+    Raises
+    ------
+    DataError
+        Where a name is unknown, no picture is left, or the work was cancelled.
+    ModelError
+        Where two models have one name.
+    """
+    chosen = tuple(DEGRADATIONS) if "all" in names else tuple(dict.fromkeys(names))
+    if unknown := [name for name in chosen if name not in DEGRADATIONS]:
+        raise DataError(f"There is no sweep {unknown[0]!r}.", f"There are: {', '.join(DEGRADATIONS)}, all.")
+    if len({model.name for model in models}) < len(models):
+        raise ModelError("A model was given twice.", "Name each model once.")
+    known = np.logical_and.reduce([np.isin(labels, model.labels) for model in models])
+    if not known.any():
+        raise DataError("No picture shows an expression that all of the models know.", "Choose other models.")
+    crops, labels, unit = crops[known], labels[known], None if unit is None else unit[known]
+    steps = [("", 0.0), *((name, strength) for name in chosen for strength in DEGRADATIONS[name].strengths)]
+    measured: dict[tuple[str, float], dict[str, dict[str, Any]]] = {}
+    for done, (name, strength) in enumerate(steps):
+        what = f"{DEGRADATIONS[name].title}, {strength:g} {DEGRADATIONS[name].unit}" if name else "As they are"
+        watch.step(done, len(steps), what)
+        worse = degraded(crops, name, strength, seed) if name else crops
+        measured[name, strength] = {model.name: _accuracy(model, worse, labels, unit, seed) for model in models}
+    return {
+        "n": len(crops),
+        "left_out": int((~known).sum()),
+        "seed": seed,
+        "models": {model.name: model.title for model in models},
+        "sweeps": {name: _series(name, models, measured) for name in chosen},
+    }
+
+
+def _accuracy(
+    model: ShippedModel, crops: np.ndarray, labels: np.ndarray, unit: np.ndarray | None, seed: int
+) -> dict[str, Any]:
+    answered = np.array(model.labels)[model.probabilities(crops).argmax(axis=1)]
+    right = answered == labels
+    drawn = resampled(right.astype(int), 2, unit, seed=seed)
+    return {"accuracy": float(right.mean()), "interval": interval(drawn[:, 1] / drawn.sum(axis=1))}
+
+
+def _series(
+    name: str, models: Sequence[ShippedModel], measured: dict[tuple[str, float], dict[str, dict[str, Any]]]
+) -> dict[str, Any]:
+    degradation = DEGRADATIONS[name]
+    keys = [("", 0.0), *((name, strength) for strength in degradation.strengths)]
+    return {
+        "title": degradation.title,
+        "unit": degradation.unit,
+        "strengths": [strength for _, strength in keys],
+        "models": {
+            model.name: {
+                "accuracy": [measured[key][model.name]["accuracy"] for key in keys],
+                "interval": [measured[key][model.name]["interval"] for key in keys],
+            }
+            for model in models
+        },
+    }

@@ -1,0 +1,51 @@
+"""Figures in words: the same rows on the page, in the report, in a file and on the command line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+HEADLINES = {
+    "accuracy": "Accuracy",
+    "balanced_accuracy": "Balanced accuracy, mean recall, UAR",
+    "macro_precision": "Precision, mean",
+    "macro_f1": "F1, mean, UF1",
+}
+"""What sums an evaluation up, each with an interval. UAR and UF1 are the mean recall and the mean F1 of the pooled
+confusion matrix, so one row stands for all their names."""
+
+POOLED = (
+    "Means are over the expressions that occur, each counting alike. UF1 and UAR are the mean F1 and the mean recall "
+    "of the pooled confusion matrix: of a cross-validation all folds are counted together first."
+)
+
+CHECKS = {
+    "ece": ("Expected calibration error, 15 bins", "calibration", "ece"),
+    "accuracy_at_80": ("Accuracy at 80 % coverage", "selective", "accuracy_at_80"),
+    "aurc": ("Area under risk and coverage", "selective", "aurc"),
+}
+"""What a probability is worth: name, and where the figure stands."""
+
+
+def versions(figures: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the figures by the pictures that they are of: all, and those without a copy in another split."""
+    found = {"all pictures": figures}
+    if figures.get("leak_free"):
+        found["without copies of training pictures"] = figures["leak_free"]
+    return found
+
+
+def headline_rows(figures: Mapping[str, Any]) -> list[tuple[str, float, tuple[float, float] | None]]:
+    """Return name, value and 95 % interval of the figures that sum an evaluation up; older ones have fewer."""
+    rows = [
+        (name, figures[key], tuple(figures[f"{key}_interval"])) for key, name in HEADLINES.items() if key in figures
+    ]
+    return rows + [
+        (name, figures[group][key], None)
+        for name, group, key in CHECKS.values()
+        if figures.get(group, {}).get(key) is not None
+    ]
+
+
+def percent_with_interval(value: float, ends: tuple[float, float] | None) -> str:
+    """Return a share of 0..1 and its interval in percent: ``"73.1 % (71.6 to 74.5)"``."""
+    said = f"{100 * value:.1f} %"
+    return said if ends is None else f"{said} ({100 * ends[0]:.1f} to {100 * ends[1]:.1f})"

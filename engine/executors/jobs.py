@@ -1,0 +1,131 @@
+"""Many jobs, done side by side, their results in order."""
+
+from collections.abc import Callable, Iterable, Iterator, Sized
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import UserError
+from engine.executors.pools import Workers, pool
+
+LOOK_S = 0.5  # how often a wait is interrupted to ask whether the work is still wanted
+AHEAD = 4  # times the workers: so many jobs may be taken before the oldest is done, which is what bounds the memory
+
+
+@dataclass
+class _Job:
+    number: int
+    item: Any
+    deaths: int = 0
+
+
+def run_all(
+    function: Callable[[Any], Any],
+    items: Iterable[Any],
+    jobs: int = 1,
+    scheduler: str | None = None,
+    **options: Any,
+) -> list[Any]:
+    """Return the results of `in_order`, which says what the parameters mean, as a list."""
+    return list(in_order(function, items, jobs, scheduler, **options))
+
+
+def in_order(
+    function: Callable[[Any], Any],
+    items: Iterable[Any],
+    jobs: int = 1,
+    scheduler: str | None = None,
+    *,
+    retries: int = 1,
+    progress: Callable[[int, int | None], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    lost: Callable[[Any, UserError], Any] | None = None,
+) -> Iterator[Any]:
+    """Call a function on each item and yield the results in the items' order, as they come.
+
+    Only a few items are taken ahead, so that memory does not grow with their number.
+
+    Parameters
+    ----------
+    function
+        Takes an item. For other processes it must be one that can be imported; items and results are pickled.
+    items
+        Any number of them.
+    jobs, scheduler
+        Where: see `engine.executors.pools.pool`.
+    retries
+        How often an item is tried again after its worker died. An error that the function itself raises is final.
+    progress
+        Called with the number of results so far, and of items or None where that is unknown.
+    cancelled
+        Asked about twice a second; once it says True the work ends.
+    lost
+        Makes the result of an item whose workers died each time, from the item and the error; raised for None.
+
+    Raises
+    ------
+    UserError
+        Where nobody can work (see `engine.executors.pools.pool`), where a cluster went away, and for an item whose
+        workers died each time, with its number.
+    concurrent.futures.CancelledError
+        Where ``cancelled`` said so.
+    """
+    total = len(items) if isinstance(items, Sized) else None
+    coming = (_Job(number, item) for number, item in enumerate(items))
+    taken = given = done = 0
+    again: list[_Job] = []
+    running: dict[Future, _Job] = {}
+    results: dict[int, Any] = {}
+    with pool(jobs, scheduler) as workers:
+        while True:
+            while len(running) < workers.width and (again or taken < given + AHEAD * workers.width):
+                job = again.pop() if again else next(coming, None)
+                if job is None:
+                    break
+                taken = max(taken, job.number + 1)
+                running[workers.submit(function, job.item)] = job
+            if not running:
+                return
+            for future in wait(running, LOOK_S, FIRST_COMPLETED).done:
+                job = running.pop(future)
+                try:
+                    results[job.number] = _result(workers, future, job, retries, lost)
+                except _WorkerDiedError:
+                    again.append(job)
+                    continue
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+            while given in results:
+                yield results.pop(given)
+                given += 1
+            if cancelled is not None and cancelled():
+                raise CancelledError
+            workers.check()
+
+
+class _WorkerDiedError(Exception):
+    """A job has to be done again."""
+
+
+def _result(
+    workers: Workers, future: Future, job: _Job, retries: int, lost: Callable[[Any, UserError], Any] | None
+) -> Any:
+    try:
+        return future.result()
+    except workers.died as error:
+        job.deaths += 1
+        if job.deaths <= retries:
+            raise _WorkerDiedError from error
+        trouble = UserError(
+            f"Job {job.number + 1} was given up: the process that worked on it ended each time, {job.deaths} times.",
+            "Most often memory ran out: use fewer jobs at a time.",
+        )
+        if lost is None:
+            raise trouble from error
+        return lost(job.item, trouble)
+    except CancelledError as error:
+        raise UserError(
+            f"The cluster gave up job {job.number + 1}: its scheduler has ended or was cut off.",
+            "Start the scheduler again, then repeat.",
+        ) from error

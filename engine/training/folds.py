@@ -1,0 +1,164 @@
+"""Cross-validation: every fold a job of its own, on as many cores or machines as wanted."""
+
+import contextlib
+import random
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.datasets.splits import Fold
+from engine.errors import DataError
+from engine.evaluation.predictions import Predictions
+from engine.executors import run_all
+from engine.training.configuration import Configuration
+from engine.training.material import Material, leaked
+
+_ONE_AT_A_TIME = threading.Lock()  # Keras' seed and precision belong to the whole process, which may have more threads
+
+
+def cross_validate(
+    what: Configuration | str,
+    material: Material,
+    folds: Sequence[Fold],
+    jobs: int = 1,
+    scheduler: str | None = None,
+    seed: int = 1,
+    initial: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Predictions:
+    """Train once a fold and pool what was answered for the held-out pictures.
+
+    Where the folds are worked on does not change the answers.
+
+    Parameters
+    ----------
+    what
+        How to train a network, or the name of a learner in `engine.training.learners.LEARNERS`.
+    material
+        Crops and targets.
+    folds
+        Indices into ``material``.
+    jobs, scheduler
+        Where: see `engine.executors.pool`. A worker that dies costs its fold a second try.
+    seed
+        Of each training.
+    initial
+        A ``.keras`` file that networks start from, on a cluster one that its workers see.
+    progress, cancelled
+        See `engine.executors.in_order`; a fold is one item.
+
+    Returns
+    -------
+    Predictions
+        Of all held-out pictures, by their row in the set.
+
+    Raises
+    ------
+    DataError
+        For no folds, or a fold that holds out copies of pictures that train, with their count.
+    UserError
+        Where nobody can work, or a fold's workers died each time: see `engine.executors.in_order`.
+    concurrent.futures.CancelledError
+        Where ``cancelled`` said so.
+    """
+    if not folds:
+        raise DataError("There are no folds to train.", "Ask for at least 2.")
+    for fold in folds:
+        _refuse_copies(material, fold)
+    answers = run_all(
+        _work,
+        [_job(what, material, fold, seed, initial) for fold in folds],
+        jobs,
+        scheduler,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    return _pooled(material, folds, answers)
+
+
+def answer(
+    what: Configuration | str, material: Material, fold: Fold, seed: int = 1, initial: Path | None = None
+) -> Predictions:
+    """Train on one fold, in this process, whatever copies it holds out; parameters as in `cross_validate`."""
+    return _pooled(material, [fold], [_work(_job(what, material, fold, seed, initial))])
+
+
+def _pooled(material: Material, folds: Sequence[Fold], answers: Sequence[np.ndarray]) -> Predictions:
+    """Put the folds' answers, (held out, classes) probabilities each, into one record, by the pictures' rows."""
+    held_out = np.concatenate([fold.held_out for fold in folds])
+    order = np.argsort(held_out, kind="stable")
+    copied = np.concatenate([leaked(material, fold.training, fold.held_out) for fold in folds])
+    held_out = held_out[order]
+    return Predictions(
+        material.labels,
+        material.true[held_out],
+        np.concatenate(answers)[order],
+        material.rows[held_out],
+        material.unit[held_out],
+        copied[order],
+        material.name,
+        material.fingerprint,
+        folds[0].name if len(folds) == 1 else f"{len(folds)} folds",
+    )
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What travels to a worker: of the material only arrays that are trained on, not the set's own pictures."""
+
+    what: Configuration | str
+    crops: np.ndarray
+    targets: np.ndarray
+    unit: np.ndarray
+    training: np.ndarray
+    held_out: np.ndarray
+    seed: int
+    initial: Path | None
+
+
+def _job(what: Configuration | str, material: Material, fold: Fold, seed: int, initial: Path | None = None) -> _Job:
+    given = material.crops, material.targets, material.unit
+    return _Job(what, *given, fold.training, fold.held_out, seed, initial)
+
+
+def _work(job: _Job) -> np.ndarray:
+    with _ONE_AT_A_TIME:
+        if isinstance(job.what, str):
+            from engine.training.learners import fit_predict as learn
+
+            labels, classes = job.targets.argmax(axis=1), job.targets.shape[1]
+            sides = job.training, job.held_out
+            return learn(job.what, job.crops, labels, *sides, job.seed, classes=classes, unit=job.unit)
+        from engine.training.fit import fit_predict
+
+        with _undisturbed(job.seed):
+            return fit_predict(
+                job.what, job.crops, job.targets, job.training, job.held_out, job.seed, job.initial, job.unit
+            )
+
+
+@contextlib.contextmanager
+def _undisturbed(seed: int) -> Iterator[None]:
+    """Let nobody else draw from the numbers that Keras seeds its layers with.
+
+    Keras takes them from Python's own ``random``, which it seeds first. Dask's threads draw from it at any moment.
+    """
+    shared = random.randint
+    random.randint = random.Random(seed).randint
+    try:
+        yield
+    finally:
+        random.randint = shared
+
+
+def _refuse_copies(material: Material, fold: Fold) -> None:
+    if count := int(leaked(material, fold.training, fold.held_out).sum()):
+        raise DataError(
+            f"{fold.name}: {count:,} of the {len(fold.held_out):,} held-out pictures of {material.name} have a copy "
+            "among those that train, so that the figures would be too good.",
+            "Divide by group.",
+        )

@@ -1,0 +1,256 @@
+"""What a model is trained on: crops and targets, and which of them train, validate and are held out."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.datasets import FaceSet, splits
+from engine.datasets.crops import face_crops
+from engine.datasets.fingerprint import fingerprint
+from engine.datasets.progress import Cancelled
+from engine.datasets.units import copies_of, unit_of
+from engine.errors import DataError
+from engine.training.configuration import Configuration
+from engine.training.targets import targets
+
+TEST_PARTS = ("PrivateTest", "test", "testing", "Test")
+"""Names of the part that a set keeps apart; nothing trains on it or chooses by it unless it is named."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Crops and targets of m pictures.
+
+    Attributes
+    ----------
+    name, fingerprint
+        The face set's.
+    labels
+        The expressions that a model may answer: the columns of ``targets``.
+    crops, targets
+        (m, 48, 48) uint8 and (m, classes) float32, each row sums to 1.
+    rows
+        (m,) int64, the pictures' rows in the set.
+    unit, copies
+        (m,) int64: what may not be torn apart, and what is a copy of each other.
+    faces
+        The set, with the groups of copies that were found where it brought none.
+    left_out
+        Why the set's other pictures are not among them, counted.
+    """
+
+    name: str
+    fingerprint: str
+    labels: tuple[str, ...]
+    crops: np.ndarray
+    targets: np.ndarray
+    rows: np.ndarray
+    unit: np.ndarray
+    copies: np.ndarray
+    faces: FaceSet
+    left_out: dict[str, int]
+
+    @property
+    def true(self) -> np.ndarray:
+        """The most wanted label of each picture: (m,) int64."""
+        return self.targets.argmax(axis=1)
+
+    @property
+    def unit_name(self) -> str:
+        """What a unit is, for people."""
+        return "subject" if self.faces.subject is not None else "group of copies"
+
+
+@dataclass(frozen=True)
+class Division:
+    """Which pictures of a `Material` train, validate and are held out; indices into it.
+
+    Attributes
+    ----------
+    training, validation
+        What the weights are fitted to, and what early stopping, temperature and threshold are chosen on.
+    held_out
+        What the run's predictions are of; the same as ``validation`` where the set brings a validation part.
+    part, words
+        The held-out part's name, and how the pictures were divided, for people.
+    """
+
+    training: np.ndarray
+    validation: np.ndarray
+    held_out: np.ndarray
+    part: str
+    words: str
+
+    @property
+    def seen(self) -> np.ndarray:
+        """Everything that is not held out."""
+        return np.setdiff1d(np.union1d(self.training, self.validation), self.held_out)
+
+
+def prepare(
+    configuration: Configuration,
+    faces: FaceSet,
+    mode: str = "auto",
+    split: str = "auto",
+    cancelled: Cancelled | None = None,
+) -> Material:
+    """Cut crops, make targets and find copies; pictures without a usable target are left out.
+
+    Parameters
+    ----------
+    configuration
+        Which labels and classes.
+    faces
+        Labelled pictures.
+    mode
+        How crops come from pictures: see `engine.datasets.crops.face_crops`.
+    split
+        How they will be divided: the set's test part is left out unless it is named here.
+    cancelled
+        Asked now and then whether to stop.
+
+    Raises
+    ------
+    DataError
+        Where no picture is left, or it was cancelled.
+    """
+    wanted = targets(configuration, faces, configuration.classes)
+    usable = wanted.sum(axis=1) > 0
+    left_out = {"no usable label": int((~usable).sum())}
+    if faces.split is not None:
+        kept_apart = usable & np.isin(faces.split, [part for part in TEST_PARTS if part not in split.split(":")])
+        usable &= ~kept_apart
+        left_out["kept apart for testing"] = int(kept_apart.sum())
+    crops, rows, without_crop = face_crops(faces.pictures, np.flatnonzero(usable), mode)
+    left_out = {reason: count for reason, count in (left_out | without_crop).items() if count}
+    if not len(rows):
+        reasons = ", ".join(f"{reason}: {count:,}" for reason, count in left_out.items())
+        raise DataError(
+            f"{faces.name} leaves no picture to train on ({reasons or 'it is empty'}).",
+            f"The model is to know {', '.join(configuration.classes)}.",
+        )
+    name, print_of_all = faces.name, fingerprint(faces)
+    if faces.group is None:
+        from engine.datasets.duplicates import find_copies
+
+        faces = _with_groups(faces, rows, find_copies(crops, cancelled=cancelled).group)
+    return Material(
+        name,
+        print_of_all,
+        configuration.classes,
+        crops,
+        wanted[rows],
+        rows,
+        unit_of(faces, rows, crops),
+        copies_of(faces, rows, crops),
+        faces,
+        left_out,
+    )
+
+
+def divide(material: Material, split: str, seed: int) -> Division:
+    """Divide a material once.
+
+    Parameters
+    ----------
+    material
+        What to divide.
+    split
+        ``"auto"``: the set's own training and validation part, else like ``"hold-out"``; ``"hold-out"``: a fifth is
+        held out by subject or group; ``"TRAINING:HELDOUT"``: two parts of the set by name. Except for ``"auto"`` a
+        tenth of the training side validates, so that nothing is chosen on what is held out.
+    seed
+        Of what is drawn.
+
+    Raises
+    ------
+    DataError
+        For a split that is impossible, or holds out copies of training pictures without having been named.
+    """
+    faces, rows = material.faces, material.rows
+    if split == "auto" and _names_both(faces, rows):
+        training, validation, words = splits.training_and_validation(faces, material.crops, rows, seed=seed)
+        return Division(training, validation, validation, words.partition("/")[2].partition(",")[0], words)
+    if split in ("auto", "hold-out"):
+        fold = splits.hold_out(faces, rows, seed=seed, pictures=material.crops)
+        splits.refuse_copies(faces, rows, fold, material.crops)
+        part, words = fold.name, f"{fold.name} by {material.unit_name}, stratified, seed {seed}"
+    elif ":" in split:
+        fold = splits.own(faces, rows, *split.split(":", 1))
+        part, words = fold.name.partition(":")[2], f"the set's own {fold.name}"
+    else:
+        raise DataError(
+            f"There is no split {split!r}.",
+            "There are auto, hold-out, k-fold, loso, or two of the set's own parts, such as Training:PublicTest.",
+        )
+    training, validation = inner_validation(fold.training, material.unit, seed)
+    return Division(training, validation, fold.held_out, part, f"{words}; a tenth of the rest validates")
+
+
+def folds_of(material: Material, split: str, folds: int, seed: int) -> list[splits.Fold]:
+    """Divide a material several times: ``"k-fold"`` or ``"loso"`` (leave one subject out).
+
+    Raises
+    ------
+    DataError
+        For a division that is impossible.
+    """
+    if split == "loso":
+        return splits.leave_one_subject_out(material.faces, material.rows)
+    return splits.k_fold(material.faces, material.rows, folds, seed, material.crops)
+
+
+def leaked(material: Material, training: np.ndarray, held_out: np.ndarray) -> np.ndarray:
+    """Tell which held-out pictures have a copy among those that train: (len(held_out),) bool."""
+    return np.isin(material.copies[held_out], material.copies[training])
+
+
+def inner_validation(
+    training: np.ndarray, unit: np.ndarray | None, seed: int, share: float = 0.1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Take a share of the units among training pictures for validation.
+
+    Parameters
+    ----------
+    training
+        Indices of pictures.
+    unit
+        (n,) what may not be torn apart, looked up by those indices; each picture for itself for None.
+    seed
+        Of what is drawn.
+    share
+        Of the units, 0..1; at least one.
+
+    Returns
+    -------
+    tuple
+        Those that train and those that validate.
+
+    Raises
+    ------
+    DataError
+        Where there are fewer than two units.
+    """
+    of = training if unit is None else unit[training]
+    units = np.random.default_rng((seed, 1)).permutation(np.unique(of))
+    if len(units) < 2:
+        raise DataError(
+            f"{len(training)} training pictures form {len(units)} group, too few to take some for validation.",
+            "Use a larger set.",
+        )
+    validates = np.isin(of, units[: max(1, round(len(units) * share))])
+    return training[~validates], training[validates]
+
+
+def _with_groups(faces: FaceSet, rows: np.ndarray, found: np.ndarray) -> FaceSet:
+    """Give a set the groups found among its rows; every other picture is a group of its own."""
+    group = np.arange(len(faces)) + len(rows)
+    group[rows] = found
+    return replace(faces, group=group)
+
+
+def _names_both(faces: FaceSet, rows: np.ndarray) -> bool:
+    if faces.split is None:
+        return False
+    names = set(faces.split[rows].tolist())
+    return all(names & set(known) for known in (splits.TRAINING, splits.VALIDATION))

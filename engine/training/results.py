@@ -1,0 +1,163 @@
+"""What comes of a run: predictions, a card and, of a network, the model itself."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.evaluation.calibration import expected_calibration_error, scaled, temperature, threshold_at
+from engine.evaluation.figures import figures
+from engine.evaluation.predictions import Predictions
+from engine.files import replace_with
+from engine.models import card as cards
+from engine.models.registry import ARCHITECTURES, CROP_SIZE
+from engine.models.shipped import ShippedModel
+from engine.training.material import Division, Material, leaked
+from engine.training.runs import Run
+
+if TYPE_CHECKING:
+    import keras
+
+_LEARNER = {
+    "name": "lbp-histograms",
+    "title": "Histograms of local binary patterns",
+    "source": "engine/training/learners.py",
+}
+
+
+def write_network(
+    run: Run, material: Material, division: Division, model: "keras.Model", history: dict[str, list[float]]
+) -> None:
+    """Scale a trained network's certainty, export it, and write its predictions and its card.
+
+    Parameters
+    ----------
+    run
+        Whose folder gets them.
+    material, division
+        What it was trained and validated on, and what is held out.
+    model
+        Adjusted for the prior; changed in place.
+    history
+        As `engine.training.fit.fit` returned it.
+    """
+    from engine.models.export import export
+    from engine.training.fit import answers, bake_temperature
+
+    true, validation = material.true, division.validation
+    before = answers(model, material.crops[validation])
+    found = temperature(before, true[validation])
+    bake_temperature(model, found)
+    after = scaled(before, found)
+    export(model, run.folder)
+    threshold = threshold_at(after, true[validation])
+    card = _card(run, material, division.words) | {
+        "architecture": asdict(ARCHITECTURES[run.request.configuration.architecture]),
+        "parameters": model.count_params(),
+        "threshold": {**threshold, "chosen": "lowest probability that leaves 80 % of the validation pictures decided"},
+        "calibration": {
+            "temperature": found,
+            "ece_before": expected_calibration_error(before, true[validation]),
+            "ece_after": expected_calibration_error(after, true[validation]),
+            "data": "validation pictures",
+        },
+        "evaluations": [],
+    }
+    card["data"] |= {"training_pictures": len(division.training), "validation_pictures": len(validation)}
+    card["training"]["history"] = history
+    cards.write(run.folder, card)
+    # What is kept are the answers of the file that will answer.
+    answered = ShippedModel(run.folder).probabilities(material.crops[division.held_out])
+    predictions = predictions_of(material, run, division, answered)
+    _write(predictions, run)
+    card["evaluations"] = [_evaluation(run, predictions, threshold["value"], found)]
+    cards.write(run.folder, card)
+
+
+def write_predictions(run: Run, material: Material, predictions: Predictions, words: str) -> None:
+    """Write the predictions and the card of a run that leaves no model behind: a learner or a cross-validation.
+
+    Parameters
+    ----------
+    run
+        Whose folder gets them.
+    material
+        What was divided.
+    predictions
+        Of all held-out pictures.
+    words
+        How they were divided, for people.
+    """
+    request = run.request
+    architecture = asdict(ARCHITECTURES[request.configuration.architecture]) if request.is_network else _LEARNER
+    card = _card(run, material, words) | {
+        "architecture": architecture,
+        "files": {},
+        "evaluations": [_evaluation(run, predictions, None, None)],
+    }
+    card["data"] |= {"pictures": len(material.rows)}
+    _write(predictions, run)
+    with replace_with(run.folder / "card.json") as file:
+        file.write((json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def predictions_of(material: Material, run: Run, division: Division, probabilities: np.ndarray) -> Predictions:
+    """Return the record of what was answered for the held-out pictures: (held out, classes) probabilities."""
+    held_out = division.held_out
+    return Predictions(
+        run.request.configuration.classes,
+        material.true[held_out],
+        probabilities,
+        material.rows[held_out],
+        material.unit[held_out],
+        leaked(material, division.seen, held_out),
+        material.name,
+        material.fingerprint,
+        division.part,
+    )
+
+
+def _evaluation(run: Run, predictions: Predictions, threshold: float | None, found: float | None) -> dict[str, Any]:
+    by_votes = run.request.configuration.labels == "votes"
+    return {
+        "data": ", ".join(filter(None, (predictions.data, predictions.part))),
+        "judged_by": "majority of the FERPlus votes" if by_votes else "given labels",
+        "left_out": {},
+        **figures(predictions, threshold, found),
+    }
+
+
+def _card(run: Run, material: Material, words: str) -> dict[str, Any]:
+    configuration = run.request.configuration
+    # Its name alone: a folder of this machine means nothing elsewhere.
+    initial = None if configuration.initial is None else Path(configuration.initial).name
+    return {
+        "name": run.id,
+        "title": configuration.title,
+        "labels": list(configuration.classes),
+        "input": f"gray face crop, {CROP_SIZE}×{CROP_SIZE}, divided by 255; aligned by the eyes, framed as FER2013",
+        "output": "a probability for each label: the expression shown",
+        "data": {
+            "name": material.name,
+            "fingerprint": material.fingerprint,
+            "division": words,
+            "left_out": material.left_out,
+        },
+        "training": {
+            "recipe": run.request.model,
+            "command": run.request.command(),
+            "initial": initial,
+            "configuration": {**asdict(configuration), "initial": initial},
+            "versions": run.about["versions"],
+        },
+        "intended_use": list(cards.INTENDED_USE),
+        "forbidden_use": list(cards.FORBIDDEN_USE),
+        "limits": list(cards.LIMITS),
+    }
+
+
+def _write(predictions: Predictions, run: Run) -> None:
+    with replace_with(run.predictions_path) as file:
+        predictions.save(file)

@@ -1,0 +1,26 @@
+"""Datasets: what models learn from, looked at before they do."""
+
+import streamlit as st
+
+from engine.datasets import store
+from pages.parts.dataset_gallery import VIEW, show_gallery
+from pages.parts.dataset_import import show_import
+from pages.parts.dataset_jobs import show_jobs
+from pages.parts.dataset_library import choose_set
+from pages.parts.dataset_overview import show_overview
+from pages.parts.dataset_problems import show_problems
+from pages.parts.dataset_splits import show_splits
+from pages.parts.guard import page, sentences
+
+VIEWS = {"Overview": show_overview, "Pictures": show_gallery, "Problems": show_problems, "Splits": show_splits}
+
+with page("Datasets", "Bring in labelled face pictures, and see what is in them before a model learns from them."):
+    show_jobs()
+    with st.expander("Import a data set", icon=":material/add:", expanded=not store.names()):
+        show_import()
+    opened = choose_set()
+    if opened is not None:
+        for tab, show in zip(st.tabs(list(VIEWS), on_change="rerun", key=VIEW), VIEWS.values(), strict=True):
+            if tab.open:
+                with tab, sentences():
+                    show(opened)

@@ -1,0 +1,107 @@
+"""Many files at once: folders, lists, several processes, and what one bad file costs."""
+
+import io
+import json
+import os
+import signal
+import sys
+import types
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from skimage import data
+
+from engine.__main__ import main
+from engine.recognition import files
+from engine.recognition.files import FileAnswer, answers
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
+    """Twelve files: an astronaut at two sizes, gray areas, two that are no pictures."""
+    folder = tmp_path_factory.mktemp("photos")
+    astronaut = data.astronaut()[..., ::-1]
+    for number in range(3):
+        (folder / f"{number}").mkdir()
+        cv2.imwrite(str(folder / f"{number}" / "a.png"), astronaut[:300, 100:400])
+        cv2.imwrite(str(folder / f"{number}" / "b.jpg"), astronaut)
+        cv2.imwrite(str(folder / f"{number}" / "c.png"), np.full((90, 80 + number, 3), 90, np.uint8))
+        (folder / f"{number}" / "d.JPG").write_bytes(b"no picture" * number)
+        (folder / f"{number}" / "notes.txt").write_text("not asked for")
+    return folder
+
+
+def test_two_processes_print_what_one_does_in_the_same_order(photos, capsys):
+    assert main(["classify", str(photos), "--json"]) == 1
+    alone = capsys.readouterr().out
+    assert main(["classify", str(photos), "--json", "--jobs", "2"]) == 1
+    assert capsys.readouterr().out == alone
+    names = [json.loads(line)["file"] for line in alone.splitlines()]
+    assert names == [
+        str(photos / f"{number}" / name) for number in range(3) for name in ("a.png", "b.jpg", "c.png", "d.JPG")
+    ]
+
+
+def test_a_list_comes_from_standard_input(photos, capsys, monkeypatch):
+    listed = f"{photos}/1/c.png\n\n{photos}/0/c.png\r\n".encode()
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BytesIO(listed)))
+    assert main(["classify", "-", str(photos / "2" / "c.png")]) == 0
+    assert capsys.readouterr().out == "".join(f"{photos}/{number}/c.png: no face found\n" for number in (1, 0, 2))
+
+
+def test_other_processes_find_relative_names(photos, monkeypatch):
+    monkeypatch.chdir(photos)
+    assert list(answers(["1/c.png"], jobs=2)) == [FileAnswer("1/c.png", [])]
+
+
+def test_a_folder_without_pictures_is_a_line(tmp_path, capsys):
+    assert main(["classify", str(tmp_path)]) == 1
+    assert capsys.readouterr().out == f"{tmp_path}: The folder holds no pictures. Name one that does.\n"
+
+
+def test_what_no_one_foresaw_costs_one_line(photos, monkeypatch):
+    def stumble(data, model):
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(files, "recognise", stumble)
+    (answer,) = answers([photos / "0" / "c.png"])
+    assert answer.error == "There is no answer for it (ZeroDivisionError: by nothing)."
+
+
+def answer_or_die(model, chunk):
+    """Stand in for the answering of a chunk: a file called ``killer`` ends the process."""
+    if any(Path(name).name == "killer" for name, _ in chunk):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [FileAnswer(name, []) for name, _ in chunk]
+
+
+def test_a_file_that_kills_its_process_costs_its_own_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_answer_chunk", answer_or_die)
+    monkeypatch.setattr(files, "CHUNK", 3)
+    names = ["a", "b", "killer", "d", "e", "f"]
+    found = list(answers(names, jobs=2))
+    assert [answer.name for answer in found] == names
+    assert [bool(answer.error) for answer in found] == [name == "killer" for name in names]
+    assert "ended before it could answer" in found[2].error
+
+
+def test_many_names_are_read_as_they_are_needed():
+    taken = []
+
+    def names():
+        for number in range(10_000):
+            taken.append(number)
+            yield f"missing {number}.png"
+
+    found = answers(names())
+    for _ in range(5):
+        assert "cannot be read" in next(found).error
+    assert len(taken) < 20
+
+
+@pytest.mark.parametrize("jobs", ["0", "-3"])
+def test_no_processes_are_refused(photos, capsys, jobs):
+    assert main(["classify", str(photos), "--jobs", jobs]) == 1
+    assert f"{jobs} jobs at a time cannot be" in capsys.readouterr().err

@@ -1,0 +1,87 @@
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.__main__ import main
+from engine.commands.progress_line import ProgressLine, in_words
+from engine.datasets import store
+
+
+@pytest.fixture
+def folder(tmp_path):
+    random = np.random.default_rng(0)
+    for label in ("anger", "happiness"):
+        (tmp_path / "faces" / label).mkdir(parents=True)
+        for number in range(3):
+            crop = random.integers(0, 256, (48, 48)).astype(np.uint8)
+            cv2.imwrite(str(tmp_path / "faces" / label / f"{number}.png"), crop)
+    return tmp_path / "faces"
+
+
+def test_a_folder_is_imported_listed_and_removed(folder, capsys):
+    (folder / "anger" / "broken.png").write_bytes(b"broken")
+    assert main(["import", str(folder), "--name", "mine"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "mine: 6 pictures of 48×48 pixels, gray, from faces",
+        "classes: angry 3, happy 3",
+        "left out, not readable: 1, such as anger/broken.png (The file is a text, not a picture that is read here.)",
+    ]
+    assert "reading pictures ..." in said.err
+    assert main(["import", "--list"]) == 0
+    assert capsys.readouterr().out == "mine: 6 pictures of 48×48 pixels, gray, from faces\n"
+    assert main(["import", "--remove", "mine", "--list"]) == 0
+    assert capsys.readouterr().out == "mine is removed.\nNothing is imported yet.\n"
+
+
+def test_an_imported_set_is_data_for_other_verbs(folder, capsys):
+    assert main(["import", str(folder)]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", "--data", "faces", "--json"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere.zip"], "nowhere.zip does not exist"),
+        ([], "nothing to import"),
+        (["--remove", "none"], "no imported set named 'none'"),
+        (["--name", "../up", "{folder}"], "cannot be named '../up'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(folder, capsys, arguments, said):
+    assert main(["import", *(each.format(folder=folder) for each in arguments)]) == 1
+    assert said in capsys.readouterr().err
+    assert store.names() == []
+
+
+def test_importing_twice_by_name_says_what_can_be_done(folder, capsys):
+    main(["import", str(folder)])
+    assert main(["import", "faces"]) == 1
+    assert "imported already" in capsys.readouterr().err
+
+
+def test_a_damaged_set_does_not_hide_the_others(folder, capsys):
+    main(["import", str(folder), "--name", "a"])
+    main(["import", str(folder), "--name", "b"])
+    (store.folder("a") / "set.json").write_text("{")
+    capsys.readouterr()
+    assert main(["import", "--list"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("a: The imported set 'a' is damaged") and second.startswith("b: 6 pictures")
+
+
+def test_the_progress_line(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    line = ProgressLine()
+    line(0, 2000, "reading")
+    line(2000, 2000, "reading")
+    line.clear()
+    assert capsys.readouterr().err == "\r\x1b[Kreading 0 of 2,000 (0%)\r\x1b[Kreading 2,000 of 2,000 (100%)\r\x1b[K"
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.2, "about 1 s"), (44.6, "about 45 s"), (200, "about 3 min")])
+def test_a_time_to_wait_in_words(seconds, said):
+    assert in_words(seconds) == said

@@ -1,0 +1,16 @@
+"""What every test needs."""
+
+import hypothesis
+import pytest
+
+# On a busy machine the first import of a library takes seconds; no test is about time.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory, monkeypatch):
+    """Keep tests away from the data folder of whoever runs them."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("NEUROMER_DATA", str(folder))
+    return folder

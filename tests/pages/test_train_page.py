@@ -1,0 +1,227 @@
+import json
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import locks
+from engine.datasets import store
+from engine.training import runs
+from engine.training.configuration import RECIPES
+from engine.training.request import Request, starting_point
+from engine.training.status import Status
+
+PAGE = Path(__file__).parents[2] / "pages" / "train.py"
+
+
+@pytest.fixture
+def faces(tmp_path):
+    """Two imported sets: one with parts, subjects and votes, one with nothing but labels."""
+    random = np.random.default_rng(0)
+    x = random.integers(0, 256, (60, 48, 48)).astype(np.uint8)
+    y = np.arange(60) % 3
+    classes = np.array(["happy", "sad", "neutral"])
+    np.savez(
+        tmp_path / "rich.npz",
+        x=x,
+        y=y,
+        classes=classes,
+        split=np.repeat(["Training", "PublicTest", "PrivateTest"], 20),
+        subject=np.arange(60) // 6,
+        ferplus=random.integers(0, 5, (60, 10)).astype(np.int8),
+    )
+    np.savez(tmp_path / "plain.npz", x=x, y=y, classes=classes)
+    for name in ("rich", "plain"):
+        store.import_set(tmp_path / f"{name}.npz")
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Requests that would have been started; no process is."""
+    asked = []
+
+    def start(run):
+        asked.append(run.request)
+        Status("starting").write(run.folder)
+        return runs.opened(run.folder)
+
+    monkeypatch.setattr(runs, "start", start)
+    monkeypatch.setattr(runs, "resume", start)
+    return asked
+
+
+def opened():
+    app = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    return " ".join(text.value for text in app.markdown).replace("\\", "")
+
+
+def choose(app, label, value):
+    next(box for box in app.selectbox if box.label == label).set_value(value)
+    return app.run()
+
+
+def options(app, label):
+    return next(box for box in app.selectbox if box.label == label).options
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def a_run(state="finished", model="paper", history=True, **status):
+    run = runs.create(Request(model, "plain", starting_point(model), "hold-out"))
+    if history:
+        values = {"loss": [1.0, 0.8], "accuracy": [0.4, 0.6], "val_loss": [1.1, 0.9], "val_accuracy": [0.3, 0.5]}
+        (run.folder / "history.json").write_text(json.dumps(values))
+    Status(state, **status).write(run.folder)
+    return runs.opened(run.folder)
+
+
+def test_without_a_set_the_page_leads_to_datasets():
+    app = opened()
+    assert not app.error and "no data set" in app.info[0].value
+    assert not [button for button in app.button if button.label == "Start training"]
+
+
+def test_a_start_asks_for_the_preset(faces, started):
+    app = opened()
+    press(choose(app, "Data set", "plain"), "Start training")
+    assert not app.error
+    (request,) = started
+    assert (request.model, request.data, request.split) == ("paper", "plain", "hold-out")
+    assert request.configuration == RECIPES["paper"]
+    assert "It starts" in said(app)
+
+
+def test_every_choice_arrives(faces, started):
+    app = choose(choose(opened(), "Data set", "rich"), "Model and preset", "neuromer-labels")
+    choose(app, "Expressions", "six")
+    choose(app, "Augmentation", "none")
+    choose(app, "Labels", "votes")
+    choose(app, "Split", "loso")
+    for label, value in (("Seed", 5), ("Epochs at most", 2), ("Batch size", 16)):
+        next(box for box in app.number_input if box.label == label).set_value(value)
+    for toggle in app.toggle:
+        toggle.set_value(toggle.label != "Half precision")
+    press(app.run(), "Start training")
+    (request,) = started
+    assert request.split == "loso" and not request.leaves_a_model
+    asked = request.configuration
+    assert (asked.seed, asked.epochs, asked.batch_size, asked.labels) == (5, 2, 16, "votes")
+    assert (asked.class_weights, asked.precision, asked.patience) == ("balanced", "float32", 5)
+    assert asked.classes == RECIPES["paper"].classes and asked.augmentation == RECIPES["paper"].augmentation
+
+
+def test_only_what_the_set_allows_is_offered(faces):
+    app = choose(opened(), "Data set", "plain")
+    assert "Labels" not in [box.label for box in app.selectbox]
+    assert len(options(app, "Split")) == 2
+    assert "near copies" in said(app) and "neutral 20" in said(app)
+    choose(app, "Data set", "rich")
+    assert len(options(app, "Split")) == 5
+    choose(app, "Model and preset", "neuromer-votes")
+    assert "soft labels" in said(app)
+    choose(app, "Data set", "plain")
+    assert "soft labels" not in said(app) and not app.error
+
+
+def test_two_parts_by_name(faces, started):
+    app = choose(choose(opened(), "Data set", "rich"), "Split", "own")
+    press(choose(app, "Held out", "PrivateTest"), "Start training")
+    assert started[0].split == "Training:PrivateTest"
+
+
+def test_a_run_at_work_is_found_again_with_its_progress_and_can_be_cancelled(faces):
+    run = a_run("running", epoch=2, epochs=10, batch=5, batches=20, epoch_left=30.0, total_left=400.0, doing="training")
+    with locks.held(run.folder / "lock"):
+        app = opened()
+        assert not app.error
+        assert "epoch 3 of 10, 25% of it, 30 s left in it, at most 6 min 40 s in total" in [
+            bar.proto.text for bar in app.get("progress")
+        ]
+        assert [chart.proto.alt.split()[0] for chart in app.get("plotly_chart")] == ["Accuracy", "Loss"]
+        assert "Resume" not in [button.label for button in app.button]
+        press(app, "Cancel")
+    assert (run.folder / "cancel").exists()
+
+
+def test_a_killed_run_can_be_resumed(faces, started):
+    a_run("running", epoch=2, epochs=10)
+    app = opened()
+    assert "It stopped after 2 epochs" in said(app)
+    press(app, "Resume")
+    assert len(started) == 1
+
+
+def test_a_failed_run_says_why(faces):
+    a_run("failed", what="The disk that holds x is full.", remedy="Make room and resume the run.")
+    app = opened()
+    assert "full" in app.error[0].value and "Resume" in [button.label for button in app.button]
+
+
+def test_removing_asks_first(faces):
+    a_run(epoch=2)
+    app = opened()
+    assert runs.list_all()
+    press(app, "Remove for good")
+    assert not runs.list_all() and not app.error
+
+
+def test_a_learner_says_that_it_is_not_for_photo(faces):
+    a_run(model="knn", history=False, epoch=1)
+    app = opened()
+    assert "no model for the page Photo" in said(app)
+    assert "Try it on Photo" not in [button.label for button in app.button]
+
+
+def test_a_damaged_run_is_passed_over(faces):
+    a_run(epoch=2)
+    (runs.home() / "broken").mkdir()
+    (runs.home() / "broken" / "run.json").write_text("{")
+    app = opened()
+    assert not app.error and len(app.table[0].value) == 1
+
+
+def test_a_run_that_vanishes_is_a_sentence(faces):
+    run = a_run(epoch=2)
+    app = opened()
+    (run.folder / "run.json").unlink()
+    app.run()
+    assert not app.exception
+
+
+def test_times_in_words():
+    from pages.parts.run_words import duration
+
+    assert [duration(value) for value in (0.4, 59, 60, 3599, 7500)] == [
+        "0 s",
+        "59 s",
+        "1 min 0 s",
+        "59 min 59 s",
+        "2 h 5 min",
+    ]
+    assert time.time() - Status().heartbeat < 5
+
+
+def test_a_runs_model_can_be_chosen_on_the_page_photo(tiny_models):
+    shutil.copytree(tiny_models / "another", runs.home() / "my-run")
+    app = AppTest.from_file(str(PAGE.with_name("photo.py")), default_timeout=60).run()
+    assert options(app, "Model") == ["Tiny default", "Tiny other", "Tiny other, run my-run"]
+    choose(app, "Model", "run:my-run")
+    assert not app.exception and not app.error
+    # One that has been removed since is forgotten.
+    shutil.rmtree(runs.home() / "my-run")
+    app = AppTest.from_file(str(PAGE.with_name("photo.py")), default_timeout=60)
+    app.session_state["photo model"] = "run:my-run"
+    app.run()
+    assert not app.exception and not app.error
+    assert options(app, "Model") == ["Tiny default", "Tiny other"]

@@ -1,0 +1,118 @@
+"""Cross-validation in this process, in others, and on a real Dask cluster of two processes."""
+
+import os
+import random
+import signal
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from patterned_faces import CLASSES, patterned
+
+from engine.datasets import splits
+from engine.errors import DataError
+from engine.training.configuration import RECIPES
+from engine.training.folds import _undisturbed, cross_validate
+from engine.training.material import prepare
+
+
+@pytest.fixture(scope="module")
+def faces():
+    return patterned(count=90, copies=20)
+
+
+@pytest.fixture(scope="module")
+def material(faces):
+    return prepare(replace(RECIPES["paper"], classes=CLASSES), faces)
+
+
+@pytest.fixture(scope="module")
+def folds(faces, material):
+    return splits.k_fold(faces, material.rows, 5)
+
+
+@pytest.fixture(scope="module")
+def local(material, folds):
+    return cross_validate("knn", material, folds)
+
+
+def same(first, second):
+    for name in ("true", "probabilities", "rows", "unit", "leaked"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+    assert (first.labels, first.data, first.fingerprint, first.part) == (
+        second.labels,
+        second.data,
+        second.fingerprint,
+        second.part,
+    )
+
+
+def test_every_picture_is_answered_for_once(material, local):
+    np.testing.assert_array_equal(local.rows, np.arange(90))
+    np.testing.assert_array_equal(local.true, material.true)
+    np.testing.assert_array_equal(local.unit, material.unit)
+    assert not local.leaked.any()
+    assert (local.answered == local.true).mean() > 0.6
+    assert (local.data, local.part) == ("patterns", "5 folds")
+
+
+def test_a_fold_is_what_the_learner_says_of_it(material, folds, local):
+    from engine.training.learners import fit_predict
+
+    fold = folds[2]
+    alone = fit_predict("knn", material.crops, material.true, fold.training, fold.held_out, unit=material.unit)
+    np.testing.assert_array_equal(local.probabilities[fold.held_out], alone)
+
+
+def test_two_processes_give_the_local_result(material, folds, local):
+    told = []
+    same(cross_validate("knn", material, folds, 2, progress=lambda *counts: told.append(counts)), local)
+    assert told == [(done, 5) for done in range(1, 6)]
+
+
+def test_a_cluster_gives_the_local_result_also_when_a_worker_is_killed(material, folds, local):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, processes=True, threads_per_worker=1, dashboard_address=None, protocol="tcp"
+    ) as cluster:
+        same(cross_validate("knn", material, folds, scheduler=cluster.scheduler_address), local)
+
+        def kill_one(done, _):
+            if done == 1:
+                os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
+
+        killed = cross_validate("knn", material, folds, scheduler=cluster.scheduler_address, progress=kill_one)
+        same(killed, local)
+
+
+def test_copies_on_both_sides_are_refused_with_their_count(faces, material):
+    fold = splits.by_picture(faces, material.rows, seed=2)
+    across = np.isin(faces.group[fold.held_out], faces.group[fold.training]).sum()
+    assert across > 0
+    with pytest.raises(DataError, match=f"{across} of the 18 held-out pictures of patterns have a copy"):
+        cross_validate("knn", material, [fold])
+
+
+def test_no_folds_are_refused(material):
+    with pytest.raises(DataError, match="no folds"):
+        cross_validate("knn", material, [])
+
+
+def test_a_network_is_trained_by_the_same_door(material, folds):
+    pytest.importorskip("tensorflow")
+    configuration = replace(RECIPES["paper"], classes=CLASSES, epochs=1, batch_size=32, patience=None)
+    found = cross_validate(configuration, material, folds[:1])
+    np.testing.assert_array_equal(found.rows, material.rows[folds[0].held_out])
+    np.testing.assert_allclose(found.probabilities.sum(axis=1), 1, atol=1e-4)
+    assert found.part == folds[0].name
+
+
+def test_others_who_draw_numbers_do_not_change_a_networks_seeds():
+    with _undisturbed(3):
+        first = random.randint(1, 10**9)
+        random.random()  # as Dask's threads do
+        random.seed(7)
+        second = random.randint(1, 10**9)
+    own = random.Random(3)
+    assert [first, second] == [own.randint(1, 10**9), own.randint(1, 10**9)]
+    assert random.randint.__self__ is random._inst
