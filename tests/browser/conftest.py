@@ -88,7 +88,7 @@ def visit(chromium, server):
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, accept_downloads=True
         )
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.on("request", lambda request: asked.append(request.url))
         page = context.new_page()
         page.on("websocket", lambda socket: asked.append(socket.url))

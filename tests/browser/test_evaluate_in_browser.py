@@ -49,7 +49,8 @@ def test_a_click_on_a_cell_shows_its_pictures(visit, library):
     page.get_by_role("radio", name="Confusion", exact=True).wait_for()
     choose(page, "Confusion")
     heat = page.locator(".js-plotly-plot .heatmaplayer image").first
-    counts = page.locator(".js-plotly-plot .annotation-text").all_inner_texts()
+    heat.wait_for()
+    counts = page.locator(".js-plotly-plot .annotation-text").all_text_contents()
     filled = [at for at, text in enumerate(counts[:49]) if not text.startswith("0")]
     for at in filled[:2]:
         row, column = divmod(at, 7)
