@@ -32,7 +32,7 @@ def worth(
     what
         A name in `engine.training.learners.LEARNERS`, or of a recipe in `engine.training.configuration.RECIPES`.
     classes
-        The expressions to tell apart; of the seven those that the set has for None.
+        The expressions to tell apart; for None a recipe's own, and for a learner those of the seven that the set has.
     share
         Of the pictures to hold out, 0..1.
     seed
@@ -55,12 +55,14 @@ def worth(
     engine.datasets.progress.CancelledError
         Where ``watch`` said so.
     """
+    from engine.models import shipped
     from engine.training.configuration import RECIPES
     from engine.training.folds import answer
     from engine.training.material import leaked, prepare
 
     given = RECIPES.get(what, RECIPES["paper"])
-    classes = classes or tuple(label for label in emotions.SEVEN if label in set(faces.labels.tolist()))
+    there = tuple(label for label in emotions.SEVEN if label in set(faces.labels.tolist()))
+    classes = classes or (given.classes if what in RECIPES else there)
     material = prepare(replace(given, classes=classes), faces)
     folds = {
         "by_picture": splits.by_picture(material.faces, material.rows, share, seed),
@@ -69,7 +71,9 @@ def worth(
     result: dict[str, Any] = {"what": what, "pictures": len(material.rows), "share": share, "seed": seed}
     for number, (way, fold) in enumerate(folds.items()):
         watch.step(number, len(folds), f"training on the {fold.name}")
-        predictions = answer(replace(given, classes=classes) if what in RECIPES else what, material, fold, seed)
+        trained = replace(given, classes=classes) if what in RECIPES else what
+        initial = shipped.file_to_start_from(given.initial) if what in RECIPES else None
+        predictions = answer(trained, material, fold, seed, initial)
         result[way] = _figures(predictions, by_unit=way == "by_group")
     watch.step(len(folds), len(folds), "done")
     across = leaked(material, folds["by_picture"].training, folds["by_picture"].held_out)

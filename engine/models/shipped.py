@@ -123,6 +123,19 @@ def folder(name: str) -> Path:
     raise ModelError(f"There is no model {name!r}.", f"There are: {', '.join(names()) or 'none'}.")
 
 
+def file_to_start_from(named: str | None) -> Path | None:
+    """Return the ``model.keras`` that a training starts from: of a model by name, of a folder, or None for None.
+
+    Raises
+    ------
+    ModelError
+        For a name that is neither a model's nor a folder's.
+    """
+    if named is None:
+        return None
+    return (Path(named) if Path(named).is_dir() else folder(named)) / "model.keras"
+
+
 def load(name: str | None = None) -> ShippedModel:
     """Return a shipped model or a run's (``run:ID``) by name, the default for None; loaded once a process.
 

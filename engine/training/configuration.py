@@ -1,6 +1,6 @@
 """How a network is trained: every choice in one place, and the recipes of the shipped weights."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import emotions
@@ -82,21 +82,24 @@ AUGMENTATIONS = {
 }
 """How far crops are changed, by name."""
 
+_PAPER = Configuration(
+    "CNN-LSTM of the reference paper",
+    "paper_cnn_lstm",
+    classes=emotions.PAPER_SIX,
+    epochs=60,
+    batch_size=8,
+    learning_rate=1e-3,
+    weight_decay=0.0,
+    schedule="constant",
+    ema_momentum=None,
+    patience=3,
+    precision="float32",
+    augmentation=NONE,
+)
+
 RECIPES = {
-    "paper": Configuration(
-        "CNN-LSTM of the reference paper",
-        "paper_cnn_lstm",
-        classes=emotions.PAPER_SIX,
-        epochs=60,
-        batch_size=8,
-        learning_rate=1e-3,
-        weight_decay=0.0,
-        schedule="constant",
-        ema_momentum=None,
-        patience=3,
-        precision="float32",
-        augmentation=NONE,
-    ),
+    "paper": _PAPER,
+    "paper-stills": replace(_PAPER, title="CNN-LSTM of the reference paper, on the paper's stills"),
     "neuromer-votes": Configuration(
         "NeuroMER, ten voters",
         "neuromer_cnn_lstm",
@@ -121,13 +124,13 @@ RECIPES = {
         augmentation=AUGMENTATIONS["strong"],
     ),
     "neuromer-stills": Configuration(
-        "NeuroMER, the paper's stills",
+        "NeuroMER, on the paper's stills",
         "neuromer_cnn_lstm",
         classes=emotions.PAPER_SIX,
         mirror=True,
         initial="neuromer-votes",
         label_smoothing=0.05,
-        epochs=25,
+        epochs=15,
         batch_size=64,
         learning_rate=6e-4,
         weight_decay=0.05,

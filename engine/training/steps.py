@@ -1,7 +1,6 @@
 """The steps of a run: read, divide, train, evaluate, export."""
 
 import os
-from pathlib import Path
 
 from engine import datasets
 from engine.datasets.progress import CancelledError
@@ -82,7 +81,7 @@ def _train_network(run: runs.Run, report: Report, material: Material, division: 
             material.crops[training],
             material.targets[training],
             (material.crops[validation], material.targets[validation]),
-            initial=_initial(run),
+            initial=shipped.file_to_start_from(run.request.configuration.initial),
             checkpoint=path,
             watch=report,
         )
@@ -131,17 +130,10 @@ def _cross_validate(run: runs.Run, report: Report, material: Material) -> None:
         jobs=request.jobs,
         scheduler=request.scheduler,
         seed=request.configuration.seed,
-        initial=_initial(run),
+        initial=shipped.file_to_start_from(run.request.configuration.initial),
         progress=report.fold,
         cancelled=report.asked_to_end,
     )
     results.write_predictions(
         run, material, predictions, f"{len(folds)} folds by {material.unit_name}, seed {request.configuration.seed}"
     )
-
-
-def _initial(run: runs.Run) -> Path | None:
-    named = run.request.configuration.initial
-    if named is None:
-        return None
-    return (Path(named) if Path(named).is_dir() else shipped.folder(named)) / "model.keras"
