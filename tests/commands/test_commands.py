@@ -67,7 +67,10 @@ def test_classify_in_words(astronaut, tmp_path, capsys):
 def test_every_model_classifies(astronaut, capsys):
     for name in shipped.names():
         assert main(["classify", str(astronaut), "--model", name, "--json"]) == 0
-        assert lines(capsys)[0]["faces"][0]["expression"] == "happy"
+        answer = lines(capsys)[0]["faces"][0]
+        assert answer["expression"] == max(answer["probabilities"], key=answer["probabilities"].get)
+        # The paper's network on the stills takes this smile for anger, as it does many: it is right on 59 %.
+        assert answer["expression"] == "happy" or name == "paper-stills"
 
 
 def test_an_unknown_model_is_said(astronaut, capsys):
