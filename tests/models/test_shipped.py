@@ -41,7 +41,8 @@ def test_probabilities_sum_to_one_in_any_batch(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_keras_and_onnx_give_the_same_probabilities(name):
     keras = pytest.importorskip("keras")
-    import engine.models.layers  # noqa: F401  (registers what model.keras is made of)
+    import engine.models.layers  # registers what model.keras is made of
+    import engine.models.mirror  # noqa: F401
 
     model = shipped.load(name)
     crops = np.random.default_rng(1).integers(0, 256, (16, 48, 48)).astype(np.uint8)

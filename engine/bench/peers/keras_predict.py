@@ -11,7 +11,7 @@ def prepare() -> tuple[Callable[[], object], str]:
     import keras
     import numpy as np
 
-    from engine.models import layers  # noqa: F401, the model file names its layers
+    from engine.models import layers, mirror  # noqa: F401, the model file names what they register
 
     model = keras.saving.load_model(sys.argv[1], compile=False)
     crop = np.random.default_rng(0).random((1, *model.input_shape[1:]), np.float32)
