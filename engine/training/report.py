@@ -118,7 +118,8 @@ class Report(Watch):
 
 
 def _line(epoch: int, epochs: int, last: dict[str, float]) -> str:
-    words = {"loss": "loss", "accuracy": "accuracy", "val_loss": "validation loss", "val_accuracy": "accuracy"}
+    words = {"loss": "loss", "accuracy": "accuracy"}
+    words |= {f"val_{name}": f"validation {word}" for name, word in words.items()}
     parts = [
         f"{words[name]} {last[name]:.2%}" if "accuracy" in name else f"{words[name]} {last[name]:.4f}"
         for name in words

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.datasets import splits, store
+from engine.training.configuration import RECIPES
 from engine.training.learners import LEARNERS
 from pages.parts.plain import small
 
@@ -23,7 +24,8 @@ def choose_split(data: str, about: Mapping[str, Any], model: str) -> tuple[str, 
         options["loso"] = "leave one subject out"
     if len(parts) > 1:
         options["own"] = "two of the set's parts by name"
-    preset = "hold-out" if model == "paper" or model in LEARNERS or not both else "auto"
+    as_in_the_paper = model in LEARNERS or RECIPES[model].architecture == "paper_cnn_lstm"
+    preset = "hold-out" if as_in_the_paper or not both else "auto"
     split = st.selectbox(
         "Split",
         list(options),
@@ -57,4 +59,4 @@ def _meaning(split: str) -> str:
 def _copies(data: str, about: Mapping[str, Any]) -> str:
     if about["groups"] or store.checks(data) is not None:
         return ""
-    return "Only copies equal to the bit are known: check the set for near copies on the page Datasets first."
+    return "The set has not been checked: exact, mirrored and near copies are looked for before the training begins."
