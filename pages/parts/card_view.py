@@ -39,7 +39,10 @@ def show_comparison(cards: Sequence[Card]) -> None:
     """Show the accuracy of all models side by side, each on all pictures that it has an answer for."""
     rows = [
         {"model": plain(card["title"])}
-        | {f"accuracy, {judged_by(each)}": _with_interval(each, "accuracy") for each in card["evaluations"]}
+        | {
+            f"accuracy, {plain(each['data'])}, {judged_by(each)}": _with_interval(each, "accuracy")
+            for each in card["evaluations"]
+        }
         | {"expressions": str(len(card["labels"])), "parameters": f"{card['parameters']:,}"}
         for card in cards
     ]
