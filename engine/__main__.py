@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from engine.commands import bench, card, classify, evaluate, import_, train
+from engine.commands import ablate, bench, card, classify, evaluate, import_, train
 from engine.errors import UserError
 
 _VERBS = {
@@ -11,6 +11,7 @@ _VERBS = {
     "import": import_,
     "evaluate": evaluate,
     "train": train,
+    "ablate": ablate,
     "card": card,
     "bench": bench,
 }

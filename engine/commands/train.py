@@ -32,6 +32,8 @@ _CHOICES: dict[str, dict[str, Any]] = {
     "precision": {"choices": ("float32", "mixed_bfloat16"), "help": "what is computed with"},
     "seed": {"type": int, "help": "of everything random"},
     "initial": {"metavar": "MODEL", "help": "a model's name or folder to start from; none for random weights"},
+    "teachers": {"action": "append", "metavar": "MODEL", "help": "a model whose answers count too; may be repeated"},
+    "teacher_share": {"type": float, "metavar": "0..1", "help": "how much the teachers' answers count"},
     "mirror": {"action": argparse.BooleanOptionalAction, "help": "answer from a face and its mirror image"},
     "options": {"type": json.loads, "metavar": "JSON", "help": "what else the architecture is told"},
 }
@@ -63,7 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         how = dict(how)
         if name in ("ema_momentum", "patience", "initial"):
             how["type"] = _or_none(how.get("type", _model))
-        parser.add_argument(f"--{name.replace('_', '-')}", default=argparse.SUPPRESS, **how)
+        option = "--teacher" if name == "teachers" else f"--{name.replace('_', '-')}"
+        parser.add_argument(option, dest=name, default=argparse.SUPPRESS, **how)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -92,13 +95,21 @@ def _asked(options: argparse.Namespace) -> runs.Run:
     changes = {name: getattr(options, name) for name in _CHOICES if hasattr(options, name)}
     if options.expressions is not None:
         changes["classes"] = EXPRESSIONS.get(options.expressions, tuple(options.expressions.split(",")))
+    if "teachers" in changes:
+        changes["teachers"] = tuple(_model(teacher) for teacher in changes["teachers"])
     if options.augmentation is not None:
         changes["augmentation"] = AUGMENTATIONS[options.augmentation]
     configuration = dataclasses.replace(starting_point(options.model), **changes)
-    data = str(Path(options.data).resolve()) if Path(options.data).exists() else options.data
     asked = ("split", "folds", "faces", "jobs", "scheduler")
-    request = Request(options.model, data, configuration, **{name: getattr(options, name) for name in asked})
+    request = Request(
+        options.model, data_of(options.data), configuration, **{name: getattr(options, name) for name in asked}
+    )
     return runs.create(request, options.output)
+
+
+def data_of(named: str) -> str:
+    """Return an imported set's name as it is, and a path so that it is found from anywhere."""
+    return str(Path(named).resolve()) if Path(named).exists() else named
 
 
 def _model(named: str) -> str:

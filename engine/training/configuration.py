@@ -23,6 +23,11 @@ class Configuration:
         Whether the trained network answers from a face and its mirror image (`engine.models.mirror.with_mirror`).
     initial
         The model to start from: a name that `engine.models.shipped.folder` knows, or a folder; None: random weights.
+    teachers
+        Models whose answers for the training pictures are mixed into the targets (`engine.training.teachers`): names
+        or folders as for ``initial``. They must not have seen what is held out.
+    teacher_share
+        The share of each target that comes from the teachers, 0..1.
     classes
         The expressions that the network may answer.
     labels
@@ -57,6 +62,8 @@ class Configuration:
     options: dict[str, Any] = field(default_factory=dict)
     mirror: bool = False
     initial: str | None = None
+    teachers: tuple[str, ...] = ()
+    teacher_share: float = 0.5
     classes: tuple[str, ...] = emotions.SEVEN
     labels: str = "given"
     votes_share: float = 0.0

@@ -14,6 +14,7 @@ from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
 from engine.training.initial import start_from
 from engine.training.keeper import Keeper
+from engine.training.teachers import taught
 from engine.training.watch import Watch
 
 
@@ -56,7 +57,8 @@ def fit(
     Raises
     ------
     ModelError
-        For a checkpoint or an initial model that cannot be read or belongs to another network.
+        For a checkpoint or an initial model that cannot be read or belongs to another network, or a teacher that does
+        not know an expression.
     CancelledError
         Where the watch says so.
     OSError
@@ -71,7 +73,8 @@ def fit(
     if initial is not None:
         start_from(model, initial, configuration.classes)
     weights = sample_weights(targets, configuration.class_weights)
-    batches = Batches(crops, targets, configuration.batch_size, configuration.augmentation, configuration.seed, weights)
+    wanted = taught(configuration, crops, targets)
+    batches = Batches(crops, wanted, configuration.batch_size, configuration.augmentation, configuration.seed, weights)
     model.compile(_optimizer(configuration, len(batches)), "categorical_crossentropy", metrics=["accuracy"])
     model.optimizer.build(model.trainable_variables)
     keeper = Keeper(configuration, batches, checkpoint, watch or Watch(), validated=validation is not None)

@@ -71,7 +71,8 @@ class Request:
             For values of another form.
         """
         configuration = dict(values["configuration"])
-        configuration["classes"] = tuple(configuration["classes"])
+        for name in ("classes", "teachers"):
+            configuration[name] = tuple(configuration.get(name, ()))
         configuration["augmentation"] = Augmentation(**configuration["augmentation"])
         return cls(**{**values, "configuration": Configuration(**configuration)})
 
@@ -86,7 +87,9 @@ class Request:
             value = getattr(self.configuration, field.name)
             if field.name == "title" or value == getattr(usual, field.name):
                 continue
-            if isinstance(value, bool):
+            if field.name == "teachers":
+                words += [word for named in value for word in ("--teacher", Path(named).name)]
+            elif isinstance(value, bool):
                 words.append(f"--{'' if value else 'no-'}{field.name}")
             else:
                 words += [f"--{OPTIONS.get(field.name, field.name).replace('_', '-')}", _word(field.name, value)]

@@ -10,10 +10,12 @@ import numpy as np
 from engine.evaluation.calibration import expected_calibration_error, scaled, temperature, threshold_at
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
+from engine.evaluation.protocols import JUDGES
 from engine.files import replace_with
 from engine.models import card as cards
 from engine.models.registry import ARCHITECTURES, CROP_SIZE
 from engine.models.shipped import ShippedModel
+from engine.training.configuration import Configuration
 from engine.training.material import Division, Material, leaked
 from engine.training.runs import Run
 
@@ -70,7 +72,7 @@ def write_network(
     cards.write(run.folder, card)
     # What is kept are the answers of the file that will answer.
     answered = ShippedModel(run.folder).probabilities(material.crops[division.held_out])
-    predictions = predictions_of(material, run, division, answered)
+    predictions = predictions_of(material, division, answered)
     _write(predictions, run)
     card["evaluations"] = [_evaluation(run, predictions, threshold["value"], found)]
     cards.write(run.folder, card)
@@ -103,11 +105,11 @@ def write_predictions(run: Run, material: Material, predictions: Predictions, wo
         file.write((json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def predictions_of(material: Material, run: Run, division: Division, probabilities: np.ndarray) -> Predictions:
+def predictions_of(material: Material, division: Division, probabilities: np.ndarray) -> Predictions:
     """Return the record of what was answered for the held-out pictures: (held out, classes) probabilities."""
     held_out = division.held_out
     return Predictions(
-        run.request.configuration.classes,
+        material.labels,
         material.true[held_out],
         probabilities,
         material.rows[held_out],
@@ -119,11 +121,15 @@ def predictions_of(material: Material, run: Run, division: Division, probabiliti
     )
 
 
+def judged_by(configuration: Configuration) -> str:
+    """Return whose labels count as true for a network trained so."""
+    return JUDGES[configuration.labels]
+
+
 def _evaluation(run: Run, predictions: Predictions, threshold: float | None, found: float | None) -> dict[str, Any]:
-    by_votes = run.request.configuration.labels == "votes"
     return {
         "data": ", ".join(filter(None, (predictions.data, predictions.part))),
-        "judged_by": "majority of the FERPlus votes" if by_votes else "given labels",
+        "judged_by": judged_by(run.request.configuration),
         "left_out": {},
         **figures(predictions, threshold, found),
     }
@@ -131,8 +137,9 @@ def _evaluation(run: Run, predictions: Predictions, threshold: float | None, fou
 
 def _card(run: Run, material: Material, words: str) -> dict[str, Any]:
     configuration = run.request.configuration
-    # Its name alone: a folder of this machine means nothing elsewhere.
+    # Their names alone: a folder of this machine means nothing elsewhere.
     initial = None if configuration.initial is None else Path(configuration.initial).name
+    teachers = [Path(teacher).name for teacher in configuration.teachers]
     return {
         "name": run.id,
         "title": configuration.title,
@@ -149,7 +156,7 @@ def _card(run: Run, material: Material, words: str) -> dict[str, Any]:
             "recipe": run.request.model,
             "command": run.request.command(),
             "initial": initial,
-            "configuration": {**asdict(configuration), "initial": initial},
+            "configuration": {**asdict(configuration), "initial": initial, "teachers": teachers},
             "versions": run.about["versions"],
         },
         "intended_use": list(cards.INTENDED_USE),

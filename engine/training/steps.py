@@ -112,7 +112,7 @@ def _train_learner(run: runs.Run, report: Report, material: Material, division: 
         unit=material.unit,
     )
     report.fold(1, 1)
-    predictions = results.predictions_of(material, run, division, probabilities)
+    predictions = results.predictions_of(material, division, probabilities)
     results.write_predictions(run, material, predictions, division.words)
 
 

@@ -11,6 +11,7 @@ from engine.charts.confusion import confusion_heatmap, confusions
 from engine.charts.frame import percent
 from engine.charts.learning import learning_curves
 from engine.errors import ModelError
+from pages.parts.ablation_view import show_ablation
 from pages.parts.figure import show_figure
 from pages.parts.guard import sentences
 from pages.parts.plain import plain, small
@@ -29,6 +30,9 @@ def show_card(card: Card) -> None:
     if "whole_path" in card:
         with part("From a photo to the face"):
             _whole_path(card["whole_path"])
+    if "ablation" in card:
+        with part("What each part is worth"):
+            show_ablation(card["ablation"], f"models {card['name']}")
     with part("Limits and use"):
         _use(card)
     with part("How it was trained"):

@@ -24,6 +24,8 @@ CHANGED = dataclasses.replace(
     mirror=False,
     options={"lbp": False},
     initial="neuromer-votes",
+    teachers=("neuromer-votes", "neuromer-labels"),
+    teacher_share=0.3,
     augmentation=AUGMENTATIONS["none"],
 )
 REQUESTS = [

@@ -1,0 +1,147 @@
+"""What each part of a recipe is worth: the same training without it, judged on the same pictures."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import datasets
+from engine.errors import DataError
+from engine.evaluation.bootstrap import interval, resampled
+from engine.evaluation.compare import compare
+from engine.evaluation.predictions import Predictions
+from engine.training import runs
+from engine.training.checkpoint import Checkpoint
+from engine.training.configuration import RECIPES, Configuration
+from engine.training.material import Division, Material, divide, prepare
+from engine.training.parts import PARTS, Part, parts_of
+from engine.training.request import CROSS_VALIDATIONS, Request
+from engine.training.results import judged_by, predictions_of
+from engine.training.work import work
+
+WHOLE = "whole"
+"""The folder of the training with all parts."""
+
+
+def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, *, echo: bool = True) -> dict[str, Any]:
+    """Train with all parts and once without each, and compare the answers for the validation pictures.
+
+    All trainings have the same epochs, the same seed and the same pictures. Each is a run of its own in a folder inside
+    ``folder``; those that are there already are not repeated, and one that was stopped goes on after its last epoch.
+    Every network answers for the whole recipe's validation pictures, whose labels are the whole recipe's.
+
+    Parameters
+    ----------
+    request
+        The whole recipe, on a split that trains once.
+    folder
+        Where the runs go.
+    only
+        Keys of `engine.training.parts.PARTS`, all that the configuration has for None.
+    echo
+        Whether the runs' logs are printed.
+
+    Returns
+    -------
+    dict
+        For a card's ``ablation``: ``data``, ``division``, ``judged_by``, ``n`` validation pictures, ``epochs``,
+        ``seed``, ``command``; ``accuracy`` of the whole recipe, 0..1, with its ``accuracy_interval`` (95 %, bootstrap
+        over units); and ``parts``, each with ``name``, ``accuracy``, ``difference`` (without less with, -1..1), its
+        ``interval`` (95 %, paired bootstrap) and ``mcnemar_mid`` (p-value).
+
+    Raises
+    ------
+    DataError
+        For a cross-validation, a part that the configuration lacks, folders that hold other runs, or a run that was
+        cancelled.
+    UserError
+        As a run's.
+    """
+    parts = _chosen(request, only)
+    _work_on(request, folder / WHOLE, echo)
+    for key, part in parts.items():
+        if not _shares_training(request.configuration, part):
+            _work_on(replace(request, configuration=part.without(request.configuration)), folder / key, echo)
+    material = prepare(request.configuration, datasets.read(request.data), request.faces, request.split)
+    division = divide(material, request.split, request.configuration.seed)
+    whole = _answers(request.configuration, folder / WHOLE, material, division)
+    right = (whole.answered == whole.true).astype(np.int64)
+    drawn = resampled(right, 2, whole.unit)
+    return {
+        "data": material.name,
+        "division": division.words,
+        "judged_by": judged_by(request.configuration),
+        "n": len(whole),
+        "epochs": request.configuration.epochs,
+        "seed": request.configuration.seed,
+        "command": command(request, only),
+        "accuracy": float(right.mean()),
+        "accuracy_interval": interval(drawn[:, 1] / drawn.sum(axis=1)),
+        "parts": [_row(request.configuration, folder, key, material, division, whole) for key in parts],
+    }
+
+
+def command(request: Request, only: tuple[str, ...] | None = None) -> str:
+    """Return the command line that does the same again."""
+    words = request.command().replace(" train ", " ablate ", 1)
+    return words if only is None else f"{words} --without {' '.join(only)}"
+
+
+def _chosen(request: Request, only: tuple[str, ...] | None) -> dict[str, Part]:
+    if not request.is_network or request.split in CROSS_VALIDATIONS:
+        raise DataError(
+            f"{request.model} on the split {request.split} leaves no network whose parts could be left out.",
+            f"Name one of the recipes {', '.join(RECIPES)}, and a split that trains once.",
+        )
+    known = parts_of(request.configuration)
+    missing = [key for key in only or () if key not in known]
+    if missing:
+        raise DataError(f"{request.model} has no part {', '.join(missing)}.", f"It has: {', '.join(known)}.")
+    return {key: part for key, part in known.items() if only is None or key in only}
+
+
+def _shares_training(configuration: Configuration, part: Part) -> bool:
+    """Tell whether the weights without a part are in the whole recipe's checkpoint."""
+    # Early stopping keeps the averages of its best epoch, not what was averaged.
+    return part.trained_alike and (configuration.patience is None or part is PARTS["mirror"])
+
+
+def _row(
+    configuration: Configuration, folder: Path, key: str, material: Material, division: Division, whole: Predictions
+) -> dict[str, Any]:
+    part = PARTS[key]
+    trained_in = folder / (WHOLE if _shares_training(configuration, part) else key)
+    compared = compare(whole, _answers(part.without(configuration), trained_in, material, division))
+    accuracy = compared["accuracy"]
+    return {
+        "name": part.name,
+        "accuracy": accuracy["second"],
+        "difference": accuracy["difference"],
+        "interval": accuracy["interval"],
+        "mcnemar_mid": compared["mcnemar_mid"],
+    }
+
+
+def _work_on(request: Request, folder: Path, echo: bool) -> None:
+    """Train, go on with what was stopped, or find it done."""
+    found = runs.opened(folder) if (folder / "run.json").exists() else runs.create(request, folder)
+    if found.request != request:
+        raise DataError(
+            f"{folder} holds another training than this one ({found.about['command']}).", "Choose another folder."
+        )
+    if found.state != "finished" and work(folder, echo=echo).state != "finished":
+        raise DataError(f"The training in {folder} was cancelled.", "Give the same command again to go on.")
+
+
+def _answers(configuration: Configuration, folder: Path, material: Material, division: Division) -> Predictions:
+    """Let the network of a finished run answer for the validation pictures, made as a configuration says."""
+    from engine.training.fit import answers, finish
+
+    kept = Checkpoint.load(folder / "checkpoint.npz")
+    if configuration.ema_momentum is None and configuration.patience is None:
+        # Averaging only watches the training: the last weights are those of a training without it.
+        kept = replace(kept, answering=kept.model)
+    model = finish(configuration, kept, material.targets[division.training])
+    judged = replace(division, held_out=division.validation)
+    return predictions_of(material, judged, answers(model, material.crops[division.validation]))

@@ -1,0 +1,137 @@
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from easy import STATEFUL, tiny_network, write_easy
+
+from engine.__main__ import main
+from engine.errors import DataError
+from engine.evaluation.predictions import Predictions
+from engine.training import runs
+from engine.training.configuration import RECIPES
+from engine.training.parts import PARTS, parts_of
+from engine.training.request import Request
+from engine.training.work import work
+
+pytest.importorskip("tensorflow")
+
+from engine.models import registry
+from engine.training.ablation import ablate
+
+AVERAGED = dataclasses.replace(STATEFUL, patience=None)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return str(write_easy(tmp_path_factory.mktemp("set") / "easy.npz"))
+
+
+@pytest.fixture(autouse=True)
+def quick_network(monkeypatch):
+    monkeypatch.setattr(registry, "build", tiny_network)
+
+
+def test_parts_are_those_that_a_recipe_has():
+    every = {"lbp", "lstm", "soft-labels", "augmentation", "averaging", "mirror"}
+    assert set(parts_of(RECIPES["neuromer-votes"])) == every
+    assert set(parts_of(RECIPES["neuromer-labels"])) == every | {"initial"}
+    assert set(parts_of(RECIPES["paper"])) == set()
+
+
+@pytest.mark.parametrize("key", PARTS)
+def test_what_has_been_left_out_cannot_be_left_out_again(key):
+    recipe = dataclasses.replace(RECIPES["neuromer-labels"], teachers=("neuromer-votes",))
+    without = PARTS[key].without(recipe)
+    assert without != recipe and PARTS[key].without(without) == without
+
+
+def test_each_part_is_compared_on_the_same_pictures(data, tmp_path):
+    found = ablate(Request("paper", data, AVERAGED), tmp_path / "runs", echo=False)
+    assert [part["name"] for part in found["parts"]] == ["augmentation", "averaging of the weights"]
+    assert found["n"] == 40 and found["judged_by"] == "given labels" and found["epochs"] == AVERAGED.epochs
+    for part in found["parts"]:
+        assert part["accuracy"] - found["accuracy"] == pytest.approx(part["difference"])
+        assert part["interval"][0] <= part["difference"] <= part["interval"][1]
+    # Averaging is judged from the whole recipe's run; augmentation has been trained without.
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"whole", "augmentation"}
+
+
+def test_last_weights_of_the_averaged_training_are_those_of_one_without_averaging(data, tmp_path):
+    request = Request("paper", data, AVERAGED)
+    found = ablate(request, tmp_path / "runs", ("averaging",), echo=False)
+    alone = dataclasses.replace(request, configuration=dataclasses.replace(AVERAGED, ema_momentum=None))
+    trained = Predictions.load(work(runs.create(alone, tmp_path / "alone").folder, echo=False).predictions_path)
+    assert found["parts"][0]["accuracy"] == pytest.approx(np.mean(trained.answered == trained.true))
+
+
+def test_finished_runs_are_not_repeated(data, tmp_path):
+    request = Request("paper", data, AVERAGED)
+    first = ablate(request, tmp_path, ("augmentation",), echo=False)
+    written = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/checkpoint.npz")}
+    assert len(written) == 2
+    assert ablate(request, tmp_path, ("augmentation",), echo=False) == first
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+
+
+def test_the_command_names_what_was_left_out(data, tmp_path):
+    found = ablate(Request("paper", data, AVERAGED), tmp_path, ("averaging",), echo=False)
+    assert found["command"].startswith("python -m engine ablate paper --data easy.npz")
+    assert found["command"].endswith("--without averaging") and str(tmp_path) not in found["command"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "only", "said"),
+    [
+        (Request("paper", "x", STATEFUL, split="k-fold"), None, "k-fold leaves no network"),
+        (Request("knn", "x", STATEFUL), None, "knn on the split"),
+        (Request("paper", "x", STATEFUL), ("lbp",), "has no part lbp"),
+    ],
+)
+def test_what_cannot_be_ablated_is_refused_before_anything_is_made(request_, only, said, tmp_path):
+    with pytest.raises(DataError, match=said):
+        ablate(request_, tmp_path / "runs", only)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_folder_of_another_training_is_left_alone(data, tmp_path):
+    ablate(Request("paper", data, AVERAGED), tmp_path, ("averaging",), echo=False)
+    other = dataclasses.replace(AVERAGED, epochs=2)
+    with pytest.raises(DataError, match="holds another training"):
+        ablate(Request("paper", data, other), tmp_path, ("averaging",), echo=False)
+
+
+@pytest.fixture
+def recipe(monkeypatch):
+    monkeypatch.setitem(RECIPES, "paper", STATEFUL)
+
+
+def test_the_table_is_printed_kept_and_written_into_a_card(recipe, tmp_path, capsys):
+    data, runs = write_easy(tmp_path / "easy.npz"), tmp_path / "runs"
+    words = [
+        "ablate",
+        "paper",
+        "--data",
+        str(data),
+        "--output",
+        str(runs),
+        "--epochs",
+        "1",
+        "--without",
+        "augmentation",
+    ]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "the whole recipe" in said and "without augmentation" in said and "epochs of each training: 1" in said
+    kept = json.loads((runs / "ablation.json").read_text(encoding="utf-8"))
+    assert kept["epochs"] == 1 and kept["command"].endswith("--without augmentation")
+    assert main([*words, "--card", str(runs / "whole"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == kept
+    card = json.loads((runs / "whole" / "card.json").read_text(encoding="utf-8"))
+    assert card["ablation"] == kept and card["name"] == "whole"
+
+
+def test_a_card_that_is_missing_is_refused_before_the_training(recipe, tmp_path, capsys):
+    data, runs = write_easy(tmp_path / "easy.npz"), tmp_path / "runs"
+    assert main(["ablate", "paper", "--data", str(data), "--output", str(runs), "--card", str(tmp_path)]) == 1
+    assert "cannot be read" in capsys.readouterr().err and not runs.exists()
