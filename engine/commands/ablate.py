@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the runs go; those that are there are not repeated",
     )
     parser.add_argument("--without", nargs="+", choices=PARTS, metavar="PART", help=f"some of {', '.join(PARTS)}")
-    parser.add_argument("--split", default="auto", help="auto, hold-out, or two of the set's own parts")
+    parser.add_argument("--split", default="auto", help="auto, hold-out, tenth, or two of the set's own parts")
     parser.add_argument("--faces", choices=MODES, default="auto", help="how crops come from pictures")
     parser.add_argument("--epochs", type=int, help="of each training, fewer than the recipe's to save time")
     parser.add_argument("--card", type=Path, metavar="FOLDER", help="write the table into this model's card too")

@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--split",
         default="auto",
-        help="auto, hold-out, k-fold, loso, or two of the set's own parts as TRAINING:HELDOUT",
+        help="auto, hold-out, tenth, k-fold, loso, or two of the set's own parts as TRAINING:HELDOUT",
     )
     parser.add_argument("--folds", type=int, default=5, help="of k-fold")
     parser.add_argument("--faces", choices=MODES, default="auto", help="how crops come from pictures")

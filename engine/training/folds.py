@@ -12,7 +12,8 @@ import numpy as np
 from engine.datasets.splits import Fold
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
-from engine.executors import run_all
+from engine.executors import in_order
+from engine.files import replace_with
 from engine.training.configuration import Configuration
 from engine.training.material import Material, leaked
 
@@ -29,6 +30,7 @@ def cross_validate(
     initial: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    kept: Path | None = None,
 ) -> Predictions:
     """Train once a fold and pool what was answered for the held-out pictures.
 
@@ -50,6 +52,9 @@ def cross_validate(
         A ``.keras`` file that networks start from, on a cluster one that its workers see.
     progress, cancelled
         See `engine.executors.in_order`; a fold is one item.
+    kept
+        A folder of this cross-validation alone, which may not exist yet: there each fold's answers are written, and the
+        folds that are there already are not trained again. None: nothing is kept.
 
     Returns
     -------
@@ -60,6 +65,8 @@ def cross_validate(
     ------
     DataError
         For no folds, or a fold that holds out copies of pictures that train, with their count.
+    OSError
+        Where an answer cannot be kept.
     UserError
         Where nobody can work, or a fold's workers died each time: see `engine.executors.in_order`.
     concurrent.futures.CancelledError
@@ -69,14 +76,19 @@ def cross_validate(
         raise DataError("There are no folds to train.", "Ask for at least 2.")
     for fold in folds:
         _refuse_copies(material, fold)
-    answers = run_all(
-        _work,
-        [_job(what, material, fold, seed, initial) for fold in folds],
-        jobs,
-        scheduler,
-        progress=progress,
-        cancelled=cancelled,
-    )
+    answers = [_read(kept, number, (len(fold.held_out), len(material.labels))) for number, fold in enumerate(folds)]
+    missing = [number for number, answer in enumerate(answers) if answer is None]
+
+    def told(done: int, _: int | None) -> None:
+        if progress is not None:
+            progress(len(folds) - len(missing) + done, len(folds))
+
+    wanted = [_job(what, material, folds[number], seed, initial) for number in missing]
+    found = in_order(_work, wanted, jobs, scheduler, progress=told, cancelled=cancelled)
+    for number, answer in zip(missing, found, strict=True):
+        answers[number] = answer
+        if kept is not None:
+            _keep(kept, number, answer)
     return _pooled(material, folds, answers)
 
 
@@ -104,6 +116,21 @@ def _pooled(material: Material, folds: Sequence[Fold], answers: Sequence[np.ndar
         material.fingerprint,
         folds[0].name if len(folds) == 1 else f"{len(folds)} folds",
     )
+
+
+def _read(kept: Path | None, number: int, shape: tuple[int, int]) -> np.ndarray | None:
+    """Return a fold's answers, or None where there are none that can be used."""
+    if kept is not None:
+        with contextlib.suppress(OSError, ValueError, EOFError):
+            answer = np.load(kept / f"{number}.npy", allow_pickle=False)
+            return answer if answer.shape == shape else None
+    return None
+
+
+def _keep(kept: Path, number: int, answer: np.ndarray) -> None:
+    kept.mkdir(parents=True, exist_ok=True)
+    with replace_with(kept / f"{number}.npy") as file:
+        np.save(file, answer)
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,9 @@ def divide(material: Material, split: str, seed: int) -> Division:
         What to divide.
     split
         ``"auto"``: the set's own training and validation part, else like ``"hold-out"``; ``"hold-out"``: a fifth is
-        held out by subject or group; ``"TRAINING:HELDOUT"``: two parts of the set by name. Except for ``"auto"`` a
-        tenth of the training side validates, so that nothing is chosen on what is held out.
+        held out by subject or group; ``"tenth"``: only a tenth is, and validates too, so that as many as possible
+        train; ``"TRAINING:HELDOUT"``: two parts of the set by name. Except for ``"auto"`` and ``"tenth"`` a tenth of
+        the training side validates, so that nothing is chosen on what is held out.
     seed
         Of what is drawn.
 
@@ -171,17 +172,19 @@ def divide(material: Material, split: str, seed: int) -> Division:
     if split == "auto" and _names_both(faces, rows):
         training, validation, words = splits.training_and_validation(faces, material.crops, rows, seed=seed)
         return Division(training, validation, validation, words.partition("/")[2].partition(",")[0], words)
-    if split in ("auto", "hold-out"):
-        fold = splits.hold_out(faces, rows, seed=seed, pictures=material.crops)
+    if split in ("auto", "hold-out", "tenth"):
+        fold = splits.hold_out(faces, rows, 0.1 if split == "tenth" else 0.2, seed, material.crops)
         splits.refuse_copies(faces, rows, fold, material.crops)
         part, words = fold.name, f"{fold.name} by {material.unit_name}, stratified, seed {seed}"
+        if split == "tenth":
+            return Division(fold.training, fold.held_out, fold.held_out, part, f"{words}, which validates too")
     elif ":" in split:
         fold = splits.own(faces, rows, *split.split(":", 1))
         part, words = fold.name.partition(":")[2], f"the set's own {fold.name}"
     else:
         raise DataError(
             f"There is no split {split!r}.",
-            "There are auto, hold-out, k-fold, loso, or two of the set's own parts, such as Training:PublicTest.",
+            "There are auto, hold-out, tenth, k-fold, loso, or two of the set's parts, such as Training:PublicTest.",
         )
     training, validation = inner_validation(fold.training, material.unit, seed)
     return Division(training, validation, fold.held_out, part, f"{words}; a tenth of the rest validates")

@@ -133,6 +133,7 @@ def _cross_validate(run: runs.Run, report: Report, material: Material) -> None:
         initial=shipped.file_to_start_from(run.request.configuration.initial),
         progress=report.fold,
         cancelled=report.asked_to_end,
+        kept=run.folder / "folds",
     )
     results.write_predictions(
         run, material, predictions, f"{len(folds)} folds by {material.unit_name}, seed {request.configuration.seed}"

@@ -17,7 +17,7 @@ def choose_split(data: str, about: Mapping[str, Any], model: str) -> tuple[str, 
     by = "subject" if about["subjects"] else "group of copies"
     parts = list(about["splits"])
     both = all(set(parts) & set(known) for known in (splits.TRAINING, splits.VALIDATION))
-    options = {"hold-out": f"80/20, by {by}", "k-fold": f"k-fold, by {by}"}
+    options = {"hold-out": f"80/20, by {by}", "tenth": f"90/10, by {by}", "k-fold": f"k-fold, by {by}"}
     if both:
         options = {"auto": "the set's own training and validation part", **options}
     if about["subjects"]:
@@ -53,6 +53,8 @@ def _meaning(split: str) -> str:
         return "Every picture is held out once. This gives figures, and no model for the page Photo."
     if split == "hold-out":
         return "A fifth is held out and not looked at while training; a tenth of the rest is for validation."
+    if split == "tenth":
+        return "As many pictures as possible train; the tenth that is held out also chooses epoch and threshold."
     return "As the set was published, copies on both sides included; the figures say what they are without them."
 
 

@@ -124,10 +124,10 @@ def test_every_choice_arrives(faces, started):
 def test_only_what_the_set_allows_is_offered(faces):
     app = choose(opened(), "Data set", "plain")
     assert "Labels" not in [box.label for box in app.selectbox]
-    assert len(options(app, "Split")) == 2
+    assert len(options(app, "Split")) == 3
     assert "near copies" in said(app) and "neutral 20" in said(app)
     choose(app, "Data set", "rich")
-    assert len(options(app, "Split")) == 5
+    assert len(options(app, "Split")) == 6
     choose(app, "Model and preset", "neuromer-votes")
     assert "soft labels" in said(app)
     choose(app, "Data set", "plain")

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+from concurrent.futures import CancelledError
 from dataclasses import replace
 
 import numpy as np
@@ -68,6 +69,19 @@ def test_two_processes_give_the_local_result(material, folds, local):
     told = []
     same(cross_validate("knn", material, folds, 2, progress=lambda *counts: told.append(counts)), local)
     assert told == [(done, 5) for done in range(1, 6)]
+
+
+def test_folds_that_were_kept_are_not_trained_again(material, folds, local, tmp_path):
+    kept = tmp_path / "folds"
+    with pytest.raises(CancelledError):
+        cross_validate("knn", material, folds, kept=kept, cancelled=lambda: (kept / "1.npy").exists())
+    assert sorted(path.name for path in kept.iterdir()) == ["0.npy", "1.npy"]
+    written = (kept / "0.npy").stat().st_mtime_ns
+    (kept / "1.npy").write_bytes(b"cut off")
+    told = []
+    same(cross_validate("knn", material, folds, progress=lambda *counts: told.append(counts), kept=kept), local)
+    assert told == [(done, 5) for done in (2, 3, 4, 5)]
+    assert (kept / "0.npy").stat().st_mtime_ns == written and len(list(kept.iterdir())) == 5
 
 
 def test_a_cluster_gives_the_local_result_also_when_a_worker_is_killed(material, folds, local):

@@ -29,7 +29,7 @@ def test_the_sets_own_parts_are_taken_where_it_names_both():
     assert division.part == "PublicTest" and len(division.seen) == 160
 
 
-@pytest.mark.parametrize("split", ["auto", "hold-out", "k-fold", "Training:PublicTest"])
+@pytest.mark.parametrize("split", ["auto", "hold-out", "tenth", "k-fold", "Training:PublicTest"])
 def test_a_test_part_is_left_alone_unless_it_is_named(split):
     material = prepare(QUICK, FACES, split=split)
     assert "PrivateTest" not in FACES.split[material.rows]
@@ -54,6 +54,16 @@ def test_a_hold_out_tears_no_group_apart():
     assert len(division.held_out) == pytest.approx(48, abs=6)
     again = divide(material, "auto", 1)
     np.testing.assert_array_equal(again.held_out, division.held_out)
+
+
+def test_a_tenth_validates_and_everything_else_trains():
+    group = np.arange(len(FACES)) // 3
+    material = prepare(QUICK, dataclasses.replace(FACES, split=None, group=group))
+    division = divide(material, "tenth", 1)
+    np.testing.assert_array_equal(division.validation, division.held_out)
+    assert len(division.held_out) == pytest.approx(24, abs=4)
+    assert sorted([*division.training, *division.held_out]) == list(range(len(material.rows)))
+    assert not set(group[material.rows[division.training]]) & set(group[material.rows[division.held_out]])
 
 
 def test_a_named_split_that_leaks_says_so():
