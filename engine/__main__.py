@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from engine.commands import ablate, bench, card, classify, evaluate, import_, train
+from engine.commands import ablate, bench, card, classify, evaluate, import_, spikes, train
 from engine.errors import UserError
 
 _VERBS = {
@@ -13,6 +13,7 @@ _VERBS = {
     "train": train,
     "ablate": ablate,
     "card": card,
+    "spikes": spikes,
     "bench": bench,
 }
 

@@ -1,0 +1,30 @@
+"""Run a spiking network."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from engine.errors import DataError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verb's arguments."""
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    run_ = what.add_parser("run", help="simulate a case and print what became of it, as JSON")
+    run_.add_argument("case", metavar="CASE.json", help='the form is in engine/spiking/case.py; "-" for standard input')
+
+
+def run(options: argparse.Namespace) -> int:
+    """Simulate, and print."""
+    from engine.spiking.case import run_text
+
+    print(json.dumps(run_text(_read(options.case)), allow_nan=False))
+    return 0
+
+
+def _read(name: str) -> str:
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"The case {name} cannot be read ({error}).", "Give a file with a JSON object.") from error

@@ -1,0 +1,92 @@
+"""Rules by which synapses change, each with its equation; the network applies them, in the order that it documents."""
+
+from dataclasses import dataclass
+
+from engine.errors import DataError
+from engine.spiking.neuron import finite, positive
+
+
+@dataclass(frozen=True)
+class PairSTDP:
+    """Spike-timing-dependent plasticity of pairs of spikes, on two traces.
+
+    With Δt the time from an input's spike to an output's: ``Δw = a_pre exp(-Δt / tau_pre)`` for Δt > 0 and
+    ``Δw = a_post exp(Δt / tau_post)`` for Δt < 0; 0 at Δt = 0. An input's spike raises its trace by ``a_pre``, which
+    every later spike of an output adds to the weight; an output's spike raises its trace by ``a_post`` likewise.
+    Source: Song, Miller and Abbott (2000, doi 10.1038/78829); on traces: Morrison, Diesmann and Gerstner (2008, doi
+    10.1007/s00422-008-0233-1).
+
+    Attributes
+    ----------
+    a_pre, a_post
+        What a pair without delay would change, in units of the weight; ``a_post`` below 0 depresses.
+    tau_pre_ms, tau_post_ms
+        Time constants of the traces in ms.
+    w_min, w_max
+        Bounds of the weights, kept after every change.
+    nearest
+        Whether only the nearest spike counts (a spike sets its trace instead of adding to it), not all of them.
+    """
+
+    a_pre: float = 0.005
+    a_post: float = -0.002
+    tau_pre_ms: float = 20.0
+    tau_post_ms: float = 20.0
+    w_min: float = 0.001
+    w_max: float = 1.0
+    nearest: bool = False
+
+    def check(self) -> None:
+        """Refuse what cannot be, with the field and its value.
+
+        Raises
+        ------
+        DataError
+            For numbers that are not finite, time constants of 0 or below, or bounds in the wrong order.
+        """
+        for name in ("a_pre", "a_post"):
+            finite(name, getattr(self, name))
+        positive("tau_pre_ms", self.tau_pre_ms)
+        positive("tau_post_ms", self.tau_post_ms)
+        check_bounds(self.w_min, self.w_max)
+
+
+@dataclass(frozen=True)
+class L1:
+    """Normalisation of every output's weights: ``w_ij <- w_ij S / sum_k |w_kj|``, then the bounds.
+
+    Attributes
+    ----------
+    sum
+        S, in units of the weight.
+    every_ms
+        How long after one normalisation the next one comes; the first is before the start.
+    """
+
+    sum: float = 10.0
+    every_ms: float = 100.0
+
+    def check(self) -> None:
+        """Refuse a sum or an interval of 0 or below.
+
+        Raises
+        ------
+        DataError
+            With the field and its value.
+        """
+        positive("sum", self.sum)
+        positive("every_ms", self.every_ms)
+
+
+def check_bounds(w_min: float, w_max: float) -> None:
+    """Refuse bounds that no weight can keep.
+
+    Raises
+    ------
+    DataError
+        With both values.
+    """
+    finite("w_min", w_min)
+    finite("w_max", w_max)
+    if w_min > w_max:
+        raise DataError(f"w_min is {w_min:g}, above w_max, {w_max:g}.", "Give bounds in the right order.")
