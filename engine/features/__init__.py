@@ -1,1 +1,1 @@
-"""Features of a gray picture: local binary patterns."""
+"""Features of a gray picture: local binary patterns and Gabor filters."""

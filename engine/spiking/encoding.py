@@ -1,0 +1,87 @@
+"""What turns numbers into spikes: rates or strengths in, a raster out."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError
+from engine.spiking.neuron import positive
+from engine.spiking.raster import Raster
+
+
+def poisson(rates_hz: NDArray, steps: int, dt_ms: float = 1.0, *, seed: int = 0) -> Raster:
+    """Draw spikes of which each comes by chance, independently of the others.
+
+    In each step a neuron spikes with the probability 1 - exp(-rate × dt), that of at least one event of a Poisson
+    process; the same seed gives the same spikes.
+
+    Parameters
+    ----------
+    rates_hz
+        (n,) in spikes a second, 0 or above.
+    steps, dt_ms
+        How many steps, and their length in ms.
+    seed
+        Of the draws.
+
+    Raises
+    ------
+    DataError
+        For a rate that is negative or not finite, or a step that is not above 0.
+    """
+    rates = _checked("rates_hz", rates_hz, np.inf)
+    positive("dt_ms", dt_ms)
+    chance = -np.expm1(-rates * dt_ms / 1000)
+    return Raster.of_table(np.random.default_rng(seed).random((steps, len(rates))) < chance)
+
+
+def regular(rates_hz: NDArray, steps: int, dt_ms: float = 1.0) -> Raster:
+    """Return evenly spaced spikes: after every time t a neuron has spiked floor(rate × t) times.
+
+    Parameters and errors as in `poisson`; at most one spike a step, so that a higher rate is one a step.
+    """
+    rates = _checked("rates_hz", rates_hz, np.inf)
+    positive("dt_ms", dt_ms)
+    a_step = np.minimum(rates * dt_ms / 1000, 1.0)
+    # A little more than 0, so that a count that is whole is not missed by a rounding.
+    due = np.floor(np.arange(steps + 1)[:, None] * a_step + 1e-9)
+    return Raster.of_table(np.diff(due, axis=0) > 0)
+
+
+def latency(strengths: NDArray, steps: int) -> Raster:
+    """Return one spike a neuron, the earlier the stronger: 1 in the first step, just above 0 in the last; 0 has none.
+
+    Thorpe, Delorme and Van Rullen (2001, doi 10.1016/S0893-6080(01)00083-1).
+
+    Parameters
+    ----------
+    strengths
+        (n,) in 0..1.
+    steps
+        How many.
+
+    Raises
+    ------
+    DataError
+        For a strength out of range.
+    """
+    strengths = _checked("strengths", strengths, 1.0)
+    spikes = np.flatnonzero(strengths > 0)
+    step = np.minimum(np.floor((1 - strengths[spikes]) * steps), steps - 1).astype(np.int64)
+    return Raster.of(step, spikes, steps, len(strengths))
+
+
+def rates(strengths: NDArray, highest_hz: float) -> NDArray[np.float64]:
+    """Return rates proportional to strengths, the strongest one ``highest_hz``; all 0 where none is above 0."""
+    strengths = _checked("strengths", strengths, np.inf)
+    positive("highest_hz", highest_hz)
+    strongest = strengths.max(initial=0)
+    return strengths * (highest_hz / strongest) if strongest > 0 else strengths
+
+
+def _checked(name: str, values: NDArray, most: float) -> NDArray[np.float64]:
+    values = np.asarray(values, np.float64).ravel()
+    bad = np.flatnonzero(~((values >= 0) & (values <= most) & np.isfinite(values)))
+    if len(bad):
+        allowed = "0 or above" if most == np.inf else f"0 to {most:g}"
+        raise DataError(f"{name}[{bad[0]}] is {values[bad[0]]:g}.", f"Give finite numbers of {allowed}.")
+    return values

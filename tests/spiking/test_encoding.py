@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import DataError
+from engine.spiking.encoding import latency, poisson, rates, regular
+
+
+def test_poisson_spikes_come_at_their_rate_and_by_chance():
+    found = poisson(np.array([0, 5, 50, 400]), 40_000, 0.5)
+    seconds = 20
+    expected = 2000 * -np.expm1(-np.array([0, 5, 50, 400]) * 0.0005) * seconds
+    assert found.counts()[0] == 0
+    assert np.abs(found.counts() - expected).max() <= 4 * np.sqrt(expected.max())
+    # The gaps of a Poisson process are as wide as they spread.
+    gaps = np.diff(found.step[found.neuron == 2])
+    assert gaps.std() / gaps.mean() == pytest.approx(1, abs=0.1)
+
+
+def test_the_same_seed_gives_the_same_spikes():
+    first, again, other = (poisson(np.full(20, 60.0), 200, seed=seed) for seed in (3, 3, 4))
+    np.testing.assert_array_equal(first.step, again.step)
+    np.testing.assert_array_equal(first.neuron, again.neuron)
+    assert len(first) != len(other) or (first.neuron != other.neuron).any()
+
+
+@given(rate=st.floats(0, 1000), steps=st.integers(1, 400), dt=st.sampled_from([0.1, 0.5, 1.0]))
+def test_regular_spikes_are_as_many_as_the_rate_says_and_evenly_spaced(rate, steps, dt):
+    found = regular(np.array([rate]), steps, dt)
+    assert abs(len(found) - rate * steps * dt / 1000) <= 1
+    gaps = np.diff(found.step)
+    assert len(gaps) == 0 or gaps.max() - gaps.min() <= 1
+
+
+def test_regular_spikes_of_a_round_rate():
+    assert regular(np.array([250.0]), 12).step.tolist() == [3, 7, 11]
+
+
+@given(strengths=st.lists(st.floats(0, 1), min_size=1, max_size=30), steps=st.integers(1, 100))
+def test_the_stronger_the_earlier(strengths, steps):
+    found = latency(np.array(strengths), steps)
+    assert found.counts().tolist() == [int(strength > 0) for strength in strengths]
+    at = dict(zip(found.neuron.tolist(), found.step.tolist(), strict=True))
+    ordered = sorted(at, key=lambda neuron: -strengths[neuron])
+    assert [at[neuron] for neuron in ordered] == sorted(at.values())
+
+
+def test_latency_ends():
+    assert latency(np.array([1.0, 0.5, 1e-9, 0.0]), 10).step.tolist() == [0, 5, 9]
+
+
+def test_rates_are_proportional():
+    assert rates(np.array([0, 1, 2.0]), 80).tolist() == [0, 40, 80]
+    assert rates(np.zeros(3), 80).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: poisson(np.array([1, -2.0]), 10), r"rates_hz\[1\] is -2"),
+        (lambda: regular(np.array([np.nan]), 10), r"rates_hz\[0\] is nan"),
+        (lambda: poisson(np.array([np.inf]), 10), r"rates_hz\[0\] is inf"),
+        (lambda: latency(np.array([1.5]), 10), r"strengths\[0\] is 1.5.*0 to 1"),
+        (lambda: poisson(np.ones(2), 10, 0), "dt_ms is 0"),
+        (lambda: rates(np.ones(2), 0), "highest_hz is 0"),
+    ],
+)
+def test_what_cannot_be_a_rate_is_refused(call, said):
+    with pytest.raises(DataError, match=said):
+        call()
