@@ -9,6 +9,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+STILL, STDP, PAIRS, INPUTS = range(4)
+"""Nothing is learnt; pairs of spikes change the weights; they are remembered; the inputs' traces alone are."""
+
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def advance(
@@ -27,8 +30,9 @@ def advance(
     constants: NDArray,
     held_steps: int,
     winner_take_all: bool,
-    plastic: bool,
+    mode: int,
     nearest: bool,
+    e: NDArray,
     l1_every: int,
     done: int,
     fired_step: NDArray[np.int64],
@@ -39,15 +43,19 @@ def advance(
     ``inputs[starts[k]:starts[k + 1]]`` are the inputs that spike in step k, counted from ``first``. ``drive`` is the
     potential that each output tends to, E_L + R I. ``constants`` holds, in the type of the weights: gain, inhibition,
     threshold, reset, what the adaptive threshold keeps and gains, what the traces keep and gain (pre, post, pre, post),
-    the weights' bounds and the L1 sum. ``held_steps`` is how many steps after the one in which it fired an output is
-    held, ``done`` how many steps the network had done before.
+    the weights' bounds, the L1 sum and what the eligibility keeps. ``held_steps`` is how many steps after the one in
+    which it fired an output is held, ``done`` how many steps the network had done before. ``mode`` is one of those
+    below; ``e``, (inputs, outputs), or (inputs, 1) where the outputs do not count, holds the eligibility.
     """
     gain, inhibition, v_th, v_r = constants[0], constants[1], constants[2], constants[3]
     keeps_theta, theta_plus = constants[4], constants[5]
     keeps_pre, keeps_post, a_pre, a_post = constants[6], constants[7], constants[8], constants[9]
-    w_min, w_max, l1_sum = constants[10], constants[11], constants[12]
+    w_min, w_max, l1_sum, keeps_e = constants[10], constants[11], constants[12], constants[13]
+    plastic, learns = mode != STILL, mode == STDP
     outputs = v.shape[0]
     nothing, one = w.dtype.type(0), w.dtype.type(1)
+    # Pairs are remembered as if nothing faded, enlarged by what has faded since; one pass at the end makes up for it.
+    grown = one
     listens = np.empty(outputs, w.dtype)
     firing = np.empty(outputs, np.int32)
     spiking = np.zeros(w.shape[0], np.bool_)
@@ -85,7 +93,7 @@ def advance(
             listens[firing[n]] = nothing
         # 3. Inputs reach whoever listens; synapses change by the traces as they were before this step.
         begin, end = starts[step], starts[step + 1]
-        if plastic and count == 0:
+        if learns and count == 0:
             for n in range(begin, end):
                 row = w[inputs[n]]
                 for j in range(outputs):
@@ -97,8 +105,21 @@ def advance(
                 row = w[inputs[n]]
                 for j in range(outputs):
                     v[j] += gain * row[j] * listens[j]
-        if plastic and count > 0:
+        if learns and count > 0:
             _learn(w, inputs[begin:end], firing[:count], spiking, x_pre, x_post, w_min, w_max)
+        if mode == PAIRS:
+            grown /= keeps_e
+            for n in range(begin, end):
+                row = e[inputs[n]]
+                for j in range(outputs):
+                    row[j] += grown * x_post[j]
+            for n in range(count):
+                j = firing[n]
+                for i in range(e.shape[0]):
+                    e[i, j] += grown * x_pre[i]
+        elif mode == INPUTS:
+            for i in range(e.shape[0]):
+                e[i, 0] = e[i, 0] * keeps_e + x_pre[i]
         if plastic:
             for n in range(begin, end):
                 i = inputs[n]
@@ -122,6 +143,10 @@ def advance(
             written += 1
         if l1_every > 0 and (done + step + 1) % l1_every == 0:
             normalise(w, l1_sum, w_min, w_max)
+    if mode == PAIRS and grown > one:
+        for i in range(e.shape[0]):
+            for j in range(outputs):
+                e[i, j] /= grown
     return written
 
 

@@ -27,7 +27,7 @@ from engine.errors import DataError
 from engine.files import replace_with
 from engine.spiking import kernels
 from engine.spiking.neuron import Neuron, decay, finite, whole_steps
-from engine.spiking.plasticity import L1, PairSTDP
+from engine.spiking.plasticity import L1, PairSTDP, ThreeFactor
 from engine.spiking.raster import Raster
 
 _AT_ONCE = 1_000
@@ -51,8 +51,9 @@ class Network:
         By how much each firing output lowers every other one, in mV.
     winner_take_all
         Whether at most one output fires in a step.
-    stdp, l1
-        How the weights change while learning; None: not so.
+    stdp, third, l1
+        How the weights change while learning; None: not so. At most one of ``stdp``, which changes them at once, and
+        ``third``, which waits for `teach`.
 
     Attributes
     ----------
@@ -81,14 +82,17 @@ class Network:
         inhibition_mv: float = 0.0,
         winner_take_all: bool = False,
         stdp: PairSTDP | None = None,
+        third: ThreeFactor | None = None,
         l1: L1 | None = None,
     ) -> None:
-        for rule in (stdp, l1):
+        for rule in (stdp, third, l1):
             if rule is not None:
                 rule.check()
+        if stdp is not None and third is not None:
+            raise DataError("Both stdp and third are given.", "Weights change at once or by a third signal: give one.")
         neuron = neuron or Neuron()
-        self.weights = _checked_weights(weights, stdp)
-        self.neuron, self.dt_ms, self.stdp, self.l1 = neuron, dt_ms, stdp, l1
+        self.neuron, self.dt_ms, self.stdp, self.third, self.l1 = neuron, dt_ms, stdp, third, l1
+        self.weights = _checked_weights(weights, self._pairs)
         self.gain_mv, self.inhibition_mv, self.winner_take_all = gain_mv, inhibition_mv, winner_take_all
         neuron.check(dt_ms)
         finite("gain_mv", gain_mv)
@@ -106,11 +110,16 @@ class Network:
         self._theta = np.zeros(outputs, kind)
         self._held = np.zeros(outputs, np.int32)
         self._x_pre, self._x_post = np.zeros(inputs, kind), np.zeros(outputs, kind)
+        self._e = np.zeros((inputs, 0 if third is None else outputs if third.hebbian else 1), kind)
         self._keeps_v = np.broadcast_to(decay(neuron.tau_m_ms, dt_ms), outputs).astype(kind)
         self._held_steps = max(0, whole_steps("t_ref_ms", neuron.t_ref_ms, dt_ms) - 1)
         self.step = 0
         if l1 is not None:
             kernels.normalise(self.weights, kind.type(l1.sum), *(kind.type(bound) for bound in self._bounds()))
+
+    @property
+    def _pairs(self) -> PairSTDP | None:
+        return self.stdp if self.third is None else self.third.stdp
 
     @property
     def potentials_mv(self) -> NDArray:
@@ -166,7 +175,7 @@ class Network:
         if not np.isfinite(drive).all():
             raise DataError("current_mv holds a number that is not finite.", "Give finite numbers.")
         drive = drive.astype(self.weights.dtype)
-        at_once = min(every or _AT_ONCE, _AT_ONCE)
+        at_once = min(every or _AT_ONCE, _AT_ONCE, self._longest())
         step, neuron = np.empty(at_once * outputs, np.int64), np.empty(at_once * outputs, np.int32)
         starts, found = spikes.starts(), []
         begin = 0
@@ -181,9 +190,37 @@ class Network:
         neurons = np.concatenate([each for _, each in found]) if found else neuron[:0]
         return Raster(steps, neurons, spikes.steps, outputs)
 
+    @property
+    def eligibility(self) -> NDArray:
+        """What each synapse would change: (inputs, outputs), in units of the weight per unit of signal and rate."""
+        return np.broadcast_to(self._e, self.weights.shape).copy() if self._e.size else np.zeros_like(self.weights)
+
+    def teach(self, signal: float | NDArray) -> None:
+        """Change the weights by rate × signal × eligibility, within the bounds; the eligibility stays.
+
+        Parameters
+        ----------
+        signal
+            One reward for all outputs, or (outputs,) an error for each.
+
+        Raises
+        ------
+        DataError
+            For a network without a three-factor rule, or a signal that is not finite.
+        """
+        if self.third is None:
+            raise DataError("The network has no three-factor rule.", "Build it with third=ThreeFactor().")
+        signal = np.broadcast_to(np.asarray(signal, self.weights.dtype), self.weights.shape[1])
+        if not np.isfinite(signal).all():
+            raise DataError("The signal holds a number that is not finite.", "Give finite numbers.")
+        rule = self.third
+        self.weights += self.weights.dtype.type(rule.rate) * self._e * signal
+        np.clip(self.weights, rule.stdp.w_min, rule.stdp.w_max, out=self.weights)
+
     def rest(self) -> None:
-        """Put potentials and traces back to the start; weights and adapted thresholds stay."""
+        """Put potentials, traces and eligibility back to the start; weights and adapted thresholds stay."""
         self._v[:], self._held[:], self._x_pre[:], self._x_post[:] = self.neuron.e_l_mv, 0, 0, 0
+        self._e[:] = 0
 
     def save(self, path: Path) -> None:
         """Write constants and the whole state as an ``.npz`` of plain arrays.
@@ -196,6 +233,7 @@ class Network:
         about = {
             "neuron": asdict(self.neuron) | {"tau_m_ms": np.ravel(self.neuron.tau_m_ms).tolist()},
             "stdp": None if self.stdp is None else asdict(self.stdp),
+            "third": None if self.third is None else asdict(self.third),
             "l1": None if self.l1 is None else asdict(self.l1),
             "network": {name: getattr(self, name) for name in _CONSTANTS},
             "step": self.step,
@@ -221,6 +259,7 @@ class Network:
                 state["weights"],
                 Neuron(tau_m_ms=tau[0] if len(tau) == 1 else tuple(tau), **about["neuron"]),
                 stdp=about["stdp"] and PairSTDP(**about["stdp"]),
+                third=about["third"] and ThreeFactor(**about["third"] | {"stdp": PairSTDP(**about["third"]["stdp"])}),
                 l1=about["l1"] and L1(**about["l1"]),
                 **about["network"],
             )
@@ -260,8 +299,9 @@ class Network:
             self._constants(),
             self._held_steps,
             self.winner_take_all,
-            learn and self.stdp is not None,
-            self.stdp is not None and self.stdp.nearest,
+            self._mode() if learn else kernels.STILL,
+            self._pairs is not None and self._pairs.nearest,
+            self._e,
             self._l1_every if learn else 0,
             self.step,
             step,
@@ -270,11 +310,23 @@ class Network:
         self.step += end - begin
         return count
 
+    def _longest(self) -> int:
+        """Return how many steps the compiled loop may take at once before what it remembers grows too large."""
+        if self.third is None:
+            return _AT_ONCE
+        return int(max(1, min(_AT_ONCE, 20 * self.third.tau_e_ms / self.dt_ms)))
+
+    def _mode(self) -> int:
+        if self.third is None:
+            return kernels.STILL if self.stdp is None else kernels.STDP
+        return kernels.PAIRS if self.third.hebbian else kernels.INPUTS
+
     def _bounds(self) -> tuple[float, float]:
-        return (-np.inf, np.inf) if self.stdp is None else (self.stdp.w_min, self.stdp.w_max)
+        pairs = self._pairs
+        return (-np.inf, np.inf) if pairs is None else (pairs.w_min, pairs.w_max)
 
     def _constants(self) -> NDArray:
-        neuron, stdp = self.neuron, self.stdp or PairSTDP()
+        neuron, stdp = self.neuron, self._pairs or PairSTDP()
         values = [
             self.gain_mv,
             self.inhibition_mv,
@@ -288,12 +340,13 @@ class Network:
             stdp.a_post,
             *self._bounds(),
             0.0 if self.l1 is None else self.l1.sum,
+            1.0 if self.third is None else decay(self.third.tau_e_ms, self.dt_ms),
         ]
         return np.array(values, self.weights.dtype)
 
 
 _CONSTANTS = ("dt_ms", "gain_mv", "inhibition_mv", "winner_take_all")
-_STATE = ("weights", "_v", "_theta", "_held", "_x_pre", "_x_post")
+_STATE = ("weights", "_v", "_theta", "_held", "_x_pre", "_x_post", "_e")
 
 
 def _checked_weights(weights: NDArray, stdp: PairSTDP | None) -> NDArray:

@@ -1,5 +1,6 @@
 """Rules by which synapses change, each with its equation; the network applies them, in the order that it documents."""
 
+import math
 from dataclasses import dataclass
 
 from engine.errors import DataError
@@ -49,6 +50,49 @@ class PairSTDP:
         positive("tau_pre_ms", self.tau_pre_ms)
         positive("tau_post_ms", self.tau_post_ms)
         check_bounds(self.w_min, self.w_max)
+
+
+@dataclass(frozen=True)
+class ThreeFactor:
+    """Learning that waits for a third signal: each synapse remembers for a while what it might change.
+
+    ``tau_e de_ij/dt = -e_ij + tau_e c_ij(t)``, and when a signal M comes, ``Δw_ij = rate M_j e_ij``, then the bounds.
+    M_j is an error of each output (what it should have done less what it did) or one reward for all.
+
+    Two kinds of eligibility: with ``hebbian``, c_ij is what pair STDP would have changed at once (reward-modulated
+    STDP: Izhikevich 2007, doi 10.1093/cercor/bhl152; Frémaux and Gerstner 2016, doi 10.3389/fncir.2015.00085). Without,
+    c_ij is the input's trace alone, and with an error for each output that is the delta rule of a spiking readout
+    (Widrow and Hoff 1960; e-prop's rule for output synapses: Bellec et al. 2020, doi 10.1038/s41467-020-17236-y).
+
+    Attributes
+    ----------
+    stdp
+        The traces, the pairs' changes and the bounds.
+    rate
+        Of learning, per unit of the signal.
+    tau_e_ms
+        Time constant of the eligibility in ms; infinite: it stays until it is cleared.
+    hebbian
+        Whether the outputs' spikes count for the eligibility.
+    """
+
+    stdp: PairSTDP = PairSTDP(a_pre=1.0, a_post=0.0, w_min=-1.0, w_max=1.0)
+    rate: float = 1e-3
+    tau_e_ms: float = math.inf
+    hebbian: bool = False
+
+    def check(self) -> None:
+        """Refuse what cannot be, with the field and its value.
+
+        Raises
+        ------
+        DataError
+            As for the STDP; for a rate that is not finite, or a time constant that is not above 0.
+        """
+        self.stdp.check()
+        finite("rate", self.rate)
+        if not self.tau_e_ms > 0:
+            raise DataError(f"tau_e_ms is {self.tau_e_ms:g}.", "Give a number above 0, or infinity.")
 
 
 @dataclass(frozen=True)
