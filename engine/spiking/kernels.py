@@ -45,7 +45,7 @@ def advance(
     threshold, reset, what the adaptive threshold keeps and gains, what the traces keep and gain (pre, post, pre, post),
     the weights' bounds, the L1 sum and what the eligibility keeps. ``held_steps`` is how many steps after the one in
     which it fired an output is held, ``done`` how many steps the network had done before. ``mode`` is one of those
-    below; ``e``, (inputs, outputs), or (inputs, 1) where the outputs do not count, holds the eligibility.
+    above; ``e``, (inputs, outputs), or (inputs, 1) where the outputs do not count, holds the eligibility.
     """
     gain, inhibition, v_th, v_r = constants[0], constants[1], constants[2], constants[3]
     keeps_theta, theta_plus = constants[4], constants[5]

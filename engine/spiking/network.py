@@ -132,6 +132,15 @@ class Network:
         return self.neuron.v_th_mv + self._theta
 
     @property
+    def adapted_mv(self) -> NDArray:
+        """By how much use has raised each output's threshold: (outputs,), in mV; may be set."""
+        return self._theta.copy()
+
+    @adapted_mv.setter
+    def adapted_mv(self, raised: NDArray) -> None:
+        self._theta[:] = raised
+
+    @property
     def traces(self) -> tuple[NDArray, NDArray]:
         """The inputs' and the outputs' traces after the last step: (inputs,) and (outputs,), in units of the weight."""
         return self._x_pre.copy(), self._x_post.copy()

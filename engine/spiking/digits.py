@@ -1,0 +1,49 @@
+"""scikit-learn's handwritten digits, learnt without labels: a check that plasticity finds structure by itself."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.datasets.progress import SILENT, Watch
+from engine.evaluation.metrics import confusion_matrix
+from engine.spiking.competitive import Competitive, Names, Settings
+
+CLASSES = 10
+
+
+def learn(seed: int, settings: Settings | None = None, watch: Watch = SILENT) -> dict[str, Any]:
+    """Learn three quarters of the digits without labels, name the outputs by these, and answer for the other quarter.
+
+    Parameters
+    ----------
+    seed
+        Of the division (stratified), of the first weights and of the order.
+    settings
+        How the layer is built.
+    watch
+        Is told how far it is.
+
+    Returns
+    -------
+    dict
+        ``accuracy`` on the held-out quarter, 0..1, ``confusion`` (10 × 10, rows true), ``n`` held out, ``silent``, the
+        share of held-out pictures for which no output fired, and ``weights``, (64, outputs) float32.
+    """
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    digits = load_digits()
+    pictures, held_out, labels, true = train_test_split(
+        digits.data, digits.target, test_size=0.25, random_state=seed, stratify=digits.target
+    )
+    layer = Competitive(pictures.shape[1], settings, seed).fit(pictures, watch)
+    names = Names.of(layer.counts(pictures), labels, CLASSES)
+    counts = layer.counts(held_out)
+    answered = names.answers(counts)
+    return {
+        "accuracy": float(np.mean(answered == true)),
+        "confusion": confusion_matrix(true, answered, CLASSES),
+        "n": len(true),
+        "silent": float(np.mean(counts.sum(axis=1) == 0)),
+        "weights": layer.network.weights,
+    }

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from engine.errors import DataError
+from engine.spiking.competitive import Competitive, Names, Settings
+from engine.spiking.digits import learn
+
+SMALL = Settings(outputs=6, epochs=4)
+
+
+def kinds(count=60, seed=0):
+    """Make pictures of three kinds: each lights up another third of 30 inputs, in noise."""
+    random = np.random.default_rng(seed)
+    label = np.arange(count) % 3
+    pictures = random.uniform(0, 0.2, (count, 30))
+    for at, kind in enumerate(label):
+        pictures[at, 10 * kind : 10 * kind + 10] += random.uniform(0.5, 1, 10)
+    return pictures, label
+
+
+def test_outputs_come_to_stand_for_the_kinds_that_there_are():
+    pictures, label = kinds()
+    layer = Competitive(30, SMALL).fit(pictures)
+    names = Names.of(layer.counts(pictures), label, 3)
+    others, true = kinds(seed=1)
+    assert (names.answers(layer.counts(others)) == true).mean() > 0.95
+
+
+def test_plasticity_is_what_finds_the_digits():
+    untaught, taught = learn(0, Settings(epochs=0)), learn(0)
+    assert taught["accuracy"] > untaught["accuracy"] + 0.05
+    np.testing.assert_allclose(taught["weights"].sum(axis=0), 10, rtol=1e-5)
+
+
+def test_the_same_seed_gives_the_same_network_and_answering_changes_nothing():
+    pictures, _ = kinds()
+    first, again = (Competitive(30, SMALL, seed=5).fit(pictures) for _ in range(2))
+    np.testing.assert_array_equal(first.network.weights, again.network.weights)
+    counts = first.counts(pictures)
+    np.testing.assert_array_equal(first.counts(pictures), counts)
+    np.testing.assert_array_equal(first.network.weights, again.network.weights)
+    assert (Competitive(30, SMALL, seed=6).fit(pictures).network.weights != first.network.weights).any()
+
+
+def test_a_picture_of_nothing_is_refused():
+    with pytest.raises(DataError, match="no strength at all"):
+        Competitive(30, SMALL).fit(np.zeros((2, 30)))
+
+
+def test_digits_are_learnt_without_labels():
+    found = [learn(seed) for seed in (0, 1)]
+    assert np.mean([each["accuracy"] for each in found]) >= 0.90
+    assert all(each["n"] == 450 and each["confusion"].sum() == 450 for each in found)
+    assert found[0]["weights"].shape == (64, 100) and found[0]["silent"] < 0.01
