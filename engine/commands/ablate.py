@@ -1,7 +1,6 @@
 """Measure what each part of a recipe is worth, by training without it."""
 
 import argparse
-import dataclasses
 import json
 import sys
 from collections.abc import Mapping
@@ -10,9 +9,11 @@ from typing import Any
 
 from engine.commands.train import data_of
 from engine.datasets.crops import MODES
+from engine.errors import DataError
 from engine.evaluation.words import percent_with_interval
 from engine.files import replace_with
 from engine.models import card as cards
+from engine.training.configuration import shortened
 from engine.training.parts import PARTS
 from engine.training.request import Request, starting_point
 
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
 
     configuration = starting_point(options.model)
     if options.epochs is not None:
-        configuration = dataclasses.replace(configuration, epochs=options.epochs)
+        if options.epochs < 1:
+            raise DataError(f"{options.epochs} epochs are none.", "Ask for at least 1.")
+        configuration = shortened(configuration, options.epochs)
     request = Request(options.model, data_of(options.data), configuration, split=options.split, faces=options.faces)
     card = None if options.card is None else cards.read(options.card)
     try:

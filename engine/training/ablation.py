@@ -1,5 +1,6 @@
 """What each part of a recipe is worth: the same training without it, judged on the same pictures."""
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import RECIPES, Configuration
 from engine.training.material import Division, Material, divide, prepare
 from engine.training.parts import PARTS, Part, parts_of
-from engine.training.request import CROSS_VALIDATIONS, Request
+from engine.training.request import CROSS_VALIDATIONS, Request, starting_point
 from engine.training.results import judged_by, predictions_of
 from engine.training.work import work
 
@@ -83,9 +84,14 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
 
 
 def command(request: Request, only: tuple[str, ...] | None = None) -> str:
-    """Return the command line that does the same again."""
-    words = request.command().replace(" train ", " ablate ", 1)
-    return words if only is None else f"{words} --without {' '.join(only)}"
+    """Return the command line that does the same again, with the data set's name and no folder of this machine."""
+    words = ["python", "-m", "engine", "ablate", request.model, "--data", Path(request.data).name, "--output", "RUNS"]
+    for name, usual in (("split", "auto"), ("faces", "auto")):
+        if getattr(request, name) != usual:
+            words += [f"--{name}", getattr(request, name)]
+    if request.configuration.epochs != starting_point(request.model).epochs:
+        words += ["--epochs", str(request.configuration.epochs)]
+    return shlex.join([*words, "--without", *only] if only else words)
 
 
 def _chosen(request: Request, only: tuple[str, ...] | None) -> dict[str, Part]:

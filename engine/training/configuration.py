@@ -33,7 +33,8 @@ class Configuration:
     labels
         ``"given"``: the set's own labels; ``"votes"``: the FERPlus votes as soft targets.
     votes_share
-        With given labels, the share of each target that comes from the votes where a picture has some, 0..1.
+        With given labels, the share of each target that comes from the votes where a picture has some, 0..1, at most a
+        half; how often the votes name each expression is taken out of the answers again.
     label_smoothing
         Share of a given label spread evenly over all expressions, 0..1.
     prior_exponent
@@ -82,6 +83,14 @@ class Configuration:
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 
+def shortened(configuration: Configuration, epochs: int) -> Configuration:
+    """Return a training of other length in which averages reach back over the same share of it."""
+    momentum = configuration.ema_momentum
+    if momentum is not None:
+        momentum = max(0.0, 1 - (1 - momentum) * configuration.epochs / epochs)
+    return replace(configuration, epochs=epochs, ema_momentum=momentum)
+
+
 AUGMENTATIONS = {
     "none": NONE,
     "usual": Augmentation(),
@@ -124,8 +133,8 @@ RECIPES = {
         initial="neuromer-votes",
         votes_share=0.2,
         label_smoothing=0.05,
-        epochs=12,
-        learning_rate=1e-3,
+        epochs=40,
+        learning_rate=1.5e-3,
         weight_decay=0.05,
         ema_momentum=0.998,
         augmentation=AUGMENTATIONS["strong"],

@@ -111,6 +111,10 @@ def finish(configuration: Configuration, checkpoint: Checkpoint, targets: np.nda
         variable.assign(value)
     weights = sample_weights(targets, configuration.class_weights)
     adjust_for_prior(trained, np.average(targets, axis=0, weights=weights), configuration.prior_exponent)
+    if configuration.labels == "given" and configuration.votes_share:
+        # Targets mixed with votes name some expressions more often than the labels that the answers are to follow.
+        given = np.bincount(targets.argmax(axis=1), minlength=targets.shape[1]) / len(targets)
+        adjust_for_prior(trained, targets.mean(axis=0) / np.maximum(given, 1 / len(targets)), 1.0)
     return with_mirror(trained) if configuration.mirror else trained
 
 

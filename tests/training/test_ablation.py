@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import shlex
 
 import numpy as np
 import pytest
@@ -8,8 +9,8 @@ from easy import STATEFUL, tiny_network, write_easy
 from engine.__main__ import main
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
-from engine.training import runs
-from engine.training.configuration import RECIPES
+from engine.training import ablation, runs
+from engine.training.configuration import RECIPES, shortened
 from engine.training.parts import PARTS, parts_of
 from engine.training.request import Request
 from engine.training.work import work
@@ -74,10 +75,22 @@ def test_finished_runs_are_not_repeated(data, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in written} == written
 
 
-def test_the_command_names_what_was_left_out(data, tmp_path):
-    found = ablate(Request("paper", data, AVERAGED), tmp_path, ("averaging",), echo=False)
-    assert found["command"].startswith("python -m engine ablate paper --data easy.npz")
-    assert found["command"].endswith("--without averaging") and str(tmp_path) not in found["command"]
+def test_the_command_asks_for_the_same(data, tmp_path, monkeypatch):
+    configuration = shortened(AVERAGED, 2)
+    found = ablate(Request("paper", data, configuration, faces="crop"), tmp_path, ("averaging",), echo=False)
+    assert str(tmp_path) not in found["command"]
+    asked = []
+    monkeypatch.setitem(RECIPES, "paper", AVERAGED)
+    monkeypatch.setattr(ablation, "ablate", lambda request, _, only, **__: asked.append((request, only)) or found)
+    assert main([*shlex.split(found["command"])[3:], "--output", str(tmp_path)]) == 0
+    assert asked == [(Request("paper", "easy.npz", configuration, faces="crop"), ("averaging",))]
+
+
+def test_averages_of_a_shortened_recipe_reach_back_over_the_same_share_of_it():
+    recipe = RECIPES["neuromer-votes"]
+    short = shortened(recipe, recipe.epochs // 10)
+    assert 1 - short.ema_momentum == pytest.approx(10 * (1 - recipe.ema_momentum))
+    assert shortened(recipe, recipe.epochs) == recipe and shortened(RECIPES["paper"], 3).ema_momentum is None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import keras
 from engine.models import registry
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
-from engine.training.fit import adjust_for_prior, bake_temperature, fit, fit_predict, sample_weights
+from engine.training.fit import adjust_for_prior, bake_temperature, finish, fit, fit_predict, sample_weights
 from engine.training.initial import start_from
 from engine.training.watch import Watch
 
@@ -239,3 +239,15 @@ def test_a_baked_temperature_scales_the_logits(untrained):
     before = untrained.predict(GRAY, verbose=0)
     bake_temperature(untrained, 2.5)
     np.testing.assert_allclose(untrained.predict(GRAY, verbose=0), scaled(before, 2.5), atol=1e-5)
+
+
+def test_a_share_of_votes_does_not_shift_how_often_an_expression_is_named(untrained):
+    given = np.array([0, 0, 0, 1, 1, 2])
+    votes = np.array([[0, 1, 0]] * 3 + [[0, 1, 0]] * 2 + [[0, 0, 1]], np.float32)
+    mixed = (0.8 * np.eye(3, dtype=np.float32)[given] + 0.2 * votes).astype(np.float32)
+    kept = Checkpoint(1, [], [], [np.array(variable) for variable in untrained.variables])
+    with_votes = dataclasses.replace(QUICK, labels="given", votes_share=0.2)
+    before = finish(dataclasses.replace(with_votes, votes_share=0.0), kept, mixed).predict(GRAY, verbose=0)
+    expected = before * [0.5, 1 / 3, 1 / 6] / mixed.mean(axis=0)
+    found = finish(with_votes, kept, mixed).predict(GRAY, verbose=0)
+    np.testing.assert_allclose(found, expected / expected.sum(axis=1, keepdims=True), atol=1e-5)

@@ -1,0 +1,161 @@
+"""Happy, neutral or surprised: what each rule of plasticity learns of real faces, next to what plain statistics do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.datasets.face_set import FaceSet
+from engine.datasets.progress import SILENT, Watch
+from engine.errors import DataError
+from engine.features.gabor import gabor_energy, pooled
+from engine.spiking.competitive import Competitive, Names
+from engine.spiking.encoding import regular
+from engine.spiking.network import Network
+from engine.spiking.neuron import Neuron
+from engine.spiking.plasticity import L1, PairSTDP
+from engine.spiking.readout import Readout
+
+CLASSES = ("happy", "neutral", "surprise")
+POOL_PX = 8
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Features and labels of pictures that train and of pictures that are held out.
+
+    Attributes
+    ----------
+    training, held_out
+        (n, 576) float32 Gabor energies: 8 orientations × 2 scales × 6 × 6 places.
+    labels, true
+        (n,) int64, indices into `CLASSES`.
+    """
+
+    training: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    held_out: NDArray[np.float32]
+    true: NDArray[np.int64]
+
+
+def balanced(faces: FaceSet, held_out: str, seed: int, training: int = 1000, tested: int = 300) -> Sides:
+    """Draw as many pictures of each class, and of the held-out part only such as have no copy in another part.
+
+    Parameters
+    ----------
+    faces
+        Crops of 48 × 48 gray pixels with a part ``Training``, and groups of copies.
+    held_out
+        The part that is answered for: ``PublicTest`` while anything is chosen.
+    seed
+        Of the draw.
+    training, tested
+        How many of each class.
+
+    Raises
+    ------
+    DataError
+        Where a class has too few, with the count.
+    """
+    random = np.random.default_rng(seed)
+    rows = {"Training": faces.rows_of("Training"), held_out: faces.rows_of(held_out)}
+    rows[held_out] = rows[held_out][~faces.leaked(rows[held_out])]
+    drawn = [
+        _drawn(faces, rows[part], count, part, random) for part, count in (("Training", training), (held_out, tested))
+    ]
+    features = [features_of(np.stack([faces.pictures[row] for row in each])) for each in drawn]
+    labels = [np.array([CLASSES.index(faces.labels[row]) for row in each]) for each in drawn]
+    return Sides(features[0], labels[0], features[1], labels[1])
+
+
+def features_of(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return pooled Gabor energies: (n, 48, 48) uint8 to (n, 576) float32."""
+    return pooled(gabor_energy(crops), POOL_PX).reshape(len(crops), -1)
+
+
+def three_factor(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+    """Return the accuracy of a spiking readout that hears an error for each class."""
+    readout = Readout(len(CLASSES), seed=seed).fit(sides.training, sides.labels, watch)
+    return _accuracy(readout.counts(sides.held_out), sides.true)
+
+
+def pair_stdp(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+    """Return the accuracy of competing outputs that learn without labels and are named afterwards."""
+    layer = Competitive(sides.training.shape[1], seed=seed).fit(sides.training, watch)
+    names = Names.of(layer.counts(sides.training), sides.labels, len(CLASSES))
+    return float(np.mean(names.answers(layer.counts(sides.held_out)) == sides.true))
+
+
+def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+    """Return the accuracy of one output a class that a teacher makes fire while STDP is at work."""
+    random = np.random.default_rng(seed)
+    mean = sides.training.mean(axis=0)
+    network = Network(
+        random.uniform(0, 0.3, (sides.training.shape[1], len(CLASSES))).astype(np.float32),
+        Neuron(t_ref_ms=2.0),
+        gain_mv=0.5,
+        stdp=PairSTDP(0.005, -0.002, 20.0, 20.0, 0.0, 1.0),
+        l1=L1(40.0, 100.0),
+    )
+
+    def show(picture: NDArray, current_mv: NDArray | float, *, learn: bool) -> NDArray[np.int64]:
+        network.rest()
+        return network.run(regular(20 * picture / mean, 100), current_mv=current_mv, learn=learn).counts()
+
+    for done, at in enumerate(random.permutation(len(sides.training))):
+        if done % 100 == 0:
+            watch.step(done, len(sides.training), "Learning from spikes")
+        show(sides.training[at], np.where(np.arange(len(CLASSES)) == sides.labels[at], 40.0, -200.0), learn=True)
+    return _accuracy(np.array([show(picture, 0.0, learn=False) for picture in sides.held_out]), sides.true)
+
+
+def logistic_regression(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+    """Return the accuracy of logistic regression; its strength was chosen on validation pictures."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1e-3, max_iter=1000, random_state=seed))
+    return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
+
+
+def nearest_mean(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+    """Return the accuracy of the nearest class mean, in standard deviations."""
+    from sklearn.neighbors import NearestCentroid
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), NearestCentroid())
+    return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
+
+
+RULES: dict[str, Callable[[Sides, int, Watch], float]] = {
+    "three-factor": three_factor,
+    "pair STDP with a teacher": pair_stdp_with_teacher,
+    "pair STDP": pair_stdp,
+    "logistic regression": logistic_regression,
+    "nearest mean": nearest_mean,
+}
+"""What is compared, on the same pictures and the same features."""
+
+
+def _accuracy(counts: NDArray[np.int64], true: NDArray[np.int64]) -> float:
+    """Return the share of pictures whose own output fired more often than any other; a tie is no answer."""
+    own = counts[np.arange(len(true)), true]
+    others = counts.copy()
+    others[np.arange(len(true)), true] = -1
+    return float(np.mean(own > others.max(axis=1)))
+
+
+def _drawn(faces: FaceSet, rows: NDArray, count: int, part: str, random: np.random.Generator) -> NDArray[np.int64]:
+    chosen = []
+    for label in CLASSES:
+        of_class = rows[faces.labels[rows] == label]
+        if len(of_class) < count:
+            raise DataError(
+                f"{faces.name}, {part}, has {len(of_class)} pictures of {label} that can be used.",
+                f"Ask for fewer than {count}.",
+            )
+        chosen.append(random.permutation(of_class)[:count])
+    return np.concatenate(chosen)
