@@ -32,19 +32,20 @@ class Settings:
     sharpness
         By how much one more spike raises the logarithm of a class's odds.
     rate, epochs
-        Learning rate of the first epoch, which falls to 0 along a line; and how many there are.
+        Learning rate at the start, shared by all inputs, which falls to 0 along a line; and how often each picture is
+        shown.
     neuron
         Of the outputs.
     """
 
-    picture_ms: int = 100
+    picture_ms: int = 400
     hz_per_deviation: float = 20.0
     most_deviations: float = 3.0
-    current_mv: float = 40.0
-    gain_mv: float = 1.0
-    sharpness: float = 0.3
-    rate: float = 1e-3
-    epochs: int = 10
+    current_mv: float = 80.0
+    gain_mv: float = 10.0
+    sharpness: float = 0.07
+    rate: float = 0.01
+    epochs: int = 20
     neuron: Neuron = field(default_factory=lambda: Neuron(v_r_mv=-70.0, t_ref_ms=0.0))
 
 
@@ -120,7 +121,7 @@ class Readout:
             np.zeros((2 * inputs, self.classes), np.float32),
             chosen.neuron,
             gain_mv=chosen.gain_mv,
-            third=ThreeFactor(traces, rate=chosen.rate),
+            third=ThreeFactor(traces, rate=chosen.rate / (2 * inputs)),
         )
 
     def _spikes(self, row: NDArray) -> Raster:
