@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.progress import SILENT, Watch
-from engine.errors import DataError
 from engine.spiking.encoding import regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
@@ -32,8 +31,10 @@ class Settings:
         How often each picture is shown while it learns.
     highest_weight
         Weights start evenly drawn from 0 to this.
-    neuron, stdp, l1_sum, gain_mv, inhibition_mv
-        See `engine.spiking.network.Network`; the sum is restored after each picture.
+    mean_weight
+        What the mean of an output's weights is brought back to after each picture.
+    neuron, stdp, gain_mv, inhibition_mv
+        See `engine.spiking.network.Network`.
     """
 
     outputs: int = 100
@@ -47,7 +48,7 @@ class Settings:
         )
     )
     stdp: PairSTDP = field(default_factory=lambda: PairSTDP(0.03, -0.009, 10.0, 20.0, 0.0, 1.0))
-    l1_sum: float = 10.0
+    mean_weight: float = 0.15625
     gain_mv: float = 4.0
     inhibition_mv: float = 40.0
 
@@ -77,7 +78,7 @@ class Competitive:
             inhibition_mv=chosen.inhibition_mv,
             winner_take_all=True,
             stdp=chosen.stdp,
-            l1=L1(chosen.l1_sum, chosen.picture_ms),
+            l1=L1(chosen.mean_weight * inputs, chosen.picture_ms),
         )
 
     def fit(self, strengths: NDArray, watch: Watch = SILENT) -> "Competitive":
@@ -109,10 +110,11 @@ class Competitive:
         return np.array(found).reshape(len(strengths), self.settings.outputs)
 
     def _show(self, picture: NDArray, *, learn: bool) -> NDArray[np.int64]:
-        total = float(np.sum(picture))
-        if not total > 0:
-            raise DataError("A picture has no strength at all.", "Give pictures with something above 0 in them.")
-        spikes = regular(np.asarray(picture) * (self.settings.total_hz / total), round(self.settings.picture_ms))
+        picture = np.asarray(picture, np.float64)
+        total = picture.sum()
+        # An empty picture has no spikes.
+        rates_hz = picture * (self.settings.total_hz / total if total > 0 else 0)
+        spikes = regular(rates_hz, round(self.settings.picture_ms))
         self.network.rest()
         return self.network.run(spikes, learn=learn).counts()
 

@@ -1,11 +1,50 @@
 """What turns numbers into spikes: rates or strengths in, a raster out."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
 from engine.spiking.neuron import positive
 from engine.spiking.raster import Raster
+
+
+@dataclass(frozen=True)
+class OnOff:
+    """How far features lie above (ON) or below (OFF) what is usual, each as a strength of 0 or above.
+
+    Attributes
+    ----------
+    mean, deviation
+        (d,) what is usual.
+    most
+        Number of standard deviations at which a strength ends.
+    """
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    most: float = 3.0
+
+    @classmethod
+    def of(cls, features: NDArray, most: float = 3.0) -> "OnOff":
+        """Learn what is usual from (n, d) features.
+
+        Raises
+        ------
+        DataError
+            For another shape, no row, or a number that is not finite.
+        """
+        features = np.asarray(features, np.float64)
+        if features.ndim != 2 or not len(features) or not np.isfinite(features).all():
+            raise DataError(f"The features have the shape {features.shape}.", "Give a finite row for each picture.")
+        deviation = features.std(axis=0)
+        return cls(features.mean(axis=0), np.where(deviation > 0, deviation, 1), most)
+
+    def strengths(self, features: NDArray) -> NDArray[np.float64]:
+        """Return the strengths in standard deviations: (..., d) to (..., 2 d), first ON, then OFF."""
+        off_by = np.clip((np.asarray(features) - self.mean) / self.deviation, -self.most, self.most)
+        return np.concatenate([np.maximum(off_by, 0), np.maximum(-off_by, 0)], axis=-1)
 
 
 def poisson(rates_hz: NDArray, steps: int, dt_ms: float = 1.0, *, seed: int = 0) -> Raster:

@@ -1,7 +1,7 @@
 """Happy, neutral or surprised: what each rule of plasticity learns of real faces, next to what plain statistics do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,8 @@ from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.features.gabor import gabor_energy, pooled
 from engine.spiking import published
-from engine.spiking.competitive import Competitive, Names
-from engine.spiking.encoding import regular
+from engine.spiking.competitive import Competitive, Names, Settings
+from engine.spiking.encoding import OnOff, regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
 from engine.spiking.plasticity import L1, PairSTDP
@@ -20,6 +20,10 @@ from engine.spiking.readout import Readout
 
 CLASSES = ("happy", "neutral", "surprise")
 POOL_PX = 8
+_COMPETING = replace(
+    Settings(), total_hz=20_000.0, gain_mv=0.4, epochs=2, neuron=replace(Settings().neuron, theta_plus_mv=0.05)
+)
+"""Many inputs share a picture's spikes here: they need more of them, each worth less, and pictures are more."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Sides:
 
 
 def balanced(faces: FaceSet, held_out: str, seed: int, training: int = 1000, tested: int = 300) -> Sides:
-    """Draw as many pictures of each class, and of the held-out part only such as have no copy in another part.
+    """Draw as many pictures of each class, and none to train on that has a copy among those that are held out.
 
     Parameters
     ----------
@@ -63,11 +67,11 @@ def balanced(faces: FaceSet, held_out: str, seed: int, training: int = 1000, tes
         Where a class has too few, with the count.
     """
     random = np.random.default_rng(seed)
-    rows = {"Training": faces.rows_of("Training"), held_out: faces.rows_of(held_out)}
-    rows[held_out] = rows[held_out][~faces.leaked(rows[held_out])]
-    drawn = [
-        _drawn(faces, rows[part], count, part, random) for part, count in (("Training", training), (held_out, tested))
-    ]
+    tests = _drawn(faces, faces.rows_of(held_out), tested, held_out, random)
+    trains = faces.rows_of("Training")
+    if faces.group is not None:
+        trains = trains[~np.isin(faces.group[trains], faces.group[tests])]
+    drawn = [_drawn(faces, trains, training, "Training", random), tests]
     crops = [np.stack([faces.pictures[row] for row in each]) for each in drawn]
     labels = [np.array([CLASSES.index(faces.labels[row]) for row in each]) for each in drawn]
     return Sides(features_of(crops[0]), labels[0], features_of(crops[1]), labels[1], crops[1])
@@ -86,32 +90,33 @@ def three_factor(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
 
 def pair_stdp(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
     """Return the accuracy of competing outputs that learn without labels and are named afterwards."""
-    layer = Competitive(sides.training.shape[1], seed=seed).fit(sides.training, watch)
-    names = Names.of(layer.counts(sides.training), sides.labels, len(CLASSES))
-    return float(np.mean(names.answers(layer.counts(sides.held_out)) == sides.true))
+    training, held_out = _strengths(sides)
+    layer = Competitive(training.shape[1], _COMPETING, seed).fit(training, watch)
+    names = Names.of(layer.counts(training), sides.labels, len(CLASSES))
+    return float(np.mean(names.answers(layer.counts(held_out)) == sides.true))
 
 
 def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
     """Return the accuracy of one output a class that a teacher makes fire while STDP is at work."""
     random = np.random.default_rng(seed)
-    mean = sides.training.mean(axis=0)
+    training, held_out = _strengths(sides)
     network = Network(
-        random.uniform(0, 0.3, (sides.training.shape[1], len(CLASSES))).astype(np.float32),
+        random.uniform(0, 0.3, (training.shape[1], len(CLASSES))).astype(np.float32),
         Neuron(t_ref_ms=2.0),
-        gain_mv=2.0,
-        stdp=PairSTDP(0.005, -0.002, 20.0, 20.0, 0.0, 1.0),
-        l1=L1(40.0, 100.0),
+        gain_mv=8.0,
+        stdp=PairSTDP(0.0005, -0.0002, 20.0, 20.0, 0.0, 1.0),
+        l1=L1(0.07 * training.shape[1], 400.0),
     )
 
     def show(picture: NDArray, current_mv: NDArray | float, *, learn: bool) -> NDArray[np.int64]:
         network.rest()
-        return network.run(regular(20 * picture / mean, 100), current_mv=current_mv, learn=learn).counts()
+        return network.run(regular(20 * picture, 400), current_mv=current_mv, learn=learn).counts()
 
-    for done, at in enumerate(random.permutation(len(sides.training))):
+    for done, at in enumerate(random.permutation(len(training))):
         if done % 100 == 0:
-            watch.step(done, len(sides.training), "Learning from spikes")
-        show(sides.training[at], np.where(np.arange(len(CLASSES)) == sides.labels[at], 40.0, -200.0), learn=True)
-    return _accuracy(np.array([show(picture, 0.0, learn=False) for picture in sides.held_out]), sides.true)
+            watch.step(done, len(training), "Learning from spikes")
+        show(training[at], np.where(np.arange(len(CLASSES)) == sides.labels[at], 40.0, -200.0), learn=True)
+    return _accuracy(np.array([show(picture, 0.0, learn=False) for picture in held_out]), sides.true)
 
 
 def as_published(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
@@ -148,6 +153,11 @@ RULES: dict[str, Callable[[Sides, int, Watch], float]] = {
     "nearest mean": nearest_mean,
 }
 """What is compared, on the same pictures and the same features."""
+
+
+def _strengths(sides: Sides) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    encoder = OnOff.of(sides.training)
+    return encoder.strengths(sides.training), encoder.strengths(sides.held_out)
 
 
 def _accuracy(counts: NDArray[np.int64], true: NDArray[np.int64]) -> float:

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.progress import SILENT, Watch
-from engine.errors import DataError
-from engine.spiking.encoding import regular
+from engine.spiking.encoding import OnOff, regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
 from engine.spiking.plasticity import PairSTDP, ThreeFactor
@@ -68,7 +67,7 @@ class Readout:
     def __init__(self, classes: int, settings: Settings | None = None, seed: int = 0) -> None:
         self.classes, self.settings = classes, settings or Settings()
         self._random = np.random.default_rng(seed)
-        self._mean = self._deviation = np.zeros(0)
+        self._encoder: OnOff | None = None
         self.network: Network | None = None
 
     def fit(self, features: NDArray, labels: NDArray, watch: Watch = SILENT) -> "Readout":
@@ -83,12 +82,8 @@ class Readout:
         watch
             Is told how many pictures have been shown.
         """
-        features = np.asarray(features, np.float64)
-        if features.ndim != 2 or not len(features) or not np.isfinite(features).all():
-            raise DataError(f"The features have the shape {features.shape}.", "Give a finite row for each picture.")
-        self._mean, deviation = features.mean(axis=0), features.std(axis=0)
-        self._deviation = np.where(deviation > 0, deviation, 1)
-        self.network = self._new(features.shape[1])
+        self._encoder = OnOff.of(features, self.settings.most_deviations)
+        self.network = self._new(np.shape(features)[1])
         rasters = [self._spikes(row) for row in features]
         done, total = 0, self.settings.epochs * len(rasters)
         for _ in range(self.settings.epochs):
@@ -125,10 +120,7 @@ class Readout:
         )
 
     def _spikes(self, row: NDArray) -> Raster:
-        chosen = self.settings
-        off_by = np.clip((row - self._mean) / self._deviation, -chosen.most_deviations, chosen.most_deviations)
-        both = np.concatenate([np.maximum(off_by, 0), np.maximum(-off_by, 0)])
-        return regular(both * chosen.hz_per_deviation, chosen.picture_ms)
+        return regular(self._encoder.strengths(row) * self.settings.hz_per_deviation, self.settings.picture_ms)
 
     def _show(self, spikes: Raster, *, learn: bool) -> NDArray[np.int64]:
         self.network.rest()

@@ -42,9 +42,12 @@ def test_the_same_seed_gives_the_same_network_and_answering_changes_nothing():
     assert (Competitive(30, SMALL, seed=6).fit(pictures).network.weights != first.network.weights).any()
 
 
-def test_a_picture_of_nothing_is_refused():
-    with pytest.raises(DataError, match="no strength at all"):
-        Competitive(30, SMALL).fit(np.zeros((2, 30)))
+def test_nobody_fires_for_a_picture_of_nothing_and_what_is_no_strength_is_refused():
+    pictures, _ = kinds()
+    layer = Competitive(30, SMALL).fit(np.vstack([pictures, np.zeros(30)]))
+    assert not layer.counts(np.zeros((1, 30))).any()
+    with pytest.raises(DataError, match=r"rates_hz\[3\] is -"):
+        layer.counts(np.where(np.arange(30) == 3, -1.0, 1.0)[None])
 
 
 def test_digits_are_learnt_without_labels():

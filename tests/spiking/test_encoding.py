@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import DataError
-from engine.spiking.encoding import latency, poisson, rates, regular
+from engine.spiking.encoding import OnOff, latency, poisson, rates, regular
 
 
 def test_poisson_spikes_come_at_their_rate_and_by_chance():
@@ -69,3 +69,17 @@ def test_rates_are_proportional():
 def test_what_cannot_be_a_rate_is_refused(call, said):
     with pytest.raises(DataError, match=said):
         call()
+
+
+def test_on_and_off_are_deviations_from_what_is_usual():
+    features = np.random.default_rng(0).normal(5, 2, (400, 3))
+    features[:, 2] = 4.0
+    encoder = OnOff.of(features)
+    strengths = encoder.strengths(features)
+    assert strengths.shape == (400, 6) and strengths.min() == 0 and strengths.max() <= 3
+    signed = strengths[:, :3] - strengths[:, 3:]
+    np.testing.assert_allclose(
+        signed[:, 0], np.clip((features[:, 0] - features[:, 0].mean()) / features[:, 0].std(), -3, 3)
+    )
+    assert not strengths[:, [2, 5]].any(), "what never changes says nothing"
+    np.testing.assert_array_equal(encoder.strengths(features[7]), strengths[7])
