@@ -21,6 +21,7 @@ FIGURES = {
     "start-up": "engine.bench.figures.start_up",
     "duplicates": "engine.bench.figures.duplicates",
     "training": "engine.bench.figures.training",
+    "spiking": "engine.bench.figures.spiking",
 }
 """Each figure's module, whose function ``measure`` returns its measurements; imported when its turn comes."""
 

@@ -29,7 +29,10 @@ class Part:
 PARTS = {
     "lbp": Part("planes of local binary patterns", lambda known: _told(known, lbp=False)),
     "lstm": Part("LSTM", lambda known: _told(known, recurrent=False)),
-    "soft-labels": Part("soft labels from the voters", lambda known: replace(known, labels="given", votes_share=0.0)),
+    "soft-labels": Part(
+        "the votes as soft labels (hard ones of the set instead)",
+        lambda known: replace(known, labels="given", votes_share=0.0),
+    ),
     "augmentation": Part("augmentation", lambda known: replace(known, augmentation=NONE)),
     "initial": Part("start from a trained model", lambda known: replace(known, initial=None)),
     "teachers": Part("teachers", lambda known: replace(known, teachers=())),

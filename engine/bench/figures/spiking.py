@@ -1,0 +1,90 @@
+"""Plastic spiking networks, seconds a simulated second, beside Brian2's C++ standalone on the same input spikes."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from engine.bench.measurement import Measurement
+from engine.bench.packages import install
+from engine.bench.peer import Peer, PeerUnavailableError
+from engine.bench.timing import Times, alternate, stopwatch
+from engine.spiking import L1, Network, Neuron, PairSTDP, Raster
+from engine.spiking.encoding import poisson
+
+ALTERNATIVE = "Brian2 2.9.0"
+PACKAGES = (
+    "brian2==2.9.0",
+    "sympy==1.14.0",
+    "mpmath==1.3.0",
+    "pyparsing==3.2.5",
+    "py-cpuinfo==9.0.0",
+)
+SECONDS = 5
+RATE_HZ = 20.0
+NEURON = Neuron(tau_m_ms=20.0, e_l_mv=-70.0, v_th_mv=-55.0, v_r_mv=-75.0, t_ref_ms=2.0)
+STDP = PairSTDP(0.005, -0.002, 20.0, 20.0, 0.001, 1.0)
+INHIBITION_MV = 5.0
+SIZES = {(1600, 400): 0.002, (400, 100): 0.0004, (1600, 7): 0.0004}
+"""The target, by numbers of inputs and outputs."""
+
+
+def measure() -> list[Measurement]:
+    """Time each size."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [_measure(inputs, outputs, at_most, Path(folder)) for (inputs, outputs), at_most in SIZES.items()]
+
+
+def gain_mv(inputs: int) -> float:
+    """Return a gain at which outputs fire some ten times a second: 400 inputs have 1 mV at a mean weight of 0.1."""
+    return 1600 / inputs * 0.3
+
+
+def built(inputs: int, outputs: int) -> Network:
+    """Return the network as it starts."""
+    weights = np.random.default_rng(0).uniform(0.001, 0.2, (inputs, outputs)).astype(np.float32)
+    return Network(
+        weights,
+        NEURON,
+        gain_mv=gain_mv(inputs),
+        inhibition_mv=INHIBITION_MV,
+        winner_take_all=True,
+        stdp=STDP,
+        l1=L1(0.1 * inputs, 100.0),
+    )
+
+
+def input_spikes(inputs: int) -> Raster:
+    """Return Poisson spikes for all the seconds that are simulated."""
+    return poisson(np.full(inputs, RATE_HZ), SECONDS * 1000, seed=1)
+
+
+def _measure(inputs: int, outputs: int, at_most: float, folder: Path) -> Measurement:
+    network, spikes = built(inputs, outputs), input_spikes(inputs)
+    fired = len(network.run(spikes))
+    note = f"ours: {fired / SECONDS / outputs:.1f} spikes a second and output, winner-take-all, L1 every 100 ms"
+
+    def timed(theirs: Times | None) -> tuple[float, float | None, tuple[int, int]]:
+        return alternate(stopwatch(lambda: network.run(spikes)), theirs, rounds=5, each=(5, 1))
+
+    file = folder / f"spikes-{inputs}.npz"
+    np.savez(file, step=spikes.step, neuron=spikes.neuron)
+    try:
+        install(PACKAGES, folder / "packages")
+        arguments = [str(file), str(inputs), str(outputs)]
+        with Peer("engine.bench.peers.brian2_network", arguments, [folder / "packages"], patience=300) as peer:
+            times, alternative = timed(peer.times), peer.description
+    except PeerUnavailableError as error:
+        times, alternative = timed(None), ALTERNATIVE
+        note += f"; alternative not available: {error}"
+    our_time, their_time, repetitions = times
+    return Measurement.compare(
+        f"spiking, {inputs} to {outputs}, STDP",
+        "s a simulated second",
+        our_time / SECONDS,
+        alternative,
+        None if their_time is None else their_time / SECONDS,
+        repetitions=repetitions,
+        at_most=at_most,
+        note=note,
+    )
