@@ -27,16 +27,16 @@ class Part:
 
 
 PARTS = {
-    "lbp": Part("planes of local binary patterns", lambda known: _told(known, lbp=False)),
+    "lbp": Part("LBP planes", lambda known: _told(known, lbp=False)),
     "lstm": Part("LSTM", lambda known: _told(known, recurrent=False)),
     "soft-labels": Part(
-        "the votes as soft labels (hard ones of the set instead)",
+        "votes as soft labels",
         lambda known: replace(known, labels="given", votes_share=0.0),
     ),
     "augmentation": Part("augmentation", lambda known: replace(known, augmentation=NONE)),
-    "initial": Part("start from a trained model", lambda known: replace(known, initial=None)),
+    "initial": Part("trained start", lambda known: replace(known, initial=None)),
     "teachers": Part("teachers", lambda known: replace(known, teachers=())),
-    "averaging": Part("averaging of the weights", lambda known: replace(known, ema_momentum=None), trained_alike=True),
+    "averaging": Part("averaged weights", lambda known: replace(known, ema_momentum=None), trained_alike=True),
     "mirror": Part("mirror image", lambda known: replace(known, mirror=False), trained_alike=True),
 }
 

@@ -28,7 +28,7 @@ def show_ablation(found: Mapping[str, Any], key: str) -> None:
                 "recipe": plain(f"without {part['name']}"),
                 "accuracy": percent_with_interval(part["accuracy"], None),
                 "change in points": _change(part),
-                "McNemar p": f"{part['mcnemar_mid']:.2g}",
+                "McNemar p": _chance(part["mcnemar_mid"]),
             }
             for part in found["parts"]
         ]
@@ -38,7 +38,8 @@ def show_ablation(found: Mapping[str, Any], key: str) -> None:
             f"Each training anew with {found['epochs']} epochs and seed {found['seed']}, fewer epochs than the shipped "
             f"weights had, so all figures are lower. Judged by {plain(found['judged_by'])} on the same {found['n']:,} "
             f"validation pictures of {plain(found['data'])} ({plain(found['division'])}). The intervals say what other "
-            "pictures would change, not what another seed would."
+            "pictures would change, not what another seed would. A network that goes without the votes learns the set's "
+            "own labels."
         )
     )
     st.code(found["command"], language="bash", wrap_lines=True)
@@ -47,3 +48,7 @@ def show_ablation(found: Mapping[str, Any], key: str) -> None:
 def _change(part: Mapping[str, Any]) -> str:
     low, high = part["interval"]
     return f"{100 * part['difference']:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
+
+
+def _chance(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

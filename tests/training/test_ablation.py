@@ -49,7 +49,7 @@ def test_what_has_been_left_out_cannot_be_left_out_again(key):
 
 def test_each_part_is_compared_on_the_same_pictures(data, tmp_path):
     found = ablate(Request("paper", data, AVERAGED), tmp_path / "runs", echo=False)
-    assert [part["name"] for part in found["parts"]] == ["augmentation", "averaging of the weights"]
+    assert [part["name"] for part in found["parts"]] == ["augmentation", "averaged weights"]
     assert found["n"] == 40 and found["judged_by"] == "given labels" and found["epochs"] == AVERAGED.epochs
     for part in found["parts"]:
         assert part["accuracy"] - found["accuracy"] == pytest.approx(part["difference"])
