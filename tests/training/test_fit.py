@@ -245,7 +245,7 @@ def test_a_share_of_votes_does_not_shift_how_often_an_expression_is_named(untrai
     given = np.array([0, 0, 0, 1, 1, 2])
     votes = np.array([[0, 1, 0]] * 3 + [[0, 1, 0]] * 2 + [[0, 0, 1]], np.float32)
     mixed = (0.8 * np.eye(3, dtype=np.float32)[given] + 0.2 * votes).astype(np.float32)
-    kept = Checkpoint(1, [], [], [np.array(variable) for variable in untrained.variables])
+    kept = Checkpoint(1, [], [], [keras.ops.convert_to_numpy(variable) for variable in untrained.variables])
     with_votes = dataclasses.replace(QUICK, labels="given", votes_share=0.2)
     before = finish(dataclasses.replace(with_votes, votes_share=0.0), kept, mixed).predict(GRAY, verbose=0)
     expected = before * [0.5, 1 / 3, 1 / 6] / mixed.mean(axis=0)
