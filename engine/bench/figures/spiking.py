@@ -15,11 +15,13 @@ from engine.spiking.encoding import poisson
 ALTERNATIVE = "Brian2 2.9.0"
 PACKAGES = (
     "brian2==2.9.0",
+    "numpy==2.2.6",
     "sympy==1.14.0",
     "mpmath==1.3.0",
     "pyparsing==3.2.5",
     "py-cpuinfo==9.0.0",
 )
+"""What the alternative needs besides our environment: it calls a method that NumPy 2.4 no longer has."""
 SECONDS = 5
 RATE_HZ = 20.0
 NEURON = Neuron(tau_m_ms=20.0, e_l_mv=-70.0, v_th_mv=-55.0, v_r_mv=-75.0, t_ref_ms=2.0)
