@@ -39,12 +39,15 @@ def _case(options: argparse.Namespace) -> int:
 
 
 def _digits(options: argparse.Namespace) -> int:
+    from engine.spiking.competitive import Settings
     from engine.spiking.digits import learn
 
     line = ProgressLine()
-    accuracies = [learn(seed, watch=Watch(line))["accuracy"] for seed in _seeds(options)]
+    found: dict[str, list[float]] = {}
+    for name, settings in (("digits without labels", Settings()), ("without plasticity", Settings(epochs=0))):
+        found[name] = [learn(seed, settings, Watch(line))["accuracy"] for seed in _seeds(options)]
     line.clear()
-    _say({"digits without labels": accuracies}, options.json)
+    _say(found, options.json)
     return 0
 
 

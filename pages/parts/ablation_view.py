@@ -35,8 +35,8 @@ def show_ablation(found: Mapping[str, Any], key: str) -> None:
         st.table([whole, *rows], hide_index=True, alt="Accuracy with all parts and without each")
     st.markdown(
         small(
-            f"Each training anew with {found['epochs']} epochs and seed {found['seed']}, fewer epochs than the shipped "
-            f"weights had, so all figures are lower. Judged by {plain(found['judged_by'])} on the same {found['n']:,} "
+            f"Each was trained anew with {found['epochs']} epochs and seed {found['seed']}; more epochs may give other "
+            f"figures and other differences. Judged by {plain(found['judged_by'])} on the same {found['n']:,} "
             f"validation pictures of {plain(found['data'])} ({plain(found['division'])}). The intervals say what other "
             "pictures would change, not what another seed would. A network that goes without the votes learns the "
             "set's own labels."

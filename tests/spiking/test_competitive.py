@@ -1,6 +1,9 @@
+import json
+
 import numpy as np
 import pytest
 
+from engine.__main__ import main
 from engine.errors import DataError
 from engine.spiking.competitive import Competitive, Names, Settings
 from engine.spiking.digits import learn
@@ -55,3 +58,9 @@ def test_digits_are_learnt_without_labels():
     assert np.mean([each["accuracy"] for each in found]) >= 0.90
     assert all(each["n"] == 450 and each["confusion"].sum() == 450 for each in found)
     assert found[0]["weights"].shape == (64, 100) and found[0]["silent"] < 0.01
+
+
+def test_the_command_sets_it_beside_a_layer_that_does_not_learn(capsys):
+    assert main(["spikes", "digits", "--seeds", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["digits without labels"]["mean"] >= 0.90 > found["without plasticity"]["mean"]
