@@ -41,7 +41,7 @@ def ablation(parts: Sequence[Mapping[str, Any]]) -> go.Figure:
         )
     )
     figure.add_vline(x=0, line={"color": palette.GRAY, "width": 1})
-    figure.update_xaxes(title="points, 95 % interval", showgrid=True, zeroline=False, tickformat="d")
+    figure.update_xaxes(title="change in points, 95 % interval", showgrid=True, zeroline=False, tickformat="d")
     figure.update_yaxes(title=None, autorange="reversed")
     said = "; ".join(
         f"{name} {value:+.1f} points ({low:+.1f} to {high:+.1f})"

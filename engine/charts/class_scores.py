@@ -8,6 +8,10 @@ from engine.charts import palette
 from engine.charts.frame import framed, percent
 
 SCORES = ("precision", "recall", "f1")
+IN_WORDS = (
+    "Precision: of the pictures answered with an expression, the share labelled so. Recall: of the pictures labelled "
+    "with an expression, the share answered so. F1: their harmonic mean, high only where both are."
+)
 _NAMES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 _SYMBOLS = {"precision": "circle", "recall": "square", "f1": "diamond"}
 

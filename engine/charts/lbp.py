@@ -6,6 +6,11 @@ import plotly.graph_objects as go
 from engine.charts import palette
 from engine.charts.frame import framed
 
+IN_WORDS = (
+    "Local binary patterns: the code of a pixel, 0 to 255, tells which of its eight neighbours are brighter, so that "
+    "the scene's light hardly counts. The networks see these planes beside, or instead of, the gray picture."
+)
+
 
 def lbp_plane(codes: np.ndarray) -> go.Figure:
     """Draw the codes as gray: what is left of a face when only the order of neighbouring pixels counts.

@@ -39,7 +39,7 @@ def learning_curves(training: Sequence[float], validation: Sequence[float], meas
     # A few epochs would otherwise be marked with halves.
     figure.update_xaxes(title="epoch", rangemode="tozero", tickformat=",d", nticks=min(10, len(epochs) + 1))
     if accuracy:
-        figure.update_yaxes(title="accuracy", ticksuffix=" %")
+        figure.update_yaxes(title="accuracy", ticksuffix=" %", rangemode="tozero")
     else:
         figure.update_yaxes(title="cross-entropy (nats)", rangemode="tozero")
     figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "title": None})

@@ -38,7 +38,8 @@ def show_ablation(found: Mapping[str, Any], key: str) -> None:
             f"Each was trained anew with {found['epochs']} epochs and seed {found['seed']}; more epochs may give other "
             f"figures and other differences. Judged by {plain(found['judged_by'])} on the same {found['n']:,} "
             f"validation pictures of {plain(found['data'])} ({plain(found['division'])}). The intervals say what other "
-            "pictures would change, not what another seed would. A network that goes without the votes learns the "
+            "pictures would change, not what another seed would. McNemar p: how probable so large a difference is "
+            "where the part is worth nothing. A network that goes without the votes learns the "
             "set's own labels."
         )
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.charts.class_scores import SCORES, class_scores
+from engine.charts.class_scores import IN_WORDS, SCORES, class_scores
 from engine.charts.confusion import confusion_heatmap, confusions
 from engine.charts.frame import percent
 from engine.charts.learning import learning_curves
@@ -50,11 +50,19 @@ def show_comparison(cards: Sequence[Card]) -> None:
         | {"expressions": str(len(card["labels"])), "parameters": f"{card['parameters']:,}"}
         for card in cards
     ]
-    columns = dict.fromkeys(column for row in rows for column in row)
+    last = ("expressions", "parameters")
+    # All accuracies first: a phone shows only the first columns without scrolling the table.
+    columns = [*dict.fromkeys(column for row in rows for column in row if column not in last), *last]
     st.table(
         [{column: row.get(column, "") for column in columns} for row in rows],
         hide_index=True,
         alt="Accuracy of all models",
+    )
+    st.markdown(
+        small(
+            "Accuracy: the share of the pictures that is answered as it is labelled, in brackets the 95 % interval. A "
+            "cell is empty where a model was not measured. Figures on different pictures or labels do not compare."
+        )
     )
 
 
@@ -165,6 +173,7 @@ def _detail(evaluation: Card, figures: Card, key: str) -> None:
             for label, scores in per_class.items()
         ]
         st.table(rows, hide_index=True, alt="Precision, recall and F1 of each expression")
+        st.markdown(small(IN_WORDS))
     with right:
         show_figure(confusion_heatmap(figures["confusion"], figures["labels"]), f"{key} confusion")
         mistakes = confusions(figures["confusion"], figures["labels"])

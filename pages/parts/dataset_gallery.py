@@ -76,7 +76,7 @@ def _filtered(opened: OpenSet) -> tuple[np.ndarray, str]:
         problem = _ANY
         if found:
             problem = st.selectbox(
-                "Found",
+                "Problem",
                 [_ANY, *found],
                 key=f"datasets problem {name}",
                 format_func=lambda each: each if each == _ANY else f"{each} ({int(found[each].sum()):,})",
@@ -117,3 +117,5 @@ def _card(opened: OpenSet, row: int, other: str) -> None:
             show_picture_dialog(opened, row)
         if other:
             st.markdown(small(f"rather {plain(other)}?"), width=_FACE_PX, text_alignment="center")
+            # Else the words stand nearer to the picture below than to their own.
+            st.space("small")

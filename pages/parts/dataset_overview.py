@@ -62,7 +62,7 @@ def _rows(counts: dict[str, dict[str, int]]) -> list[dict[str, str]]:
         row = {"expression": plain(label)}
         if len(counts) > 1:
             row |= {plain(split or "without split"): f"{numbers[label]:,}" for split, numbers in counts.items()}
-        rows.append(row | {"all": f"{of_all:,}", "share": percent(of_all / total)})
+        rows.append(row | {"all": f"{of_all:,}", "share": plain(percent(of_all / total))})
     return rows
 
 
@@ -72,7 +72,7 @@ def _imbalance(opened: OpenSet) -> str:
     if few == many:
         return "All expressions have the same number of pictures."
     return (
-        f"{plain(most)} has {many / few:.1f} times as many pictures as {plain(least)}. A model that always answered "
-        f"{plain(most)} would be right on {percent(many / opened.about['pictures'])}: accuracy alone says little, "
-        "macro F1 counts every expression alike."
+        f"There are {many / few:.1f} times as many pictures of {plain(most)} as of {plain(least)}. A model that always "
+        f"answered {plain(most)} would be right on {percent(many / opened.about['pictures'])}: accuracy alone says "
+        "little, macro F1 counts every expression alike."
     )

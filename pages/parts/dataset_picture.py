@@ -4,12 +4,12 @@ import numpy as np
 import streamlit as st
 
 from engine import emotions
-from engine.charts.lbp import lbp_histogram, lbp_plane
+from engine.charts.lbp import IN_WORDS, lbp_histogram, lbp_plane
 from engine.datasets import browse, pipeline
 from pages.parts.dataset_library import OpenSet
 from pages.parts.figure import show_figure
 from pages.parts.guard import sentences
-from pages.parts.plain import plain
+from pages.parts.plain import plain, small
 from pages.parts.thumbnail import thumbnail
 
 _STEP_PX = 144
@@ -32,6 +32,7 @@ def show_picture_dialog(opened: OpenSet, row: int) -> None:
                 show_figure(lbp_plane(taken.codes), f"{key} plane")
             with right:
                 show_figure(lbp_histogram(taken.histogram), f"{key} histogram")
+            st.markdown(small(IN_WORDS))
         _copies(opened, row)
         st.markdown("**What is known of it**")
         st.table(_facts(opened, row, taken.picture), border="horizontal", alt="What is known of this picture")
@@ -73,10 +74,10 @@ def _facts(opened: OpenSet, row: int, picture: np.ndarray) -> dict[str, str]:
         given = [(n, label) for n, label in zip(faces.votes[row], emotions.FERPLUS_COLUMNS, strict=True) if n > 0]
         facts["Votes"] = ", ".join(f"{label} {n}" for n, label in sorted(given, reverse=True)) or "none"
     if checks is not None:
-        facts["Sharpness"] = f"{checks.sharpness[row]:.2f}"
+        facts["Sharpness"] = f"{checks.sharpness[row]:.2f} (about 0.7 in a good crop)"
         facts["Brightness"] = f"{checks.brightness[row]:.0f} of 255"
         if checks.suggested[row]:
             facts["Label that other pictures suggest"] = plain(str(checks.suggested[row]))
     found = [name for name, mask in browse.problems(faces, checks).items() if mask[row]]
-    facts["Found"] = plain(", ".join(found)) or "nothing"
+    facts["Problems"] = plain(", ".join(found)) or "none found"
     return facts

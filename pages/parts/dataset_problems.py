@@ -47,7 +47,7 @@ def _rows(opened: OpenSet, found: dict[str, np.ndarray]) -> list[dict[str, str]]
         {
             "problem": plain(name),
             "pictures": f"{int(mask.sum()):,}",
-            "share": percent(float(mask.mean())),
+            "share": plain(percent(float(mask.mean()))),
             "what it means": plain(meanings.get(name, "")),
         }
         for name, mask in found.items()

@@ -17,6 +17,7 @@ _OWN, _HOLD_OUT, _K_FOLD, _LOSO, _BY_PICTURE = (
     "leave one subject out",
     "by picture (leaks)",
 )
+_HELD_OUT = "Pictures held out are not learnt from; they show how often a model is right."
 
 
 def show_splits(opened: OpenSet) -> None:
@@ -31,7 +32,7 @@ def show_splits(opened: OpenSet) -> None:
         "Divide", possible, default=possible[0], required=True, key=f"datasets divide {opened.name}"
     )
     st.table(_rows(opened.name, opened.version, kind, opened), hide_index=True, alt="Sizes of the sides of each split")
-    st.markdown(small(_said(opened, kind)))
+    st.markdown(small(f"{_HELD_OUT} {_said(opened, kind)}"))
     _leak(opened)
 
 
@@ -82,11 +83,13 @@ def _leak(opened: OpenSet) -> None:
     faces = opened.faces
     st.header("What a leak is worth", anchor=False)
     with sentences():
-        st.markdown(
-            "The same simple model (nearest neighbours on local binary patterns), trained and tested twice: once on a "
-            "split by picture, which puts copies on both sides, once on a split by group or subject, which does not."
-        )
         worth = store.leak(opened.name)
+        simple = worth is None or worth["what"] == "knn"
+        model = "simple model (nearest neighbours on local binary patterns)" if simple else plain(worth["what"])
+        st.markdown(
+            f"The same {model}, trained and tested twice: once on a split by picture, which puts copies on both sides, "
+            "once on a split by group or subject, which does not."
+        )
         if worth is not None:
             st.table(
                 [
@@ -102,6 +105,7 @@ def _leak(opened: OpenSet) -> None:
                 alt="Accuracy of the same model on both splits",
             )
             st.markdown(plain(leak_in_words(worth)))
+            st.markdown(small("In brackets the 95 % interval."))
         unknown = opened.checks is None and faces.group is None
         if unknown:
             st.info("Check this set first (under “Problems”): only copies equal to the bit are known yet.")

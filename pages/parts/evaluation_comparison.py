@@ -25,7 +25,10 @@ def show_comparison(evaluated: Evaluated) -> None:
         return
     others = _others(evaluated)
     if not others:
-        st.info("There is nothing to compare with yet: evaluate a second model on the same pictures, or finish a run.")
+        st.info(
+            "There is nothing to compare with yet: evaluate a second model on the same pictures, or finish a run on "
+            "the same data set."
+        )
         return
     name = st.selectbox("Compare with", list(others), key="evaluate other")
     other = others[name]()
@@ -42,10 +45,20 @@ def show_comparison(evaluated: Evaluated) -> None:
 
 
 def _others(evaluated: Evaluated) -> dict[str, Callable[[], Evaluated]]:
-    """Return what can be compared with: evaluations of this visit, and finished runs, which are read when chosen."""
-    fresh = [each for each in held("Evaluate", "fresh").values() if each is not evaluated]
+    """Return what can be compared with: evaluations of this visit, and finished runs, which are read when chosen.
+
+    Those known to be about another data set are left out.
+    """
+    data = evaluated.predictions.fingerprint
+    fresh = [
+        each
+        for each in held("Evaluate", "fresh").values()
+        if each is not evaluated and each.predictions.fingerprint == data
+    ]
     kept = {f"{each.title}: {each.about}": partial(_same, each) for each in fresh}
-    runs = [run for run in finished_runs() if not is_of(run, evaluated)]
+    runs = [
+        run for run in finished_runs() if not is_of(run, evaluated) and run.about.get("data_fingerprint", data) == data
+    ]
     return kept | {run_name(run): partial(evaluated_run, run) for run in runs}
 
 

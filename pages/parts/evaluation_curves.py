@@ -10,6 +10,11 @@ from pages.parts.figure import show_figure
 from pages.parts.plain import plain, small
 
 _OLDER = "This card was written before these curves were kept. Write it again with python -m engine card."
+_SCALING = "Scaling makes all probabilities bolder or more careful, and leaves the answers as they are."
+_EPOCHS = (
+    "An epoch is one pass over all training pictures. The model does not learn from the validation pictures: where it "
+    "gets better on the others alone, it learns them by heart."
+)
 
 
 def show_threshold_curves(evaluated: Evaluated) -> None:
@@ -53,12 +58,18 @@ def show_doubt(evaluated: Evaluated) -> None:
             else "The answers come unscaled. “After” shows what scaling is worth: each half of the pictures gets the "
             "temperature that fits the other half."
         )
-        st.markdown(small(f"{how} ECE: the mean distance to the diagonal over 15 bins."))
+        st.markdown(
+            small(f"{_SCALING} {how} ECE, the calibration error: the mean distance to the diagonal over 15 bins.")
+        )
     with right:
         show_figure(risk_coverage_of(figures), "evaluate risk")
         chosen = figures["selective"]
-        said = f"At 80 % coverage {100 * chosen['accuracy_at_80']:.1f} % are right, of all "
-        said += f"{100 * figures['accuracy']:.1f} %. Area under the curve: {100 * chosen['aurc']:.1f} %."
+        said = (
+            f"Of all pictures {100 * figures['accuracy']:.1f} % are answered right, of the surest 80 % (80 % coverage) "
+        )
+        said += (
+            f"{100 * chosen['accuracy_at_80']:.1f} %. Area under the curve, better small: {100 * chosen['aurc']:.1f} %."
+        )
         if chosen["accuracy_decided"] is not None:
             said += (
                 f" “Undecided” begins below {100 * chosen['threshold']:.1f} %: {100 * chosen['coverage']:.1f} % are "
@@ -78,6 +89,7 @@ def show_learning(evaluated: Evaluated) -> None:
             with column:
                 curves = learning_curves(history[measure], history[f"val_{measure}"], measure)
                 show_figure(curves, f"evaluate learning {measure}")
+    st.markdown(small(_EPOCHS))
 
 
 def _three(value: float | None) -> str:

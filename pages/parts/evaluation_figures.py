@@ -3,10 +3,13 @@
 import streamlit as st
 
 from engine.charts.class_bars import NAMES, class_bars
+from engine.charts.class_scores import IN_WORDS
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.words import POOLED, headline_rows, percent_with_interval, versions
 from pages.parts.figure import show_figure
 from pages.parts.plain import plain, small
+
+_SURENESS = "“Calibration”, above, tells what calibration error, coverage and the area under risk are."
 
 
 def show_figures(evaluated: Evaluated) -> None:
@@ -23,7 +26,7 @@ def show_figures(evaluated: Evaluated) -> None:
     st.table(rows, hide_index=True, alt="Figures of the whole evaluation with 95 % intervals")
     units = figures.get("units")
     drawn = "pictures" if units in (None, figures["n"]) else f"{units:,} persons or groups of copies, drawn whole"
-    st.markdown(small(f"In brackets the 95 % interval, by bootstrap over {drawn}. {POOLED}"))
+    st.markdown(small(f"In brackets the 95 % interval, by bootstrap over {drawn}. {POOLED} {_SURENESS}"))
     left, right = st.columns([2, 3], gap="large")
     with left:
         score = st.segmented_control(
@@ -44,6 +47,7 @@ def show_figures(evaluated: Evaluated) -> None:
             hide_index=True,
             alt="Precision, recall and F1 of each expression with 95 % intervals",
         )
+    st.markdown(small(IN_WORDS))
     if left_out := figures.get("left_out"):
         reasons = ", ".join(f"{name} {count:,}" for name, count in left_out.items())
         st.markdown(small(f"Left out, since the model has no such answer: {plain(reasons)}."))

@@ -26,6 +26,9 @@ _MEASURED, _KEPT = "measured", "robustness"
 def show_robustness(evaluated: Evaluated) -> None:
     """Show the sweeps in the card, and measure new ones on an imported set."""
     kept = held("Evaluate", _KEPT)
+    st.markdown(
+        "How often is a model still right when the pictures get worse: darker, blurred, turned, partly covered?"
+    )
     found = kept.get(_MEASURED) or evaluated.card.get("robustness")
     with st.expander("Measure on an imported data set", expanded=found is None):
         _measure(kept)
@@ -57,7 +60,7 @@ def _measure(kept: dict[Any, Any]) -> None:
         key="evaluate sweep models",
     )
     sweeps = st.pills(
-        "Sweeps",
+        "Make pictures worse by",
         list(DEGRADATIONS),
         format_func=lambda key: DEGRADATIONS[key].title,
         selection_mode="multi",
@@ -88,7 +91,7 @@ def _measure(kept: dict[Any, Any]) -> None:
 def _rows(found: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
         {
-            "sweep": f"{each['title']}, {each['unit']}",
+            "worse by": f"{each['title']}, {each['unit']}",
             "strength": f"{strength:g}" if strength else "as is",
         }
         | {

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.charts.importance import importance_in_words, importance_overlay
-from engine.charts.lbp import lbp_histogram, lbp_plane
+from engine.charts.lbp import IN_WORDS, lbp_histogram, lbp_plane
 from engine.charts.probabilities import probability_bars
 from engine.recognition import importance
 from engine.recognition.photo import FaceResult
@@ -17,10 +17,6 @@ _HOW = {
     "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
     "round what matters most."
 }
-_PATTERNS = (
-    "Local binary patterns: each pixel is described by which of its eight neighbours are brighter, so that the scene's "
-    "light hardly counts. The networks see these planes beside, or instead of, the gray picture."
-)
 
 
 def show_answer(number: int, face: FaceResult, key: str) -> None:
@@ -78,7 +74,7 @@ def _patterns(face: FaceResult, key: str) -> None:
         show_figure(lbp_plane(codes), f"{key} plane")
     with right:
         show_figure(lbp_histogram(lbp.histogram(codes, 256)), f"{key} histogram")
-    st.markdown(small(_PATTERNS))
+    st.markdown(small(IN_WORDS))
 
 
 def _numbers(face: FaceResult, key: str) -> None:
@@ -86,7 +82,7 @@ def _numbers(face: FaceResult, key: str) -> None:
     st.table(
         {
             "expression": [label for label, _ in ordered],
-            "probability": [f"{100 * value:.2f} %" for _, value in ordered],
+            "probability": [plain(_exactly(value)) for _, value in ordered],
         },
         hide_index=True,
         width="content",
@@ -94,3 +90,12 @@ def _numbers(face: FaceResult, key: str) -> None:
     )
     left, top, width, height = face.face.detection.box
     st.markdown(small(f"Box on the picture: x {left:.0f}, y {top:.0f}, width {width:.0f}, height {height:.0f} pixels."))
+
+
+def _exactly(share: float) -> str:
+    # As `percent` does: neither certain nor impossible by rounding.
+    if 0.99995 <= share < 1:
+        return "> 99.99 %"
+    if 0 < share < 0.00005:
+        return "< 0.01 %"
+    return f"{100 * share:.2f} %"

@@ -19,6 +19,12 @@ _EXPRESSIONS = {
     "seven": "seven",
     "eight": "eight: with contempt",
 }
+_SMOOTHING = "How much of each label is spread over all expressions, against too much certainty. 0: none of it."
+_SHARE = "How far the FERPlus votes count beside the set's own label. 0: not at all, 1: alone."
+_EPOCHS = "An epoch is one pass over all training pictures."
+_BATCH = "So many pictures are learnt from at once."
+_RATE = "How far each batch changes the weights."
+_STOPPING = "Ends once the loss on validation pictures has not fallen for some epochs."
 
 
 def choose_configuration(model: str, usual: Configuration, votes: bool) -> Configuration:
@@ -108,11 +114,13 @@ def choose_initial(model: str, configuration: Configuration) -> str | None:
 
 
 def _steps(usual: Configuration, key: Callable[[str], str]) -> dict[str, object]:
-    epochs = int(st.number_input("Epochs at most", 1, 1000, usual.epochs, key=key("epochs")))
-    size = int(st.number_input("Batch size", 1, 1024, usual.batch_size, key=key("batch")))
-    rate = st.number_input("Learning rate", 1e-6, 1.0, usual.learning_rate, step=1e-4, format="%g", key=key("rate"))
+    epochs = int(st.number_input("Epochs at most", 1, 1000, usual.epochs, key=key("epochs"), help=_EPOCHS))
+    size = int(st.number_input("Batch size", 1, 1024, usual.batch_size, key=key("batch"), help=_BATCH))
+    rate = st.number_input(
+        "Learning rate", 1e-6, 1.0, usual.learning_rate, step=1e-4, format="%g", key=key("rate"), help=_RATE
+    )
     patience = None
-    if st.toggle("Early stopping", usual.patience is not None, key=key("stops")):
+    if st.toggle("Early stopping", usual.patience is not None, key=key("stops"), help=_STOPPING):
         patience = int(st.number_input("Epochs without gain", 1, 100, usual.patience or 5, key=key("patience")))
     return {"epochs": epochs, "batch_size": size, "learning_rate": rate, "patience": patience}
 
@@ -120,7 +128,7 @@ def _steps(usual: Configuration, key: Callable[[str], str]) -> dict[str, object]
 def _labels(usual: Configuration, votes: bool, key: Callable[[str], str]) -> dict[str, object]:
     if not votes:
         smoothing = st.slider(
-            "Label smoothing", 0.0, 0.3, usual.label_smoothing, 0.01, key=key("smoothing"), help="0: hard labels."
+            "Label smoothing", 0.0, 0.3, usual.label_smoothing, 0.01, key=key("smoothing"), help=_SMOOTHING
         )
         return {"label_smoothing": smoothing, "votes_share": 0.0}
     kinds = {"given": "the set's own", "votes": "FERPlus votes (soft)"}
@@ -131,6 +139,10 @@ def _labels(usual: Configuration, votes: bool, key: Callable[[str], str]) -> dic
         return {"labels": labels}
     return {
         "labels": labels,
-        "votes_share": st.slider("Share of the votes", 0.0, 1.0, usual.votes_share, 0.05, key=key("share")),
-        "label_smoothing": st.slider("Label smoothing", 0.0, 0.3, usual.label_smoothing, 0.01, key=key("smoothing")),
+        "votes_share": st.slider(
+            "Share of the votes", 0.0, 1.0, usual.votes_share, 0.05, key=key("share"), help=_SHARE
+        ),
+        "label_smoothing": st.slider(
+            "Label smoothing", 0.0, 0.3, usual.label_smoothing, 0.01, key=key("smoothing"), help=_SMOOTHING
+        ),
     }

@@ -67,7 +67,7 @@ def _summary(model: str, usual: Configuration) -> str:
     parts = [
         f"up to {usual.epochs} epochs",
         f"batches of {usual.batch_size}",
-        f"{'AdamW' if usual.weight_decay else 'Adam'} {usual.learning_rate:g}",
+        f"{'AdamW' if usual.weight_decay else 'Adam'} with a learning rate of {usual.learning_rate:g}",
         f"early stopping after {usual.patience} epochs" if usual.patience else "no early stopping",
         "soft labels from FERPlus votes" if usual.labels == "votes" else "the set's own labels",
     ]

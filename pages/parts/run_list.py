@@ -6,8 +6,8 @@ import streamlit as st
 
 from engine.training import runs
 from engine.training.runs import Run
-from pages.parts.plain import plain
-from pages.parts.run_words import held_out
+from pages.parts.plain import plain, small
+from pages.parts.run_words import done, held_out
 
 STATES = {
     "starting": "starting",
@@ -37,18 +37,19 @@ def _table() -> None:
             {
                 "started": plain(_when(run)),
                 "model": plain(run.request.configuration.title),
+                "state": STATES.get(run.state, run.state),
+                "held out": held_out(run),
+                "validation, best": _best(run),
+                "done": done(run),
                 "data": plain(run.request.data.rpartition("/")[2]),
                 "split": plain(run.request.split),
-                "state": STATES.get(run.state, run.state),
-                "epochs": f"{run.status.epoch}" if run.status.epoch else "",
-                "validation, best": _best(run),
-                "held out": held_out(run),
             }
             for run in known[:_SHOWN]
         ],
         hide_index=True,
         alt="The newest trainings with their accuracy on validation pictures and on those held out",
     )
+    st.markdown(small("“Held out” and “validation, best” are accuracies, on the pictures of that name."))
     if len(known) > _SHOWN:
         st.markdown(f"{len(known) - _SHOWN} older ones are in the list below.")
 

@@ -101,4 +101,5 @@ def _asked(run: Run) -> None:
         border="horizontal",
         alt="Data, folder and versions",
     )
+    st.markdown("Every choice of the training:")
     st.json(json.dumps(run.about["request"]["configuration"]), expanded=False)

@@ -23,17 +23,23 @@ _ICONS = {
 
 def standing(run: Run) -> tuple[str, str]:
     """Return an icon and a sentence: where a run stands."""
-    status, unit = run.status, "fold" if run.request.split in CROSS_VALIDATIONS else "epoch"
-    after = f"after {_count(status.epoch, unit)}" if status.epoch else f"before its first {unit} was done"
+    status, counted = run.status, done(run)
+    after = f"after {counted}" if counted else f"before its first {_unit(run)} was done"
     sentences = {
         "starting": "It starts.",
         "queued": "It waits for its turn: another training is at work.",
         "running": f"It works: {plain(status.doing)}.",
-        "finished": f"It has finished after {_count(status.epoch, unit)}, {duration(status.seconds)} in all.",
+        "finished": f"It has finished{f' after {counted}' if counted else ''}, {duration(status.seconds)} in all.",
         "cancelled": f"It was cancelled {after}. It can be resumed.",
         "stopped": f"It stopped {after}: its process is gone. It can be resumed.",
     }
     return _ICONS.get(run.state, ""), sentences.get(run.state, run.state)
+
+
+def done(run: Run) -> str:
+    """Return how many epochs or folds are done; empty for none, and where a learner knows of neither."""
+    counts = run.request.is_network or run.request.split in CROSS_VALIDATIONS
+    return _count(run.status.epoch, _unit(run)) if counts and run.status.epoch else ""
 
 
 def progress(status: Status) -> tuple[float, str]:
@@ -93,6 +99,10 @@ def duration(seconds: float) -> str:
 
 def _card(run: Run) -> dict[str, Any]:
     return json.loads((run.folder / "card.json").read_text(encoding="utf-8"))
+
+
+def _unit(run: Run) -> str:
+    return "fold" if run.request.split in CROSS_VALIDATIONS else "epoch"
 
 
 def _count(number: int, thing: str) -> str:

@@ -28,7 +28,8 @@ def how_sure(face: FaceResult) -> str:
     decided = f"Decided: this model asks for at least {least}. {next_best}"
     if "accuracy_decided" not in threshold:
         return decided
-    return f"{decided} Of the validation pictures that it decided, {_about(threshold['accuracy_decided'])} were right."
+    right = _about(threshold["accuracy_decided"])
+    return f"{decided} Of the validation pictures that it decided, none of which it learnt from, {right} were right."
 
 
 def _about(share: float) -> str:

@@ -10,4 +10,5 @@ def test_curves_differ_in_dash_and_start_at_epoch_one():
     assert (validation.name, training.name) == ("validation", "training")
     assert validation.line.dash != training.line.dash
     assert list(validation.x) == [1, 2, 3] and list(training.y) == pytest.approx([20, 50, 90])
+    assert figure.layout.yaxis.rangemode == "tozero"
     assert "best 60 % after epoch 2" in alt_text(figure)

@@ -135,7 +135,8 @@ def test_one_picture_is_shown_whole(checked):
     assert len(app.get("plotly_chart")) == 2
     facts = next(table.value for table in app.table if "Label" in table.value.index)
     assert facts.loc["Label"].item() == "happy" and facts.loc["Votes"].item() == "happy 10"
-    assert facts.loc["Found"].item().replace("\\", "") == "nothing"
+    assert facts.loc["Problems"].item().replace("\\", "") == "none found"
+    assert "the code of a pixel" in said(app)
     assert "Copies of it: 1" in said(app)
     assert "Copy, labelled sad, test" in alts(app)
 
@@ -192,7 +193,14 @@ def test_what_a_leak_is_worth_stands_side_by_side(noise):
     )
     app = opened("Splits")
     assert table(app, "divided")["accuracy"].tolist() == ["65.4 % (40.0 to 80.0)", "58.8 % (40.0 to 80.0)"]
-    assert "the leak pretends 6.6 points" in said(app)
+    assert "the leak pretends 6.6 points" in said(app) and "simple model (nearest neighbours" in said(app)
+
+
+def test_a_leak_names_the_model_that_it_was_measured_with(noise):
+    figures = {"n": 16, "accuracy": 0.5, "accuracy_interval": [0.4, 0.8]}
+    store.keep_leak(noise, {"what": "svm", "copies_across": 7, "by_picture": figures, "by_group": figures})
+    app = opened("Splits")
+    assert "The same svm, trained" in said(app) and "nearest neighbours" not in said(app)
 
 
 def test_a_path_is_imported_in_the_background_and_then_shown(source):

@@ -166,7 +166,7 @@ def run_of(library, folder, own_fingerprint=None, seed=0):
 
 @pytest.fixture
 def two_runs(library, own_data_folder, monkeypatch):
-    """Two finished runs on the same pictures, and one on others."""
+    """Two finished runs on the same pictures, and two on others, of which one's ``run.json`` tells so."""
     from types import SimpleNamespace
 
     home = own_data_folder / "runs"
@@ -174,11 +174,14 @@ def two_runs(library, own_data_folder, monkeypatch):
         run_of(library, home / "first", seed=1),
         run_of(library, home / "second", seed=2),
         run_of(library, home / "elsewhere", "e" * 64, 3),
+        run_of(library, home / "known elsewhere", "e" * 64, 4),
     ]
     found = [
-        SimpleNamespace(folder=each, id=each.name, title="A run", predictions_path=each / "predictions.npz")
+        SimpleNamespace(folder=each, id=each.name, title="A run", predictions_path=each / "predictions.npz", about={})
         for each in folders
     ]
+    found[1].about["data_fingerprint"] = fingerprint(library)
+    found[3].about["data_fingerprint"] = "e" * 64
     monkeypatch.setattr("engine.training.runs.list_all", lambda: found)
     return found
 
@@ -187,7 +190,9 @@ def test_two_runs_are_compared_picture_by_picture(tiny_models, two_runs):
     app = opened()
     app.get_by_key("evaluate source").set_value("Finished run").run()
     app = look(app, "Comparison")
-    assert app.get_by_key("evaluate other").options == ["second: A run", "elsewhere: A run"], "not with itself"
+    assert app.get_by_key("evaluate other").options == ["second: A run", "elsewhere: A run"], (
+        "not with itself or other data"
+    )
     app.get_by_key("evaluate other").set_value("second: A run").run()
     assert not app.error and "McNemar" in said(app)
     cells = app.table[1].value

@@ -66,6 +66,17 @@ def test_models_stand_side_by_side(tiny_models):
     assert list(table["expressions"]) == ["7", "6"]
 
 
+def test_accuracies_on_different_pictures_stand_together(tiny_models):
+    path = tiny_models / "another" / "card.json"
+    other = json.loads(path.read_text())
+    other["evaluations"][0]["data"] = "other pictures"
+    path.write_text(json.dumps(other))
+    table = next(table.value for table in opened().table if "model" in table.value.columns)
+    columns = list(table.columns)
+    assert columns[0] == "model" and columns[-2:] == ["expressions", "parameters"]
+    assert len(columns) == 6 and all(column.startswith("accuracy, ") for column in columns[1:-2])
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"name": "x"}', b"\xff\xfe"])
 def test_a_damaged_card_is_a_sentence_and_the_others_can_be_reached(tiny_models, damage):
     (tiny_models / shipped.DEFAULT / "card.json").write_bytes(damage)

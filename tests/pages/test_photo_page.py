@@ -184,6 +184,17 @@ def test_every_tab_of_the_example_has_its_content(tab):
     assert len(app.table) == {"Why": 0, "Patterns": 0, "Quality": 1, "Numbers": 1}[tab]
 
 
+def test_numbers_are_never_rounded_to_certain_or_impossible(stand_in):
+    stand_in.faces = [{"happy": 0.999999, "sad": 0.000001}]
+    app = opened()
+    app.get_by_key("photo source").set_value("Example").run()
+    key = next(key for key in app.session_state.to_dict() if str(key).endswith("tabs"))
+    app.session_state[key] = "Numbers"
+    app.run()
+    # Escaped: a cell that begins with ">" would be a quotation.
+    assert app.table[0].value["probability"].tolist()[:3] == [r"\> 99\.99 %", r"\< 0\.01 %", r"0\.00 %"]
+
+
 def test_bytes_that_are_no_picture_get_the_engines_sentence():
     app = upload(opened(), ("a.png", b"not a picture at all"))
     assert len(app.error) == 1 and not app.header

@@ -77,8 +77,8 @@ def press(app, label):
     return app.run()
 
 
-def a_run(state="finished", model="paper", history=True, **status):
-    run = runs.create(Request(model, "plain", starting_point(model), "hold-out"))
+def a_run(state="finished", model="paper", history=True, split="hold-out", **status):
+    run = runs.create(Request(model, "plain", starting_point(model), split))
     if history:
         values = {"loss": [1.0, 0.8], "accuracy": [0.4, 0.6], "val_loss": [1.1, 0.9], "val_accuracy": [0.3, 0.5]}
         (run.folder / "history.json").write_text(json.dumps(values))
@@ -180,7 +180,14 @@ def test_a_learner_says_that_it_is_not_for_photo(faces):
     a_run(model="knn", history=False, epoch=1)
     app = opened()
     assert "no model for the page Photo" in said(app)
+    # It knows of no epochs.
+    assert app.table[0].value["done"].tolist() == [""] and "It has finished, " in said(app)
     assert "Try it on Photo" not in [button.label for button in app.button]
+
+
+def test_folds_are_not_called_epochs(faces):
+    a_run(model="knn", split="k-fold", history=False, epoch=5)
+    assert opened().table[0].value["done"].tolist() == ["5 folds"]
 
 
 def test_a_damaged_run_is_passed_over(faces):
