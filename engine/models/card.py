@@ -60,7 +60,8 @@ def read(folder: Path) -> dict[str, Any]:
 
 def write(folder: Path, card: dict[str, Any]) -> None:
     """Write a model folder's card, with the digests of the files that stand beside it."""
-    card["files"] = {name: digest(folder / name) for name in ("model.onnx", "model.keras")}
+    files = ("model.onnx", "model.keras", "plastic_head.npz")
+    card["files"] = {name: digest(folder / name) for name in files if (folder / name).is_file()}
     (folder / "card.json").write_text(as_text(card), encoding="utf-8")
 
 

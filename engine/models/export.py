@@ -16,6 +16,8 @@ _LARGE = 1024
 def export(model: keras.Model, folder: Path) -> None:
     """Write ``model.keras`` and ``model.onnx``, which give the same probabilities (to 1e-4, tested).
 
+    ``model.onnx`` also answers ``embedding``, what the last layer decides by.
+
     Large arrays are rounded to half precision first, in the network itself too, so that the files are half as large
     and still agree; the arithmetic stays float32.
 
@@ -32,7 +34,17 @@ def export(model: keras.Model, folder: Path) -> None:
     _deflate(folder / "model.keras")
     model(np.zeros((1, *model.input_shape[1:]), np.float32))
     model.export(folder / "model.onnx", format="onnx", verbose=False)
-    _halve(folder / "model.onnx")
+    network = onnx.load(folder / "model.onnx")
+    _halve(network)
+    name_embedding(network)
+    onnx.save(network, folder / "model.onnx")
+
+
+def name_embedding(network: onnx.ModelProto) -> None:
+    """Make what the last layer multiplies by its weights a second output, ``embedding``; in place."""
+    last = [node for node in network.graph.node if node.op_type in ("MatMul", "Gemm")][-1]
+    network.graph.node.append(helper.make_node("Identity", [last.input[0]], ["embedding"]))
+    network.graph.output.append(helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ("batch", "size")))
 
 
 def _rounded(array: np.ndarray) -> np.ndarray:
@@ -49,12 +61,11 @@ def _deflate(path: Path) -> None:
     small.replace(path)
 
 
-def _halve(path: Path) -> None:
-    """Keep large float32 constants of an ONNX file as float16, cast back where they are used.
+def _halve(network: onnx.ModelProto) -> None:
+    """Keep large float32 constants of an ONNX network as float16, cast back where they are used; in place.
 
     Only those that lose nothing by it: the exporter has folded normalisations into some kernels.
     """
-    network = onnx.load(path)
     casts = []
     for constant in network.graph.initializer:
         array = numpy_helper.to_array(constant)
@@ -65,4 +76,3 @@ def _halve(path: Path) -> None:
     nodes = [*casts, *network.graph.node]
     del network.graph.node[:]
     network.graph.node.extend(nodes)
-    onnx.save(network, path)

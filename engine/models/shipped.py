@@ -56,6 +56,7 @@ class ShippedModel:
         except Exception as error:  # ONNX Runtime raises classes of its own without a common base
             raise ModelError(f"model.onnx of {self.name} cannot be loaded ({error}).", remedy) from error
         self._input = self._session.get_inputs()[0].name
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     def probabilities(self, crops: np.ndarray) -> np.ndarray:
         """Answer for a batch of face crops.
@@ -75,13 +76,42 @@ class ShippedModel:
         ValueError
             For another shape or dtype.
         """
-        if crops.dtype != np.uint8 or crops.ndim != 3 or crops.shape[1:] != (CROP_SIZE, CROP_SIZE):
-            raise ValueError(f"Expected (n, {CROP_SIZE}, {CROP_SIZE}) uint8. Received {crops.shape} {crops.dtype}.")
         if not len(crops):
             return np.zeros((0, len(self.labels)), np.float32)
+        return self._answer(crops, self._outputs[0])
+
+    def embeddings(self, crops: np.ndarray) -> np.ndarray:
+        """Return what the last layer decides by.
+
+        Parameters
+        ----------
+        crops
+            (n, 48, 48) uint8, gray; at least one.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, size) float32.
+
+        Raises
+        ------
+        ModelError
+            For a model whose file does not tell it.
+        ValueError
+            For another shape or dtype.
+        """
+        if "embedding" not in self._outputs:
+            raise ModelError(
+                f"The file of model {self.name} does not tell its embedding.", "Train it again with this version."
+            )
+        return self._answer(crops, "embedding")
+
+    def _answer(self, crops: np.ndarray, what: str) -> np.ndarray:
+        if crops.dtype != np.uint8 or crops.ndim != 3 or crops.shape[1:] != (CROP_SIZE, CROP_SIZE):
+            raise ValueError(f"Expected (n, {CROP_SIZE}, {CROP_SIZE}) uint8. Received {crops.shape} {crops.dtype}.")
         gray = crops[..., None].astype(np.float32) / 255
         # Bounded batches keep memory flat however many crops are asked for.
-        parts = [self._session.run(None, {self._input: gray[at : at + 256]})[0] for at in range(0, len(gray), 256)]
+        parts = [self._session.run([what], {self._input: gray[at : at + 256]})[0] for at in range(0, len(gray), 256)]
         return np.concatenate(parts)
 
 

@@ -29,8 +29,15 @@ def test_both_files_answer_as_the_network(exported):
     again = keras.saving.load_model(folder / "model.keras", compile=False)
     np.testing.assert_allclose(again.predict(gray, verbose=0), expected, atol=1e-6)
     session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
-    (answer,) = session.run(None, {session.get_inputs()[0].name: gray})
+    answer, embedding = session.run(None, {session.get_inputs()[0].name: gray})
     np.testing.assert_allclose(answer, expected, atol=1e-5)
+    last = model.layers[-1]
+    logits = embedding @ last.kernel.numpy() + last.bias.numpy()
+    np.testing.assert_allclose(_centred(logits), _centred(np.log(answer)), atol=1e-3)
+
+
+def _centred(logits):
+    return logits - logits.mean(axis=1, keepdims=True)
 
 
 def test_files_take_at_most_three_bytes_a_weight(exported):
