@@ -24,11 +24,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     faces.add_argument("--split", default="PublicTest", help="the part that is answered for")
     faces.add_argument("--seeds", type=int, default=5, help="how often, each time drawn anew")
     faces.add_argument("--json", action="store_true", help="print one JSON object")
+    head = what.add_parser("head", help="teach a model's plastic head, and set it beside the softmax layer")
+    head.add_argument("--data", required=True, metavar="PATH|NAME", help="a set with a part called Training")
+    head.add_argument("--split", default="PublicTest", help="the part that is answered for")
+    head.add_argument("--model", metavar="NAME", help="whose embedding; the default model unless named")
+    head.add_argument("--save", action="store_true", help="write the head beside the model's files")
+    head.add_argument("--json", action="store_true", help="print one JSON object")
+    person = what.add_parser("person", help="let simulated people correct a plastic head, and tell what it is worth")
+    person.add_argument("--data", required=True, metavar="PATH|NAME", help="labelled faces")
+    person.add_argument("--split", default="PublicTest", help="the part that they show")
+    person.add_argument("--model", metavar="NAME", help="whose plastic head; the default model unless named")
+    person.add_argument("--corrections", type=int, default=5, help="of each expression")
+    person.add_argument("--seeds", type=int, default=5, help="how often each person comes")
+    person.add_argument("--json", action="store_true", help="print one JSON object")
+    clips = what.add_parser("clips", help="what a subject's first micro-expressions are worth for the rest of them")
+    clips.add_argument("--data", required=True, type=Path, metavar="FLOW.npz", help="the MEGC2019 composite as flow")
+    clips.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what is asked."""
-    return {"run": _case, "digits": _digits, "faces": _faces}[options.what](options)
+    verbs = {"run": _case, "digits": _digits, "faces": _faces, "head": _head, "person": _person, "clips": _clips}
+    return verbs[options.what](options)
 
 
 def _case(options: argparse.Namespace) -> int:
@@ -65,6 +82,71 @@ def _faces(options: argparse.Namespace) -> int:
     line.clear()
     _say(found, options.json)
     return 0
+
+
+def _head(options: argparse.Namespace) -> int:
+    from engine import datasets
+    from engine.evaluation import plastic_head
+    from engine.models import shipped
+    from engine.spiking.plastic_head import FILE
+
+    data, model, line = datasets.read(options.data), shipped.load(options.model), ProgressLine()
+    head = plastic_head.learn(model, data, watch=Watch(line))
+    found = plastic_head.beside_softmax(model, head, data, options.split, Watch(line))
+    line.clear()
+    if options.save:
+        head.save(shipped.folder(model.name) / FILE)
+    if options.json:
+        print(json.dumps(found))
+        return 0
+    print(f"{model.name}, {options.split}, {found['n']} pictures")
+    print(f"softmax       {found['softmax']:.1%}")
+    print(f"plastic head  {found['plastic_head']:.1%}  (difference {_points(found)})")
+    print(f"same answer to {found['agree']:.1%} of them; {found['ties']:.1%} end in a tie")
+    return 0
+
+
+def _person(options: argparse.Namespace) -> int:
+    from engine import datasets
+    from engine.evaluation.expresser import measure
+    from engine.models import shipped
+    from engine.spiking.plastic_head import FILE, PlasticHead
+
+    model, line = shipped.load(options.model), ProgressLine()
+    head = PlasticHead.load(shipped.folder(model.name) / FILE)
+    seeds = len(_seeds(options))
+    found = measure(model, head, datasets.read(options.data), options.split, options.corrections, seeds, Watch(line))
+    line.clear()
+    if options.json:
+        print(json.dumps(found))
+        return 0
+    print(f"{found['people']} simulated people, {found['corrections']} corrections of each expression")
+    print(f"{'expressions':<14}{'usual':>8}{'before':>8}{'after':>8}   difference from usual (others: from before)")
+    for name in ("swapped", "weakened", "others", "all"):
+        row = found[name]
+        print(f"{name:<14}{row['usual']:>8.1%}{row['before']:>8.1%}{row['after']:>8.1%}   {_points(row)}")
+    return 0
+
+
+def _clips(options: argparse.Namespace) -> int:
+    from engine.evaluation.personal_clips import FIRST, measure
+
+    line = ProgressLine()
+    found = measure(options.data, watch=Watch(line))
+    line.clear()
+    if options.json:
+        print(json.dumps(found))
+        return 0
+    print(f"UF1 of {found['clips']} clips of {found['subjects']} subjects, before and after {FIRST} clips of each")
+    for name, row in found.items():
+        if isinstance(row, dict):
+            print(f"{name:<46}{row['before']:.3f} -> {row['after']:.3f}  (difference {_points(row)})")
+    return 0
+
+
+def _points(row: dict) -> str:
+    low, high = row["interval"]
+    return f"{100 * row['difference']:+.1f} points, {100 * low:+.1f} to {100 * high:+.1f}"
 
 
 def _seeds(options: argparse.Namespace) -> range:

@@ -12,22 +12,29 @@ from engine.spiking.raster import Raster
 
 @dataclass(frozen=True)
 class OnOff:
-    """How far features lie above (ON) or below (OFF) what is usual, each as a strength of 0 or above.
+    """How far features lie above (ON) or below (OFF) some thresholds, each as a strength of 0 or above.
+
+    With one threshold, what is usual, that is a feature's sign and size. With several of them, a population of inputs
+    speaks for each feature, and what reads them can bend its answer at every threshold (Pouget, Dayan and Zemel 2000,
+    doi 10.1038/35039062).
 
     Attributes
     ----------
     mean, deviation
         (d,) what is usual.
     most
-        Number of standard deviations at which a strength ends.
+        Number of standard deviations from the mean at which a feature ends.
+    thresholds
+        Where the inputs begin to speak, in standard deviations from the mean.
     """
 
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
     most: float = 3.0
+    thresholds: tuple[float, ...] = (0.0,)
 
     @classmethod
-    def of(cls, features: NDArray, most: float = 3.0) -> "OnOff":
+    def of(cls, features: NDArray, most: float = 3.0, thresholds: tuple[float, ...] = (0.0,)) -> "OnOff":
         """Learn what is usual from (n, d) features.
 
         Raises
@@ -39,12 +46,21 @@ class OnOff:
         if features.ndim != 2 or not len(features) or not np.isfinite(features).all():
             raise DataError(f"The features have the shape {features.shape}.", "Give a finite row for each picture.")
         deviation = features.std(axis=0)
-        return cls(features.mean(axis=0), np.where(deviation > 0, deviation, 1), most)
+        return cls(features.mean(axis=0), np.where(deviation > 0, deviation, 1), most, tuple(thresholds))
+
+    @property
+    def inputs(self) -> int:
+        """How many strengths there are of one picture."""
+        return 2 * len(self.thresholds) * len(self.mean)
 
     def strengths(self, features: NDArray) -> NDArray[np.float64]:
-        """Return the strengths in standard deviations: (..., d) to (..., 2 d), first ON, then OFF."""
+        """Return the strengths in standard deviations: (..., d) to (..., inputs).
+
+        First ON for each threshold, then OFF for each; (..., d) of every kind.
+        """
         off_by = np.clip((np.asarray(features) - self.mean) / self.deviation, -self.most, self.most)
-        return np.concatenate([np.maximum(off_by, 0), np.maximum(-off_by, 0)], axis=-1)
+        over = [off_by - threshold for threshold in self.thresholds]
+        return np.maximum(np.concatenate([*over, *(-above for above in over)], axis=-1), 0)
 
 
 def poisson(rates_hz: NDArray, steps: int, dt_ms: float = 1.0, *, seed: int = 0) -> Raster:
@@ -82,8 +98,12 @@ def regular(rates_hz: NDArray, steps: int, dt_ms: float = 1.0) -> Raster:
     positive("dt_ms", dt_ms)
     a_step = np.minimum(rates * dt_ms / 1000, 1.0)
     # A little more than 0, so that a count that is whole is not missed by a rounding.
-    due = np.floor(np.arange(steps + 1)[:, None] * a_step + 1e-9)
-    return Raster.of_table(np.diff(due, axis=0) > 0)
+    counts = np.floor(steps * a_step + 1e-9).astype(np.int64)
+    neuron = np.repeat(np.arange(len(rates), dtype=np.int32), counts)
+    ordinal = np.arange(len(neuron)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+    step = np.ceil((ordinal - 1e-9) / a_step[neuron]).astype(np.int32) - 1
+    order = np.argsort(step, kind="stable")
+    return Raster(step[order].astype(np.int64), neuron[order], steps, len(rates))
 
 
 def latency(strengths: NDArray, steps: int) -> Raster:

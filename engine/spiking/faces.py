@@ -84,7 +84,7 @@ def features_of(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def three_factor(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
     """Return the accuracy of a spiking readout that hears an error for each class."""
-    readout = Readout(len(CLASSES), seed=seed).fit(sides.training, sides.labels, watch)
+    readout = Readout.fit(sides.training, np.eye(len(CLASSES))[sides.labels], seed=seed, watch=watch)
     return _accuracy(readout.counts(sides.held_out), sides.true)
 
 

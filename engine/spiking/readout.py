@@ -21,9 +21,9 @@ class Settings:
     ----------
     picture_ms
         How long a picture is shown, in steps of 1 ms.
-    hz_per_deviation, most_deviations
-        Rate of an input for each standard deviation by which a feature lies above (ON) or below (OFF) its mean, and
-        where that ends.
+    hz_per_deviation, most_deviations, thresholds
+        Rate of an input for each standard deviation by which a feature lies above (ON) or below (OFF) a threshold,
+        where that ends, and the thresholds: see `engine.spiking.encoding.OnOff`.
     current_mv
         A constant drive that lets outputs fire where no input speaks, so that they can also be silenced.
     gain_mv
@@ -40,10 +40,11 @@ class Settings:
     picture_ms: int = 400
     hz_per_deviation: float = 20.0
     most_deviations: float = 3.0
-    current_mv: float = 80.0
-    gain_mv: float = 10.0
-    sharpness: float = 0.07
-    rate: float = 0.01
+    thresholds: tuple[float, ...] = (-1.0, 0.0, 1.0)
+    current_mv: float = 160.0
+    gain_mv: float = 20.0
+    sharpness: float = 0.035
+    rate: float = 0.02
     epochs: int = 20
     neuron: Neuron = field(default_factory=lambda: Neuron(v_r_mv=-70.0, t_ref_ms=0.0))
 
@@ -56,72 +57,101 @@ class Readout:
 
     Parameters
     ----------
+    encoder
+        Turns features into strengths of inputs: what is usual among the pictures that train.
     classes
         How many there are.
     settings
         How it is built.
-    seed
-        Of the order in which pictures are shown.
+
+    Attributes
+    ----------
+    network
+        What learns; its weights are 0 at the start, so that it knows nothing.
     """
 
-    def __init__(self, classes: int, settings: Settings | None = None, seed: int = 0) -> None:
-        self.classes, self.settings = classes, settings or Settings()
-        self._random = np.random.default_rng(seed)
-        self._encoder: OnOff | None = None
-        self.network: Network | None = None
+    def __init__(self, encoder: OnOff, classes: int, settings: Settings | None = None) -> None:
+        self.encoder, self.classes, self.settings = encoder, classes, settings or Settings()
+        traces = PairSTDP(a_pre=1.0, a_post=0.0, tau_pre_ms=20.0, w_min=-10.0, w_max=10.0)
+        self.network = Network(
+            np.zeros((encoder.inputs, classes), np.float32),
+            self.settings.neuron,
+            gain_mv=self.settings.gain_mv,
+            third=ThreeFactor(traces, rate=self.settings.rate / encoder.inputs),
+        )
 
-    def fit(self, features: NDArray, labels: NDArray, watch: Watch = SILENT) -> "Readout":
-        """Learn from pictures and their labels.
+    @classmethod
+    def fit(
+        cls, features: NDArray, targets: NDArray, settings: Settings | None = None, seed: int = 0, watch: Watch = SILENT
+    ) -> "Readout":
+        """Learn from pictures and what should be said of them.
 
         Parameters
         ----------
         features
             (n, d), any finite numbers.
-        labels
-            (n,) integers in 0..classes-1.
+        targets
+            (n, classes), each row sums to 1.
+        settings
+            How it is built.
+        seed
+            Of the order in which pictures are shown: the same seed gives the same weights.
         watch
             Is told how many pictures have been shown.
         """
-        self._encoder = OnOff.of(features, self.settings.most_deviations)
-        self.network = self._new(np.shape(features)[1])
-        rasters = [self._spikes(row) for row in features]
-        done, total = 0, self.settings.epochs * len(rasters)
-        for _ in range(self.settings.epochs):
-            for at in self._random.permutation(len(rasters)):
+        settings = settings or Settings()
+        encoder = OnOff.of(features, settings.most_deviations, settings.thresholds)
+        readout = cls(encoder, targets.shape[1], settings)
+        random = np.random.default_rng(seed)
+        done, total = 0, settings.epochs * len(features)
+        for _ in range(settings.epochs):
+            for at in random.permutation(len(features)):
                 if done % 100 == 0:
                     watch.step(done, total, "Learning from spikes")
-                said = self._odds(self._show(rasters[at], learn=True))
-                self.network.teach(((np.arange(self.classes) == labels[at]) - said) * (1 - done / total))
+                readout.learn(features[at], targets[at], 1 - done / total)
                 done += 1
-        return self
+        return readout
+
+    def learn(self, picture: NDArray, target: NDArray, share: float = 1.0) -> NDArray[np.float64]:
+        """Show one picture, then teach.
+
+        Parameters
+        ----------
+        picture
+            (d,) features.
+        target
+            (classes,) what should have been said, sums to 1.
+        share
+            Of the learning rate, 0..1.
+
+        Returns
+        -------
+        numpy.ndarray
+            (classes,) what was said before.
+        """
+        said = self._odds(self._show(picture, learn=True))
+        self.network.teach((target - said) * share)
+        return said
 
     def counts(self, features: NDArray) -> NDArray[np.int64]:
-        """Return how often each output fires for each picture: (n, classes)."""
-        found = [self._show(self._spikes(row), learn=False) for row in np.asarray(features, np.float64)]
-        return np.array(found).reshape(-1, self.classes)
+        """Return how often each output fires for each picture: (n, d) to (n, classes). Nothing is learnt."""
+        return np.array([self._show(picture, learn=False) for picture in features]).reshape(-1, self.classes)
 
     def probabilities(self, features: NDArray) -> NDArray[np.float64]:
         """Return (n, classes), each row sums to 1."""
         return self._odds(self.counts(features))
+
+    def spikes(self, picture: NDArray) -> Raster:
+        """Return the inputs' spikes for one picture, (d,) features."""
+        rates_hz = self.encoder.strengths(picture) * self.settings.hz_per_deviation
+        return regular(rates_hz, self.settings.picture_ms)
 
     def _odds(self, counts: NDArray) -> NDArray[np.float64]:
         logs = self.settings.sharpness * (counts - counts.max(axis=-1, keepdims=True))
         shares = np.exp(logs)
         return shares / shares.sum(axis=-1, keepdims=True)
 
-    def _new(self, inputs: int) -> Network:
-        chosen = self.settings
-        traces = PairSTDP(a_pre=1.0, a_post=0.0, tau_pre_ms=20.0, w_min=-10.0, w_max=10.0)
-        return Network(
-            np.zeros((2 * inputs, self.classes), np.float32),
-            chosen.neuron,
-            gain_mv=chosen.gain_mv,
-            third=ThreeFactor(traces, rate=chosen.rate / (2 * inputs)),
-        )
-
-    def _spikes(self, row: NDArray) -> Raster:
-        return regular(self._encoder.strengths(row) * self.settings.hz_per_deviation, self.settings.picture_ms)
-
-    def _show(self, spikes: Raster, *, learn: bool) -> NDArray[np.int64]:
+    def _show(self, picture: NDArray, *, learn: bool) -> NDArray[np.int64]:
         self.network.rest()
+        spikes = self.spikes(picture)
         return self.network.run(spikes, current_mv=self.settings.current_mv, learn=learn).counts()

@@ -83,3 +83,24 @@ def test_on_and_off_are_deviations_from_what_is_usual():
     )
     assert not strengths[:, [2, 5]].any(), "what never changes says nothing"
     np.testing.assert_array_equal(encoder.strengths(features[7]), strengths[7])
+
+
+def test_a_population_speaks_from_its_thresholds_on():
+    features = np.random.default_rng(0).normal(0, 1, (50, 2))
+    encoder = OnOff(np.zeros(2), np.ones(2), 3.0, (-1.0, 0.5))
+    found = encoder.strengths(features)
+    assert encoder.inputs == 8 and found.shape == (50, 8)
+    on, off = np.split(found.reshape(50, 4, 2), 2, axis=1)
+    for index, threshold in enumerate((-1.0, 0.5)):
+        np.testing.assert_allclose(on[:, index], np.maximum(features - threshold, 0))
+        np.testing.assert_allclose(off[:, index], np.maximum(threshold - features, 0))
+
+
+@given(rates=st.lists(st.floats(0, 1500), min_size=1, max_size=5), steps=st.integers(1, 300))
+def test_after_every_time_a_regular_neuron_has_spiked_as_often_as_its_rate_says(rates, steps):
+    found = regular(np.array(rates), steps)
+    due = np.floor(np.arange(steps + 1)[:, None] * np.minimum(np.array(rates) / 1000, 1) + 1e-9)
+    table = np.zeros((steps, len(rates)))
+    np.add.at(table, (found.step, found.neuron), 1)
+    np.testing.assert_array_equal(np.cumsum(table, axis=0), due[1:])
+    assert (np.diff(found.step) >= 0).all()

@@ -15,9 +15,14 @@ def blobs(count=300, seed=0, apart=1.2):
     return 50 + 4 * features, label
 
 
+def fitted(seed=1, **options):
+    features, label = blobs()
+    return Readout.fit(features, np.eye(3)[label], seed=seed, **options)
+
+
 @pytest.fixture(scope="module")
 def taught():
-    return Readout(3, seed=1).fit(*blobs())
+    return fitted()
 
 
 def test_it_learns_about_as_much_as_logistic_regression(taught):
@@ -34,19 +39,19 @@ def test_it_learns_about_as_much_as_logistic_regression(taught):
 
 def test_untaught_it_knows_nothing():
     features, _ = blobs()
-    untaught = Readout(3, Settings(epochs=0)).fit(*blobs())
+    untaught = fitted(settings=Settings(epochs=0))
     assert not untaught.network.weights.any()
     np.testing.assert_allclose(untaught.probabilities(features[:5]), 1 / 3)
 
 
 def test_the_same_seed_gives_the_same_weights_and_answering_changes_nothing(taught):
-    features, label = blobs()
-    again = Readout(3, seed=1).fit(features, label)
+    features, _ = blobs()
+    again = fitted()
     np.testing.assert_array_equal(again.network.weights, taught.network.weights)
     first = taught.counts(features[:20])
     np.testing.assert_array_equal(taught.counts(features[:20]), first)
     np.testing.assert_array_equal(again.network.weights, taught.network.weights)
-    assert (Readout(3, seed=2).fit(features, label).network.weights != taught.network.weights).any()
+    assert (fitted(seed=2).network.weights != taught.network.weights).any()
 
 
 def test_probabilities_follow_the_spikes(taught):
@@ -59,4 +64,4 @@ def test_probabilities_follow_the_spikes(taught):
 @pytest.mark.parametrize("features", [np.zeros((0, 3)), np.zeros(3), np.full((2, 3), np.nan)])
 def test_what_it_cannot_learn_from_is_refused(features):
     with pytest.raises(DataError, match="features have the shape"):
-        Readout(2).fit(features, np.zeros(len(features), int))
+        Readout.fit(features, np.zeros((len(features), 2)))

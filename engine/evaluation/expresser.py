@@ -1,0 +1,169 @@
+"""A simulated person whose expressions mean something else than most people's, and how soon a recogniser learns it."""
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.datasets.face_set import FaceSet
+from engine.datasets.progress import SILENT, Watch
+from engine.errors import DataError
+from engine.evaluation.bootstrap import RESAMPLES, interval
+from engine.evaluation.plastic_head import judge_of
+from engine.evaluation.protocols import labelled_crops
+from engine.models.shipped import ShippedModel
+from engine.spiking.personal import Personal
+from engine.spiking.plastic_head import PlasticHead
+
+NEUTRAL = "neutral"
+WEAKENED = 0.25
+"""Share of a neutral face that is blended into a weakened expression's picture."""
+FEWEST = 40
+"""Expressions with fewer pictures are neither swapped nor weakened: a point would be less than one picture."""
+
+
+@dataclass(frozen=True)
+class Expresser:
+    """Somebody who shows one expression where others show another, the other way round too, and a third one faintly.
+
+    Attributes
+    ----------
+    swapped
+        Two labels.
+    weakened
+        A third one.
+    """
+
+    swapped: tuple[str, str]
+    weakened: str
+
+
+def measure(
+    model: ShippedModel,
+    head: PlasticHead,
+    faces: FaceSet,
+    split: str,
+    corrections: int = 5,
+    seeds: int = 5,
+    watch: Watch = SILENT,
+) -> dict[str, Any]:
+    """Let many such people correct the answers of a head, and answer for the rest of their pictures.
+
+    Two of the expressions are swapped for each pair of those that have enough pictures, a third, drawn, is weakened;
+    all others stay. A person corrects ``corrections`` pictures of every expression, drawn and in a drawn order.
+
+    Parameters
+    ----------
+    model, head
+        What embeds, and what names expressions; neither changes.
+    faces, split
+        The pictures.
+    corrections
+        How many of each expression.
+    seeds
+        How often for each pair.
+    watch
+        Is told how far it is.
+
+    Returns
+    -------
+    dict
+        ``people``, ``corrections``, and for ``swapped``, ``weakened``, ``others`` and ``all``: ``usual``, the accuracy
+        on these pictures as most people show them; ``before`` and ``after`` the corrections as this person does;
+        each a mean over people, in 0..1, with ``difference`` (after less usual; for ``others`` after less before) and
+        its 95 % ``interval`` over people.
+
+    Raises
+    ------
+    DataError
+        Where fewer than three expressions have enough pictures.
+    """
+    judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
+    rows = judged.rows_of(split)
+    crops, rows, _ = labelled_crops(judged, rows[np.isin(judged.labels[rows], model.labels)], "auto", watch)
+    true = np.array([model.labels.index(label) for label in judged.labels[rows]])
+    usual = head.readout.probabilities(model.embeddings(crops))
+    faint = head.readout.probabilities(model.embeddings(weakened(crops, true == model.labels.index(NEUTRAL))))
+    frequent = _frequent(true, model.labels)
+    pairs = list(combinations(frequent, 2))
+    found = []
+    for seed in range(seeds):
+        random = np.random.default_rng(seed)
+        for at, pair in enumerate(pairs):
+            watch.step(seed * len(pairs) + at, seeds * len(pairs), "People correct it")
+            person = Expresser(pair, str(random.choice([label for label in frequent if label not in pair])))
+            found.append(_one(person, usual, faint, true, model.labels, corrections, random))
+    return {"people": len(found), "corrections": corrections} | {
+        name: _summary(np.array([each[name] for each in found]), against=1 if name == "others" else 0)
+        for name in found[0]
+    }
+
+
+def weakened(crops: NDArray[np.uint8], neutral: NDArray[np.bool_], seed: int = 0) -> NDArray[np.uint8]:
+    """Blend a drawn neutral face into every picture: (n, 48, 48) uint8.
+
+    Parameters
+    ----------
+    crops
+        (n, 48, 48) uint8.
+    neutral
+        (n,) which of them are neutral.
+    seed
+        Of the draw.
+    """
+    drawn = crops[np.random.default_rng(seed).choice(np.flatnonzero(neutral), len(crops))]
+    return np.rint((1 - WEAKENED) * crops.astype(np.float32) + WEAKENED * drawn).astype(np.uint8)
+
+
+def _frequent(true: NDArray, labels: tuple[str, ...]) -> list[str]:
+    """Return the expressions that may be swapped or weakened."""
+    counts = np.bincount(true, minlength=len(labels))
+    enough = [label for label, count in zip(labels, counts, strict=True) if count >= FEWEST and label != NEUTRAL]
+    if len(enough) < 3:
+        raise DataError(
+            f"Only {len(enough)} expressions besides neutral have {FEWEST} pictures.", "Give a larger part of the set."
+        )
+    return enough
+
+
+def _one(
+    person: Expresser,
+    usual: NDArray,
+    faint: NDArray,
+    true: NDArray,
+    labels: tuple[str, ...],
+    corrections: int,
+    random: np.random.Generator,
+) -> dict[str, list[float]]:
+    first, second = (labels.index(label) for label in person.swapped)
+    weak = true == labels.index(person.weakened)
+    named = np.where(weak[:, None], faint, usual)
+    meant = np.where(true == first, second, np.where(true == second, first, true))
+    shown = [random.permutation(np.flatnonzero(meant == label))[:corrections] for label in range(len(labels))]
+    personal = Personal(len(labels))
+    for at in random.permutation(np.concatenate(shown)):
+        personal.correct(named[at], meant[at])
+    rest = np.setdiff1d(np.arange(len(true)), np.concatenate(shown))
+    right = [
+        usual[rest].argmax(axis=1) == true[rest],
+        named[rest].argmax(axis=1) == meant[rest],
+        personal.answers(named[rest]).argmax(axis=1) == meant[rest],
+    ]
+    swapped = np.isin(true, (first, second))
+    parts = {"swapped": swapped, "weakened": weak, "others": ~swapped & ~weak, "all": np.ones(len(true), bool)}
+    return {name: [float(ok[part[rest]].mean()) for ok in right] for name, part in parts.items()}
+
+
+def _summary(shares: NDArray, against: int) -> dict[str, Any]:
+    difference = shares[:, 2] - shares[:, against]
+    drawn = np.random.default_rng(0).integers(0, len(shares), (RESAMPLES, len(shares)))
+    usual, before, after = shares.mean(axis=0)
+    return {
+        "usual": float(usual),
+        "before": float(before),
+        "after": float(after),
+        "difference": float(difference.mean()),
+        "interval": interval(difference[drawn].mean(axis=1)),
+    }

@@ -1,0 +1,88 @@
+"""A plastic head put to the test beside the softmax layer that it stands in for."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from engine import emotions
+from engine.datasets.face_set import FaceSet
+from engine.datasets.progress import SILENT, Watch
+from engine.evaluation.compare import compare
+from engine.evaluation.protocols import labelled_crops, predict
+from engine.models.shipped import ShippedModel
+from engine.spiking.plastic_head import PlasticHead
+
+
+def judge_of(model: ShippedModel, faces: FaceSet) -> str:
+    """Return whose labels a model was made to follow, as far as a set has them: ``"votes"`` or ``"given"``."""
+    configuration = model.card.get("training", {}).get("configuration", {})
+    return "votes" if configuration.get("labels") == "votes" and faces.votes is not None else "given"
+
+
+def learn(
+    model: ShippedModel, faces: FaceSet, split: str = "Training", seed: int = 0, watch: Watch = SILENT
+) -> PlasticHead:
+    """Teach a plastic head what a model's embeddings show.
+
+    Parameters
+    ----------
+    model
+        What embeds; nothing of it changes.
+    faces
+        Labelled pictures; with votes where the model was trained on votes, which then are soft targets.
+    split
+        The part that trains.
+    seed
+        Of the order of the pictures.
+    watch
+        Is told how far it is.
+    """
+    by_votes = judge_of(model, faces) == "votes"
+    judged = faces.labelled_by_votes() if by_votes else faces
+    rows = judged.rows_of(split)
+    rows = rows[np.isin(judged.labels[rows], model.labels)]
+    crops, rows, _ = labelled_crops(judged, rows, "auto", watch)
+    if by_votes:
+        targets = emotions.votes_to_targets(faces.votes[rows], model.labels)
+    else:
+        targets = (judged.labels[rows][:, None] == np.array(model.labels)).astype(np.float32)
+    return PlasticHead.fit(model.embeddings(crops), targets, model.labels, seed, watch)
+
+
+def beside_softmax(
+    model: ShippedModel, head: PlasticHead, faces: FaceSet, split: str, watch: Watch = SILENT
+) -> dict[str, Any]:
+    """Answer a part of a set by both.
+
+    Parameters
+    ----------
+    model, head
+        What embeds, and what learnt its embeddings.
+    faces, split
+        What is answered for, judged as the model was trained.
+    watch
+        Is told how far it is.
+
+    Returns
+    -------
+    dict
+        ``n``; ``softmax``, ``plastic_head`` and ``difference`` (head less softmax), accuracies in 0..1 and their
+        difference with its ``interval``; ``agree`` and ``ties``, shares of all pictures.
+    """
+    softmax, _ = predict(model, faces, split, judge=judge_of(model, faces), watch=watch)
+    judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
+    crops, _, _ = labelled_crops(judged, softmax.rows, "auto", watch)
+    found = head.probabilities(model.embeddings(crops))
+    spikes = replace(softmax, probabilities=found.astype(np.float32))
+    accuracy = compare(softmax, spikes)["accuracy"]
+    first, second = np.sort(found, axis=1)[:, -1], np.sort(found, axis=1)[:, -2]
+    return {
+        "n": len(softmax),
+        "softmax": accuracy["first"],
+        "plastic_head": accuracy["second"],
+        "difference": accuracy["difference"],
+        "interval": accuracy["interval"],
+        "agree": float(np.mean(softmax.answered == spikes.answered)),
+        "ties": float(np.mean(first == second)),
+    }
