@@ -350,6 +350,8 @@ class Network:
             *self._bounds(),
             0.0 if self.l1 is None else self.l1.sum,
             1.0 if self.third is None else decay(self.third.tau_e_ms, self.dt_ms),
+            # A weight is at least w_min; what is added to it is lost below a quarter of its last digit.
+            np.spacing(self.weights.dtype.type(max(0.0, self._bounds()[0]))) / 4 if self._bounds()[0] > 0 else 0.0,
         ]
         return np.array(values, self.weights.dtype)
 
