@@ -78,8 +78,10 @@ def measure(
     Raises
     ------
     DataError
-        Where fewer than three expressions have enough pictures.
+        Where fewer than three expressions have enough pictures, or for a number of corrections below 0.
     """
+    if corrections < 0:
+        raise DataError(f"{corrections} corrections are none.", "Ask for 0 or more.")
     judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
     rows = judged.rows_of(split)
     crops, rows, _ = labelled_crops(judged, rows[np.isin(judged.labels[rows], model.labels)], "auto", watch)

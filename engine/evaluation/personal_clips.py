@@ -1,5 +1,6 @@
 """Micro-expressions: what a subject's first clips are worth for the rest of that subject's."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,7 @@ def _read(path: Path) -> tuple[NDArray, NDArray, int, NDArray]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             flow, y, classes, subject = (stored[name] for name in ("flow", "y", "classes", "subject"))
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise DataError(f"The clips in {path} cannot be read ({error}).", remedy) from error
     if flow.ndim != 4 or not len(flow) == len(y) == len(subject) or flow.shape[1] % 2 or flow.shape[2] % 2:
         raise DataError(f"The flow in {path} has the shape {flow.shape}, y {y.shape}.", remedy)
