@@ -22,6 +22,7 @@ FIGURES = {
     "duplicates": "engine.bench.figures.duplicates",
     "training": "engine.bench.figures.training",
     "spiking": "engine.bench.figures.spiking",
+    "correction": "engine.bench.figures.correction",
 }
 """Each figure's module, whose function ``measure`` returns its measurements; imported when its turn comes."""
 

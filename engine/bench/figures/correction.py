@@ -1,0 +1,40 @@
+"""One correction of a plastic head, from an embedding to changed synapses, beside an online learner of scikit-learn."""
+
+import numpy as np
+import sklearn
+
+from engine.bench.measurement import Measurement
+from engine.bench.timing import alternate, stopwatch
+from engine.models import shipped
+from engine.spiking.plastic_head import FILE, PlasticHead
+
+AT_MOST_MS = 5.0
+
+
+def measure() -> list[Measurement]:
+    """Time the default model's head."""
+    from sklearn.linear_model import SGDClassifier
+
+    model = shipped.load()
+    head = PlasticHead.load(shipped.folder(model.name) / FILE)
+    embedding = np.random.default_rng(0).normal(head.readout.encoder.mean, head.readout.encoder.deviation)
+    online = SGDClassifier(loss="log_loss", random_state=0)
+    online.partial_fit(embedding[None], ["happy"], classes=list(head.labels))
+    our_time, their_time, repetitions = alternate(
+        stopwatch(lambda: head.correct(embedding, "happy")),
+        stopwatch(lambda: online.partial_fit(embedding[None], ["happy"])),
+        rounds=10,
+        each=(50, 50),
+    )
+    return [
+        Measurement.compare(
+            "one correction of the plastic head",
+            "ms",
+            our_time * 1e3,
+            f"scikit-learn {sklearn.__version__} SGDClassifier.partial_fit",
+            their_time * 1e3,
+            repetitions=repetitions,
+            at_most=AT_MOST_MS,
+            note="ours simulates 400 ms of spikes for each of two layers",
+        )
+    ]
