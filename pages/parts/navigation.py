@@ -47,6 +47,12 @@ def navigation() -> Page:
                 help="How often a model is right, where it fails down to the pictures, and whether its doubt is sound.",
             ),
             st.Page(
+                _PAGES / "spikes.py",
+                title="Spikes",
+                icon="",
+                help="Watch neurons that talk in spikes: how pictures become spikes, and how weights learn from them.",
+            ),
+            st.Page(
                 _PAGES / "models.py",
                 title="Models",
                 icon="",

@@ -38,7 +38,7 @@ def measure() -> list[Measurement]:
 
 
 def gain_mv(inputs: int) -> float:
-    """Return a gain at which outputs fire some ten times a second: 400 inputs have 1 mV at a mean weight of 0.1."""
+    """Return a gain at which the outputs, which compete, fire some sixty times a second together."""
     return 1600 / inputs * 0.3
 
 
