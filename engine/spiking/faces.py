@@ -100,23 +100,27 @@ def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Watch = SILENT) -> fl
     """Return the accuracy of one output a class that a teacher makes fire while STDP is at work."""
     random = np.random.default_rng(seed)
     training, held_out = _strengths(sides)
-    network = Network(
+    neuron, gain_mv = Neuron(t_ref_ms=2.0), 8.0
+    learns = Network(
         random.uniform(0, 0.3, (training.shape[1], len(CLASSES))).astype(np.float32),
-        Neuron(t_ref_ms=2.0),
-        gain_mv=8.0,
-        stdp=PairSTDP(0.0005, -0.0002, 20.0, 20.0, 0.0, 1.0),
+        neuron,
+        gain_mv=gain_mv,
+        stdp=PairSTDP(0.0005, -0.0004, 20.0, 20.0, 0.0, 1.0),
         l1=L1(0.07 * training.shape[1], 400.0),
     )
-
-    def show(picture: NDArray, current_mv: NDArray | float, *, learn: bool) -> NDArray[np.int64]:
-        network.rest()
-        return network.run(regular(20 * picture, 400), current_mv=current_mv, learn=learn).counts()
-
     for done, at in enumerate(random.permutation(len(training))):
         if done % 100 == 0:
             watch.step(done, len(training), "Learning from spikes")
-        show(training[at], np.where(np.arange(len(CLASSES)) == sides.labels[at], 40.0, -200.0), learn=True)
-    return _accuracy(np.array([show(picture, 0.0, learn=False) for picture in held_out]), sides.true)
+        own = np.arange(len(CLASSES)) == sides.labels[at]
+        learns.rest()
+        learns.run(regular(20 * training[at], 400), current_mv=np.where(own, 40.0, -200.0))
+    # Outputs that inhibit each other end in fewer ties.
+    answers = Network(learns.weights, neuron, gain_mv=gain_mv, inhibition_mv=8.0)
+    counts = []
+    for picture in held_out:
+        answers.rest()
+        counts.append(answers.run(regular(20 * picture, 400), learn=False).counts())
+    return _accuracy(np.array(counts), sides.true)
 
 
 def as_published(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
