@@ -15,6 +15,7 @@ from engine.spiking.encoding import regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
 from engine.spiking.plasticity import L1, PairSTDP
+from engine.spiking.raster import Raster
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,20 @@ class Competitive:
             for at in self._random.permutation(len(strengths)):
                 if done % 100 == 0:
                     watch.step(done, total, "Learning from spikes")
-                self._show(strengths[at], learn=True)
+                self.learn(strengths[at])
                 done += 1
         return self
+
+    def learn(self, picture: NDArray) -> None:
+        """Learn from one picture, (inputs,) strengths."""
+        self._show(picture, learn=True)
+
+    def spikes(self, picture: NDArray) -> Raster:
+        """Return the inputs' spikes for one picture, (inputs,) strengths; an empty picture has none."""
+        picture = np.asarray(picture, np.float64)
+        total = picture.sum()
+        rates_hz = picture * (self.settings.total_hz / total if total > 0 else 0)
+        return regular(rates_hz, round(self.settings.picture_ms))
 
     def counts(self, strengths: NDArray) -> NDArray[np.int64]:
         """Return how often each output fires for each picture: (n, outputs). Nothing is learnt, no threshold moves."""
@@ -110,13 +122,8 @@ class Competitive:
         return np.array(found).reshape(len(strengths), self.settings.outputs)
 
     def _show(self, picture: NDArray, *, learn: bool) -> NDArray[np.int64]:
-        picture = np.asarray(picture, np.float64)
-        total = picture.sum()
-        # An empty picture has no spikes.
-        rates_hz = picture * (self.settings.total_hz / total if total > 0 else 0)
-        spikes = regular(rates_hz, round(self.settings.picture_ms))
         self.network.rest()
-        return self.network.run(spikes, learn=learn).counts()
+        return self.network.run(self.spikes(picture), learn=learn).counts()
 
 
 @dataclass(frozen=True)

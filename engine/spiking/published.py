@@ -42,6 +42,29 @@ def features(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     return pooled(answers / np.abs(kernel).sum(), 4).reshape(len(crops), -1)
 
 
+def drive_mv(
+    found: NDArray, weights: NDArray, neuron: Neuron = NEURON, times_rheobase: float = TIMES_RHEOBASE
+) -> NDArray[np.float64]:
+    """Return the constant drive R I of each output, (..., outputs) in mV; the strongest one lowers the others.
+
+    Parameters
+    ----------
+    found
+        (..., 144) features.
+    weights
+        (144, outputs).
+    neuron
+        Whose weakest drive counts.
+    times_rheobase
+        How many times that a picture of middle brightness drives.
+    """
+    rheobase_mv = neuron.v_th_mv - neuron.e_l_mv
+    current = found @ weights * (times_rheobase * rheobase_mv / 5)
+    highest = current.max(axis=-1, keepdims=True)
+    others = np.arange(current.shape[-1]) != current.argmax(axis=-1)[..., None]
+    return current - INHIBITION * others * highest
+
+
 def counts(crops: NDArray[np.uint8], seed: int = 0) -> NDArray[np.int64]:
     """Return how often each output fires within the window: (n, 48, 48) uint8 to (n, 3).
 
@@ -54,11 +77,7 @@ def counts(crops: NDArray[np.uint8], seed: int = 0) -> NDArray[np.int64]:
     """
     weights = np.random.default_rng(seed).uniform(0, 0.2, (144, len(OUTPUTS)))
     weights *= 10 / weights.sum(axis=0)
-    rheobase_mv = NEURON.v_th_mv - NEURON.e_l_mv
-    current = features(crops) @ weights * (TIMES_RHEOBASE * rheobase_mv / 5)
-    winner = current.argmax(axis=1)
-    others = np.arange(len(OUTPUTS)) != winner[:, None]
-    current -= INHIBITION * others * current.max(axis=1, keepdims=True)
+    current = drive_mv(features(crops), weights)
     silence = Raster.of([], [], WINDOW_MS, 1)
     found = []
     for drive in current:

@@ -27,6 +27,7 @@ def test_the_themes_own_words_can_be_read(theme):
     for ground in ("backgroundColor", "secondaryBackgroundColor"):
         for ink in ("textColor", "linkColor", "primaryColor"):
             assert palette.contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+    assert palette.contrast("#FFFFFF", colours["primaryColor"]) >= 3, "the words on a button"
     for mark in colours["chartCategoricalColors"]:
         assert palette.contrast(mark, colours["backgroundColor"]) >= 3
 

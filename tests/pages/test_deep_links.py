@@ -18,6 +18,7 @@ TITLES = {
     "datasets": "Datasets",
     "train": "Train",
     "evaluate": "Evaluate",
+    "spikes": "Spikes",
     "models": "Models",
     "": "Photo",
 }
@@ -86,6 +87,7 @@ def test_a_deep_link_to_a_fresh_server(fresh_server, page):
         "Datasets",
         "Train",
         "Evaluate",
+        "Spikes",
         "Models",
     ]
 

@@ -1,0 +1,152 @@
+"""Which neuron fired when: inputs above, outputs below, on one axis of time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from engine.charts import palette
+from engine.charts.frame import framed
+from engine.spiking.raster import Raster
+
+MOST_MARKS = 15_000
+"""Spikes of a panel that are drawn one by one; more become a density, since a browser would stumble."""
+_ROWS, _COLUMNS = 96, 200
+_MARK_PX, _INPUTS_PX, _OUTPUTS_PX = 3.0, 220.0, 120.0
+
+
+def spike_raster(inputs: Raster, outputs: Raster, names: Sequence[str], dt_ms: float, on: int | None) -> go.Figure:
+    """Draw every spike as a stroke, or as a density where there are more than `MOST_MARKS`.
+
+    Parameters
+    ----------
+    inputs, outputs
+        Spikes over the same steps.
+    names
+        Of the outputs.
+    dt_ms
+        Length of a step.
+    on
+        How many of the first inputs are ON; the others are OFF. None where inputs are neither.
+    """
+    figure = go.Figure()
+    if len(inputs) > MOST_MARKS:
+        _density(figure, inputs, dt_ms, "y", palette.BLUE, "inputs")
+    elif on is None:
+        _strokes(figure, inputs, dt_ms, "y", palette.BLUE, "inputs", (0, inputs.neurons))
+    else:
+        _strokes(figure, inputs, dt_ms, "y", palette.BLUE, "ON inputs", (0, on))
+        _strokes(figure, inputs, dt_ms, "y", palette.VERMILLION, "OFF inputs", (on, inputs.neurons))
+    if len(outputs) > MOST_MARKS:
+        _density(figure, outputs, dt_ms, "y2", palette.GREEN, "outputs")
+    else:
+        _strokes(figure, outputs, dt_ms, "y2", palette.GREEN, "outputs", (0, outputs.neurons))
+    if not len(inputs):
+        figure.add_annotation(
+            text="No input spikes: the picture arrives as a constant current.",
+            x=0.5,
+            xref="paper",
+            y=0.72,
+            yref="paper",
+            showarrow=False,
+        )
+    duration = inputs.steps * dt_ms
+    figure.update_xaxes(title="time (ms)", range=[0, duration], anchor="y2")
+    few = len(names) <= 12
+    figure.update_layout(
+        yaxis={
+            "title": "input" if on is None else "input: ON, then OFF",
+            "domain": [0.42, 1],
+            "range": [-1, inputs.neurons],
+            "tickformat": ",d",
+        },
+        yaxis2={
+            "title": None if few else "output",
+            "domain": [0, 0.34],
+            "range": [-0.7, len(names) - 0.3],
+            "tickvals": list(range(len(names))) if few else None,
+            "ticktext": list(names) if few else None,
+            "tickformat": ",d",
+        },
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "title": None},
+    )
+    counts = ", ".join(
+        f"{names[at]} {count:,}" for at, count in sorted(enumerate(outputs.counts()), key=lambda each: -each[1])[:10]
+    )
+    alt = (
+        f"Raster over {duration:g} ms: {len(inputs):,} spikes of {inputs.neurons:,} inputs; spikes of the outputs: "
+        f"{counts}."
+    )
+    framed(figure, "Spikes of inputs and outputs", alt, 470)
+    return figure.update_layout(margin_t=74)
+
+
+def how_drawn(raster: Raster, what: str) -> str:
+    """Say in a sentence how many spikes are drawn, and how."""
+    if not len(raster):
+        return f"There are no {what} spikes."
+    if len(raster) <= MOST_MARKS:
+        return f"All {len(raster):,} {what} spikes are drawn."
+    rows, columns = _cells(raster)
+    return (
+        f"All {len(raster):,} {what} spikes count, as the density of {rows} × {columns} cells: "
+        f"drawn one by one are at most {MOST_MARKS:,}."
+    )
+
+
+def _strokes(
+    figure: go.Figure, raster: Raster, dt_ms: float, axis: str, colour: str, name: str, neurons: tuple[int, int]
+) -> None:
+    inside = (raster.neuron >= neurons[0]) & (raster.neuron < neurons[1])
+    step, neuron = raster.step[inside], raster.neuron[inside]
+    half = max(0.4, raster.neurons * _MARK_PX / (_INPUTS_PX if axis == "y" else _OUTPUTS_PX) / 2)
+    # One path of strokes: a browser draws it a hundred times as fast as a mark a spike.
+    x, y = strokes((step + 0.5) * dt_ms, neuron - half, neuron + half)
+    figure.add_scatter(
+        x=x,
+        y=y,
+        yaxis=axis,
+        name=name,
+        mode="lines",
+        line={"color": colour, "width": 1.5, "simplify": False},
+        hoverinfo="skip",
+        showlegend=bool(len(step)),
+    )
+
+
+def strokes(at: NDArray, low: NDArray, high: NDArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return upright strokes as one broken line: (3 n,) each, every third NaN.
+
+    Parameters
+    ----------
+    at
+        (n,) where they stand.
+    low, high
+        (n,) where they begin and end.
+    """
+    gap = np.full(len(at), np.nan)
+    x, y = np.column_stack([at, at, gap]), np.column_stack([low, high, gap])
+    return x.ravel().astype(np.float32), y.ravel().astype(np.float32)
+
+
+def _cells(raster: Raster) -> tuple[int, int]:
+    return min(_ROWS, raster.neurons), min(_COLUMNS, raster.steps)
+
+
+def _density(figure: go.Figure, raster: Raster, dt_ms: float, axis: str, colour: str, name: str) -> None:
+    rows, columns = _cells(raster)
+    counts, neuron_edges, step_edges = np.histogram2d(
+        raster.neuron, raster.step, bins=(rows, columns), range=((-0.5, raster.neurons - 0.5), (0, raster.steps))
+    )
+    figure.add_heatmap(
+        z=counts,
+        x=(step_edges[:-1] + step_edges[1:]) / 2 * dt_ms,
+        y=(neuron_edges[:-1] + neuron_edges[1:]) / 2,
+        yaxis=axis,
+        name=name,
+        zmin=0,
+        colorscale=[(0, palette.rgba(colour, 0)), (1, colour)],
+        showscale=False,
+        hovertemplate=f"%{{z:,.0f}} spikes of {name} around %{{x:.0f}} ms<extra></extra>",
+    )
