@@ -142,7 +142,7 @@ def _charts(now: Learning, going: bool) -> None:
         st.metric("Learns from", f"{now.training:,}", help=f"So many pictures; {now.held_out:,} more are held out.")
         if now.last is not None:
             picture, label = now.last
-            thumbnail(picture, 96, label, f"The last picture: labelled {label}")
+            thumbnail(picture, 96, label, f"The last picture: labelled {label}", moving=going)
     names = now.answers if now.kind == "face" else tuple(f"output {at + 1}" for at in range(now.weights.shape[1]))
     show_weights(now.weights, now.kind, names, f"spikes live weights {now.kind}", moving=going)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from engine.charts.spiking_weights import ORIENTATIONS, in_words, weight_mosaic, weight_picture
 from engine.spiking.stimuli import Stimulus, weight_maps
 from pages.parts.figure import show_figure
+from pages.parts.inline import inline
 from pages.parts.plain import small
 
 _ACROSS, _ACROSS_FACE = 10, 4
@@ -78,7 +79,7 @@ def _painted(
 ) -> None:
     st.markdown(f"**{title}**")
     picture = weight_picture(tiles, across, most)
-    st.image(picture, width=min(picture.shape[1], 480), output_format="PNG", alt=in_words(tiles, captions, title))
+    st.image(inline(picture), width=min(picture.shape[1], 480), alt=in_words(tiles, captions, title))
     most = most or float(np.abs(tiles).max())
     order = f"In reading order: {', '.join(captions)}. " if captions else ""
     st.markdown(small(f"{order}Darkest: {most:.2g}."))

@@ -3,10 +3,11 @@
 import numpy as np
 import streamlit as st
 
+from pages.parts.inline import inline
 from pages.parts.plain import plain, small
 
 
-def thumbnail(picture: np.ndarray, side: int, words: str, alt: str) -> None:
+def thumbnail(picture: np.ndarray, side: int, words: str, alt: str, *, moving: bool = False) -> None:
     """Show a picture with a word or two below it; to be put into a horizontal container.
 
     Parameters
@@ -19,9 +20,12 @@ def thumbnail(picture: np.ndarray, side: int, words: str, alt: str) -> None:
         What stands below, as its author wrote it; nothing where it is empty.
     alt
         What a screen reader says instead of the picture.
+    moving
+        Whether another one takes its place many times a second.
     """
     with st.container(width=side, gap="xxsmall"):
-        st.image(enlarged(picture, side), width=side, alt=alt)
+        shown = enlarged(picture, side)
+        st.image(inline(shown) if moving else shown, width=side, alt=alt)
         if words:
             st.markdown(small(plain(words)), width=side, text_alignment="center")
 
