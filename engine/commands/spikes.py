@@ -87,7 +87,7 @@ def _faces(options: argparse.Namespace) -> int:
 def _head(options: argparse.Namespace) -> int:
     from engine import datasets
     from engine.evaluation import plastic_head
-    from engine.models import shipped
+    from engine.models import card, shipped
     from engine.spiking.plastic_head import FILE
 
     data, model, line = datasets.read(options.data), shipped.load(options.model), ProgressLine()
@@ -95,7 +95,10 @@ def _head(options: argparse.Namespace) -> int:
     found = plastic_head.beside_softmax(model, head, data, options.split, Watch(line))
     line.clear()
     if options.save:
-        head.save(shipped.folder(model.name) / FILE)
+        folder = shipped.folder(model.name)
+        head.save(folder / FILE)
+        # The card tells which files belong to it.
+        card.write(folder, card.read(folder))
     if options.json:
         print(json.dumps(found))
         return 0

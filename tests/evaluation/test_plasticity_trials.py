@@ -9,7 +9,7 @@ from engine.__main__ import main
 from engine.datasets import FaceSet
 from engine.errors import DataError
 from engine.evaluation import expresser, personal_clips, plastic_head
-from engine.models import shipped
+from engine.models import card, shipped
 from engine.spiking.plastic_head import FILE, PlasticHead
 
 LABELS = ("angry", "happy", "neutral", "sad")
@@ -143,6 +143,8 @@ def test_clips_that_cannot_be_read_are_refused(what, tmp_path):
 def test_commands_teach_save_and_correct(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(shipped, "load", lambda name=None: Glimpser())
     monkeypatch.setattr(shipped, "folder", lambda name: tmp_path)
+    described = {"name": "glimpser", "title": "", "labels": LABELS, "files": {}, "threshold": {"value": 0.5}}
+    (tmp_path / "card.json").write_text(json.dumps(described))
     faces = bright_patches()
     path = tmp_path / "patches.npz"
     y = np.array([LABELS.index(label) for label in faces.labels])
@@ -151,6 +153,7 @@ def test_commands_teach_save_and_correct(tmp_path, capsys, monkeypatch):
     assert "plastic head in" in capsys.readouterr().err
     assert main(["spikes", "head", "--data", str(path), "--save"]) == 0
     assert "400 pictures" in capsys.readouterr().out and PlasticHead.load(tmp_path / FILE).labels == LABELS
+    assert card.read(tmp_path)["files"] == {FILE: card.digest(tmp_path / FILE)}
     assert main(["spikes", "person", "--data", str(path), "--seeds", "1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["people"] == 3
     assert main(["spikes", "person", "--data", str(path), "--corrections", "-1"]) == 1
