@@ -12,7 +12,8 @@ def inline(picture: np.ndarray) -> str:
     Parameters
     ----------
     picture
-        (height, width) gray or (height, width, 3) RGB, uint8.
+        (height, width) gray, (height, width, 3) RGB or (height, width, 4) RGBA, uint8.
     """
-    encoded = cv2.imencode(".png", picture if picture.ndim == 2 else picture[..., ::-1])[1].tobytes()
+    order = [2, 1, 0, 3][: picture.shape[-1]]
+    encoded = cv2.imencode(".png", picture if picture.ndim == 2 else picture[..., order])[1].tobytes()
     return f"data:image/png;base64,{base64.b64encode(encoded).decode()}"
