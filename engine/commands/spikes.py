@@ -113,10 +113,10 @@ def _person(options: argparse.Namespace) -> int:
     from engine import datasets
     from engine.evaluation.expresser import measure
     from engine.models import shipped
-    from engine.spiking.plastic_head import FILE, PlasticHead
+    from engine.recognition.plastic import head_of
 
     model, line = shipped.load(options.model), ProgressLine()
-    head = PlasticHead.load(shipped.folder(model.name) / FILE)
+    head = head_of(model)
     seeds = len(_seeds(options))
     found = measure(model, head, datasets.read(options.data), options.split, options.corrections, seeds, Watch(line))
     line.clear()

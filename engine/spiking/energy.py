@@ -14,7 +14,7 @@ ADDITION_PJ, MULTIPLICATION_PJ = 0.9, 3.7
 what we can do about it)", ISSCC 2014, doi 10.1109/ISSCC.2014.6757323."""
 MULTIPLY_ADD_PJ = ADDITION_PJ + MULTIPLICATION_PJ
 
-_FACE_PX = 48
+_FACE_PX, _EMBEDDING = 48, 256 + 128
 _PUBLISHED_FILTERS, _PUBLISHED_TAPS = 72, 5 * 5
 
 
@@ -61,6 +61,8 @@ def works(shown: Shown) -> list[Work]:
         encoding = Work("encoding: published filters", 0, published_multiply_adds(*shown.before.shape))
     elif shown.kind == "face":
         encoding = Work("encoding: Gabor filters", 0, gabor_multiply_adds())
+    elif shown.kind == "embedding":
+        encoding = Work("encoding: CNN-LSTM's embedding", 0, cnn_lstm_multiply_adds() - _EMBEDDING * outputs)
     else:
         encoding = Work("encoding: pixels as they are", 0, 0)
     return [spikes, leak, encoding, Work("CNN-LSTM, two looks", 0, cnn_lstm_multiply_adds())]

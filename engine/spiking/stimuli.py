@@ -120,17 +120,21 @@ def weight_maps(weights: NDArray, kind: str) -> NDArray[np.float64]:
         (inputs, outputs). Of a face, ON inputs, as many OFF inputs (for one threshold or several), each of 8
         orientations × 2 widths × 6 × 6 places; or one input a pixel.
     kind
-        ``"face"`` or ``"digit"``, or ``"brightness"`` for a square of inputs as the published network has them.
+        ``"face"`` or ``"digit"``, ``"brightness"`` for a square of inputs as the published network has them, or
+        ``"embedding"`` for ON and OFF inputs of 384 numbers that have no places.
 
     Returns
     -------
     numpy.ndarray
         (outputs, maps, height, width). Of a face 8 maps, one an orientation: ON minus OFF, averaged over widths and
-        thresholds. Of anything else 1 map.
+        thresholds. Of anything else 1 map; of an embedding ON minus OFF, 16 numbers high.
     """
     if kind == "face":
         laid = weights.reshape(2, -1, ORIENTATIONS, SCALES, GRID, GRID, weights.shape[1])
         return (laid[0] - laid[1]).mean(axis=(0, 2)).transpose(3, 0, 1, 2).astype(np.float64)
+    if kind == "embedding":
+        on, off = np.split(weights, 2)
+        return (on - off).T.reshape(weights.shape[1], 1, 16, -1).astype(np.float64)
     side = int(np.sqrt(len(weights)))
     return weights.T.reshape(-1, 1, side, side).astype(np.float64)
 

@@ -31,6 +31,7 @@ def show_energy(shown: Shown) -> None:
     encoding = {
         "face": "The Gabor filters before the first spike take multiply-adds too. They are counted, and most of it.",
         "brightness": "The filters before the first spike take multiply-adds too. They are counted, and most of it.",
+        "embedding": "The plastic head stands in for the CNN-LSTM's last layer alone: all before it is the same work.",
         "digit": "Pixels are taken as they are here; for a face, the Gabor filters would be most of it.",
     }
     st.markdown(

@@ -19,7 +19,7 @@ from pages.parts.guard import sentences
 from pages.parts.plain import plain, small
 from pages.parts.spikes_energy import show_energy
 from pages.parts.spikes_weights import show_strengths, show_weights
-from pages.parts.spikes_words import DIGIT, FACE, STDP, cannot_learn, verdict, why
+from pages.parts.spikes_words import DIGIT, FACE, HEAD, STDP, cannot_learn, verdict, why
 from pages.parts.thumbnail import thumbnail
 
 _SIDE_PX = 132
@@ -36,10 +36,10 @@ def show_run(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
     shown
         What happened.
     parameters
-        Of a network that had not learnt; None for one that was trained live.
+        Of a network that had not learnt; None for one that had.
     """
     as_published = parameters is not None and parameters.times_rheobase is not None
-    _pictures(stimulus, as_published)
+    _pictures(stimulus, shown.kind)
     st.header(verdict(shown), anchor=False)
     st.markdown(plain(why(shown)))
     if as_published:
@@ -48,7 +48,7 @@ def show_run(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
     elif parameters is not None:
         st.info(
             "This network has not learnt: its first weights are drawn by chance, so that its outputs have numbers and "
-            "no meaning. “Train it live”, above, gives them one.",
+            "no meaning. “Train it live”, above, gives them one; for faces the plastic head has one already.",
             icon=":material/school:",
         )
     views = {"Spikes": _spikes, "Weights": _weights, "Neuron": _neuron, "Energy": _energy}
@@ -58,22 +58,22 @@ def show_run(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
                 show(stimulus, shown, parameters)
 
 
-def _pictures(stimulus: Stimulus, as_published: bool) -> None:
+def _pictures(stimulus: Stimulus, kind: str) -> None:
     face = stimulus.kind == "face"
     with st.container(horizontal=True, vertical_alignment="center"):
         thumbnail(stimulus.picture, _SIDE_PX, "", "The face" if face else "The digit")
-        if as_published and face:
+        if kind == "brightness" and face:
             brightness = published.features(stimulus.picture[None])[0].reshape(12, 12)
             spread = max(float(np.ptp(brightness)), 1e-9)
             levels = np.round(255 * (brightness - brightness.min()) / spread).astype(np.uint8)
             thumbnail(levels, _SIDE_PX, "", "What the published network sees: a map of brightness")
             st.markdown("The face, and what the published filters leave of it.", width=420)
         else:
-            st.markdown(FACE if face else DIGIT, width=420)
+            st.markdown({"face": FACE, "embedding": HEAD}.get(kind, FACE if face else DIGIT), width=420)
 
 
 def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
-    on = shown.inputs.neurons // 2 if shown.kind == "face" else None
+    on = shown.inputs.neurons // 2 if shown.kind in ("face", "embedding") else None
     show_figure(spike_raster(shown.inputs, shown.outputs, shown.names, shown.dt_ms, on), "spikes raster")
     st.markdown(small(f"{how_drawn(shown.inputs, 'input')} {how_drawn(shown.outputs, 'output')}"))
     potentials = membrane_potentials(
@@ -114,7 +114,7 @@ def _weights(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
     if shown.kind == "face":
         show_strengths(stimulus)
     if parameters is None:
-        st.markdown("A network that was trained live answers here without learning any further.")
+        st.markdown("This network has learnt before; it answers here without learning any further.")
         return
     as_published = parameters.times_rheobase is not None
     left, right = st.columns(2, gap="large")

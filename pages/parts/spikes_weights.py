@@ -47,6 +47,8 @@ def show_weights(weights: NDArray, kind: str, names: Sequence[str], key: str, *,
             )
         )
         return
+    if kind == "embedding":
+        st.markdown(small("Each square is one number of the embedding; neighbours have nothing to do with each other."))
     few = len(maps) <= _ACROSS
     with st.container(width=160 + 130 * len(maps) if few else 620):
         across, captions = min(_ACROSS, len(maps)), names if few else ()

@@ -11,6 +11,11 @@ FACE = (
     "The largest face, 48×48 pixels, is filtered for edges of eight directions and two widths (Gabor filters). Where "
     "edges stand out more than usual an ON input fires, where less an OFF input: the stronger, the faster."
 )
+HEAD = (
+    "The largest face, 48×48 pixels, goes through the default model as on the page Photo, up to its embedding: 384 "
+    "numbers. Where one is above what is usual an ON input fires, where below an OFF input. One output an expression "
+    "has learnt them by three factors, in place of the model's last layer."
+)
 DIGIT = "Each of the 64 pixels is an input: the brighter it is here, the faster it fires."
 STDP = (
     "STDP, spike-timing-dependent plasticity: a weight grows where an output fires after an input, which may have "

@@ -177,7 +177,7 @@ def test_digits_are_learnt_where_no_faces_are_imported():
     assert app.header[0].value == f"Decision: {stimuli.digits()[1][3]}"
     for tab in ("Weights", "Neuron", "Energy"):
         assert not look(app, tab).error
-    app = choose(app, "Network", "not learnt")
+    app = choose(app, "Network", "not learnt, all constants open")
     assert app.header[0].value.startswith("Decision: output")
 
 
@@ -211,3 +211,18 @@ def test_what_goes_wrong_while_learning_is_said_and_stays(stripes, monkeypatch):
         app.run()
     assert "Hardly any face was found" in app.error[0].value
     assert [each.label for each in app.button] == ["Start learning"]
+
+
+def test_the_plastic_head_names_an_expression():
+    from engine.models import shipped
+
+    app = choose(opened(), "Network", "plastic head")
+    decision = app.header[0].value.removeprefix("Decision: ")
+    assert decision in shipped.load().labels and "in place of the model's last layer" in said(app)
+    assert len(alts(app)) == 3 and "All constants" not in [each.label for each in app.expander]
+    app = look(app, "Weights")
+    assert not app.exception and "one number of the embedding" in said(app)
+    app = look(app, "Energy")
+    assert not app.exception and "the CNN-LSTM's last layer alone" in said(app)
+    app = look(app, "Neuron")
+    assert not app.exception

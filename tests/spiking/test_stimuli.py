@@ -82,3 +82,10 @@ def test_a_photo_gives_its_largest_face_or_none():
     assert stimuli.crop_of(_bundled(EXAMPLES["Cat"])) is None
     with pytest.raises(ImageError):
         stimuli.crop_of(b"no picture")
+
+
+def test_weights_of_an_embedding_are_on_minus_off():
+    weights = np.random.default_rng(0).normal(size=(768, 7))
+    maps = stimuli.weight_maps(weights, "embedding")
+    assert maps.shape == (7, 1, 16, 24)
+    np.testing.assert_allclose(maps[3, 0].ravel(), weights[:384, 3] - weights[384:, 3])

@@ -6,7 +6,7 @@ import sklearn
 from engine.bench.measurement import Measurement
 from engine.bench.timing import alternate, stopwatch
 from engine.models import shipped
-from engine.spiking.plastic_head import FILE, PlasticHead
+from engine.recognition.plastic import head_of
 
 AT_MOST_MS = 5.0
 
@@ -16,7 +16,7 @@ def measure() -> list[Measurement]:
     from sklearn.linear_model import SGDClassifier
 
     model = shipped.load()
-    head = PlasticHead.load(shipped.folder(model.name) / FILE)
+    head = head_of(model)
     embedding = np.random.default_rng(0).normal(head.readout.encoder.mean, head.readout.encoder.deviation)
     online = SGDClassifier(loss="log_loss", random_state=0)
     online.partial_fit(embedding[None], ["happy"], classes=list(head.labels))

@@ -1,0 +1,23 @@
+import numpy as np
+import pytest
+
+from engine.errors import DataError
+from engine.models import shipped
+from engine.recognition.plastic import head_of
+
+
+def test_what_one_person_teaches_nobody_else_hears():
+    model = shipped.load()
+    mine, yours = head_of(model), head_of(model)
+    crops = np.random.default_rng(0).integers(0, 256, (3, 48, 48)).astype(np.uint8)
+    embeddings = model.embeddings(crops)
+    before = yours.probabilities(embeddings)
+    for _ in range(5):
+        mine.correct(embeddings[0], model.labels[int(before[0].argmin())])
+    assert (mine.probabilities(embeddings) != before).any()
+    np.testing.assert_array_equal(yours.probabilities(embeddings), before)
+
+
+def test_a_model_without_a_head_is_named():
+    with pytest.raises(DataError, match="plastic head in .*paper"):
+        head_of(shipped.load("paper"))
