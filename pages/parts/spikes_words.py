@@ -14,8 +14,8 @@ FACE = (
 HEAD = (
     "The largest face, 48×48 pixels, goes through the default model as on the page Photo, up to its embedding: 384 "
     "numbers. Where one is above what is usual an ON input fires, where below an OFF input. One output an expression "
-    "has learnt them by three factors, in place of the model's last layer. Its potentials go far beyond a nerve cell's: "
-    "what counts is which output fires most."
+    "has learnt them by three factors, in place of the model's last layer. Its potentials go far beyond a nerve "
+    "cell's: what counts is which output fires most."
 )
 DIGIT = "Each of the 64 pixels is an input: the brighter it is here, the faster it fires."
 STDP = (
