@@ -6,7 +6,7 @@ from typing import Any
 from engine.datasets.face_set import FaceSet
 from engine.datasets.progress import SILENT, Watch
 from engine.datasets.units import unit_of
-from engine.evaluation.protocols import JUDGES, figures_of, labelled_crops, predict
+from engine.evaluation.protocols import JUDGES, figures_of, judge_of, labelled_crops, predict
 from engine.evaluation.robustness import sweep
 from engine.evaluation.scene import whole_path
 from engine.models import card
@@ -66,9 +66,8 @@ def _evaluation(model: ShippedModel, faces: FaceSet, split: str | None, judge: s
 
 
 def _robustness(model: ShippedModel, faces: FaceSet, split: str | None, watch: Watch) -> dict[str, Any]:
-    by_votes = faces.votes is not None and model.card["training"]["configuration"].get("labels") == "votes"
-    judge = "votes" if by_votes else "given"
-    judged = faces.labelled_by_votes() if by_votes else faces
+    judge = judge_of(model, faces)
+    judged = faces.labelled_by_votes() if judge == "votes" else faces
     crops, rows, _ = labelled_crops(judged, judged.rows_of(split), "auto", watch)
     found = sweep([model], crops, judged.labels[rows], ["all"], unit_of(judged, rows, crops), watch=watch)
     return {"about": f"{faces.name}, {split or 'all pictures'}, {JUDGES[judge]}"} | found

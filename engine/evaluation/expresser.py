@@ -11,8 +11,7 @@ from engine.datasets.face_set import FaceSet
 from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
-from engine.evaluation.plastic_head import judge_of
-from engine.evaluation.protocols import labelled_crops
+from engine.evaluation.protocols import judge_of, labelled_crops
 from engine.models.shipped import ShippedModel
 from engine.spiking.personal import Personal
 from engine.spiking.plastic_head import PlasticHead

@@ -9,15 +9,9 @@ from engine import emotions
 from engine.datasets.face_set import FaceSet
 from engine.datasets.progress import SILENT, Watch
 from engine.evaluation.compare import compare
-from engine.evaluation.protocols import labelled_crops, predict
+from engine.evaluation.protocols import judge_of, labelled_crops, predict
 from engine.models.shipped import ShippedModel
 from engine.spiking.plastic_head import PlasticHead
-
-
-def judge_of(model: ShippedModel, faces: FaceSet) -> str:
-    """Return whose labels a model was made to follow, as far as a set has them: ``"votes"`` or ``"given"``."""
-    configuration = model.card.get("training", {}).get("configuration", {})
-    return "votes" if configuration.get("labels") == "votes" and faces.votes is not None else "given"
 
 
 def learn(

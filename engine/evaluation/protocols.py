@@ -106,6 +106,12 @@ def predict(
     return predictions, left_out
 
 
+def judge_of(model: ShippedModel, faces: FaceSet) -> str:
+    """Return whose labels a model was made to follow, as far as a set has them: ``"votes"`` or ``"given"``."""
+    configuration = model.card.get("training", {}).get("configuration", {})
+    return "votes" if configuration.get("labels") == "votes" and faces.votes is not None else "given"
+
+
 def labelled_crops(
     faces: FaceSet, rows: np.ndarray, mode: str, watch: Watch = SILENT
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:

@@ -9,6 +9,7 @@ from engine.__main__ import main
 from engine.datasets import FaceSet
 from engine.errors import DataError
 from engine.evaluation import expresser, personal_clips, plastic_head
+from engine.evaluation.protocols import judge_of
 from engine.models import card, shipped
 from engine.spiking.plastic_head import FILE, PlasticHead
 
@@ -67,7 +68,7 @@ def test_votes_teach_where_the_model_follows_them():
     model = Glimpser()
     model.card = {"training": {"configuration": {"labels": "votes"}}}
     voted = FaceSet("voted", faces.pictures, faces.labels, faces.split, votes=votes)
-    assert plastic_head.judge_of(model, voted) == "votes" and plastic_head.judge_of(model, faces) == "given"
+    assert judge_of(model, voted) == "votes" and judge_of(model, faces) == "given"
     taught = plastic_head.learn(model, voted)
     found = plastic_head.beside_softmax(model, taught, voted, "PublicTest")
     assert found["plastic_head"] > 0.8 and found["softmax"] < 0.1
