@@ -32,8 +32,11 @@ class Raster:
         Raises
         ------
         DataError
-            For a spike outside the steps or the neurons, or the same one twice, with its number.
+            For no step or no neuron, a spike outside them, or the same one twice, with its number.
         """
+        for name, count in (("steps", steps), ("neurons", neurons)):
+            if count < 1:
+                raise DataError(f"The raster has {count} {name}.", "Give 1 or more; spikes there may be none.")
         step, neuron = np.asarray(step, np.int64).ravel(), np.asarray(neuron, np.int64).ravel()
         if len(step) != len(neuron):
             raise ValueError(f"Expected a neuron for each step. Received {len(step)} and {len(neuron)}.")

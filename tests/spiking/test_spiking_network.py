@@ -224,3 +224,10 @@ def test_spikes_outside_are_refused(step, neuron, said):
 def _part(spikes, begin, end):
     kept = (spikes.step >= begin) & (spikes.step < end)
     return spikes.step[kept] - begin, spikes.neuron[kept]
+
+
+@pytest.mark.parametrize(("steps", "neurons", "said"), [(0, 5, "0 steps"), (10, 0, "0 neurons"), (-1, 5, "-1 steps")])
+def test_a_raster_without_steps_or_neurons_is_refused(steps, neurons, said):
+    with pytest.raises(DataError, match=f"The raster has {said}. Give 1 or more"):
+        Raster.of([], [], steps, neurons)
+    assert len(Raster.of([], [], 3, 2)) == 0, "silence is allowed"
