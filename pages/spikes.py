@@ -2,46 +2,14 @@
 
 import streamlit as st
 
-from engine.models import shipped
-from engine.recognition.plastic import head_of
-from engine.spiking.demonstration import Shown, record, show
-from engine.spiking.stimuli import Stimulus
 from pages.parts.guard import page, sentences
 from pages.parts.plain import small
-from pages.parts.spikes_live import learning, show_live
-from pages.parts.spikes_parameters import choose_parameters
+from pages.parts.spikes_live import show_live
+from pages.parts.spikes_one import show_one
 from pages.parts.spikes_picture import choose_stimulus
-from pages.parts.spikes_run import show_run
 from pages.parts.spikes_words import NETWORK
 
 ONE, LIVE = "One picture", "Train it live"
-CHANCE, HEAD, LEARNT = "not learnt, all constants open", "plastic head", "trained live"
-
-
-def _answer_of_head(stimulus: Stimulus) -> Shown:
-    model = shipped.load()
-    readout = head_of(model).readout
-    spikes = readout.spikes(model.embeddings(stimulus.picture[None])[0])
-    return record(readout.network, spikes, model.labels, "embedding", drive_mv=readout.settings.current_mv)
-
-
-def _one(stimulus: Stimulus) -> None:
-    known = learning(stimulus.kind)
-    networks = [CHANCE, *([HEAD] if stimulus.kind == "face" else []), *([] if known is None else [LEARNT])]
-    network = CHANCE
-    if len(networks) > 1:
-        usual = CHANCE if known is None else LEARNT
-        network = st.segmented_control(
-            "Network", networks, default=usual, required=True, key=f"spikes network {stimulus.kind} {known is None}"
-        )
-    if network == HEAD:
-        show_run(stimulus, _answer_of_head(stimulus), None)
-    elif network == LEARNT:
-        show_run(stimulus, known.show(stimulus), None)
-    else:
-        _, parameters, seed = choose_parameters(stimulus.kind)
-        show_run(stimulus, show(parameters, stimulus, seed), parameters)
-
 
 with page("Spikes", "Watch neurons that talk in spikes: how pictures become spikes, and how weights learn from them."):
     st.markdown(small(NETWORK))
@@ -52,4 +20,4 @@ with page("Spikes", "Watch neurons that talk in spikes: how pictures become spik
         if view == LIVE:
             show_live()
         elif (stimulus := choose_stimulus()) is not None:
-            _one(stimulus)
+            show_one(stimulus)
