@@ -45,9 +45,9 @@ def advance(
     potential that each output tends to, E_L + R I. ``constants`` holds, in the type of the weights: gain, inhibition,
     threshold, reset, what the adaptive threshold keeps and gains, what the traces keep and gain (pre, post, pre, post),
     the weights' bounds, the L1 sum, what the eligibility keeps, and the largest trace that changes no weight in its
-    last digit. ``held_steps`` is how many steps after the one in
-    which it fired an output is held, ``done`` how many steps the network had done before. ``mode`` is one of those
-    above; ``e``, (inputs, outputs), or (inputs, 1) where the outputs do not count, holds the eligibility.
+    last digit. ``held_steps`` is how many steps after the one in which it fired an output is held, ``done`` how many
+    steps the network had done before. ``mode`` is one of those above; ``e``, (inputs, outputs), or (inputs, 1) where
+    the outputs do not count, holds the eligibility.
     """
     gain, inhibition, v_th, v_r = constants[0], constants[1], constants[2], constants[3]
     keeps_theta, theta_plus = constants[4], constants[5]

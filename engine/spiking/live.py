@@ -202,7 +202,7 @@ class FaceLearning(Learning):
         if not (len(trains) and len(tests)):
             raise DataError("Hardly any face was found in these pictures.", "Choose a set of faces.")
         energies, truth = np.array(features, np.float64), np.array(labels)
-        settings = replace(ReadoutSettings(), epochs=_EPOCHS)
+        settings = ReadoutSettings(epochs=_EPOCHS)
         encoder = OnOff.of(energies[trains], settings.most_deviations, settings.thresholds)
         self._readout = Readout(encoder, len(CLASSES), settings)
         epochs = settings.epochs
