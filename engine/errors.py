@@ -31,3 +31,7 @@ class DataError(UserError):
 
 class ModelError(UserError):
     """A model that is unknown, unreadable, or not the one its card describes."""
+
+
+class VideoError(UserError):
+    """A file that is no recording, or of which no frame can be read."""

@@ -1,0 +1,199 @@
+"""What is known of a recording once it has been analysed: who was seen when, how each face moved, and the events."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import numpy as np
+
+REGIONS = (
+    "right brow",
+    "left brow",
+    "between the brows",
+    "right eye",
+    "left eye",
+    "nose",
+    "right cheek",
+    "left cheek",
+    "right mouth corner",
+    "left mouth corner",
+    "upper lip",
+    "lower lip",
+    "chin",
+)
+"""Parts of the face whose motion is followed; right and left are the person's."""
+
+MICRO_LONGEST_S = 0.5
+"""An expression that lasts at most so long, from onset to offset, is a micro-expression (Yan et al. 2013, doi
+10.1007/s10919-013-0159-8)."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The file that was analysed.
+
+    Attributes
+    ----------
+    file
+        Its name, as it was given.
+    width, height
+        Of its upright pictures, in pixels.
+    fps
+        Mean frame rate by the frames' own times, in frames a second.
+    duration_s
+        From the first frame to the end of the last one that could be read, in seconds.
+    frames
+        How many frames could be read.
+    """
+
+    file: str
+    width: int
+    height: int
+    fps: float
+    duration_s: float
+    frames: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """One expression that came and went.
+
+    Attributes
+    ----------
+    onset_s, apex_s, offset_s
+        When it begins, is strongest and is over, in seconds of the recording.
+    kind
+        ``"micro"`` or ``"macro"``, by its duration.
+    expression
+        The most probable expression shown.
+    decided
+        Whether it is probable enough to be said.
+    probabilities
+        A probability an expression, summing to 1; empty where nothing has answered (an event that a user added).
+    strength
+        Largest motion of a region at the apex, in percent of the distance between the eyes.
+    origin
+        ``"spotted"``, ``"corrected"`` or ``"added"`` by a user.
+    """
+
+    onset_s: float
+    apex_s: float
+    offset_s: float
+    kind: str
+    expression: str
+    decided: bool
+    probabilities: dict[str, float]
+    strength: float = 0.0
+    origin: str = "spotted"
+
+    @property
+    def duration_s(self) -> float:
+        """From onset to offset."""
+        return self.offset_s - self.onset_s
+
+    @property
+    def certainty(self) -> float | None:
+        """The probability of the expression named, None where nothing has answered for it."""
+        return self.probabilities.get(self.expression)
+
+    @property
+    def answer(self) -> str:
+        """The expression shown, or ``undecided``."""
+        return self.expression if self.decided else "undecided"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``python -m engine spot --json`` prints of an event."""
+        return {
+            "onset_s": round(self.onset_s, 4),
+            "apex_s": round(self.apex_s, 4),
+            "offset_s": round(self.offset_s, 4),
+            "kind": self.kind,
+            "expression": self.expression,
+            "decided": self.decided,
+            "probabilities": {label: round(value, 4) for label, value in self.probabilities.items()},
+        }
+
+
+@dataclass(frozen=True)
+class Track:
+    """One person through the recording: a row for each of the n frames in which the face was seen.
+
+    Attributes
+    ----------
+    person
+        From 1, in order of appearance.
+    frame
+        (n,) int64, numbers of the frames among those read, from 0, rising.
+    time_s
+        (n,) float64, when each is shown, in seconds from the first frame read.
+    box
+        (n, 4) float32: x, y, width, height in pixels of the upright picture.
+    pose_deg
+        (n, 3) float32: yaw, pitch, roll.
+    motion
+        (n, regions) float32: how far each of `REGIONS` is from where it is at rest, head motion and blinks taken out,
+        in percent of the distance between the eyes.
+    eyes_open
+        (n,) float32: opening of the eyelids, height over width, the mean of both eyes.
+    probabilities
+        (n, labels) float32, each row sums to 1: what the model for photos says of the frame; rows between those that
+        were asked are interpolated.
+    labels
+        The expressions of those columns.
+    gaps
+        Stretches of time, in seconds, between its first and last frame in which the face was not seen.
+    events
+        In order of their onset.
+    """
+
+    person: int
+    frame: np.ndarray
+    time_s: np.ndarray
+    box: np.ndarray
+    pose_deg: np.ndarray
+    motion: np.ndarray
+    eyes_open: np.ndarray
+    probabilities: np.ndarray
+    labels: tuple[str, ...]
+    gaps: tuple[tuple[float, float], ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def with_events(self, events: tuple[Event, ...]) -> Self:
+        """Return the track with other events, put in order."""
+        return replace(self, events=tuple(sorted(events, key=lambda event: event.onset_s)))
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A recording and what was found in it.
+
+    Attributes
+    ----------
+    recording
+        The file.
+    tracks
+        A person each, in order of appearance; may be empty.
+    warnings
+        Sentences: what a reader has to know before trusting the rest.
+    """
+
+    recording: Recording
+    tracks: tuple[Track, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``python -m engine spot --json`` prints of a recording."""
+        return {
+            "file": self.recording.file,
+            "fps": round(self.recording.fps, 3),
+            "duration_s": round(self.recording.duration_s, 3),
+            "frames": self.recording.frames,
+            "faces": [
+                {"person": track.person, "events": [event.as_json() for event in track.events]} for track in self.tracks
+            ],
+            "warnings": list(self.warnings),
+        }
+
+
+def kind_of(onset_s: float, offset_s: float) -> str:
+    """Return ``"micro"`` or ``"macro"`` for an expression of this length."""
+    return "micro" if offset_s - onset_s <= MICRO_LONGEST_S + 1e-9 else "macro"
