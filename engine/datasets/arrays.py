@@ -34,7 +34,7 @@ def read_npz(file: Member) -> FaceSet:
         For a file that is damaged, needs pickle, or lacks an array or has one of the wrong shape.
     """
     name = file.path.name
-    arrays = _arrays(name, file)
+    arrays = read_arrays(name, file)
     if missing := {"x", "y", "classes"} - arrays.keys():
         raise DataError(f"{name} lacks {', '.join(sorted(missing))}.", _NPZ_FORM)
     x, y, classes = arrays["x"], arrays["y"], arrays["classes"]
@@ -59,7 +59,23 @@ def read_npz(file: Member) -> FaceSet:
     )
 
 
-def _arrays(name: str, file: Member) -> dict[str, np.ndarray]:
+def read_arrays(name: str, file: Member, form: str = _NPZ_FORM) -> dict[str, np.ndarray]:
+    """Return all arrays of an ``.npz``, judged by its size before it is unpacked.
+
+    Parameters
+    ----------
+    name
+        What to call it in an error.
+    file
+        Where it lies.
+    form
+        One sentence for an error: what the file needs to hold.
+
+    Raises
+    ------
+    DataError
+        For a file that is damaged, needs pickle, or is larger than `engine.settings` or this machine allow.
+    """
     try:
         with file.open() as stream, zipfile.ZipFile(stream) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
@@ -74,7 +90,7 @@ def _arrays(name: str, file: Member) -> dict[str, np.ndarray]:
     except MemoryError as error:
         raise DataError(f"{name} does not fit into this machine's memory.", "Give class folders instead.") from error
     except (*BROKEN, ValueError) as error:
-        raise DataError(f"{name} cannot be read as an .npz of plain arrays ({error}).", _NPZ_FORM) from error
+        raise DataError(f"{name} cannot be read as an .npz of plain arrays ({error}).", form) from error
 
 
 def read_csv(file: Member, watch: Watch = SILENT) -> FaceSet:
