@@ -42,3 +42,14 @@ ARCHIVE_MAX_BYTES = 20 * 2**30  # unpacked, all files together
 ARCHIVE_MAX_EXPANSION = 100  # bytes unpacked for one byte packed
 ARCHIVE_FREE_EXPANSION_BYTES = 64 * 2**20  # up to here any expansion is harmless
 UPLOAD_MAX_BYTES = 2**30  # of a data set through the browser; the server holds it in memory. A path has no such limit
+
+# Recordings of the page Video, which are held in the server's memory (engine.recognition.recordings).
+RECORDING_MAX_BYTES = 2**30  # of one; phones write 60 to 180 MB a minute. A path on the command line has no such limit
+RECORDINGS_MAX = 12
+RECORDINGS_MAX_BYTES = 2 * 2**30  # all together
+RECORDINGS_IDLE_S = 2 * 3600.0  # after so long without anybody asking one is forgotten
+
+# Limits of a recording (engine.videos). It is read a frame at a time, so its length needs none.
+VIDEO_MAX_BYTES = 64 * 2**30  # an hour of 4K at 100 megabits a second has 45 GB
+VIDEO_MAX_PIXELS = 36_000_000  # of a frame; 8K has 33 million
+VIDEO_MAX_SIDE = 16_384  # pixels of a frame

@@ -1,0 +1,158 @@
+"""Open a file of moving pictures, and nothing else: no address, no list of other files, no guessing.
+
+FFmpeg can read well over three hundred formats, among them playlists that name other files and addresses on the network.
+Here the format is told by the file's first bytes and FFmpeg is bound to it, reads from an open file and may open no other.
+"""
+
+import io
+import os
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from engine import settings
+from engine.errors import VideoError
+
+FORMATS = "MP4, MOV, AVI, WebM, MKV or animated GIF"
+_HEAD = 16  # bytes by which a format is known
+_ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # the first box of MP4 and of older QuickTime
+_BUFFER = 2**18  # bytes read at a time
+
+
+def open_container(source: Path | bytes | BinaryIO) -> tuple[BinaryIO, InputContainer]:
+    """Open a recording.
+
+    Parameters
+    ----------
+    source
+        Where it lies, its bytes, or an open file that can seek, which is left open.
+
+    Returns
+    -------
+    tuple
+        The file that is read from, and the container; both are the caller's to close.
+
+    Raises
+    ------
+    VideoError
+        Where the file cannot be read, is empty, too large or none of the formats.
+    """
+    file = _file(source)
+    try:
+        form = _format_of(file)
+        options = {"protocol_whitelist": "none", "format_whitelist": form}
+        container = av.open(file, "r", format=form, options=options, buffer_size=_BUFFER, io_open=_refuse)
+    except av.FFmpegError as error:
+        _close(file, source)
+        raise VideoError(
+            f"The recording cannot be opened: its index is damaged or missing ({_words(error)}).",
+            "Copy it again from where it was recorded; a file whose recording was cut off often lacks its end.",
+        ) from error
+    except BaseException:
+        _close(file, source)
+        raise
+    return file, container
+
+
+def video_stream(container: InputContainer) -> VideoStream:
+    """Return the stream of pictures to read.
+
+    Raises
+    ------
+    VideoError
+        Where there is none, none that can be decoded, or its pictures are too large.
+    """
+    # A picture of an album, as music files carry one, is a stream of one frame.
+    streams = [stream for stream in container.streams.video if not _is_cover(stream)]
+    if not streams:
+        raise VideoError(
+            "The file has no video track.", "Choose a recording that shows a face; sound alone is not read."
+        )
+    stream = next((stream for stream in streams if stream.codec_context is not None), None)
+    if stream is None:
+        raise VideoError(
+            "The recording is coded in a way that is not known here.", "Save it as MP4 (H.264) and try again."
+        )
+    width, height = stream.codec_context.width, stream.codec_context.height
+    check_size(width, height)
+    context = stream.codec_context
+    context.thread_type = "AUTO"
+    context.thread_count = settings.threads(4)
+    context.options = {"max_pixels": str(settings.VIDEO_MAX_PIXELS)}  # also of a picture that comes later
+    return stream
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse pictures that are too large.
+
+    Raises
+    ------
+    VideoError
+        When a limit of `engine.settings` is passed.
+    """
+    if width * height > settings.VIDEO_MAX_PIXELS or max(width, height) > settings.VIDEO_MAX_SIDE:
+        raise VideoError(
+            f"The recording's pictures are {width:,} × {height:,} pixels; at most {settings.VIDEO_MAX_SIDE:,} on a side "
+            f"and {settings.VIDEO_MAX_PIXELS / 1e6:.0f} million in all are read.",
+            "Save the recording smaller, then try again.",
+        )
+
+
+def _file(source: Path | bytes | BinaryIO) -> BinaryIO:
+    if isinstance(source, bytes | bytearray | memoryview):
+        return io.BytesIO(source)
+    if not isinstance(source, str | os.PathLike):
+        source.seek(0)
+        return source
+    path = Path(source)
+    if path.exists() and not path.is_file():
+        raise VideoError("This is a folder or a device, not a file.", f"Name a recording: {FORMATS}.")
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise VideoError(
+            f"The file cannot be read: {error.strerror}.", "Check its name and its permissions."
+        ) from error
+
+
+def _format_of(file: BinaryIO) -> str:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size == 0:
+        raise VideoError("The file is empty (0 bytes).", "Copy or download it again, then try once more.")
+    if size > settings.VIDEO_MAX_BYTES:
+        raise VideoError(
+            f"The file has {size / 2**30:,.1f} GB; at most {settings.VIDEO_MAX_BYTES / 2**30:,.0f} GB are read.",
+            "Cut the recording into parts or save it smaller.",
+        )
+    head = file.read(_HEAD)
+    file.seek(0)
+    if head[4:8] in _ATOMS:
+        return "mov"
+    if head[:4] == b"\x1a\x45\xdf\xa3":
+        return "matroska"
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return "avi"
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return "gif"
+    raise VideoError("The file is not a recording that is read here.", f"Choose a recording: {FORMATS}.")
+
+
+def _close(file: BinaryIO, source: Any) -> None:
+    if file is not source:
+        file.close()
+
+
+def _refuse(url: str, *_: object) -> NoReturn:
+    raise PermissionError(f"a recording may not open {url!r}")
+
+
+def _is_cover(stream: VideoStream) -> bool:
+    return "attached_pic" in str(stream.disposition)
+
+
+def _words(error: av.FFmpegError) -> str:
+    return (error.strerror or type(error).__name__).rstrip(".")
