@@ -1,13 +1,12 @@
 """Figures as files for other programs: CSV and JSON."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.words import CHECKS, HEADLINES, versions
+from engine.sheets import csv_file, inert
 
 COLUMNS = ("model", "about", "pictures", "expression", "figure", "value", "low", "high", "count")
 
@@ -17,13 +16,11 @@ def as_csv(evaluated: Evaluated) -> bytes:
 
     UTF-8 with the mark that spreadsheets look for; text that they would take for a formula is made harmless.
     """
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, restval="")
-    writer.writeheader()
+    rows: list[dict[str, Any]] = []
     for pictures, figures in versions(evaluated.figures).items():
-        head = {"model": _inert(evaluated.title), "about": _inert(evaluated.about), "pictures": pictures}
-        writer.writerows(head | row for row in _rows(figures))
-    return text.getvalue().encode("utf-8-sig", "replace")
+        head = {"model": inert(evaluated.title), "about": inert(evaluated.about), "pictures": pictures}
+        rows += [head | row for row in _rows(figures)]
+    return csv_file(COLUMNS, rows)
 
 
 def as_json(evaluated: Evaluated) -> str:
@@ -41,14 +38,12 @@ def as_json(evaluated: Evaluated) -> str:
 
 def robustness_csv(robustness: Mapping[str, Any]) -> bytes:
     """Return a row a model and strength of `engine.evaluation.robustness.sweep`'s result."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(("sweep", "unit", "strength", "model", "accuracy", "low", "high", "count"))
+    rows = []
     for name, each in robustness["sweeps"].items():
         for model, series in each["models"].items():
             for strength, share, ends in zip(each["strengths"], series["accuracy"], series["interval"], strict=True):
-                writer.writerow((name, each["unit"], strength, _inert(model), share, *ends, robustness["n"]))
-    return text.getvalue().encode("utf-8-sig", "replace")
+                rows.append((name, each["unit"], strength, inert(model), share, *ends, robustness["n"]))
+    return csv_file(("sweep", "unit", "strength", "model", "accuracy", "low", "high", "count"), rows)
 
 
 def _rows(figures: dict[str, Any]) -> list[dict[str, Any]]:
@@ -64,12 +59,8 @@ def _rows(figures: dict[str, Any]) -> list[dict[str, Any]]:
         for key in ("precision", "recall", "f1"):
             low, high = scores.get(f"{key}_interval", ("", ""))
             found = {"figure": key, "value": scores[key], "low": low, "high": high, "count": scores["support"]}
-            rows.append({"expression": _inert(label)} | found)
+            rows.append({"expression": inert(label)} | found)
     for label, counts in zip(figures["labels"], figures["confusion"], strict=True):
         for answered, count in zip(figures["labels"], counts, strict=True):
-            rows.append({"expression": _inert(label), "figure": f"answered {answered}", "count": count})
+            rows.append({"expression": inert(label), "figure": f"answered {answered}", "count": count})
     return rows
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,7 +1,5 @@
 """All answers of the Photo page as files."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.models.shipped import ShippedModel
+from engine.sheets import csv_file, inert
 from pages.parts.answers import Answer
 
 
@@ -48,7 +47,7 @@ def as_csv(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel)
     """Return a row a face; a picture without faces or with an error has one row too."""
     rows: list[dict[str, Any]] = []
     for name, answer in zip(names, answers, strict=True):
-        file = {"file": _inert(name), "model": model.name, "error": "" if answer.error is None else str(answer.error)}
+        file = {"file": inert(name), "model": model.name, "error": "" if answer.error is None else str(answer.error)}
         if not answer.faces:
             rows.append(file)
         for number, face in enumerate(answer.faces, 1):
@@ -60,14 +59,4 @@ def as_csv(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel)
             answered = {"expression": plain["expression"], "decided": plain["decided"]}
             rows.append({**file, "face": number, **box, **answered, **shares, **quality})
     columns = [*dict.fromkeys(column for row in rows for column in row if column != "error"), "error"]
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    # The mark at the start tells spreadsheets that this is UTF-8.
-    return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def _inert(name: str) -> str:
-    """Return a name that no spreadsheet takes for a formula."""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
+    return csv_file(columns, rows)

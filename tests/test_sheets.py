@@ -1,0 +1,29 @@
+import csv
+import io
+
+import pytest
+
+from engine.sheets import csv_file, inert
+
+
+def read(data):
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_what_would_begin_a_formula_becomes_text(start):
+    assert inert(f"{start}1+1") == f"'{start}1+1"
+    assert inert(f"1{start}1") == f"1{start}1" and inert("") == ""
+
+
+def test_rows_come_back_as_they_went_in_whatever_they_hold():
+    rows = [["a,b", 'c"d', "e\nf"], ["é", "", "1.5"]]
+    assert read(csv_file(("x", "y", "z"), rows)) == [["x", "y", "z"], *rows]
+
+
+def test_a_mapping_is_put_in_the_columns_order_and_what_it_lacks_is_empty():
+    assert read(csv_file(("x", "y"), [{"y": 2, "other": 3}])) == [["x", "y"], ["", "2"]]
+
+
+def test_a_name_that_is_no_text_does_not_stop_a_file():
+    assert read(csv_file(("x",), [["\udcff"]]))[1] == ["?"]
