@@ -1,1 +1,1 @@
-"""Features of a gray picture: local binary patterns and Gabor filters."""
+"""Features of a gray picture (local binary patterns, Gabor filters) and of a clip (flow, dynamic image, LBP-TOP)."""
