@@ -58,7 +58,7 @@ def lbp_3x3(gray: NDArray) -> NDArray[np.uint8]:
 
 
 def lbp_circular(
-    gray: NDArray, points: int = 8, radius: float = 1.0, method: str = "default"
+    gray: NDArray, points: int = 8, radius: float | tuple[float, float] = 1.0, method: str = "default"
 ) -> NDArray[np.unsignedinteger]:
     """Code every pixel by neighbours on a circle: bit p is 1 where neighbour p is greater than or equal to the centre.
 
@@ -74,7 +74,7 @@ def lbp_circular(
     points
         Number of neighbours P, 1 to 32.
     radius
-        Radius of the circle in pixels, above 0 and at most 64.
+        Radius of the circle in pixels, above 0 and at most 64; or two of them, downwards and across, for an ellipse.
     method
         ``"default"``: the P bits as a number. ``"uniform"``: the number of ones where the bits change at most twice
         from one neighbour to the next (the step from the last back to the first does not count), otherwise P + 1.
@@ -101,7 +101,8 @@ def lbp_circular(
         raise TypeError(f"Expected an integer number of points. Received {points!r}.")
     if not 1 <= points <= MAXIMUM_POINTS:
         raise ValueError(f"Expected 1 to {MAXIMUM_POINTS} points. Received {points}.")
-    if not 0 < radius <= MAXIMUM_RADIUS:
+    down, across = radius if isinstance(radius, tuple) else (radius, radius)
+    if not (0 < down <= MAXIMUM_RADIUS and 0 < across <= MAXIMUM_RADIUS):
         raise ValueError(f"Expected a radius above 0 and at most {MAXIMUM_RADIUS:g} pixels. Received {radius}.")
     if method not in ("default", "uniform"):
         raise ValueError(f"Expected the method 'default' or 'uniform'. Received {method!r}.")
@@ -109,7 +110,7 @@ def lbp_circular(
     _, height, width = pictures.shape
     uniform = method == "uniform"
     labels = np.empty(pictures.shape, np.min_scalar_type(points + 1 if uniform else 2 ** int(points) - 1))
-    code_circles(pictures, *_circle_tables(int(points), float(radius), height, width), uniform, labels)
+    code_circles(pictures, *_circle_tables(int(points), float(down), float(across), height, width), uniform, labels)
     return labels.reshape(gray.shape)
 
 
@@ -170,12 +171,12 @@ def _described(value: object) -> str:
 
 
 @lru_cache(maxsize=16)
-def _circle_tables(points: int, radius: float, height: int, width: int) -> tuple[NDArray | int, ...]:
+def _circle_tables(points: int, down: float, across: float, height: int, width: int) -> tuple[NDArray | int, ...]:
     """Return where the neighbours lie, as `engine.features.lbp_kernels.code_circles` takes it."""
     angles = 2 * np.pi * np.arange(points) / points
     # scikit-image takes the radius as float32 and rounds to five digits; equal codes need both.
-    radius = float(np.float32(radius))
-    below, right = np.round(-radius * np.sin(angles), 5), np.round(radius * np.cos(angles), 5)
+    down, across = float(np.float32(down)), float(np.float32(across))
+    below, right = np.round(-down * np.sin(angles), 5), np.round(across * np.cos(angles), 5)
     right_groups, column_group = np.unique(right, return_inverse=True)
     first_row, row_share = _between_pixels(below, height)
     first_column, column_share = _between_pixels(right_groups, width)
