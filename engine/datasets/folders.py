@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from engine import emotions
-from engine.datasets import clips
+from engine.datasets import ck_plus
 from engine.datasets.face_set import FaceSet
 from engine.datasets.members import Member, PictureFiles, is_picture
 from engine.errors import DataError
@@ -45,7 +45,7 @@ def read_class_folders(name: str, members: Sequence[Member]) -> FaceSet:
     _refuse_synonyms(name, {(parent, cls) for (_, parent), cls in zip(found, classes, strict=True)})
     split = _splits([parent for _, parent in found])
     paths = [member.path for member, _ in found]
-    subject, group = clips.subjects_and_clips(name, paths)
+    subject, group = ck_plus.subjects_and_clips(name, paths)
     return FaceSet(
         name,
         PictureFiles([member for member, _ in found]),
