@@ -1,0 +1,94 @@
+"""The events of a recording as files for other programs: CSV, an event a row, and JSON."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from engine.recognition.analysis import Analysis
+from engine.records import correction_file
+from engine.records.corrections import NONE, Corrections, corrected, reviewed
+from engine.records.review import Reviewed
+from engine.records.versions import versions
+from engine.sheets import csv_file, inert
+
+COLUMNS = (
+    "file",
+    "event",
+    "person",
+    "onset_s",
+    "apex_s",
+    "offset_s",
+    "duration_s",
+    "kind",
+    "expression",
+    "decided",
+    "said_by",
+    "origin",
+    "machine_expression",
+    "machine_decided",
+    "machine_certainty",
+    "spotted_onset_s",
+    "spotted_apex_s",
+    "spotted_offset_s",
+    "strength_percent",
+)
+"""Of the CSV file, before the machine's probabilities, ``p_EXPRESSION`` each.
+
+``origin`` is ``spotted``, ``corrected`` or ``added``; ``said_by`` tells whose word ``expression`` is, ``machine`` or
+``user``. What the machine said and spotted stands beside it whatever was corrected, and is empty for an added event.
+``strength_percent`` is the largest motion of a region at the apex, in percent of the distance between the eyes. Times
+are in seconds from the first frame. Rejected events have no row; the JSON file holds them.
+"""
+
+
+def events_csv(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
+    """Return a row an event that stands after the corrections, in `COLUMNS`; UTF-8, safe to open in a spreadsheet."""
+    standing = [each for each in reviewed(analysis, corrections) if not each.rejected]
+    labels = dict.fromkeys(label for each in standing for label in each.event.probabilities)
+    columns = (*COLUMNS, *(inert(f"p_{label}") for label in labels))
+    rows = [{"file": inert(analysis.recording.file)} | dict(_cells(each)) for each in standing]
+    return csv_file(columns, rows)
+
+
+def analysis_json(analysis: Analysis, corrections: Corrections = NONE) -> str:
+    """Return the form of ``python -m engine spot --json`` as it stands after the corrections, and what led there.
+
+    Two keys are added: ``corrections``, None where nothing was changed, otherwise what `correction_file.as_json` gives
+    (it can be read back) with ``spotted``, the faces before any correction, and ``events``, the name, origin and fate
+    of each; and ``versions`` of what it was made with.
+    """
+    found = corrected(analysis, corrections).as_json()
+    found["corrections"] = None
+    if corrections:
+        found["corrections"] = correction_file.as_json(corrections, analysis) | {
+            "spotted": analysis.as_json()["faces"],
+            "events": [
+                {
+                    "event": each.id,
+                    "person": each.person,
+                    "origin": each.event.origin,
+                    "said_by": each.said_by,
+                    "rejected": each.rejected,
+                }
+                for each in reviewed(analysis, corrections)
+            ],
+        }
+    found["versions"] = versions()
+    return json.dumps(found, indent=1, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
+
+
+def _cells(each: Reviewed) -> Iterator[tuple[str, Any]]:
+    event, machine = each.event, each.spotted
+    yield from (("event", each.id), ("person", each.person), ("kind", event.kind), ("origin", event.origin))
+    yield from (("expression", inert(event.expression)), ("decided", event.decided), ("said_by", each.said_by))
+    yield from (("strength_percent", round(event.strength, 4)), ("duration_s", round(event.duration_s, 4)))
+    for name in ("onset_s", "apex_s", "offset_s"):
+        yield name, round(getattr(event, name), 4)
+        if machine is not None:
+            yield f"spotted_{name}", round(getattr(machine, name), 4)
+    if machine is not None:
+        yield from (("machine_expression", inert(machine.expression)), ("machine_decided", machine.decided))
+        if machine.certainty is not None:
+            yield "machine_certainty", round(machine.certainty, 4)
+    for label, value in event.probabilities.items():
+        yield inert(f"p_{label}"), round(value, 4)

@@ -1,0 +1,99 @@
+"""The frames of a recording as CSV, a row a frame and person, in OpenFace's columns where they mean the same.
+
+OpenFace 2 (Baltrušaitis et al. 2018, doi 10.1109/FG.2018.00019; columns: github.com/TadasBaltrusaitis/OpenFace/wiki,
+"Output Format") counts frames from 1 and faces from 0, gives times in seconds and turns in radians. What it measures
+and NeuroMER does not (``confidence``, gaze, action units, position in millimetres) has no column here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from engine.recognition.analysis import REGIONS, Analysis, Track
+from engine.sheets import csv_file, inert
+
+OPENFACE = ("frame", "face_id", "timestamp", "success", "pose_Rx", "pose_Ry", "pose_Rz")
+"""Columns with OpenFace's names and meaning."""
+
+OWN = (
+    "person",
+    "box_x",
+    "box_y",
+    "box_width",
+    "box_height",
+    "eyes_open",
+    *(f"motion_{region.replace(' ', '_')}" for region in REGIONS),
+)
+"""NeuroMER's own: the person from 1 as everywhere else, the face in pixels of the upright picture, the opening of the
+eyelids (height over width), and the motion of each region in percent of the distance between the eyes. After them comes
+``p_EXPRESSION``, what the model for photos says of the frame."""
+
+
+def frames_csv(analysis: Analysis) -> bytes:
+    """Return a row for each person and frame, from the person's first frame to the last.
+
+    A frame in between in which the face was not seen has ``success`` 0 and no values; its time is that of the same
+    frame of another person, or lies evenly between its neighbours. UTF-8, safe to open in a spreadsheet.
+    """
+    labels = tuple(dict.fromkeys(label for track in analysis.tracks for label in track.labels))
+    columns = (*OPENFACE, *OWN, *(inert(f"p_{label}") for label in labels))
+    known = {} if len(analysis.tracks) < 2 else _times(analysis)
+    return csv_file(columns, (row for track in analysis.tracks for row in _rows(track, labels, known)))
+
+
+def openface_pose(pose_deg: np.ndarray) -> np.ndarray:
+    """Return head turns as OpenFace writes them.
+
+    Both see the picture as x right, y down, z away from the camera. OpenFace takes the rotation apart as Rx·Ry·Rz;
+    `engine.faces.pose.head_pose` turns by pitch, then yaw, then roll in the picture, so that the parts differ as soon
+    as a head is turned about more than one axis.
+
+    Parameters
+    ----------
+    pose_deg
+        (n, 3): yaw, positive to the picture's right; pitch, positive up; roll, positive clockwise as seen; degrees.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, 3) float64, radians: Rx, positive when the face looks down; Ry, positive when it turns to the picture's
+        left (the person's right); Rz, positive when it tilts clockwise as seen.
+    """
+    from scipy.spatial.transform import Rotation
+
+    yaw, pitch, roll = np.asarray(pose_deg, float).reshape(-1, 3).T
+    # Small letters: about the camera's axes, one after the other. Capitals: about axes that turn along, Rx·Ry·Rz.
+    return Rotation.from_euler("xyz", np.column_stack([-pitch, -yaw, roll]), degrees=True).as_euler("XYZ")
+
+
+def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Iterator[list[Any]]:
+    if not len(track.frame):
+        return
+    head = _values(openface_pose(track.pose_deg), 4), _values(track.box, 1), _values(track.eyes_open[:, None], 4)
+    motion, shares = _values(track.motion, 4), _values(track.probabilities, 4)
+    at = [track.labels.index(label) if label in track.labels else None for label in labels]
+    face, width = track.person - 1, len(OPENFACE) + len(OWN) + len(labels)
+    frames, times = track.frame.tolist(), track.time_s.tolist()
+    for row, (frame, time) in enumerate(zip(frames, times, strict=True)):
+        if row:
+            before, lost = frames[row - 1], frame - frames[row - 1]
+            for missing in range(before + 1, frame):
+                between = times[row - 1] + (time - times[row - 1]) * (missing - before) / lost
+                found = [missing + 1, face, round(known.get(missing, between), 6), 0, "", "", "", track.person]
+                yield found + [""] * (width - len(found))
+        pose, box, eyes = (part[row] for part in head)
+        said = ["" if column is None else shares[row][column] for column in at]
+        yield [frame + 1, face, round(time, 6), 1, *pose, track.person, *box, *eyes, *motion[row], *said]
+
+
+def _values(array: np.ndarray, digits: int) -> list[list[float]]:
+    return np.round(np.asarray(array, np.float64), digits).tolist()
+
+
+def _times(analysis: Analysis) -> dict[int, float]:
+    return {
+        frame: time
+        for track in analysis.tracks
+        for frame, time in zip(track.frame.tolist(), track.time_s.tolist(), strict=True)
+    }
