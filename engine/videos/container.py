@@ -1,7 +1,8 @@
 """Open a file of moving pictures, and nothing else: no address, no list of other files, no guessing.
 
-FFmpeg can read well over three hundred formats, among them playlists that name other files and addresses on the network.
-Here the format is told by the file's first bytes and FFmpeg is bound to it, reads from an open file and may open no other.
+FFmpeg can read well over three hundred formats, among them playlists that name other files and addresses on the
+network. Here the format is told by the file's first bytes and FFmpeg is bound to it, reads from an open file and may
+open no other.
 """
 
 import io
@@ -95,8 +96,8 @@ def check_size(width: int, height: int) -> None:
     """
     if width * height > settings.VIDEO_MAX_PIXELS or max(width, height) > settings.VIDEO_MAX_SIDE:
         raise VideoError(
-            f"The recording's pictures are {width:,} × {height:,} pixels; at most {settings.VIDEO_MAX_SIDE:,} on a side "
-            f"and {settings.VIDEO_MAX_PIXELS / 1e6:.0f} million in all are read.",
+            f"The recording's pictures are {width:,} × {height:,} pixels; at most {settings.VIDEO_MAX_SIDE:,} on a "
+            f"side and {settings.VIDEO_MAX_PIXELS / 1e6:.0f} million in all are read.",
             "Save the recording smaller, then try again.",
         )
 

@@ -8,8 +8,8 @@ from av import VideoFrame
 from av.sidedata.sidedata import Type
 
 LONG_SIDE = 1280
-"""Pixels of the longer side that pictures are read with at most. A face that fills a tenth of a 4K frame's width still has
-128 pixels then, as many as its motion is measured on, and every later step costs a ninth."""
+"""Pixels of the longer side that pictures are read with at most. A face that fills a tenth of a 4K frame's width still
+has 128 pixels then, as many as its motion is measured on, and every later step costs a ninth."""
 
 
 @dataclass(frozen=True)

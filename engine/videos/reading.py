@@ -1,24 +1,23 @@
 """Read a recording frame by frame, in the order and at the times at which it is shown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
 import av
-from av import Packet, VideoFrame
+from av import VideoFrame
 
 from engine.datasets.progress import SILENT, Watch
 from engine.errors import VideoError
 from engine.videos.container import check_size, open_container, video_stream
+from engine.videos.decoding import first_frame, whole_frames
 from engine.videos.frame import Frame
 from engine.videos.picture import LONG_SIDE, Layout
-from engine.videos.timing import Account, Breaks, Clock
+from engine.videos.timing import Breaks, Clock
 
-HEALING_S = 2.0  # after a break, wait at most so long for a frame that is whole by itself
-_PATIENCE = 2000  # packets without a single picture after which a file is given up
-_STUMBLES = 50  # errors of the container in a row after which nothing more is expected
-_ONE_EACH = ("h264", "hevc", "mjpeg", "ffv1", "rawvideo", "huffyuv")  # codecs with exactly one frame shown a packet
+SAME_S = 1e-6  # two times that differ by less are one
+CUT_SHORT_S = 0.5  # a recording may end so much earlier than its file says
 
 
 class Video:
@@ -44,11 +43,14 @@ class Video:
         self._source, self._long_side = source, long_side
         self._open()
         try:
-            first = self._first()
+            first = first_frame(self._container, self._stream)
+            if first is None:
+                raise _nothing()
+            check_size(first.width, first.height)
         except BaseException:
             self.close()
             raise
-        check_size(first.width, first.height)
+        self._zero = first.pts or 0
         aspect = float(self._stream.codec_context.sample_aspect_ratio or self._stream.sample_aspect_ratio or 1) or 1.0
         self._layout = Layout.of(first, aspect if 1 / 8 <= aspect <= 8 else 1.0, long_side)
         self.width, self.height = self._layout.width, self._layout.height
@@ -104,91 +106,55 @@ class Video:
         CancelledError
             Where ``watch`` says so.
         """
-        shown = 0
-        rate = self.rate
+        count = first = 0
         for time_s, frame in self._shown(start_s or 0.0):
             if stop_s is not None and time_s >= stop_s:
-                break
-            number = shown if not start_s else round(time_s * rate) if not shown else number + 1
-            watch.step(number, max(number + 1, round(self.duration_s * rate)), f"reading {self.name}")
-            shown += 1
+                return
+            if not count and start_s:
+                first = round(time_s * self.rate)
+            number = first + count
+            watch.step(number, max(number + 1, round(self.duration_s * self.rate)), f"reading {self.name}")
+            count += 1
             yield Frame(number, time_s, self._layout.picture(frame))
-        if not shown and not start_s and stop_s is None:
+        if not count and not start_s:
             raise _nothing()
 
     def _shown(self, start_s: float) -> Iterator[tuple[float, VideoFrame]]:
-        """Yield what is shown from ``start_s`` on, in order and with mended times."""
+        """Yield what is shown from ``start_s`` on, with mended times."""
         self._restart(start_s)
         clock, breaks = Clock(1 / self.rate), Breaks()
-        last_s, complete = 0.0, False
+        last_s, count, complete = 0.0, 0, False
         try:
-            for frame in self._sound(breaks, lambda: last_s):
-                stamp = frame.pts
-                time_s = clock(None if stamp is None else float((stamp - self._zero) * frame.time_base))
-                breaks.mend(time_s)
+            for frame in whole_frames(self._container, self._stream, breaks):
+                raw_s = None if frame.pts is None else float((frame.pts - self._zero) * frame.time_base)
+                time_s = clock(raw_s, breaks.open)
+                breaks.mend(time_s, frame.key_frame)
                 last_s = time_s
-                if time_s >= start_s - 1e-6:
+                count += 1
+                if time_s >= start_s - SAME_S:
                     yield time_s, frame
             complete = True
         finally:
             said = breaks.sentences() + clock.sentences()
-            if complete and not breaks.open and self.duration_s - last_s > max(0.5, 3 / self.rate):
-                said.append(
-                    f"The recording ends at {last_s:.2f} s although its file speaks of {self.duration_s:.2f} s: "
-                    "it may have been cut off."
-                )
+            if complete and not breaks.open:
+                said += self._missing(last_s, 0 if start_s else count + breaks.lost + breaks.unshown)
             self.problems += [sentence for sentence in said if sentence not in self.problems]
 
-    def _sound(self, breaks: Breaks, last_s: Callable[[], float]) -> Iterator[VideoFrame]:
-        """Yield whole frames in the order in which they are shown; tell ``breaks`` of what is missing."""
-        account = Account() if self._stream.codec_context.name in _ONE_EACH else None
-        healing_until = None
-        for frame in self._decoded(breaks, last_s, account):
-            if account is not None and (lost := account.take(frame.pts)):
-                breaks.lose(last_s(), lost)
-            if frame.is_corrupt:
-                breaks.lose(last_s())
-                continue
-            if breaks.open and not frame.key_frame and frame.pts is not None:
-                # What follows a break is drawn over what is missing, until the next frame that is whole by itself.
-                shown = float(frame.pts * frame.time_base)
-                if healing_until is None:
-                    healing_until = shown + HEALING_S
-                if shown < healing_until:
-                    breaks.lose(last_s())
-                    continue
-            healing_until = None
-            yield frame
-        if account is not None and (lost := account.take(None)):
-            breaks.lose(last_s(), lost)
-
-    def _decoded(self, breaks: Breaks, last_s: Callable[[], float], account: Account | None) -> Iterator[VideoFrame]:
-        failures = 0
-        for packet in self._packets(breaks, last_s):
-            if account is not None and packet.size and not packet.is_discard:
-                account.put(packet.pts)
-            try:
-                frames = self._stream.decode(packet)
-            except av.FFmpegError:
-                failures += 1
-                if account is None:
-                    breaks.lose(last_s())
-                continue
-            yield from frames
-
-    def _packets(self, breaks: Breaks, last_s: Callable[[], float]) -> Iterator[Packet]:
-        stumbles = 0
-        while True:
-            try:
-                for packet in self._container.demux(self._stream):
-                    stumbles = 0
-                    yield packet
-                return
-            except av.FFmpegError:
-                stumbles += 1
-                breaks.lose(last_s())
-                if stumbles > _STUMBLES:
-                    return
+    def _missing(self, last_s: float, accounted: int) -> list[str]:
+        """Return what the file speaks of and does not hold."""
+        stated = self._stream.frames
+        if self._container.format.name == "avi" and stated > accounted > 0:  # whose times are the frames' numbers
+            short = stated - accounted
+            return [
+                f"The file speaks of {stated:,} frames and lacks {short:,} of them in places that cannot be told; "
+                f"times may be early by up to {short / self.rate:.2f} s."
+            ]
+        if self.duration_s - last_s > max(CUT_SHORT_S, 3 / self.rate):
+            return [
+                f"The recording ends at {last_s:.2f} s although its file speaks of {self.duration_s:.2f} s: it was cut "
+                "off or is damaged from there on."
+            ]
+        return []
 
     def _restart(self, start_s: float) -> None:
         self.close()
@@ -196,18 +162,6 @@ class Video:
         if start_s > 0:
             with suppress(av.FFmpegError):  # a file that cannot jump is read through
                 self._container.seek(self._zero + int(start_s / self._stream.time_base), stream=self._stream)
-
-    def _first(self) -> VideoFrame:
-        tried = 0
-        for packet in self._packets(Breaks(), lambda: 0.0):
-            tried += 1
-            with suppress(av.FFmpegError):
-                for frame in self._stream.decode(packet):
-                    self._zero = frame.pts or 0
-                    return frame
-            if tried > _PATIENCE:
-                break
-        raise _nothing()
 
 
 def open_video(source: Path | bytes | BinaryIO, name: str, *, long_side: int | None = LONG_SIDE) -> Video:

@@ -26,14 +26,17 @@ class Clock:
         self._first_mended = 0.0
         self._said: list[str] = []
 
-    def __call__(self, raw_s: float | None) -> float:
-        """Return when a frame is shown whose file says ``raw_s``, None where it says nothing."""
+    def __call__(self, raw_s: float | None, after_break: bool = False) -> float:
+        """Return when a frame is shown whose file says ``raw_s``, None where it says nothing.
+
+        A stretch without frames is not said ``after_break``, which is said anyway.
+        """
         if raw_s is None:
             self._unknown += 1
             return self._step(max(self._last, 0.0) + self._interval if self._last > -math.inf else 0.0)
         time_s = raw_s + self._offset
         if time_s > self._last:
-            if time_s - self._last > max(GAP_S, 3 * self._interval) and self._last > -math.inf:
+            if not after_break and math.inf > time_s - self._last > max(GAP_S, 3 * self._interval):
                 self._gaps += 1
                 if self._gaps <= TOLD:
                     self._said.append(f"From {self._last:.2f} to {time_s:.2f} s the recording holds no frames.")
@@ -72,47 +75,51 @@ class Clock:
 
 
 class Breaks:
-    """Keeps account of what could not be decoded: each stretch becomes one sentence."""
+    """Keeps account of what could not be decoded: each stretch becomes one sentence.
+
+    Attributes
+    ----------
+    unshown
+        Packets that the file itself has not to be shown.
+    lost
+        All frames that are missing.
+    """
 
     def __init__(self) -> None:
-        self._stretches: list[tuple[float, float, int]] = []
-        self._further = 0
-        self._lost = 0
-        self._from = math.nan
+        self._stretches: list[tuple[float, float, int, bool]] = []
+        self._further = self._lost = 0
+        self._last = 0.0
+        self.unshown = self.lost = 0
 
     @property
     def open(self) -> bool:
         """Whether something was lost since the last sound frame."""
         return self._lost > 0
 
-    def lose(self, after_s: float, count: int = 1) -> None:
-        """Note that ``count`` frames are missing after the last sound one, shown at ``after_s``."""
-        if not self._lost:
-            self._from = after_s
+    def lose(self, count: int = 1) -> None:
+        """Note that so many frames are missing after the last sound one."""
         self._lost += count
+        self.lost += count
 
-    def mend(self, time_s: float) -> None:
-        """Note that a sound frame is shown at ``time_s``."""
-        if not self._lost:
-            return
-        if len(self._stretches) < TOLD:
-            self._stretches.append((self._from, time_s, self._lost))
-        else:
+    def mend(self, time_s: float, whole: bool) -> None:
+        """Note that a sound frame is shown at ``time_s``, and whether it is whole by itself or builds on others."""
+        if self._lost and len(self._stretches) < TOLD:
+            self._stretches.append((self._last, time_s, self._lost, whole))
+        elif self._lost:
             self._further += self._lost
-        self._lost = 0
+        self._lost, self._last = 0, time_s
 
     def sentences(self) -> list[str]:
         """Return a sentence a stretch."""
         said = [
-            f"The file is damaged at {start:.2f} s: {_frames(lost)} could not be read; reading goes on at {end:.2f} s."
-            for start, end, lost in self._stretches
+            f"The file is damaged at {start:.2f} s: {_frames(lost)} could not be read; reading goes on at {end:.2f} s"
+            f"{'' if whole else ', at first with pictures that may be smeared'}."
+            for start, end, lost, whole in self._stretches
         ]
         if self._further:
             said.append(f"{_frames(self._further).capitalize()} more in further places could not be read.")
         if self._lost:
-            said.append(
-                f"The file is damaged at {self._from:.2f} s: {_frames(self._lost)} could not be read, and nothing after."
-            )
+            said.append(f"The file is damaged at {self._last:.2f} s, and nothing after it could be read.")
         return said
 
 
@@ -121,11 +128,14 @@ class Account:
 
     def __init__(self) -> None:
         self._due: list[int] = []
+        self._spoilt: set[int] = set()
 
-    def put(self, stamp: int | None) -> None:
-        """Note the time stamp of a packet that holds one frame."""
+    def put(self, stamp: int | None, whole: bool) -> None:
+        """Note the time stamp of a packet that holds one frame, and whether it arrived whole."""
         if stamp is not None:
             heapq.heappush(self._due, stamp)
+            if not whole:
+                self._spoilt.add(stamp)
 
     def take(self, stamp: int | None) -> int:
         """Return how many frames that were due before this one never came; ``None`` at the end: before none."""
@@ -133,6 +143,10 @@ class Account:
         while self._due and (stamp is None or self._due[0] <= stamp):
             lost += heapq.heappop(self._due) != stamp
         return lost
+
+    def spoilt(self, stamp: int | None) -> bool:
+        """Tell whether the frame of this stamp came from a packet that was not whole."""
+        return stamp in self._spoilt
 
 
 def _frames(count: int) -> str:

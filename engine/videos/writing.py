@@ -8,6 +8,8 @@ from typing import BinaryIO
 import av
 import numpy as np
 
+from engine import settings
+
 _CODECS = {
     "mp4": ("libx264", {"preset": "fast", "crf": "{quality}"}),
     "mov": ("libx264", {"preset": "fast", "crf": "{quality}"}),
@@ -34,14 +36,15 @@ def write_video(
     Parameters
     ----------
     frames
-        (height, width, 3) uint8 RGB, all of one size; an odd last row or column is left out, which H.264's colour needs.
+        (height, width, 3) uint8 RGB, all of one size; an odd last row or column is left out: H.264 has colour
+        for two by two pixels.
     fps
         Frames a second.
     target
         Where to; an open file must be able to seek.
     container
-        ``"mp4"`` (H.264, the default for an open file), ``"mov"``, ``"matroska"``, ``"webm"`` (VP9) or ``"avi"`` (Motion
-        JPEG); by the suffix of a path.
+        ``"mp4"`` (H.264, the default for an open file), ``"mov"``, ``"matroska"``, ``"webm"`` (VP9) or ``"avi"``
+        (Motion JPEG); by the suffix of a path.
     quality
         Constant rate factor of H.264 and VP9, smaller is better; `HIGH_QUALITY` keeps faint movement.
     times_s
@@ -78,7 +81,8 @@ def write_video(
                 stream.width, stream.height = width, height
                 stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
                 stream.codec_context.time_base = base
-                stream.codec_context.thread_count = 2
+                stream.codec_context.thread_count = settings.threads(2)
+                stream.codec_context.gop_size = max(1, round(rate))  # one can jump to any second
                 stream.options = {name: value.format(quality=quality) for name, value in options.items()}
             elif (stream.width, stream.height) != (width, height):
                 raise ValueError(f"Expected pictures of {stream.width} × {stream.height}. Received {width} × {height}.")

@@ -1,0 +1,92 @@
+"""From a container's packets to whole frames, with account kept of every one that is missing."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import av
+from av import Packet, VideoFrame
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from engine.videos.timing import Account, Breaks
+
+HEALING_S = 0.5  # after a break, wait at most so long for a frame that is whole by itself
+STUMBLES = 50  # errors of the container in a row after which nothing more is expected
+PATIENCE = 2000  # packets without a single picture after which a file is given up
+ONE_EACH = ("h264", "hevc", "mjpeg", "ffv1", "rawvideo", "huffyuv")  # codecs with exactly one frame shown a packet
+
+
+def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
+    """Return the first frame that can be decoded at all, or None."""
+    for tried, packet in enumerate(_packets(container, stream, Breaks())):
+        with suppress(av.FFmpegError):
+            for frame in stream.decode(packet):
+                return frame
+        if tried > PATIENCE:
+            break
+    return None
+
+
+def whole_frames(container: InputContainer, stream: VideoStream, breaks: Breaks) -> Iterator[VideoFrame]:
+    """Yield frames in the order in which they are shown, from where the container stands.
+
+    Parameters
+    ----------
+    container, stream
+        From `engine.videos.container`.
+    breaks
+        Is told of each frame that is missing; its `Breaks.mend` is the caller's, once a frame has its time.
+
+    Yields
+    ------
+    VideoFrame
+        Whole as far as the decoder knows. Frames that it marks as damaged are left out, and so are those after a break
+        that build on what is missing, until the next that is whole by itself, for at most `HEALING_S`: a smeared face
+        would be taken for one that moves.
+    """
+    account = Account() if stream.codec_context.name in ONE_EACH else None
+    healed_at = None
+    for frame in _decoded(container, stream, breaks, account):
+        if account is not None:
+            breaks.lose(account.take(frame.pts))
+        if frame.is_corrupt or (account is not None and account.spoilt(frame.pts)):
+            breaks.lose()
+            continue
+        if breaks.open and not frame.key_frame and frame.pts is not None:
+            shown = float(frame.pts * frame.time_base)
+            healed_at = shown + HEALING_S if healed_at is None else healed_at
+            if shown < healed_at:
+                breaks.lose()
+                continue
+        healed_at = None
+        yield frame
+    if account is not None:
+        breaks.lose(account.take(None))
+
+
+def _decoded(
+    container: InputContainer, stream: VideoStream, breaks: Breaks, account: Account | None
+) -> Iterator[VideoFrame]:
+    for packet in _packets(container, stream, breaks):
+        empty = packet.dts is not None and not packet.size  # how an AVI says that the last frame is still shown
+        breaks.unshown += packet.is_discard or empty
+        if account is not None and packet.size and not packet.is_discard:
+            account.put(packet.pts, whole=not packet.is_corrupt)
+        try:
+            yield from stream.decode(packet)
+        except av.FFmpegError:
+            if account is None:  # otherwise it will be missed when the next frame comes
+                breaks.lose()
+
+
+def _packets(container: InputContainer, stream: VideoStream, breaks: Breaks) -> Iterator[Packet]:
+    stumbles = 0
+    while stumbles < STUMBLES:
+        try:
+            for packet in container.demux(stream):
+                stumbles = 0
+                yield packet
+            return
+        except av.FFmpegError:
+            stumbles += 1
+            breaks.lose()
