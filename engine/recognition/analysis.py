@@ -5,22 +5,9 @@ from typing import Any, Self
 
 import numpy as np
 
-REGIONS = (
-    "right brow",
-    "left brow",
-    "between the brows",
-    "right eye",
-    "left eye",
-    "nose",
-    "right cheek",
-    "left cheek",
-    "right mouth corner",
-    "left mouth corner",
-    "upper lip",
-    "lower lip",
-    "chin",
-)
-"""Parts of the face whose motion is followed; right and left are the person's."""
+from engine.features.face_regions import REGIONS
+
+__all__ = ["Analysis", "Event", "MICRO_LONGEST_S", "REGIONS", "Recording", "Track", "kind_of"]
 
 MICRO_LONGEST_S = 0.5
 """An expression that lasts at most so long, from onset to offset, is a micro-expression (Yan et al. 2013, doi

@@ -1,0 +1,113 @@
+"""One frame's face as the search for expressions over time sees it: upright, of one size, with its points."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.faces.align import ANCHORS, FRAMING, similarity
+from engine.faces.landmarks import POINTS, Landmarks
+from engine.faces.pose import head_pose
+from engine.faces.sampling import REPLICATE, apply, cut, invert
+from engine.features.face_regions import EYELIDS
+from engine.images.prepare import GRAY_WEIGHTS
+
+SIDE = 128
+"""Pixels of a side of the crop."""
+
+# Of the points that the models' crops are framed by, those that expressions hardly move: corners of the eyes, nose,
+# cheeks' sides; without outer brows and corners of the mouth.
+_STEADY = ~np.isin(ANCHORS, (70, 300, 61, 291))
+_FACE = 104 / 48  # pixels of this crop for one of that framing: forehead and chin are in the picture as well
+_TARGET = FRAMING[_STEADY] * _FACE + (12, 17)
+_WEIGHTS = np.array([GRAY_WEIGHTS], np.float32)
+
+
+@dataclass(frozen=True)
+class FaceSample:
+    """The face in one frame.
+
+    Attributes
+    ----------
+    time_s
+        When the frame is shown, in seconds.
+    gray
+        (128, 128) uint8: moved, turned and scaled so that corners of the eyes, nose and sides of the face lie where
+        they do in every other sample; the outer corners of the eyes are about 56 pixels apart.
+    points
+        (468, 2) float32: the mesh in pixels of `gray`, (0, 0) the outer corner of its first pixel.
+    eyes_open
+        Opening of the eyelids: height over width, the mean of both eyes; about 0.3 open, below 0.1 closed.
+    pose_deg
+        (3,) float32: yaw, pitch, roll of the head in the picture; see `engine.faces.pose.head_pose`.
+    depth
+        (468,) float32: how far each point lies behind the head's middle, in the same pixels.
+    """
+
+    time_s: float
+    gray: NDArray[np.uint8]
+    points: NDArray[np.float32]
+    eyes_open: float
+    pose_deg: NDArray[np.float32]
+    depth: NDArray[np.float32]
+
+
+def face_sample(picture: NDArray[np.uint8], landmarks: Landmarks, time_s: float) -> FaceSample:
+    """Cut one face out of a frame.
+
+    Parameters
+    ----------
+    picture
+        (height, width, 3) uint8 RGB, the upright frame.
+    landmarks
+        The face's points in it.
+    time_s
+        When the frame is shown, in seconds.
+
+    Raises
+    ------
+    ValueError
+        If picture or points have another shape, or the points are all the same.
+    """
+    if picture.ndim != 3 or picture.shape[2] != 3 or 0 in picture.shape or picture.dtype != np.uint8:
+        raise ValueError(f"Expected an RGB picture of shape (H, W, 3), uint8. Received {picture.shape}.")
+    points = np.asarray(landmarks.points, np.float64)
+    if points.shape != (POINTS, 3):
+        raise ValueError(f"Expected points of shape ({POINTS}, 3). Received {points.shape}.")
+    to_crop = similarity(points[ANCHORS[_STEADY], :2], _TARGET)
+    # Cut in colour and made gray afterwards: of a large picture only the area average touches every pixel.
+    crop = cut(picture, invert(to_crop), SIDE, REPLICATE)
+    gray = cv2.transform(crop, _WEIGHTS / np.float32(0.9999))
+    return FaceSample(
+        float(time_s),
+        gray,
+        apply(to_crop, points[:, :2]).astype(np.float32),
+        eyes_open(points),
+        np.array(head_pose(points), np.float32),
+        (points[:, 2] * np.hypot(*to_crop[:, 0])).astype(np.float32),
+    )
+
+
+def eyes_open(points: NDArray) -> float:
+    """Return the opening of the eyelids: the mean of three heights over the width, averaged over both eyes.
+
+    Parameters
+    ----------
+    points
+        (468, 2) or (468, 3) of the face mesh.
+
+    References
+    ----------
+    The eye aspect ratio of Soukupová and Čech, "Real-time eye blink detection using facial landmarks", 21st Computer
+    Vision Winter Workshop, 2016, with three heights and in the mesh's three dimensions.
+    """
+    return float(
+        np.mean(
+            [
+                np.mean([np.linalg.norm(points[upper] - points[lower]) for upper, lower in lids])
+                / max(float(np.linalg.norm(points[outer] - points[inner])), 1e-6)
+                for outer, inner, lids in EYELIDS
+            ]
+        )
+    )

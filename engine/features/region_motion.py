@@ -1,0 +1,144 @@
+"""How far parts of a face are from where they rest, to a few hundredths of a pixel.
+
+The mesh alone cannot tell: its points jitter by about half a pixel of a 128-pixel face, a micro-expression moves skin
+by 0.3 to 2. So a frame is compared with a resting frame, pixel by pixel. First the head: a rigid body that turns, seen
+from afar, moves its points by a linear map of their place and depth, whose eight numbers are fitted to the pixels that
+expressions hardly move, sceptical of those that disagree. Then each region: by how much it is displaced besides.
+Lighting is taken out beforehand. The mesh says where to begin, and decides where there is no texture.
+
+Everything is measured against one resting frame, so nothing adds up over time. When the head has turned too far for
+that frame, another takes its place, and goes on from the same displacement.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.features.face_regions import LEFT_EYE_OUTER, REGION_POINTS, REGIONS, RIGHT_EYE_OUTER
+from engine.features.face_sample import FaceSample, face_sample
+from engine.features.region_kernels import fit_head, fit_regions
+from engine.features.region_template import Template, levelled, template
+
+__all__ = ["FaceSample", "Motion", "REGIONS", "RegionMotion", "face_sample"]
+
+_TURNED_DEG = 9.0  # yaw or pitch from the resting frame at which another is taken
+_UNLIKE = 0.55  # likeness of the head below which a frame cannot be told by this resting frame ...
+_UNLIKE_S = 0.4  # ... and when that lasts, another is taken
+_HOLD_HEAD, _HOLD_REGION = 0.05, 0.3  # weight of the mesh against the pixels
+_COARSE_ROUNDS, _FINE_ROUNDS = 4, 6
+_FURTHEST = 24.0  # pixels; what is further away was not followed
+_MEMBERS = [list(REGION_POINTS[name]) for name in REGIONS]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """What one frame shows.
+
+    Attributes
+    ----------
+    displacement
+        (regions, 2) float32: right and down, in percent of the distance between the outer corners of the eyes, from an
+        arbitrary but steady zero; head motion taken out.
+    likeness
+        0 to 1: how well the frame is told by the resting frame moved as a head moves; below 0.55 it is not.
+    """
+
+    displacement: NDArray[np.float32]
+    likeness: float
+
+
+class RegionMotion:
+    """Follows the regions of one face; frames are given one after the other."""
+
+    def __init__(self) -> None:
+        self._template: Template | None = None
+        self._zero = np.zeros((len(REGIONS), 2))
+        self._last = np.zeros((len(REGIONS), 2))
+        self._unlike_since: float | None = None
+
+    def update(self, sample: FaceSample) -> Motion:
+        """Return how far each region is displaced in the next frame.
+
+        Parameters
+        ----------
+        sample
+            The face; see `engine.features.face_sample.face_sample`.
+        """
+        if self._template is None:
+            self._template = template(sample)
+        moved, likeness = self._against(self._template, sample)
+        if self._outlived(sample, likeness):
+            # Where it is now, by the old frame, is where the new one begins; an untold frame keeps what was last known.
+            self._zero = self._zero + (moved if likeness >= _UNLIKE else self._last)
+            self._template = template(sample)
+            self._last[:] = moved = np.zeros_like(self._last)
+            self._unlike_since = None
+        elif likeness >= _UNLIKE:
+            self._last = moved
+        else:
+            moved = self._last
+        corners = self._template.sample.points[[RIGHT_EYE_OUTER, LEFT_EYE_OUTER]].astype(np.float64)
+        apart = float(np.linalg.norm(corners[1] - corners[0]))
+        return Motion(((self._zero + moved) * (100 / apart)).astype(np.float32), likeness)
+
+    def _outlived(self, sample: FaceSample, likeness: float) -> bool:
+        if likeness >= _UNLIKE:
+            self._unlike_since = None
+        elif self._unlike_since is None:
+            self._unlike_since = sample.time_s
+        turned = np.abs(sample.pose_deg - self._template.sample.pose_deg)[:2].max()
+        if turned > _TURNED_DEG and likeness >= _UNLIKE:
+            return True
+        return self._unlike_since is not None and sample.time_s - self._unlike_since >= _UNLIKE_S
+
+    def _against(self, resting: Template, sample: FaceSample) -> tuple[NDArray[np.float64], float]:
+        fine, coarse = levelled(sample.gray)
+        head, regions = resting.head, resting.regions
+        motion = _by_mesh(resting, sample)
+        for picture, level, rounds in ((coarse, head.coarse, _COARSE_ROUNDS), (fine, head.fine, _FINE_ROUNDS)):
+            left, total = fit_head(
+                picture,
+                head.place,
+                head.basis,
+                resting.weight,
+                level[:, 0].copy(),
+                level[:, 1:].copy(),
+                motion,
+                _HOLD_HEAD,
+                rounds,
+            )
+        place = regions.place + regions.basis @ motion.T
+        by_mesh = sample.points - (resting.sample.points + resting.mesh @ motion.T)
+        guess = np.stack([by_mesh[members].mean(axis=0) for members in _MEMBERS])
+        moved, likeness = np.empty_like(guess), np.empty(len(guess))
+        starts = np.stack([np.zeros_like(guess), self._last, guess])
+        for picture, level, rounds in ((coarse, regions.coarse, _COARSE_ROUNDS), (fine, regions.fine, _FINE_ROUNDS)):
+            fit_regions(
+                picture,
+                place,
+                resting.begin,
+                level[:, 0].copy(),
+                level[:, 1:].copy(),
+                starts,
+                guess,
+                _HOLD_REGION,
+                rounds,
+                moved,
+                likeness,
+            )
+            starts = moved[None].copy()
+        return np.clip(moved, -_FURTHEST, _FURTHEST), float(max(0.0, 1 - left / (total + 1e-9)))
+
+
+def _by_mesh(resting: Template, sample: FaceSample) -> NDArray[np.float64]:
+    """Fit the head's motion to the points that expressions hardly move."""
+    steady = resting.mesh[_STEADY]
+    change = sample.points[_STEADY].astype(np.float64) - resting.sample.points[_STEADY]
+    normal = steady.T @ steady + 0.5 * np.eye(4)
+    return np.linalg.solve(normal, steady.T @ change).T.copy()
+
+
+# Forehead, temples, corners of the eyes, bridge of the nose, sides of the face.
+_STEADY = [10, 67, 109, 338, 297, 103, 332, 54, 284, 21, 251, 162, 389, 127, 356, 234, 454, 93, 323]
+_STEADY += [33, 133, 362, 263, 168, 6, 197, 195, 122, 351, 193, 417]

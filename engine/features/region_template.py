@@ -1,0 +1,154 @@
+"""The resting face that later frames are compared with: its pixels, which of them belong to what, and their depth."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from engine.features.face_regions import EYES, MOUTH, REGION_POINTS, REGIONS, UPPER
+from engine.features.face_sample import SIDE, FaceSample
+
+_FINE, _COARSE = 1.0, 2.5  # standard deviations of the blur, in pixels
+_AROUND = 21  # pixels; side of the square whose mean and contrast are taken out
+_FAINT = 4.0  # gray levels of contrast below which what is seen may be noise
+_MARGIN = 4  # pixels around a region's points that move with it
+_STEP = 2  # every so many pixels in both directions are enough for the head
+# How much a pixel says of the head: none in the eyes, whose gaze wanders, little where expressions move the skin.
+_CHEEK_SAYS, _MOVING_SAYS = 0.3, 0.1
+
+
+def levelled(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a face without its lighting, fine and coarse: each pixel against mean and contrast around it."""
+    picture = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), _FINE)
+    around = (_AROUND, _AROUND)
+    mean = cv2.blur(picture, around)
+    spread = cv2.blur(picture * picture, around) - mean * mean
+    fine = (picture - mean) / np.sqrt(np.maximum(spread, 0) + _FAINT**2)
+    return fine, cv2.GaussianBlur(fine, (0, 0), _COARSE)
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """Pixels of a template, flat.
+
+    Attributes
+    ----------
+    place
+        (n, 2) x and y, centres at whole numbers.
+    basis
+        (n, 4) x, y and depth from the middle in half sides of the crop, and 1.
+    fine, coarse
+        Each (n, 3): value and slopes along x and y.
+    """
+
+    place: NDArray[np.float64]
+    basis: NDArray[np.float64]
+    fine: NDArray[np.float64]
+    coarse: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A resting face.
+
+    Attributes
+    ----------
+    sample
+        The frame it is made of.
+    mesh
+        (468, 4) as `Pixels.basis`, of the mesh's points.
+    head
+        The pixels that tell how the head moves.
+    weight
+        (n,) how much each of these counts.
+    regions
+        The pixels of all regions, one region after the other.
+    begin
+        (regions + 1,) where each begins among them.
+    """
+
+    sample: FaceSample
+    mesh: NDArray[np.float64]
+    head: Pixels
+    weight: NDArray[np.float64]
+    regions: Pixels
+    begin: NDArray[np.int64]
+
+
+def template(sample: FaceSample) -> Template:
+    """Make a template of a frame."""
+    pictures = [
+        np.stack([picture, *(cv2.Sobel(picture, -1, *axis, ksize=3, scale=1 / 8) for axis in ((1, 0), (0, 1)))], axis=2)
+        for picture in levelled(sample.gray)
+    ]
+    depth = cKDTree(sample.points)
+
+    def pixels(rows: NDArray, columns: NDArray) -> Pixels:
+        place = np.column_stack([columns, rows]).astype(np.float64)
+        distance, near = depth.query(place + 0.5, k=4)
+        share = 1 / (distance + 0.5)
+        z = (sample.depth[near] * share).sum(axis=1) / share.sum(axis=1)
+        fine, coarse = (picture[rows, columns].astype(np.float64) for picture in pictures)
+        return Pixels(place, _basis(place + 0.5, z), fine, coarse)
+
+    says = _says(sample.points)
+    grid = np.zeros_like(says, bool)
+    grid[::_STEP, ::_STEP] = True
+    rows, columns = np.nonzero(grid & (says > 0))
+    places = [np.nonzero(_region(sample.points, name)) for name in REGIONS]
+    return Template(
+        sample,
+        _basis(sample.points, sample.depth),
+        pixels(rows, columns),
+        says[rows, columns],
+        pixels(*np.concatenate(places, axis=1)),
+        np.cumsum([0, *(len(rows) for rows, _ in places)]),
+    )
+
+
+def _basis(points: NDArray, depth: NDArray) -> NDArray[np.float64]:
+    half = SIDE / 2
+    return np.column_stack(
+        [points.astype(np.float64) / half - 1, depth.astype(np.float64) / half, np.ones(len(points))]
+    )
+
+
+def _hull(points: NDArray, margin: int) -> NDArray[np.bool_]:
+    mask = np.zeros((SIDE, SIDE), np.uint8)
+    cv2.fillConvexPoly(mask, cv2.convexHull(np.round(points - 0.5).astype(np.int32)), 1)
+    if margin:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(margin) + 1,) * 2)
+        mask = (cv2.dilate if margin > 0 else cv2.erode)(mask, kernel)
+    return mask > 0
+
+
+def _region(points: NDArray, name: str) -> NDArray[np.bool_]:
+    mask = _hull(points[list(REGION_POINTS[name])], _MARGIN)
+    if name in EYES:
+        # The lids and the skin around, not the eye between them.
+        mask &= ~_hull(points[list(REGION_POINTS[name])], 0)
+    if not mask.any():
+        mask[SIDE // 2, SIDE // 2] = True
+    return mask
+
+
+def _says(points: NDArray) -> NDArray[np.float64]:
+    face = _hull(points, -2)
+    says = face.astype(np.float64)
+    for name, margin, weight in (
+        ("right cheek", 4, _CHEEK_SAYS),
+        ("left cheek", 4, _CHEEK_SAYS),
+        *((name, 7, _MOVING_SAYS) for name in UPPER),
+        ("nose", 3, _MOVING_SAYS),
+    ):
+        mask = _hull(points[list(REGION_POINTS[name])], margin)
+        says[mask & face] = np.minimum(says, weight)[mask & face]
+    mouth = _hull(points[[index for name in MOUTH for index in REGION_POINTS[name]]], 6)
+    says[mouth & face] = _MOVING_SAYS
+    for name in EYES:
+        says[_hull(points[list(REGION_POINTS[name])], 4)] = 0
+    if not says.any():
+        says[:] = 1
+    return says

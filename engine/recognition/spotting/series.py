@@ -1,0 +1,118 @@
+"""From motion over time to intervals: where it rises above what is usual, is strongest, and is over."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from engine.features.face_regions import EYES, REGIONS
+from engine.recognition.spotting.blinks import blinking, runs, without
+from engine.recognition.spotting.rest import rest
+
+RATES = (15.0, 120.0)  # samples a second that the series is worked with
+_SMOOTH_S = 0.015
+_LEAST_NOISE = 0.12  # percent of the distance between the eyes
+_HIGH, _LOW = 6.0, 3.0  # times the noise: an event reaches the first, and goes on while above the second
+_LEAST = 0.7  # percent of the distance between the eyes that the strongest region must reach
+_BEGUN = 0.1  # share of the apex at which an event has begun
+_SHORTEST_S, _LONGEST_S = 0.07, 12.0
+_EXPRESSIVE = [index for index, name in enumerate(REGIONS) if name not in EYES]
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a face did, frame by frame.
+
+    Attributes
+    ----------
+    time_s
+        (n,) float64, rising.
+    displacement
+        (n, regions, 2) as `engine.features.region_motion.Motion` gives it.
+    eyes_open
+        (n,).
+    likeness
+        (n,) 0 to 1.
+    """
+
+    time_s: NDArray[np.float64]
+    displacement: NDArray[np.float32]
+    eyes_open: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One event.
+
+    Attributes
+    ----------
+    onset_s, apex_s, offset_s
+        In seconds.
+    strength
+        Largest motion of a region at the apex, in percent of the distance between the eyes.
+    """
+
+    onset_s: float
+    apex_s: float
+    offset_s: float
+    strength: float
+
+
+def moved_from_rest(series: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return even times (m,), and how far each region is from rest, blinks taken out: (m, regions, 2) percent."""
+    time_s = _even(series.time_s)
+    flat = series.displacement.reshape(len(series.time_s), -1)
+    even = np.stack([np.interp(time_s, series.time_s, column) for column in flat.T], axis=1)
+    even = even.reshape(len(time_s), *series.displacement.shape[1:])
+    moved = even - rest(time_s, even)
+    eyes = np.interp(time_s, series.time_s, series.eyes_open)
+    bridged = without(moved, blinking(time_s, moved, eyes))
+    if len(time_s) > 1:
+        step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
+        bridged = gaussian_filter1d(bridged, _SMOOTH_S / step, axis=0, mode="nearest")
+    return time_s, bridged
+
+
+def intervals(series: Series) -> list[Interval]:
+    """Return the events of a face that was seen without a gap, in order."""
+    if len(series.time_s) < 5:
+        return []
+    time_s, moved = moved_from_rest(series)
+    noise = np.maximum(1.4826 * np.median(np.abs(moved), axis=0), _LEAST_NOISE)
+    clear = moved / noise
+    score = np.sqrt((clear[:, _EXPRESSIVE] ** 2).sum(axis=2) / 2).max(axis=1)
+    found = []
+    for first, last in runs(score > _LOW):
+        if score[first:last].max() >= _HIGH:
+            event = _interval(time_s, moved, clear, score, first, last)
+            if event is not None:
+                found.append(event)
+    return found
+
+
+def _even(time_s: NDArray) -> NDArray[np.float64]:
+    step = 1 / np.clip(1 / max(float(np.median(np.diff(time_s))), 1e-6), *RATES) if len(time_s) > 1 else 1.0
+    return np.linspace(time_s[0], time_s[-1], max(2, round((time_s[-1] - time_s[0]) / step) + 1))
+
+
+def _interval(
+    time_s: NDArray, moved: NDArray, clear: NDArray, score: NDArray, first: int, last: int
+) -> Interval | None:
+    peak = first + int(score[first:last].argmax())
+    pattern = clear[max(0, peak - 1) : peak + 2][:, _EXPRESSIVE].mean(axis=0)
+    along = np.einsum("nra,ra->n", clear[:, _EXPRESSIVE], pattern) / (pattern**2).sum()
+    apex = first + int(along[first:last].argmax())
+    begun = _BEGUN * along[apex]
+    onset = apex
+    while onset > 0 and along[onset] > begun:
+        onset -= 1
+    offset = apex
+    while offset < len(along) - 1 and along[offset] > begun:
+        offset += 1
+    strength = float(np.linalg.norm(moved[apex, _EXPRESSIVE], axis=1).max())
+    length = time_s[offset] - time_s[onset]
+    if onset == 0 or strength < _LEAST or not _SHORTEST_S <= length <= _LONGEST_S:
+        return None
+    return Interval(float(time_s[onset]), float(time_s[apex]), float(time_s[offset]), strength)

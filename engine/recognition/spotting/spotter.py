@@ -1,0 +1,153 @@
+"""Expressions found while frames come in, in bounded memory."""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.features.region_motion import REGIONS, FaceSample, RegionMotion
+from engine.recognition.analysis import kind_of
+from engine.recognition.spotting.series import Interval, Series, intervals, moved_from_rest
+
+BUFFER_S = 30.0
+"""So much is looked back upon: at 60 frames a second 30 MB of faces."""
+
+_MOST_FRAMES = 3000  # whatever the frame rate
+_EVERY_S = 1.0  # how often the buffer is looked through
+_SETTLED_S = 3.0  # an event that ended so long ago will not change any more
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A moment worth a look.
+
+    Attributes
+    ----------
+    onset_s, apex_s, offset_s
+        When it begins, is strongest and is over, in seconds: times of frames.
+    kind
+        ``"micro"`` or ``"macro"``, by its duration.
+    strength
+        Largest motion of a region at the apex, in percent of the distance between the outer corners of the eyes.
+    onset, apex, offset
+        The face at these times.
+    """
+
+    onset_s: float
+    apex_s: float
+    offset_s: float
+    kind: str
+    strength: float
+    onset: FaceSample
+    apex: FaceSample
+    offset: FaceSample
+
+
+class Spotter:
+    """Finds the expressions of one face; frames are given one after the other.
+
+    Parameters
+    ----------
+    fps_hint
+        Frames a second where they are known; only the size of the first buffers depends on it.
+    """
+
+    def __init__(self, fps_hint: float | None = None) -> None:
+        self._fps_hint = fps_hint
+        self._samples: deque[FaceSample] = deque()
+        self._rows: list[tuple[float, NDArray[np.float32], float, float]] = []  # of the samples in the buffer
+        self._done: list[NDArray[np.float32]] = []  # motion of frames that have left the buffer
+        self._follower = RegionMotion()
+        self._next_look_s = -math.inf
+        self._told_until_s = -math.inf
+
+    def push(self, sample: FaceSample) -> list[Candidate]:
+        """Take the next frame and return the events that have become final, in order.
+
+        Raises
+        ------
+        ValueError
+            If the frame is not later than the one before.
+        """
+        if self._rows and not sample.time_s > self._rows[-1][0]:
+            raise ValueError(f"Expected a frame after {self._rows[-1][0]} s. Received one at {sample.time_s} s.")
+        motion = self._follower.update(sample)
+        self._samples.append(sample)
+        self._rows.append((sample.time_s, motion.displacement, sample.eyes_open, motion.likeness))
+        if self._next_look_s == -math.inf:
+            self._next_look_s = sample.time_s + _EVERY_S
+        found = []
+        if sample.time_s >= self._next_look_s:
+            self._next_look_s = sample.time_s + _EVERY_S
+            found = self._look(sample.time_s - _SETTLED_S)
+            self._trim(sample.time_s)
+        return found
+
+    def gap(self) -> list[Candidate]:
+        """Tell that the face was lost: return what was found before; nothing is spotted across it."""
+        found = self._look(math.inf)
+        self._settle(len(self._rows))
+        self._follower = RegionMotion()
+        self._next_look_s = -math.inf
+        return found
+
+    def finish(self) -> list[Candidate]:
+        """Tell that there are no more frames, and return the events that were not final yet."""
+        return self.gap()
+
+    def motion(self) -> NDArray[np.float32]:
+        """Return how far each region was from rest in every frame that was given, (n, regions) float32.
+
+        In percent of the distance between the outer corners of the eyes, head motion and blinks taken out.
+        """
+        parts = [*self._done, *([self._motion_now()] if self._rows else [])]
+        return np.concatenate(parts) if parts else np.zeros((0, len(REGIONS)), np.float32)
+
+    def _series(self) -> Series:
+        time_s, displacement, eyes_open, likeness = zip(*self._rows, strict=True)
+        return Series(
+            np.array(time_s), np.stack(displacement), np.array(eyes_open, np.float32), np.array(likeness, np.float32)
+        )
+
+    def _motion_now(self) -> NDArray[np.float32]:
+        series = self._series()
+        even, moved = moved_from_rest(series)
+        far = np.linalg.norm(moved, axis=2)
+        return np.stack([np.interp(series.time_s, even, column) for column in far.T], axis=1).astype(np.float32)
+
+    def _look(self, until_s: float) -> list[Candidate]:
+        if len(self._rows) < 2:
+            return []
+        found = []
+        for event in intervals(self._series()):
+            if event.onset_s >= self._told_until_s and event.offset_s <= until_s:
+                found.append(self._candidate(event))
+                self._told_until_s = event.offset_s
+        return found
+
+    def _candidate(self, event: Interval) -> Candidate:
+        times = np.array([sample.time_s for sample in self._samples])
+        onset, apex, offset = (
+            self._samples[int(np.abs(times - time_s).argmin())]
+            for time_s in (event.onset_s, event.apex_s, event.offset_s)
+        )
+        kind = kind_of(onset.time_s, offset.time_s)
+        return Candidate(onset.time_s, apex.time_s, offset.time_s, kind, event.strength, onset, apex, offset)
+
+    def _trim(self, now_s: float) -> None:
+        old = 0
+        while old < len(self._rows) and (self._rows[old][0] < now_s - BUFFER_S or len(self._rows) - old > _MOST_FRAMES):
+            old += 1
+        if old:
+            self._settle(old)
+
+    def _settle(self, count: int) -> None:
+        """Let the first frames go, and keep their motion."""
+        if not count:
+            return
+        self._done.append(self._motion_now()[:count])
+        del self._rows[:count]
+        for _ in range(count):
+            self._samples.popleft()
