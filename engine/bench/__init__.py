@@ -23,6 +23,7 @@ FIGURES = {
     "training": "engine.bench.figures.training",
     "spiking": "engine.bench.figures.spiking",
     "correction": "engine.bench.figures.correction",
+    "clips": "engine.bench.figures.clips",
 }
 """Each figure's module, whose function ``measure`` returns its measurements; imported when its turn comes."""
 

@@ -23,10 +23,10 @@ NO_MOTION_PX = 1e-3
 STILL = (128, 128, 0)
 """What `flow_map` holds where nothing moved: neither right nor left, neither down nor up, and no strain."""
 
-# Larger patches and fewer steps of descent than OpenCV's presets, then refinement at full resolution: chosen on a face of
-# 128 pixels moved by known, smooth displacements of 1 to 3 pixels, with sensor noise, once with other exposure. The mean
-# error was 0.086 pixels; with OpenCV's medium preset 0.110, with its Farneback (window 15) 0.115, with scikit-image's
-# TV-L1 0.139. Where the picture hardly changes, more steps only follow the noise.
+# Larger patches and fewer steps of descent than OpenCV's presets, then refinement at full resolution: chosen on a face
+# of 128 pixels moved by known, smooth displacements of 1 to 3 pixels, with sensor noise, once with other exposure. The
+# mean error was 0.086 pixels; with OpenCV's medium preset 0.110, with its Farneback (window 15) 0.115, with
+# scikit-image's TV-L1 0.139. Where the picture hardly changes, more steps only follow the noise.
 _PATCH_PX, _STRIDE_PX, _DESCENT_STEPS, _REFINEMENT_STEPS = 12, 8, 5, 4
 _BLUR_PX = 0.8
 

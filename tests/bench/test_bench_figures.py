@@ -7,15 +7,24 @@ import pytest
 from PIL import Image
 
 from engine.bench import packages
-from engine.bench.figures import lbp
+from engine.bench.figures import clips, lbp
 from engine.bench.peer import PeerUnavailableError
 from engine.bench.pictures import portrait, portrait_jpeg
 from engine.features.lbp import lbp_3x3
+from engine.features.optical_flow import flow_map, map_of
 
 
 def test_numpy_version_gives_the_same_codes():
     gray = np.random.default_rng(0).integers(0, 4, (9, 14), np.uint8)
     np.testing.assert_array_equal(lbp.numpy_3x3(gray), lbp_3x3(gray))
+
+
+def test_plain_flow_map_shows_the_same_motion():
+    onset, apex, true = clips.face_and_motion()
+    ours, plain, truth = flow_map(onset, apex), clips.plain_map(onset, apex), map_of(true)
+    for channel in range(3):
+        for found in (ours, plain):
+            assert np.corrcoef(found[..., channel].ravel(), truth[..., channel].ravel())[0, 1] > 0.5
 
 
 def test_photo_has_the_size_that_the_figures_name():
