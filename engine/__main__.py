@@ -3,12 +3,13 @@
 import argparse
 import sys
 
-from engine.commands import ablate, bench, card, classify, evaluate, import_, spikes, train
+from engine.commands import ablate, bench, card, classify, clips, evaluate, import_, spikes, train
 from engine.errors import UserError
 
 _VERBS = {
     "classify": classify,
     "import": import_,
+    "clips": clips,
     "evaluate": evaluate,
     "train": train,
     "ablate": ablate,

@@ -1,0 +1,123 @@
+"""A set of clips from its folder, recognised by looking."""
+
+from pathlib import Path
+
+from engine.datasets.clip_sets import casme_squared, smic
+from engine.datasets.clip_sets.clip import ClipSet
+from engine.datasets.clip_sets.coded import NAMES, read_coded
+from engine.datasets.clip_sets.footage import Tree
+from engine.datasets.clip_sets.sheet import OLD_SUFFIXES, SUFFIXES, read_sheets
+from engine.datasets.clip_sets.table import MARKS, Table, find_table
+from engine.datasets.progress import SILENT, Watch
+from engine.errors import DataError
+
+KINDS = ("casme", "casme2", "casme-squared", "samm", "smic", "smic-hs", "smic-vis", "smic-nir")
+
+FORMS = (
+    "Give the folder of CASME, CASME II, CAS(ME)^2, SAMM or SMIC: pictures in folders by subject, or avi files, and "
+    "the coding sheet (.xlsx or .csv) beside them."
+)
+
+
+def read_clips(path: Path, kind: str | None = None, watch: Watch = SILENT) -> ClipSet:
+    """Read a set of micro-expressions as it is handed out.
+
+    Parameters
+    ----------
+    path
+        Its folder, or the coding sheet in it, where there are several.
+    kind
+        One of `KINDS`; without it the headings of the sheet and the names of the folders tell.
+    watch
+        Is told what is being done.
+
+    Raises
+    ------
+    DataError
+        For a path without such a set, with several, or with a sheet that cannot be read.
+    """
+    if kind is not None and kind not in KINDS:
+        raise DataError(f"{kind} is no set of clips that can be read.", f"Choose one of {', '.join(KINDS)}.")
+    path = Path(path)
+    if not path.exists():
+        raise DataError(f"{path} does not exist.", FORMS)
+    given = path if path.is_file() else None
+    if given is not None and given.suffix.lower() not in SUFFIXES | OLD_SUFFIXES:
+        raise DataError(f"{given.name} is no coding sheet.", FORMS)
+    tree = Tree((path.parent if given else path).resolve(), watch)
+    found, problems = _recognised([given] if given else tree.sheets, kind)
+    if not found:
+        return _without_sheet(tree, kind, problems)
+    kinds = sorted({each for _, each, _ in found})
+    if len(kinds) > 1:
+        raise DataError(f"{path} holds several sets ({', '.join(kinds)}).", "Give the folder or the sheet of one.")
+    file, what, table = found[-1]
+    if len(found) > 1:
+        names = ", ".join(each.name for each, _, _ in found[:-1])
+        problems.append(f"There are several coding sheets ({names}, {file.name}): the last one is read.")
+    read = _read(what, file, table, tree, kind)
+    if not read.clips:
+        raise DataError(
+            f"None of the clips that {file.name} names is below {tree.root}"
+            + (f": {read.problems[0]}" if read.problems else "."),
+            "Lay the pictures beside the sheet as they are handed out.",
+        )
+    return ClipSet(read.kind, read.name, read.fps, read.clips, (*problems, *read.problems))
+
+
+def _recognised(sheets: list[Path], kind: str | None) -> tuple[list[tuple[Path, str, Table | None]], list[str]]:
+    """Return the coding sheets, by name, and what is wrong with other files that might be some."""
+    found: list[tuple[Path, str, Table | None]] = []
+    problems = []
+    asked = "smic" if _camera(kind) else kind
+    for file in sorted(sheets, key=lambda each: each.name):
+        try:
+            inside = read_sheets(file)
+        except DataError as error:
+            problems.append(str(error))
+            continue
+        if any(map(casme_squared.is_code, inside)):
+            found.append((file, "casme-squared", None))
+            continue
+        for table in filter(None, map(find_table, inside)):
+            if what := _kind_of(table) or asked:
+                found.append((file, what, table))
+                break
+    return [each for each in found if asked in (None, each[1])], problems
+
+
+def _kind_of(table: Table) -> str | None:
+    if any(smic.key(row.values["name"]) for row in table):
+        return "smic"
+    return next((kind for kind, mark in MARKS.items() if mark in table.headings), None)
+
+
+def _read(what: str, file: Path, table: Table | None, tree: Tree, kind: str | None) -> ClipSet:
+    if what == "casme-squared" or table is None:
+        return casme_squared.read_casme_squared(file, tree)
+    if what == "smic":
+        camera, tree.footage = smic.of_camera(tree.footage, _camera(kind))
+        return read_coded("smic", table, tree, f"SMIC {camera}", smic.FPS[camera])
+    return read_coded(what, table, tree)
+
+
+def _without_sheet(tree: Tree, kind: str | None, problems: list[str]) -> ClipSet:
+    looks_like_smic = any(smic.key(each.name) for each in tree.footage)
+    if looks_like_smic and (kind is None or kind.startswith("smic")):
+        camera, footage = smic.of_camera(tree.footage, _camera(kind))
+        read = smic.read_without_sheet(footage, camera)
+        return ClipSet(read.kind, read.name, read.fps, read.clips, (*problems, *read.problems))
+    if problems:
+        raise DataError(f"No coding sheet in {tree.root.name} can be read: {problems[0]}", FORMS)
+    if tree.old_sheets:
+        read_sheets(tree.old_sheets[0])  # says what to do about it
+    if tree.sheets:
+        asked = "" if kind is None else f" of {NAMES.get(kind, kind)}"
+        raise DataError(
+            f"No sheet in {tree.root.name} is a coding sheet{asked} ({tree.sheets[0].name} is none).", FORMS
+        )
+    raise DataError(f"There is no coding sheet in {tree.root.name}.", FORMS)
+
+
+def _camera(kind: str | None) -> str | None:
+    return kind.partition("-")[2].upper() or None if kind and kind.startswith("smic") else None

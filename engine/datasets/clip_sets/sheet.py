@@ -1,0 +1,157 @@
+"""Coding sheets as plain text, row by row: ``.xlsx`` and ``.csv``, judged before anything in them is believed."""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.datasets.archive import BROKEN, members_of_zip
+from engine.errors import DataError
+
+SUFFIXES = {".xlsx", ".csv"}
+OLD_SUFFIXES = {".xls", ".xlsm", ".xlsb", ".ods"}
+"""What a sheet may also be kept in; refused with what to do."""
+
+MAX_BYTES = 16 * 2**20
+MAX_UNPACKED_BYTES = 64 * 2**20
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+"""A coding sheet has some hundred rows of a dozen columns in 50 kB: these leave room for a hundred times as much."""
+
+_SAVE = "Open it in Excel or LibreOffice and save it as .xlsx (without a password or macros) or .csv."
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How Excel's old files begin, and new ones that are encrypted."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a file.
+
+    Attributes
+    ----------
+    name
+        What the file is called, and the sheet where there are several.
+    rows
+        Each a tuple of texts without white space around them; ``rows[0]`` is row 1 of the sheet.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Return all sheets of a file.
+
+    Parameters
+    ----------
+    path
+        ``.xlsx``, or ``.csv`` with commas, semicolons or tabs, in UTF-8 (with or without its mark) or Windows' Latin.
+
+    Raises
+    ------
+    DataError
+        For a file that cannot be read, is of another kind, damaged, encrypted, too large, or that holds macros or links
+        to other files.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(
+                f"{path.name} has {path.stat().st_size / 2**20:,.0f} MB; a coding sheet of at most "
+                f"{MAX_BYTES / 2**20:.0f} MB is read.",
+                "Save only the sheet with the codes.",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}).", "Check it and its permissions.") from error
+    if data.startswith(_OLE):
+        raise DataError(f"{path.name} is in Excel's old format (.xls) or has a password.", _SAVE)
+    suffix = path.suffix.lower()
+    if suffix in OLD_SUFFIXES:
+        raise DataError(f"{path.name} is a {suffix} file, which is not read.", _SAVE)
+    return _from_csv(path, data) if suffix == ".csv" else _from_xlsx(path)
+
+
+def _from_csv(path: Path, data: bytes) -> list[Sheet]:
+    if b"\0" in data:
+        raise DataError(f"{path.name} is no text.", "Save it anew as .csv in UTF-8.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    head = text.splitlines()[:40]
+    separator = max(",;\t", key=lambda mark: sum(line.count(mark) for line in head))
+    try:
+        rows = [tuple(cell.strip() for cell in row) for row in csv.reader(io.StringIO(text), delimiter=separator)]
+    except csv.Error as error:
+        raise DataError(f"{path.name} cannot be read as a table ({error}).", "Save it anew as .csv.") from error
+    if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:
+        raise _too_many(path)
+    return [Sheet(path.name, tuple(rows))]
+
+
+def _from_xlsx(path: Path) -> list[Sheet]:
+    _judge(path)
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            sheets = [(sheet.title, _rows(path, sheet)) for sheet in book.worksheets]
+        finally:
+            book.close()
+    except DataError:
+        raise
+    except Exception as error:  # openpyxl documents none of what a damaged file makes it raise
+        raise DataError(f"{path.name} is damaged ({type(error).__name__}).", _SAVE) from error
+    return [Sheet(path.name if len(sheets) == 1 else f"{path.name}, {title}", rows) for title, rows in sheets]
+
+
+def _rows(path: Path, sheet: "openpyxl.worksheet.worksheet.Worksheet") -> tuple[tuple[str, ...], ...]:  # noqa: F821
+    # What the file says of its own size is often wrong, and would make openpyxl fill up rows that are not there.
+    sheet.reset_dimensions()
+    rows = []
+    for row in sheet.iter_rows(values_only=True):
+        if len(rows) == MAX_ROWS or len(row) > MAX_COLUMNS:
+            raise _too_many(path)
+        rows.append(tuple(map(_text, row)))
+    return tuple(rows)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _judge(path: Path) -> None:
+    """Refuse what no coding sheet needs, before a byte of it is understood."""
+    members = members_of_zip(path)
+    unpacked = sum(member.size for member in members)
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise DataError(
+            f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB; at most {MAX_UNPACKED_BYTES / 2**20:.0f} MB of a "
+            "coding sheet are read.",
+            "Save only the sheet with the codes.",
+        )
+    for member in members:
+        name = str(member.path).lower()
+        if "vbaproject" in name or "macrosheets/" in name or "/activex/" in name or "/embeddings/" in name:
+            raise DataError(f"{path.name} holds a macro or an embedded file ({member.path}).", _SAVE)
+        if "externallinks/" in name:
+            raise DataError(f"{path.name} takes values from other files ({member.path}).", _SAVE)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            # Entities could grow without end where they are put in.
+            if any(b"<!DOCTYPE" in packed.read(name) for name in packed.namelist() if name.endswith((".xml", ".rels"))):
+                raise DataError(f"{path.name} declares entities of its own, as no sheet does.", _SAVE)
+    except BROKEN as error:
+        raise DataError(f"{path.name} is damaged ({error}).", "Copy or download it again.") from error
+
+
+def _too_many(path: Path) -> DataError:
+    return DataError(
+        f"{path.name} has more than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns.", "Save only the sheet with the codes."
+    )
