@@ -111,6 +111,17 @@ def test_smic_with_a_sheet_lies_in_longer_recordings(tmp_path):
     assert problem.startswith("Row 2 (s01, s1_ne_01) codes a second expression")
 
 
+def test_longer_recordings_of_smic_are_not_taken_for_clips(tmp_path):
+    root = tmp_path / "HS_long"
+    frames(root / "SMIC-HS-E/s01/s1_ne_01", numbered("image{:06d}.jpg", 100, 120))
+    with pytest.raises(DataError, match="longer recordings"):
+        read_clips(root)
+    assert spans(read_clips(root, "smic-hs")) == [(100, None, 120)]
+    (root / "SMIC-HS-E_annotation.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    with pytest.raises(DataError, match="old format"):
+        read_clips(root)
+
+
 def test_casme_squared(tmp_path):
     clips = read_clips(casme_squared(tmp_path))
     assert (clips.kind, clips.fps, clips.problems) == ("casme-squared", 30, ())

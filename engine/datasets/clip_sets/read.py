@@ -104,6 +104,15 @@ def _read(what: str, file: Path, table: Table | None, tree: Tree, kind: str | No
 def _without_sheet(tree: Tree, kind: str | None, problems: list[str]) -> ClipSet:
     looks_like_smic = any(smic.key(each.name) for each in tree.footage)
     if looks_like_smic and (kind is None or kind.startswith("smic")):
+        if kind is None and not smic.handed_out_as_clips(tree.footage):
+            if tree.old_sheets:
+                read_sheets(tree.old_sheets[0])  # says what to do about it
+            raise DataError(
+                f"{tree.root.name} looks like SMIC's longer recordings (SMIC-E), but has no sheet that tells where in "
+                "them the expressions are.",
+                "Lay the sheet (.xlsx or .csv) beside them; where each folder is a clip from onset to offset, give the "
+                "kind, such as smic-hs.",
+            )
         camera, footage = smic.of_camera(tree.footage, _camera(kind))
         read = smic.read_without_sheet(footage, camera)
         return ClipSet(read.kind, read.name, read.fps, read.clips, (*problems, *read.problems))

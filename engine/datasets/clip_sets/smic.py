@@ -44,6 +44,11 @@ def by_name(footage: Sequence[Footage]) -> dict[Key | None, list[Footage]]:
     return dict(found)
 
 
+def handed_out_as_clips(footage: Sequence[Footage]) -> bool:
+    """Tell whether the folders are those of the version that is cut from onset to offset: ``s1/micro/negative``."""
+    return all("micro" in map(str.lower, each.path.parts) for each in footage if key(each.name))
+
+
 def of_camera(footage: Sequence[Footage], wanted: str | None) -> tuple[str, list[Footage]]:
     """Return one camera's name, and the footage that is from it.
 
