@@ -12,7 +12,7 @@ from engine.faces.quality import Check, Quality, assess
 from engine.faces.sampling import region
 from engine.images.prepare import to_gray
 
-__all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse"]
+__all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse", "is_face"]
 
 PRESENCE = 0.5  # below it the mesh sees no face in what was found
 # A find that scores below the first needs at least the second: what both networks doubt is no face. In 26 pictures
@@ -63,10 +63,15 @@ def analyse(rgb: np.ndarray, *, reach: str = "photo") -> list[Face]:
     faces = []
     for detection in find_faces(rgb, reach=reach):
         landmarks = find_landmarks(rgb, detection)
-        if landmarks.presence >= (PRESENCE if detection.score >= DOUBTED_SCORE else DOUBTED_PRESENCE):
+        if is_face(detection, landmarks):
             crop = _crop(rgb, landmarks.points)
             faces.append(Face(detection, landmarks, assess(rgb, detection, landmarks, crop), crop))
     return sorted(faces, key=lambda face: -face.quality.size_px)
+
+
+def is_face(detection: Detection, landmarks: Landmarks) -> bool:
+    """Tell whether both networks together see a face in what was found."""
+    return landmarks.presence >= (PRESENCE if detection.score >= DOUBTED_SCORE else DOUBTED_PRESENCE)
 
 
 def _crop(rgb: np.ndarray, points: np.ndarray) -> np.ndarray:

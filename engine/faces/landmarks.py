@@ -67,6 +67,24 @@ def find_landmarks(rgb: np.ndarray, detection: Detection) -> Landmarks:
     return Landmarks(second.points, min(first.presence, second.presence))
 
 
+def follow_landmarks(rgb: np.ndarray, points: np.ndarray) -> Landmarks:
+    """Return the points of a face that was seen a moment ago, in the square around where its points were.
+
+    Parameters
+    ----------
+    rgb
+        ``(height, width, 3)`` uint8.
+    points
+        ``(468, 2)`` or ``(468, 3)`` float: its points in the picture before.
+
+    Raises
+    ------
+    ModelError
+        If the installed mesh model cannot be read.
+    """
+    return _mesh(rgb, *_square_around(points))
+
+
 def _tilt(right: np.ndarray, left: np.ndarray) -> float:
     return float(np.arctan2(left[1] - right[1], left[0] - right[0]))
 

@@ -1,0 +1,168 @@
+"""Follow every face of a recording from frame to frame, and know each person again.
+
+Finding faces is slow and jumps about; the face mesh is quick and can start from where its points were in the frame
+before. So each face is followed by the mesh alone, and all faces are looked for every `LOOK_S`, and `SOON_S` after one
+was lost or while none is in sight.
+
+Who is who: a face found where one is being followed is that one. A face found elsewhere is, of the persons out of
+sight, the one who was last seen nearest, if that was less than `NEAR` of its own widths away, in a similar size, and no
+longer than `REMEMBERED_S` ago; or else the only person seen so far, if that was no longer than `ALONE_S` ago. Everybody
+else is a new person. Looks are not compared: two people who change places while both are out of sight change numbers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.faces import PRESENCE, is_face
+from engine.faces.find import Detection, find_faces
+from engine.faces.landmarks import Landmarks, find_landmarks, follow_landmarks
+
+LOOK_S = 0.5  # between two looks for newcomers
+SOON_S = 0.1  # between looks while a face is missing
+SEARCHED_S = 2.0  # so long after a face was lost it counts as missing
+REMEMBERED_S = 60.0
+ALONE_S = 10.0
+NEAR = 1.0  # widths of the face
+ALIKE = 1.6  # most one size may be of the other
+SAME = 0.35  # least share of the smaller box inside the larger from which two boxes show one face
+JUMP = 0.2  # least overlap of a face's boxes in two frames that follow each other
+SMALLEST_PX = 20.0  # width of a face below which its points mean nothing
+
+
+@dataclass(frozen=True)
+class TrackedFace:
+    """A face in one frame.
+
+    Attributes
+    ----------
+    person
+        From 1, in order of appearance.
+    landmarks
+        The 468 points in pixels of the picture.
+    box
+        x, y, width, height in pixels of the picture: what the points span, from the forehead to the chin.
+    detection
+        How it was found, in frames in which it was looked for and found; None in those in which it was followed.
+    """
+
+    person: int
+    landmarks: Landmarks
+    box: tuple[float, float, float, float]
+    detection: Detection | None = None
+
+
+class Tracker:
+    """Follows faces; hand it the frames of one recording in their order."""
+
+    def __init__(self) -> None:
+        self._present: list[TrackedFace] = []
+        self._absent: dict[int, tuple[TrackedFace, float]] = {}
+        self._persons = 0
+        self._looked_s = self._lost_s = -np.inf
+
+    def update(self, picture: np.ndarray, time_s: float) -> list[TrackedFace]:
+        """Return the faces seen in a frame, by person.
+
+        Parameters
+        ----------
+        picture
+            (height, width, 3) uint8 RGB, upright; all frames have one size.
+        time_s
+            When it is shown, later than the one before.
+
+        Raises
+        ------
+        ValueError
+            If the array is no picture.
+        ModelError
+            If an installed face model cannot be read.
+        """
+        before = self._present
+        self._present = _without_doubles([face for last in before if (face := _followed(picture, last)) is not None])
+        still = {face.person for face in self._present}
+        for last in before:
+            if last.person not in still:
+                self._absent[last.person] = (last, time_s)
+                self._lost_s = time_s
+        if len(still) < len(before) or time_s - self._looked_s >= self._patience(time_s):
+            self._looked_s = time_s
+            self._look(picture, time_s)
+        return sorted(self._present, key=lambda face: face.person)
+
+    def _patience(self, time_s: float) -> float:
+        missing = not self._present or time_s - self._lost_s < SEARCHED_S
+        return SOON_S if missing else LOOK_S
+
+    def _look(self, picture: np.ndarray, time_s: float) -> None:
+        for detection in find_faces(picture):
+            if any(_share(detection.box, face.box) >= SAME for face in self._present):
+                continue
+            landmarks = find_landmarks(picture, detection)
+            if not is_face(detection, landmarks):
+                continue
+            box = box_of(landmarks.points)
+            if box[2] < SMALLEST_PX or any(_share(box, face.box) >= SAME for face in self._present):
+                continue
+            self._present.append(TrackedFace(self._person(box, time_s), landmarks, box, detection))
+
+    def _person(self, box: tuple[float, float, float, float], time_s: float) -> int:
+        """Return who is seen at a box: somebody known who was out of sight, or a new person."""
+        distances = {
+            person: _distance(box, last.box)
+            for person, (last, since) in self._absent.items()
+            if time_s - since <= REMEMBERED_S and 1 / ALIKE <= box[2] / last.box[2] <= ALIKE
+        }
+        nearest = min(distances, key=distances.__getitem__, default=None)
+        if nearest is not None and distances[nearest] <= NEAR:
+            del self._absent[nearest]
+            return nearest
+        if self._persons == 1 and 1 in self._absent and time_s - self._absent[1][1] <= ALONE_S:
+            del self._absent[1]
+            return 1
+        self._persons += 1
+        return self._persons
+
+
+def box_of(points: np.ndarray) -> tuple[float, float, float, float]:
+    """Return x, y, width, height of what points ``(N, 2 or 3)`` span."""
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return (*map(float, low), *map(float, high - low))
+
+
+def _followed(picture: np.ndarray, last: TrackedFace) -> TrackedFace | None:
+    landmarks = follow_landmarks(picture, last.landmarks.points)
+    box = box_of(landmarks.points)
+    if landmarks.presence < PRESENCE or box[2] < SMALLEST_PX or _overlap(box, last.box) < JUMP:
+        return None
+    return TrackedFace(last.person, landmarks, box)
+
+
+def _without_doubles(faces: list[TrackedFace]) -> list[TrackedFace]:
+    """Keep one of two that follow the same face, as where somebody walks past another: the one known for longer."""
+    kept: list[TrackedFace] = []
+    for face in sorted(faces, key=lambda face: face.person):
+        if all(_share(face.box, other.box) < SAME for other in kept):
+            kept.append(face)
+    return kept
+
+
+def _shared(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def _share(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    return _shared(one, other) / max(min(one[2] * one[3], other[2] * other[3]), 1e-9)
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    shared = _shared(one, other)
+    return shared / max(one[2] * one[3] + other[2] * other[3] - shared, 1e-9)
+
+
+def _distance(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """Return how far apart two boxes' centres are, in widths of the larger one."""
+    along = [one[side] + one[2 + side] / 2 - other[side] - other[2 + side] / 2 for side in (0, 1)]
+    return float(np.hypot(*along)) / max(one[2], other[2], 1e-9)

@@ -1,0 +1,130 @@
+"""All that is kept of one person while a recording is analysed: numbers, and half a minute of faces to spot in."""
+
+from array import array
+
+import numpy as np
+
+from engine.faces.align import FRAME
+from engine.faces.quality import cut_share, measure_crop
+from engine.faces.track import TrackedFace
+from engine.features.face_sample import face_sample
+from engine.models.shipped import ShippedModel
+from engine.recognition.analysis import Event, Track
+from engine.recognition.event_answer import answer_event, model_crop
+from engine.recognition.spotting import Candidate, Spotter
+from engine.videos import Frame
+
+ASK_S = 0.1  # between two frames that the model for photos is asked about
+TOGETHER = 32  # faces that it answers at once: a third less time than one by one
+CHECK_S = 1.0  # between two measurements of the picture's quality
+
+
+class PersonTrack:
+    """One person through a recording.
+
+    Parameters
+    ----------
+    model
+        Answers for single frames.
+    fps
+        Frames a second, as far as they are known.
+
+    Attributes
+    ----------
+    quality
+        One row a second: width of the face in pixels of the picture as it was read, brightness (0 to 255), contrast,
+        degrees by which the face is turned aside, share beyond the picture's border.
+    """
+
+    def __init__(self, model: ShippedModel, fps: float | None) -> None:
+        self.quality: list[tuple[float, float, float, float, float]] = []
+        self._model = model
+        self._spotter = Spotter(fps)
+        self._events: list[Event] = []
+        self._gaps: list[tuple[float, float]] = []
+        self._frame, self._time = array("q"), array("d")
+        self._box, self._pose, self._eyes = array("f"), array("f"), array("f")
+        self._asked, self._answers = array("d"), []
+        self._crops: list[np.ndarray] = []
+        self._checked_s = -np.inf
+        self._away = False
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    @property
+    def last_s(self) -> float:
+        """When the face was last seen."""
+        return self._time[-1]
+
+    def see(self, number: int, frame: Frame, face: TrackedFace) -> None:
+        """Take the face in one frame, whose number among those read this is."""
+        time_s = frame.time_s
+        if self._away:
+            self._gaps.append((self.last_s, time_s))
+            self._away = False
+        sample = face_sample(frame.picture, face.landmarks, time_s)
+        self._frame.append(number)
+        self._time.append(time_s)
+        self._box.extend(face.box)
+        self._pose.extend(sample.pose_deg)
+        self._eyes.append(sample.eyes_open)
+        # A little early rather than a frame late.
+        if not self._asked or time_s - self._asked[-1] >= 0.9 * ASK_S:
+            self._asked.append(time_s)
+            self._crops.append(model_crop(sample))
+            if len(self._crops) >= TOGETHER:
+                self._ask()
+            if time_s - self._checked_s >= CHECK_S:
+                self._check(time_s, frame.picture.shape, face, self._crops[-1] if self._crops else model_crop(sample))
+        self._answer(self._spotter.push(sample))
+
+    def miss(self) -> None:
+        """Tell that the face is not in a frame, or that frames are missing."""
+        if not self._away:
+            self._away = True
+            self._answer(self._spotter.gap())
+
+    def track(self, person: int, scale: tuple[float, float]) -> Track:
+        """Return what is known, once there are no more frames.
+
+        Parameters
+        ----------
+        person
+            The number to give.
+        scale
+            Pixels of the recording for one of the pictures as they were read, across and down.
+        """
+        self._answer(self._spotter.finish())
+        self._ask()
+        time_s = np.array(self._time)
+        answers = np.concatenate(self._answers)
+        between = np.stack([np.interp(time_s, self._asked, column) for column in answers.T], axis=1)
+        return Track(
+            person=person,
+            frame=np.array(self._frame, np.int64),
+            time_s=time_s,
+            box=np.array(self._box, np.float32).reshape(-1, 4) * np.array([*scale, *scale], np.float32),
+            pose_deg=np.array(self._pose, np.float32).reshape(-1, 3),
+            motion=self._spotter.motion(),
+            eyes_open=np.array(self._eyes, np.float32),
+            probabilities=between.astype(np.float32),
+            labels=self._model.labels,
+            gaps=tuple(self._gaps),
+        ).with_events(tuple(self._events))
+
+    def _ask(self) -> None:
+        if self._crops:
+            self._answers.append(self._model.probabilities(np.stack(self._crops)))
+            self._crops.clear()
+
+    def _answer(self, candidates: list[Candidate]) -> None:
+        self._events += [answer_event(candidate, self._model) for candidate in candidates]
+
+    def _check(self, time_s: float, shape: tuple[int, ...], face: TrackedFace, crop: np.ndarray) -> None:
+        assert crop.shape == (FRAME, FRAME)
+        _, brightness, contrast = measure_crop(crop)
+        aside = abs(self._pose[-3])
+        beyond = cut_share(face.landmarks.points, *shape[:2])
+        self.quality.append((face.box[2], brightness, contrast, aside, beyond))
+        self._checked_s = time_s

@@ -1,0 +1,146 @@
+"""From a recording to the moments worth a look: decoded, faces followed, expressions spotted and named.
+
+Frames are decoded in a thread of their own, a few ahead. Of a frame only numbers are kept, about 200 bytes a person,
+and of each person the last half minute of small faces: memory does not grow with the size of the pictures nor, to speak
+of, with the recording's length.
+"""
+
+from array import array
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from typing import BinaryIO
+
+import numpy as np
+
+from engine.datasets.progress import SILENT, Watch
+from engine.errors import VideoError
+from engine.faces.track import Tracker
+from engine.models import shipped
+from engine.models.shipped import ShippedModel
+from engine.recognition.analysis import Analysis, Recording
+from engine.recognition.person_track import PersonTrack
+from engine.recognition.video_warnings import warnings_of
+from engine.videos import Frame, open_video, read_ahead
+
+BREAK_S = 0.2  # nothing is spotted across so long a time without frames ...
+BREAK_FRAMES = 3.5  # ... that is also so many usual intervals long
+SEEN_S, SEEN_FRAMES = 0.3, 5  # a face that was seen for less in all is taken for a false one
+_USUAL = 30  # latest intervals of which the median is the usual one
+
+
+def analyse(source: Path | bytes | BinaryIO, name: str, *, model: str | None = None, watch: Watch = SILENT) -> Analysis:
+    """Find the expressions in a recording.
+
+    Parameters
+    ----------
+    source
+        Where it lies, its bytes, or an open file: MP4, MOV, AVI, WebM, MKV or animated GIF.
+    name
+        What it is called.
+    model
+        Name of the shipped model that answers for single frames, the default for None.
+    watch
+        Told how many frames of about how many are done, and asked before each whether to go on.
+
+    Raises
+    ------
+    VideoError
+        Where no frame can be read; see `engine.videos.open_video`. What can be read in part is analysed, and the
+        analysis' warnings name the rest.
+    ModelError
+        For a model that is unknown or damaged.
+    CancelledError
+        Where ``watch`` says so.
+    """
+    answering = shipped.load(model)
+    with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames:
+        course = _Course(answering, video.rate)
+        course.follow(frames, name, round(video.duration_s * video.rate), watch)
+        return course.analysis(name, (video.width, video.height), video.problems)
+
+
+def analyse_frames(
+    frames: Iterable[Frame], name: str, *, model: str | None = None, watch: Watch = SILENT, total: int = 0
+) -> Analysis:
+    """Find the expressions in frames that come from anywhere; see `analyse`.
+
+    Parameters
+    ----------
+    frames
+        With rising times, all of one size.
+    total
+        How many there are, 0 where nobody knows.
+
+    Raises
+    ------
+    VideoError
+        For no frames at all.
+    """
+    course = _Course(shipped.load(model), None)
+    course.follow(frames, name, total, watch)
+    return course.analysis(name, None, [])
+
+
+class _Course:
+    """One recording on its way through."""
+
+    def __init__(self, model: ShippedModel, fps: float | None) -> None:
+        self._model, self._fps = model, fps
+        self._tracker = Tracker()
+        self._people: dict[int, PersonTrack] = {}
+        self._times = array("d")
+        self._size = (0, 0)  # width, height of the pictures as they were read
+
+    def follow(self, frames: Iterable[Frame], name: str, total: int, watch: Watch) -> None:
+        words = f"analysing {name}"
+        for number, frame in enumerate(frames):
+            watch.step(number, max(total, number + 1) if total else 0, words)
+            if self._breaks_off(frame.time_s):
+                for person in self._people.values():
+                    person.miss()
+            self._times.append(frame.time_s)
+            self._size = frame.picture.shape[1::-1]
+            seen = set()
+            for face in self._tracker.update(frame.picture, frame.time_s):
+                seen.add(face.person)
+                if face.person not in self._people:
+                    self._people[face.person] = PersonTrack(self._model, self._fps)
+                self._people[face.person].see(number, frame, face)
+            for person, kept in self._people.items():
+                if person not in seen:
+                    kept.miss()
+        watch.step(len(self._times), len(self._times), words)
+
+    def analysis(self, name: str, size: tuple[int, int] | None, problems: list[str]) -> Analysis:
+        if not self._times:
+            raise VideoError("The recording has no frames.", "Choose another one.")
+        width, height = size or self._size
+        times_s = np.array(self._times)
+        usual = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 1 / (self._fps or 25.0)
+        length = float(times_s[-1] - times_s[0])
+        recording = Recording(
+            file=name,
+            width=width,
+            height=height,
+            fps=(len(times_s) - 1) / length if length else 1 / usual,
+            duration_s=length + usual,
+            frames=len(times_s),
+        )
+        people = [person for person in self._people.values() if self._is_somebody(person, usual)]
+        scale = (width / self._size[0], height / self._size[1])
+        tracks = tuple(person.track(number, scale) for number, person in enumerate(people, 1))
+        return Analysis(recording, tracks, warnings_of(recording, times_s, tracks, people, problems))
+
+    def _breaks_off(self, time_s: float) -> bool:
+        """Tell whether too much time has passed since the frame before."""
+        if not self._times or time_s - self._times[-1] <= BREAK_S:
+            return False
+        latest = self._times[-_USUAL - 1 :]
+        usual = median(np.diff(latest)) if len(latest) > 1 else 1 / (self._fps or 25.0)
+        return time_s - self._times[-1] > BREAK_FRAMES * usual
+
+    def _is_somebody(self, person: PersonTrack, usual: float) -> bool:
+        few = len(person) < SEEN_FRAMES or len(person) * usual < SEEN_S
+        return not few or len(person) > len(self._times) / 2

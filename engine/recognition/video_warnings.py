@@ -1,0 +1,99 @@
+"""What a reader has to know before trusting what was found in a recording."""
+
+import numpy as np
+
+from engine.faces.quality import CUT_SHARE, DARK, FLAT, SMALL_PX, TURNED_DEG
+from engine.recognition.analysis import Recording, Track
+from engine.recognition.person_track import PersonTrack
+
+LEAST_FPS = 29.0  # NTSC's 30 are 29.97, and clocks of cameras are not exact
+# The face is followed in a crop in which it is 80 pixels wide (`engine.features.face_sample`): a narrower one is
+# enlarged and has none of the detail that faint motion is measured by.
+FAINT_PX = 80
+UNEVEN = 2.0  # times the median interval between frames, of the twentieth that is longest
+SEEN_SHARE = 0.95  # of the recording's time
+OFTEN = 0.5  # share of the checks that has to fail
+
+
+def warnings_of(
+    recording: Recording, times_s: np.ndarray, tracks: tuple[Track, ...], people: list[PersonTrack], problems: list[str]
+) -> tuple[str, ...]:
+    """Return sentences, the most general first.
+
+    Parameters
+    ----------
+    recording
+        The file.
+    times_s
+        (frames,) of all frames read.
+    tracks, people
+        The persons, and what else was measured on each.
+    problems
+        What reading the file met.
+    """
+    said = [*problems, *_of_times(recording, times_s)]
+    if not tracks:
+        said.append("No face was found in the recording. Choose one in which a face looks towards the camera.")
+    if len(tracks) > 1:
+        said.append(
+            f"{len(tracks)} people are seen. Each has a number by where the face is, not by its looks: check who is "
+            "who after one was out of sight."
+        )
+    for track, person in zip(tracks, people, strict=True):
+        whose = "The face" if len(tracks) == 1 else f"The face of person {track.person}"
+        said += _of_presence(whose, track, recording)
+        said += _of_quality(whose, np.array(person.quality))
+    return tuple(said)
+
+
+def _of_times(recording: Recording, times_s: np.ndarray) -> list[str]:
+    said = []
+    if len(times_s) < 2:
+        return ["The recording has a single frame: nothing moves in it."]
+    if recording.fps < LEAST_FPS:
+        said.append(
+            f"The recording has {recording.fps:.3g} frames a second: too slow for micro-expressions, which last 1/25 "
+            "to 1/2 s. Some are missed and the times of others are rough. Record with at least 30, better 60 or more."
+        )
+    intervals = np.diff(times_s)
+    usual, long = np.median(intervals), np.quantile(intervals, 0.95)
+    if long > UNEVEN * usual:
+        said.append(
+            f"The frames come at uneven times: mostly {usual * 1e3:.0f} ms apart, but one in twenty by more than "
+            f"{long * 1e3:.0f} ms. What happens in between is not seen."
+        )
+    return said
+
+
+def _of_presence(whose: str, track: Track, recording: Recording) -> list[str]:
+    hidden = sum(end - start for start, end in track.gaps)
+    seen = (track.time_s[-1] - track.time_s[0] - hidden) / max(recording.duration_s, 1e-9) + 1 / recording.frames
+    if seen >= SEEN_SHARE:
+        return []
+    from_to = f"from {track.time_s[0]:.1f} to {track.time_s[-1]:.1f} s"
+    gaps = "" if not track.gaps else ", with one gap" if len(track.gaps) == 1 else f", with {len(track.gaps)} gaps"
+    return [f"{whose} is seen for {seen:.0%} of the time: {from_to}{gaps}. Of the rest nothing is known."]
+
+
+def _of_quality(whose: str, quality: np.ndarray) -> list[str]:
+    width, brightness, contrast, aside, beyond = quality.T
+    said = []
+    if np.median(width) < SMALL_PX:
+        said.append(
+            f"{whose} is only {np.median(width):.0f} pixels wide; from about {SMALL_PX} on expressions can be named, "
+            f"from {FAINT_PX} on micro-expressions seen. Move closer to the camera."
+        )
+    elif np.median(width) < FAINT_PX:
+        said.append(
+            f"{whose} is {np.median(width):.0f} pixels wide; micro-expressions are seen well from about {FAINT_PX} on. "
+            "Move closer to the camera."
+        )
+    if (brightness < DARK).mean() > OFTEN:
+        said.append(f"{whose} is very dark. Put a light in front of it.")
+    elif (contrast < FLAT).mean() > OFTEN:
+        said.append(f"{whose} shows almost no contrast. Use light from one side and wipe the lens.")
+    if (aside > TURNED_DEG).mean() > OFTEN:
+        said.append(f"{whose} is turned aside for most of the time; one half of it is hidden.")
+    if (beyond > CUT_SHARE).mean() > OFTEN:
+        said.append(f"{whose} reaches beyond the picture's border for most of the time. Show the whole face.")
+    return said
