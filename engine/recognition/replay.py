@@ -17,7 +17,7 @@ from engine.errors import VideoError
 from engine.faces import Detection
 from engine.faces.align import ANCHORS, FRAMING, similarity
 from engine.faces.landmarks import find_landmarks
-from engine.faces.sampling import REPLICATE, cut, invert
+from engine.faces.sampling import REPLICATE, apply, cut, invert
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Event, Track
 from engine.recognition.steady import whole_motion
@@ -36,6 +36,9 @@ _POINTS = ANCHORS[_STILL]
 # As large in its frame as in `engine.features.face_sample`: forehead and chin are in the picture as well.
 _FRAMING = FRAMING[_STILL] * (104 / 48) + (12, 17)
 
+EYES_PX = 112.0
+"""Distance of the outer corners of the eyes, in pixels of a face."""
+
 
 @dataclass(frozen=True)
 class Replay:
@@ -47,12 +50,15 @@ class Replay:
         (n,) float64: when each is shown, in seconds of the recording.
     faces
         (n, side, side, 3) uint8 RGB: the face, held still.
+    points
+        (n, 468, 2) float32: the mesh in pixels of `faces`.
     step
         1 where every picture of the recording is there, 2 where every second one is ...
     """
 
     time_s: np.ndarray
     faces: np.ndarray
+    points: np.ndarray
     step: int = 1
 
     def at(self, time_s: float) -> int:
@@ -124,7 +130,7 @@ def replay(
             box = track.box[place] * scale
             found = find_landmarks(frame.picture, _detection(box, float(track.pose_deg[place, 2]))).points
             part, corner = _around(frame.picture, found)
-            parts.append((part, invert(similarity(found[_POINTS, :2] - corner, _FRAMING))))
+            parts.append((part, found[:, :2] - corner))
             times.append(frame.time_s)
             if progress is not None:
                 progress(min(1.0, len(parts) / len(wanted)))
@@ -134,7 +140,7 @@ def replay(
             "The recording is damaged there; look at another event.",
         )
     time_s = np.array(times)
-    return Replay(time_s, _steady(parts, int(np.abs(time_s - event.onset_s).argmin())), step)
+    return Replay(time_s, *_steady(parts, int(np.abs(time_s - event.onset_s).argmin())), step)
 
 
 def _detection(box: np.ndarray, roll_deg: float) -> Detection:
@@ -160,15 +166,20 @@ def _around(picture: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.nda
     return part.copy(), np.array([left, top], float)
 
 
-def _steady(parts: list[tuple[np.ndarray, np.ndarray]], onset: int) -> np.ndarray:
-    """Cut the faces out, each where it lies over that at the onset: (n, side, side, 3) uint8."""
-    rough = [cv2.cvtColor(cut(*part, _FLOW_SIDE, REPLICATE), cv2.COLOR_RGB2GRAY) for part in parts]
-    faces = []
-    for (picture, back), gray in zip(parts, rough, strict=True):
+def _steady(parts: list[tuple[np.ndarray, np.ndarray]], onset: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cut the faces out, each where it lies over that at the onset; return them and their points."""
+    backs = [invert(similarity(points[_POINTS], _FRAMING)) for _, points in parts]
+    rough = [
+        cv2.cvtColor(cut(picture, back, _FLOW_SIDE, REPLICATE), cv2.COLOR_RGB2GRAY)
+        for (picture, _), back in zip(parts, backs, strict=True)
+    ]
+    faces, moved = [], []
+    for (picture, points), back, gray in zip(parts, backs, rough, strict=True):
         back = _after(back, whole_motion(dense_flow(rough[onset], gray)))
         back[:, :2] *= _FLOW_SIDE / SIDE
         faces.append(cut(picture, back, SIDE, REPLICATE, interpolation=cv2.INTER_CUBIC))
-    return np.stack(faces)
+        moved.append(apply(invert(back), points))
+    return np.stack(faces), np.stack(moved).astype(np.float32)
 
 
 def _after(second: np.ndarray, first: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from engine.faces import analyse
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import REGIONS, Event, Track
 from engine.recognition.magnify import magnified
-from engine.recognition.replay import SIDE, Replay, replay
+from engine.recognition.replay import EYES_PX, SIDE, Replay, replay
 from engine.recognition.slow_motion import slow_motion
 from engine.recognition.steady import flow_of, whole_motion
 from engine.videos import write_video
@@ -65,6 +65,14 @@ def test_the_face_is_held_still(still):
     for index in range(len(still.faces)):
         off = np.linalg.norm(dense_flow(onset, still.gray(index))[64:192, 64:192], axis=2)
         assert off.mean() < 0.8, "pixels of a face 256 wide; it moved by up to 12 of the recording's"
+
+
+def test_points_lie_on_the_face(still):
+    eyes = still.points[:, 33], still.points[:, 263]
+    assert np.linalg.norm(eyes[1] - eyes[0], axis=1) == pytest.approx(EYES_PX, rel=0.1)
+    (found,) = analyse(still.faces[still.at(0.4)], reach="photo")
+    off = np.linalg.norm(found.landmarks.points[:, :2] - still.points[still.at(0.4)], axis=1)
+    assert off.mean() < 4
 
 
 def test_only_the_event_and_a_little_around_it_is_read(still):
@@ -156,7 +164,7 @@ def test_the_slow_replay_takes_its_time(still, speed):
 
 
 def test_a_single_picture_is_a_replay_too(texture):
-    seen = Replay(np.array([2.0]), texture[None])
+    seen = Replay(np.array([2.0]), texture[None], np.zeros((1, 468, 2), np.float32))
     assert seen.fps == 1.0 and seen.at(0.0) == 0
     assert slow_motion(seen.faces, seen.time_s, 0.5)
     with pytest.raises(ValueError, match="Received 0"):

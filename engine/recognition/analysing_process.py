@@ -1,0 +1,124 @@
+"""The process in which `engine.recognition.analysing` has a recording analysed.
+
+It takes one pickled request from standard input and answers with pickled messages on standard output: ``("progress",
+done, total, words)``, ``("data", bytes, events)`` of an example that was drawn, and at the end ``("finished",
+Analysis)`` or ``("failed", what, remedy)``.
+"""
+
+import io
+import logging
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.datasets.progress import Watch
+from engine.errors import UserError
+from engine.executors.threads import limit
+
+if TYPE_CHECKING:
+    from engine.datasets.synthetic import TrueEvent
+
+_TELL_S = 0.25
+_NICENESS = 5  # whoever looks at a page must not wait for whoever analyses a recording
+_log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Serve one request."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # What a library prints must not stand among the answers.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # Ctrl-C is for the parent to decide on.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    request = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=_follow, args=(sys.stdin.fileno(),), daemon=True).start()
+
+    def send(*message: Any) -> None:
+        pickle.dump(message, answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
+
+    serve(request, send)
+
+
+def serve(request: dict[str, Any], send: Callable[..., None]) -> None:
+    """Analyse what is asked for, and tell what comes of it.
+
+    Parameters
+    ----------
+    request
+        ``name`` and ``data`` (bytes) of a recording, or ``example``, the name of one that is to be drawn; ``threads``.
+    send
+        Takes the messages.
+    """
+    try:
+        limit(request["threads"])
+        from engine.recognition.video import analyse
+
+        watch = Watch(_Slowly(send))
+        data, name = request.get("data"), request["name"]
+        if data is None:
+            data, truth = drawn(request["example"], watch)
+            send("data", data, truth)
+        send("finished", analyse(data, name, watch=watch))
+    except UserError as error:
+        send("failed", error.what, error.remedy)
+    except MemoryError:
+        send("failed", "The memory of this machine does not suffice for the recording.", "Take a shorter one.")
+    except Exception:
+        _log.exception("The analysis of a recording met an error that nobody expected")
+        send(
+            "failed",
+            "Something went wrong inside NeuroMER while the recording was analysed.",
+            "Try another recording, and report what the server wrote to its console.",
+        )
+
+
+def drawn(example: str, watch: Watch) -> tuple[bytes, list["TrueEvent"]]:
+    """Draw a synthetic example; return it as the bytes of an MP4 file, and what is shown in it."""
+    from engine.datasets.synthetic import EXAMPLES
+    from engine.videos import write_video
+
+    clip = EXAMPLES[example]()
+
+    def pictures() -> Iterator[np.ndarray]:
+        for frame in clip.frames():
+            watch.step(frame.number, clip.count, "drawing the example")
+            yield frame.picture
+
+    target = io.BytesIO()
+    write_video(pictures(), clip.fps, target)
+    return target.getvalue(), list(clip.events)
+
+
+class _Slowly:
+    """Tells how far the work is, seldom enough to cost nothing."""
+
+    def __init__(self, send: Callable[..., None]) -> None:
+        self._send = send
+        self._words, self._told = "", 0.0
+
+    def __call__(self, done: int, total: int, words: str) -> None:
+        now = time.monotonic()
+        if words != self._words or now - self._told >= _TELL_S:
+            self._words, self._told = words, now
+            self._send("progress", done, total, words)
+
+
+def _follow(pipe: int) -> None:
+    """Go where the parent goes: its end closes the pipe, whatever this process is doing."""
+    while os.read(pipe, 1):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
