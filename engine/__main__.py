@@ -3,11 +3,12 @@
 import argparse
 import sys
 
-from engine.commands import ablate, bench, card, classify, clips, evaluate, import_, spikes, train
+from engine.commands import ablate, bench, card, classify, clips, evaluate, import_, spikes, spot, train
 from engine.errors import UserError
 
 _VERBS = {
     "classify": classify,
+    "spot": spot,
     "import": import_,
     "clips": clips,
     "evaluate": evaluate,

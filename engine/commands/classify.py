@@ -2,10 +2,8 @@
 
 import argparse
 import json
-import os
-import sys
-from collections.abc import Iterator
 
+from engine.commands.file_names import named, printable
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, answers
 
@@ -30,20 +28,10 @@ def run(options: argparse.Namespace) -> int:
     """Answer for every file; a bad one costs a line and, after all files are done, exit status 1."""
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    for answer in answers(_names(options.files), options.model, options.jobs, options.scheduler):
+    for answer in answers(named(options.files), options.model, options.jobs, options.scheduler):
         failed = failed or answer.error is not None
         print(_as_json(answer) if options.json else _in_words(answer), flush=True)
     return int(failed)
-
-
-def _names(files: list[str]) -> Iterator[str]:
-    for name in files:
-        if name != "-":
-            yield name
-            continue
-        for line in sys.stdin.buffer:
-            if listed := line.rstrip(b"\r\n"):
-                yield os.fsdecode(listed)
 
 
 def _as_json(answer: FileAnswer) -> str:
@@ -52,8 +40,7 @@ def _as_json(answer: FileAnswer) -> str:
 
 
 def _in_words(answer: FileAnswer) -> str:
-    encoding = sys.stdout.encoding or "utf-8"
-    name = answer.name.encode(encoding, "backslashreplace").decode(encoding)
+    name = printable(answer.name)
     if answer.error is not None:
         return f"{name}: {answer.error}"
     if not answer.faces:

@@ -18,6 +18,9 @@ from engine import settings
 from engine.errors import VideoError
 
 FORMATS = "MP4, MOV, AVI, WebM, MKV or animated GIF"
+SUFFIXES = {".mp4", ".m4v", ".mov", ".avi", ".webm", ".mkv"}
+"""Of the recordings in a folder; the same files are read under any name."""
+
 _HEAD = 16  # bytes by which a format is known
 _ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # the first box of MP4 and of older QuickTime
 _BUFFER = 2**18  # bytes read at a time

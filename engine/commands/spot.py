@@ -1,0 +1,77 @@
+"""Find the moments in recordings in which an expression comes and goes, down to micro-expressions."""
+
+import argparse
+import json
+from typing import Any
+
+from engine.commands.file_names import named, printable
+from engine.commands.progress_line import ProgressLine
+from engine.datasets.progress import Watch
+from engine.models import shipped
+from engine.recognition.video_files import RecordingAnswer, spot_all
+
+_HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression shown")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the verb's arguments."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a recording, a folder of recordings, or - for a list of them, one a line, from standard input",
+    )
+    parser.add_argument("--model", help="name of the shipped model that answers for single frames")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="work in N processes (default: 1)")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="work on the Dask cluster with this scheduler, such as tcp://host:8786"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Analyse every recording; a bad one costs a line and, after all are done, exit status 1."""
+    shipped.load(options.model)  # a model that cannot answer is said once, not for every file
+    failed = False
+    line = ProgressLine()
+    for answer in spot_all(named(options.files), options.model, options.jobs, options.scheduler, Watch(line)):
+        line.clear()
+        failed = failed or answer.error is not None
+        print(_as_json(answer) if options.json else _in_words(answer), flush=True)
+    line.clear()
+    return int(failed)
+
+
+def _as_json(answer: RecordingAnswer) -> str:
+    # ASCII only, so that a file name with lone surrogates can be printed too.
+    return json.dumps({"file": answer.name, "error": answer.error} if answer.found is None else answer.found)
+
+
+def _in_words(answer: RecordingAnswer) -> str:
+    name = printable(answer.name)
+    if answer.found is None:
+        return f"{name}: {answer.error}"
+    found = answer.found
+    rows = [(face["person"], event) for face in found["faces"] for event in face["events"]]
+    people = len(found["faces"])
+    lines = [
+        f"{name}: {found['duration_s']:.1f} s, {found['frames']:,} frames, {found['fps']:.4g} a second; "
+        f"{'no face' if not people else 'one face' if people == 1 else f'{people} faces'}, "
+        f"{'no expression' if not rows else 'one expression' if len(rows) == 1 else f'{len(rows)} expressions'} spotted"
+    ]
+    if rows:
+        cells = [_HEAD, *(_row(person, event) for person, event in rows)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines += [
+            "    " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in cells
+        ]
+    return "\n".join(lines + [f"    {warning}" for warning in found["warnings"]])
+
+
+def _row(person: int, event: dict[str, Any]) -> tuple[str, ...]:
+    certainty = event["probabilities"][event["expression"]]
+    doubt = "" if event["decided"] else "undecided, most probable "
+    times = (f"{event[moment]:.2f} s" for moment in ("onset_s", "apex_s", "offset_s"))
+    length = f"{event['offset_s'] - event['onset_s']:.2f} s"
+    return str(person), *times, length, event["kind"], f"{doubt}{event['expression']} ({certainty:.0%})"
