@@ -1,11 +1,11 @@
-"""What all figures share: title, margins, no accidental zooming, and a description for people who cannot see them."""
+"""What all figures share: title, margins, no zooming by accident, and a description for people who cannot see them."""
 
 import plotly.graph_objects as go
 
 from engine.charts import palette
 
 
-def framed(figure: go.Figure, title: str, alt: str, height: int) -> go.Figure:
+def framed(figure: go.Figure, title: str, alt: str, height: int, zoom: bool = False, below: str = "") -> go.Figure:
     """Give a figure its title, its description and its height, and return it.
 
     Parameters
@@ -18,8 +18,12 @@ def framed(figure: go.Figure, title: str, alt: str, height: int) -> go.Figure:
         What a screen reader says instead of the figure.
     height
         In pixels; the width is the page's business.
+    zoom
+        Whether dragging across zooms along x (a double click goes back); without it nothing moves.
+    below
+        A second line under the title, smaller, such as the units; ``<br>`` breaks it.
     """
-    lines = title.count("<br>") + 1
+    lines = title.count("<br>") + 1 + (below.count("<br>") + 1 if below else 0)
     figure.update_layout(
         title={
             "text": title,
@@ -29,22 +33,30 @@ def framed(figure: go.Figure, title: str, alt: str, height: int) -> go.Figure:
             "yanchor": "top",
             "yref": "container",
             "pad": {"t": 8},
+            "subtitle": {"text": below or None, "font": {"size": 12, "color": palette.INK}},
         },
         height=height,
         font={"color": palette.INK},
         margin={"l": 8, "r": 24, "t": 22 + 22 * lines, "b": 8},
-        meta={"alt": alt},
+        meta={"alt": alt, "zoom": zoom},
         # A finger that scrolls the page must not drag the figure.
-        dragmode=False,
+        dragmode="zoom" if zoom else False,
     )
     for axes in (figure.update_xaxes, figure.update_yaxes):
         axes(fixedrange=True, automargin=True, tickfont={"color": palette.INK}, title_font={"color": palette.INK})
+    if zoom:
+        figure.update_xaxes(fixedrange=False)
     return figure
 
 
 def alt_text(figure: go.Figure) -> str:
     """Return the description that `framed` gave to a figure."""
     return figure.layout.meta["alt"]
+
+
+def zooms(figure: go.Figure) -> bool:
+    """Tell whether `framed` let a figure be zoomed, so that a double click has to bring it back."""
+    return figure.layout.meta["zoom"]
 
 
 def percent(share: float) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
+from engine.charts.face_ground import face_ground, strongest_place
 from engine.charts.frame import framed
 
 
@@ -23,9 +24,7 @@ def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str) -> 
         The expression that it is about.
     """
     shares = _of_strongest(importance)
-    figure = go.Figure(
-        go.Heatmap(z=crop, zmin=0, zmax=255, colorscale="Gray", showscale=False, hoverinfo="skip", zsmooth="best")
-    )
+    figure = face_ground(crop)
     figure.add_heatmap(
         z=100 * shares,
         zmin=-100,
@@ -48,9 +47,6 @@ def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str) -> 
             showscale=False,
             hoverinfo="skip",
         )
-    height, width = crop.shape
-    figure.update_xaxes(visible=False, constrain="domain", range=[-0.5, width - 0.5])
-    figure.update_yaxes(visible=False, constrain="domain", range=[height - 0.5, -0.5], scaleanchor="x", scaleratio=1)
     return framed(figure, f"What speaks for “{label}”", importance_in_words(importance, label), 340)
 
 
@@ -59,11 +55,7 @@ def importance_in_words(importance: np.ndarray, label: str) -> str:
     strongest = float(np.max(importance))
     if strongest <= 0:
         return f"No part of the picture speaks for “{label}”: covering any of it does not lower its probability."
-    row, column = np.unravel_index(int(np.argmax(importance)), importance.shape)
-    height = ("upper", "middle", "lower")[min(3 * int(row) // importance.shape[0], 2)]
-    side = ("left", "centre", "right")[min(3 * int(column) // importance.shape[1], 2)]
-    place = "centre" if (height, side) == ("middle", "centre") else f"{height} {side}"
-    first = f"The {place} of the picture speaks most for “{label}”"
+    first = f"The {strongest_place(importance)} of the picture speaks most for “{label}”"
     if strongest < 0.01:
         return f"{first}; but covering it alone hardly changes the answer, since other parts say the same."
     return f"{first}: covering it lowers the probability by {100 * strongest:.0f} percentage points."

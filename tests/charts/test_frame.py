@@ -1,7 +1,7 @@
 import plotly.graph_objects as go
 import pytest
 
-from engine.charts.frame import alt_text, framed, percent
+from engine.charts.frame import alt_text, framed, percent, zooms
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,12 @@ def test_a_frame_titles_describes_and_holds_still():
     assert alt_text(figure) == "What it shows."
     assert figure.layout.dragmode is False
     assert figure.layout.xaxis.fixedrange and figure.layout.yaxis.fixedrange
+
+
+def test_a_frame_may_let_time_be_zoomed_and_say_its_units_below():
+    figure = framed(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200, zoom=True, below="in percent")
+    assert figure.layout.dragmode == "zoom" and zooms(figure)
+    assert figure.layout.xaxis.fixedrange is False and figure.layout.yaxis.fixedrange
+    assert figure.layout.title.subtitle.text == "in percent"
+    still = framed(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200)
+    assert not zooms(still) and still.layout.margin.t < figure.layout.margin.t

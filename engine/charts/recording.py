@@ -1,0 +1,199 @@
+"""A recording over time: events, motion by region, expressions; each alone, or all on one time axis.
+
+A recording may be long. Each line has at most about `engine.charts.thinning.MOST_POINTS` points, peaks kept; where
+more is to be seen, ask for a ``window``, which is drawn from all of its frames.
+"""
+
+import plotly.graph_objects as go
+
+from engine.charts import palette
+from engine.charts import recording_panels as panels
+from engine.charts.frame import framed
+from engine.charts.recording_words import events_in_words, motion_in_words, shares_in_words
+from engine.charts.thinning import Stretch
+from engine.recognition.analysis import REGIONS, Analysis, Event, Track
+
+_MOTION = "% of the distance between the eyes"
+_GRID = palette.rgba(palette.GRAY, 0.3)
+
+
+def event_bars(analysis: Analysis, window: Stretch | None = None) -> go.Figure:
+    """Draw events as bars, a person a row: micro-expressions hatched with a triangle at the apex, macro with a disc.
+
+    Parameters
+    ----------
+    analysis
+        May have no people or no events; then the figure says so.
+    window
+        Begin and end in seconds of what is shown; None for all.
+    """
+    # The first person stands on top.
+    figure, rows = go.Figure(), analysis.tracks[::-1]
+    span = window or (0.0, analysis.recording.duration_s)
+    panels.draw_events(figure, rows, "y", span)
+    _people_axis(figure, rows)
+    if not any(track.events for track in rows):
+        _say(figure, "No event was found." if rows else "Nobody was seen.")
+    return _finished(figure, "Events", events_in_words(analysis), 170 + 54 * max(1, len(rows)), "y", span)
+
+
+def motion_timeline(track: Track, events: tuple[Event, ...] | None = None, window: Stretch | None = None) -> go.Figure:
+    """Draw how far each part of a face moves: the largest motion as a line, all regions as a map below.
+
+    Parameters
+    ----------
+    track
+        One person.
+    events
+        To be marked; None for the track's own.
+    window
+        Begin and end in seconds of what is shown; None for all.
+    """
+    figure, events = go.Figure(), track.events if events is None else events
+    span = window or _span(track)
+    top = panels.draw_strongest(figure, track, "y", window)
+    panels.draw_marks(figure, events, 0, 1.1 * top, "y", span)
+    panels.draw_regions(figure, track, "y2", window)
+    _motion_axis(figure, "yaxis", (0.66, 1), top)
+    _regions_axis(figure, "yaxis2", (0, 0.6))
+    title = f"Motion of the face, person {track.person}"
+    return _finished(figure, title, motion_in_words(track, events), 500, "y2", span, _scale(track))
+
+
+def expression_timeline(track: Track, window: Stretch | None = None) -> go.Figure:
+    """Draw the probability of each expression over time, an expression a row from 0 to 100 %.
+
+    Parameters
+    ----------
+    track
+        One person.
+    window
+        Begin and end in seconds of what is shown; None for all.
+    """
+    figure = go.Figure()
+    panels.draw_expressions(figure, track, "y", window)
+    _expressions_axis(figure, "yaxis", (0, 1), track)
+    title, below = f"Expression shown, person {track.person}", "each row from 0 to 100 %, frame by frame"
+    height = 150 + 34 * len(track.labels)
+    return _finished(figure, title, shares_in_words(track), height, "y", window or _span(track), below)
+
+
+def recording_timeline(analysis: Analysis, person: int, window: Stretch | None = None) -> go.Figure:
+    """Draw all that is known of a person over one time axis: events, motion, regions, expressions.
+
+    Parameters
+    ----------
+    analysis
+        With a track of that person.
+    person
+        Whose.
+    window
+        Begin and end in seconds of what is shown; None for all.
+
+    Raises
+    ------
+    ValueError
+        For a person who was not seen.
+    """
+    track = next((track for track in analysis.tracks if track.person == person), None)
+    if track is None:
+        raise ValueError(f"Expected one of the persons seen. Received: {person}")
+    figure, span = go.Figure(), window or (0.0, analysis.recording.duration_s)
+    panels.draw_events(figure, [track], "y", span)
+    top = panels.draw_strongest(figure, track, "y2", window)
+    panels.draw_marks(figure, track.events, 0, 1.1 * top, "y2", span)
+    panels.draw_regions(figure, track, "y3", window)
+    panels.draw_expressions(figure, track, "y4", window)
+    figure.update_layout(yaxis={"domain": [0.9, 1], "range": [-0.5, 0.75], "tickvals": [0], "ticktext": ["events"]})
+    _motion_axis(figure, "yaxis2", (0.73, 0.87), top)
+    _regions_axis(figure, "yaxis3", (0.36, 0.7))
+    _expressions_axis(figure, "yaxis4", (0, 0.33), track)
+    alt = " ".join(
+        (
+            events_in_words(analysis, person),
+            motion_in_words(track, track.events, regions=True),
+            shares_in_words(track),
+        )
+    )
+    return _finished(figure, f"Person {person} over time", alt, 820, "y4", span, _scale(track))
+
+
+def _finished(
+    figure: go.Figure, title: str, alt: str, height: int, lowest: str, span: Stretch, below: str = ""
+) -> go.Figure:
+    figure.update_xaxes(title="time (s)", range=list(span), anchor=lowest, showgrid=False, zeroline=False)
+    # Below the time axis, where it may take as many lines as a narrow screen needs.
+    legend = {"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom", "itemclick": False}
+    figure.update_layout(legend=legend | {"title": None}, barmode="overlay", hovermode="closest")
+    return framed(figure, title, alt, height, zoom=True, below=below)
+
+
+def _people_axis(figure: go.Figure, rows: tuple[Track, ...]) -> None:
+    figure.update_yaxes(
+        # Room for a name above each bar.
+        range=[-0.5, max(len(rows), 1) - 0.25],
+        tickvals=list(range(len(rows))),
+        ticktext=[f"person {track.person}" for track in rows],
+        showgrid=False,
+        zeroline=False,
+    )
+
+
+def _motion_axis(figure: go.Figure, name: str, domain: Stretch, top: float) -> None:
+    figure.update_layout(
+        {
+            name: {
+                "domain": list(domain),
+                "range": [0, 1.1 * top],
+                "ticksuffix": " %",
+                "nticks": 4,
+                "title": "largest",
+                "gridcolor": _GRID,
+                "zeroline": False,
+            }
+        }
+    )
+
+
+def _regions_axis(figure: go.Figure, name: str, domain: Stretch) -> None:
+    figure.update_layout(
+        {
+            name: {
+                "domain": list(domain),
+                # Brows on top, as in the face.
+                "range": [len(REGIONS) - 0.5, -0.5],
+                "tickvals": list(range(len(REGIONS))),
+                "ticktext": list(REGIONS),
+                "showgrid": False,
+                "zeroline": False,
+            }
+        }
+    )
+
+
+def _expressions_axis(figure: go.Figure, name: str, domain: Stretch, track: Track) -> None:
+    count = len(track.labels)
+    figure.update_layout(
+        {
+            name: {
+                "domain": list(domain),
+                "range": [0, max(count, 1)],
+                "tickvals": [row + panels.ROW_HEIGHT / 2 for row in range(count)],
+                "ticktext": list(reversed(track.labels)),
+                "showgrid": False,
+                "zeroline": False,
+            }
+        }
+    )
+
+
+def _span(track: Track) -> Stretch:
+    return (float(track.time_s[0]), float(track.time_s[-1])) if len(track.time_s) else (0.0, 1.0)
+
+
+def _scale(track: Track) -> str:
+    return f"motion in {_MOTION},<br>fullest colour {panels.fullest(track):.1f} %"
+
+
+def _say(figure: go.Figure, words: str) -> None:
+    figure.add_annotation(text=words, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)

@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from engine.charts.flow_arrows import flow_arrows
+from engine.charts.frame import alt_text
+from engine.charts.response import response_overlay
+
+FACE = np.full((128, 128), 120, np.uint8)
+
+
+def moving(right, down, rows=slice(88, 104), columns=slice(88, 104)):
+    flow = np.zeros((128, 128, 2), np.float32)
+    flow[rows, columns] = right, down
+    return flow
+
+
+def shafts(figure):
+    """Starts and ends of the arrows: the first two of every seven points of the upper line."""
+    line = figure.data[2]
+    x, y = np.asarray(line.x).reshape(-1, 7), np.asarray(line.y).reshape(-1, 7)
+    return np.stack([x[:, 0], y[:, 0]], 1), np.stack([x[:, 1], y[:, 1]], 1)
+
+
+def test_arrows_stand_where_it_moves_and_point_where_it_goes():
+    figure = flow_arrows(FACE, moving(1.0, -0.5))
+    starts, ends = shafts(figure)
+    assert sorted(map(tuple, starts)) == [(91.5, 91.5), (91.5, 99.5), (99.5, 91.5), (99.5, 99.5)]
+    way = ends - starts
+    assert way[:, 1] / way[:, 0] == pytest.approx(-0.5)
+    assert np.hypot(*way.T) == pytest.approx(12.0), "the longest fills one and a half places of 8 pixels"
+    assert "points up and right" in alt_text(figure) and "lower right" in alt_text(figure)
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1], "down is down"
+
+
+def test_lengths_are_told_in_percent_of_the_eyes_or_in_pixels():
+    assert "5.0 % of the distance between the eyes" in alt_text(flow_arrows(FACE, moving(2, 0), 40))
+    figure = flow_arrows(FACE, moving(2, 0))
+    assert "2.00 pixels" in alt_text(figure) and figure.data[2].text[0] == "2.00 pixels"
+    assert "2.00 pixels" in figure.layout.title.subtitle.text and "6.0 times" in figure.layout.title.subtitle.text
+
+
+def test_specks_are_left_out():
+    flow = moving(2, 0)
+    flow[:16, :16] = 0.1, 0
+    assert len(shafts(flow_arrows(FACE, flow))[0]) == 4
+
+
+@pytest.mark.parametrize("flow", [np.zeros((128, 128, 2)), np.full((128, 128, 2), np.nan), moving(0.01, 0)])
+def test_a_still_face_has_no_arrows(flow):
+    figure = flow_arrows(FACE, flow)
+    assert len(figure.data) == 1 and alt_text(figure) == "The face does not move between the two moments."
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (5, 9), (100, 40), (1, 1)])
+def test_any_size_of_face(shape):
+    figure = flow_arrows(np.zeros(shape, np.uint8), np.ones((*shape, 2)))
+    starts, _ = shafts(figure)
+    assert len(starts) >= 1 and (starts >= -0.5).all() and (starts < np.array(shape[::-1])).all()
+
+
+def test_a_response_of_any_size_is_stretched_over_the_face():
+    response = np.zeros((7, 7))
+    response[5, 3] = 4.0
+    figure = response_overlay(FACE, response, "Where it looks")
+    _, overlay, line = figure.data
+    assert overlay.z.max() == 100 and (overlay.zmin, overlay.zmax) == (0, 100)
+    assert overlay.x[3] == pytest.approx(63.5) and overlay.y[5] == pytest.approx(5.5 * 128 / 7 - 0.5)
+    assert line.contours.start == 50
+    assert alt_text(figure).startswith("Where it looks: strongest in the lower centre of the picture")
+
+
+def test_a_network_that_responds_nowhere_says_so():
+    figure = response_overlay(FACE, np.zeros((4, 4)), "Where it looks")
+    assert len(figure.data) == 2 and alt_text(figure) == "Where it looks: nowhere."
