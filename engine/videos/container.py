@@ -47,7 +47,12 @@ def open_container(source: Path | bytes | BinaryIO) -> tuple[BinaryIO, InputCont
     file = _file(source)
     try:
         form = _format_of(file)
-        options = {"protocol_whitelist": "none", "format_whitelist": form}
+        # The limit holds already where FFmpeg looks at the first frames, to find out what they are.
+        options = {
+            "protocol_whitelist": "none",
+            "format_whitelist": form,
+            "max_pixels": str(settings.VIDEO_MAX_PIXELS),
+        }
         container = av.open(file, "r", format=form, options=options, buffer_size=_BUFFER, io_open=_refuse)
     except av.FFmpegError as error:
         _close(file, source)

@@ -1,16 +1,19 @@
 """From a container's packets to whole frames, with account kept of every one that is missing."""
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 
 import av
 from av import Packet, VideoFrame
 from av.container import InputContainer
+from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
 from engine.videos.timing import Account, Breaks
 
-HEALING_S = 0.5  # after a break, wait at most so long for a frame that is whole by itself
+HEALING_S = 1.0  # after a break, wait at most so long for a frame that is whole by itself
+MOST_HELD = 8  # a run of frames drawn between two others is usually of 3
 STUMBLES = 50  # errors of the container in a row after which nothing more is expected
 PATIENCE = 2000  # packets without a single picture after which a file is given up
 ONE_EACH = ("h264", "hevc", "mjpeg", "ffv1", "rawvideo", "huffyuv")  # codecs with exactly one frame shown a packet
@@ -45,21 +48,28 @@ def whole_frames(container: InputContainer, stream: VideoStream, breaks: Breaks)
         would be taken for one that moves.
     """
     account = Account() if stream.codec_context.name in ONE_EACH else None
-    healed_at = None
+    held: list[VideoFrame] = []  # drawn between the frames before and after them, so no better than the one after
+    known, healed_s = breaks.lost, -math.inf
     for frame in _decoded(container, stream, breaks, account):
         if account is not None:
             breaks.lose(account.take(frame.pts))
-        if frame.is_corrupt or (account is not None and account.spoilt(frame.pts)):
+        spoilt = frame.is_corrupt or (account is not None and account.spoilt(frame.pts))
+        shown_s = math.inf if frame.pts is None else float(frame.pts * frame.time_base)
+        if spoilt or breaks.lost > known:
+            breaks.lose(len(held))
+            held.clear()
+            known = breaks.lost
+            healed_s = shown_s + HEALING_S if healed_s == -math.inf else healed_s
+        if spoilt or (shown_s < healed_s and not frame.key_frame):
             breaks.lose()
+            known = breaks.lost
             continue
-        if breaks.open and not frame.key_frame and frame.pts is not None:
-            shown = float(frame.pts * frame.time_base)
-            healed_at = shown + HEALING_S if healed_at is None else healed_at
-            if shown < healed_at:
-                breaks.lose()
-                continue
-        healed_at = None
-        yield frame
+        healed_s = -math.inf
+        held.append(frame)
+        if frame.pict_type != PictureType.B or len(held) > MOST_HELD:
+            yield from held
+            held.clear()
+    yield from held
     if account is not None:
         breaks.lose(account.take(None))
 

@@ -126,6 +126,8 @@ class Video:
         last_s, count, complete = 0.0, 0, False
         try:
             for frame in whole_frames(self._container, self._stream, breaks):
+                if start_s and not count:
+                    breaks.forgive()
                 raw_s = None if frame.pts is None else float((frame.pts - self._zero) * frame.time_base)
                 time_s = clock(raw_s, breaks.open)
                 breaks.mend(time_s, frame.key_frame)

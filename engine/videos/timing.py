@@ -101,6 +101,11 @@ class Breaks:
         self._lost += count
         self.lost += count
 
+    def forgive(self) -> None:
+        """Forget what was lost since the last sound frame: after a jump, what belongs before it."""
+        self.lost -= self._lost
+        self._lost = 0
+
     def mend(self, time_s: float, whole: bool) -> None:
         """Note that a sound frame is shown at ``time_s``, and whether it is whole by itself or builds on others."""
         if self._lost and len(self._stretches) < TOLD:

@@ -30,6 +30,7 @@ def write_video(
     container: str | None = None,
     quality: int = HIGH_QUALITY,
     times_s: Iterable[float] | None = None,
+    title: str = "",
 ) -> int:
     """Write pictures as a recording.
 
@@ -49,6 +50,9 @@ def write_video(
         Constant rate factor of H.264 and VP9, smaller is better; `HIGH_QUALITY` keeps faint movement.
     times_s
         When each frame is shown, in seconds, rising: a recording of variable rate. Counted by ``fps`` without it.
+
+    title
+        Kept in the file, for whoever looks at its properties.
 
     Returns
     -------
@@ -71,6 +75,8 @@ def write_video(
     times = None if times_s is None else iter(times_s)
     count = 0
     with av.open(target if not isinstance(target, Path) else str(target), "w", format=form) as output:
+        if title:
+            output.metadata["title"] = title
         stream = None
         for picture in frames:
             if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8:
