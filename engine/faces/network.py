@@ -39,11 +39,14 @@ class Network:
         File name of the model inside the wheel's data folder, without ``.tflite``.
     outputs
         Names of the output tensors, in the order in which calls return them.
+    threads
+        As many at most; fewer where this process has fewer cores to itself.
     """
 
-    def __init__(self, name: str, outputs: tuple[str, ...]) -> None:
+    def __init__(self, name: str, outputs: tuple[str, ...], threads: int = MOST_THREADS) -> None:
         self.name = name
         self.outputs = outputs
+        self.threads = threads
         self._lock = threading.Lock()
         self._interpreters: OrderedDict[tuple[int, ...], tuple[Interpreter, int, list[int]]] = OrderedDict()
 
@@ -83,7 +86,7 @@ class Network:
     def _load(self, shape: tuple[int, ...]) -> tuple[Interpreter, int, list[int]]:
         path = model_path(self.name)
         try:
-            interpreter = Interpreter(model_path=str(path), num_threads=settings.threads(MOST_THREADS))
+            interpreter = Interpreter(model_path=str(path), num_threads=settings.threads(self.threads))
             entry = interpreter.get_input_details()[0]["index"]
             interpreter.resize_tensor_input(entry, (1, *shape))
             interpreter.allocate_tensors()

@@ -1,6 +1,7 @@
 """All that is kept of one person while a recording is analysed: numbers, and half a minute of faces to spot in."""
 
 from array import array
+from concurrent.futures import Executor, Future
 
 import numpy as np
 
@@ -28,6 +29,8 @@ class PersonTrack:
         Answers for single frames.
     fps
         Frames a second, as far as they are known.
+    aside
+        Lets the model answer while the next frames are looked at.
 
     Attributes
     ----------
@@ -36,15 +39,16 @@ class PersonTrack:
         degrees by which the face is turned aside, share beyond the picture's border.
     """
 
-    def __init__(self, model: ShippedModel, fps: float | None) -> None:
+    def __init__(self, model: ShippedModel, fps: float | None, aside: Executor) -> None:
         self.quality: list[tuple[float, float, float, float, float]] = []
-        self._model = model
+        self._model, self._aside = model, aside
         self._spotter = Spotter(fps)
         self._events: list[Event] = []
         self._gaps: list[tuple[float, float]] = []
         self._frame, self._time = array("q"), array("d")
         self._box, self._pose, self._eyes = array("f"), array("f"), array("f")
-        self._asked, self._answers = array("d"), []
+        self._asked = array("d")
+        self._answers: list[Future[np.ndarray]] = []
         self._crops: list[np.ndarray] = []
         self._checked_s = -np.inf
         self._away = False
@@ -98,7 +102,7 @@ class PersonTrack:
         self._answer(self._spotter.finish())
         self._ask()
         time_s = np.array(self._time)
-        answers = np.concatenate(self._answers)
+        answers = np.concatenate([answer.result() for answer in self._answers])
         between = np.stack([np.interp(time_s, self._asked, column) for column in answers.T], axis=1)
         return Track(
             person=person,
@@ -115,7 +119,7 @@ class PersonTrack:
 
     def _ask(self) -> None:
         if self._crops:
-            self._answers.append(self._model.probabilities(np.stack(self._crops)))
+            self._answers.append(self._aside.submit(self._model.probabilities, np.stack(self._crops)))
             self._crops.clear()
 
     def _answer(self, candidates: list[Candidate]) -> None:

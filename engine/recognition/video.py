@@ -6,8 +6,9 @@ of, with the recording's length.
 """
 
 from array import array
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import BinaryIO
@@ -55,8 +56,8 @@ def analyse(source: Path | bytes | BinaryIO, name: str, *, model: str | None = N
         Where ``watch`` says so.
     """
     answering = shipped.load(model)
-    with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames:
-        course = _Course(answering, video.rate)
+    with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
+        course = _Course(answering, video.rate, aside)
         course.follow(frames, name, round(video.duration_s * video.rate), watch)
         return course.analysis(name, (video.width, video.height), video.problems)
 
@@ -78,16 +79,27 @@ def analyse_frames(
     VideoError
         For no frames at all.
     """
-    course = _Course(shipped.load(model), None)
-    course.follow(frames, name, total, watch)
-    return course.analysis(name, None, [])
+    with _aside() as aside:
+        course = _Course(shipped.load(model), None, aside)
+        course.follow(frames, name, total, watch)
+        return course.analysis(name, None, [])
+
+
+@contextmanager
+def _aside() -> Iterator[Executor]:
+    """Open a thread in which the model answers; leaving early gives up what it has not begun."""
+    thread = ThreadPoolExecutor(1, "answering")
+    try:
+        yield thread
+    finally:
+        thread.shutdown(cancel_futures=True)
 
 
 class _Course:
     """One recording on its way through."""
 
-    def __init__(self, model: ShippedModel, fps: float | None) -> None:
-        self._model, self._fps = model, fps
+    def __init__(self, model: ShippedModel, fps: float | None, aside: Executor) -> None:
+        self._model, self._fps, self._aside = model, fps, aside
         self._tracker = Tracker()
         self._people: dict[int, PersonTrack] = {}
         self._times = array("d")
@@ -106,7 +118,7 @@ class _Course:
             for face in self._tracker.update(frame.picture, frame.time_s):
                 seen.add(face.person)
                 if face.person not in self._people:
-                    self._people[face.person] = PersonTrack(self._model, self._fps)
+                    self._people[face.person] = PersonTrack(self._model, self._fps, self._aside)
                 self._people[face.person].see(number, frame, face)
             for person, kept in self._people.items():
                 if person not in seen:

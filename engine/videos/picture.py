@@ -58,9 +58,9 @@ class Layout:
 
     def picture(self, frame: VideoFrame) -> np.ndarray:
         """Return (height, width, 3) uint8 RGB."""
-        # Bilinear in swscale averages over what one pixel covers when it shrinks.
+        # Bilinear in swscale averages over what one pixel covers when it shrinks. Its threads cost more than they bring.
         width, height = self.scaled
-        rgb = frame.reformat(width, height, "rgb24", interpolation="BILINEAR").to_ndarray()
+        rgb = frame.reformat(width, height, "rgb24", interpolation="BILINEAR", threads=1).to_ndarray()
         if self.transposed:
             rgb = cv2.transpose(rgb)
         if self.mirrored or self.flipped:

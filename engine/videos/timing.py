@@ -82,7 +82,7 @@ class Breaks:
     unshown
         Packets that the file itself has not to be shown.
     lost
-        All frames that are missing.
+        All frames that were missing, forgiven ones too.
     """
 
     def __init__(self) -> None:
@@ -103,7 +103,6 @@ class Breaks:
 
     def forgive(self) -> None:
         """Forget what was lost since the last sound frame: after a jump, what belongs before it."""
-        self.lost -= self._lost
         self._lost = 0
 
     def mend(self, time_s: float, whole: bool) -> None:
