@@ -58,7 +58,7 @@ class Layout:
 
     def picture(self, frame: VideoFrame) -> np.ndarray:
         """Return (height, width, 3) uint8 RGB."""
-        # Bilinear in swscale averages over what one pixel covers when it shrinks. Its threads cost more than they bring.
+        # Bilinear in swscale averages over what a pixel covers when it shrinks; its threads cost more than they bring.
         width, height = self.scaled
         rgb = frame.reformat(width, height, "rgb24", interpolation="BILINEAR", threads=1).to_ndarray()
         if self.transposed:
