@@ -17,6 +17,7 @@ FIGURES = {
     "lbp": "engine.bench.figures.lbp",
     "one face": "engine.bench.figures.one_face",
     "photo": "engine.bench.figures.photo",
+    "video": "engine.bench.figures.video",
     "classify": "engine.bench.figures.classify",
     "start-up": "engine.bench.figures.start_up",
     "duplicates": "engine.bench.figures.duplicates",

@@ -1,0 +1,108 @@
+"""A 640×480 recording, 30 frames a second, from file to events, beside ``fer`` on each frame; and the memory for it."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import av
+
+from engine.bench.figures.photo import PACKAGES
+from engine.bench.measurement import Measurement
+from engine.bench.packages import install
+from engine.bench.peer import ROOT, Peer, PeerUnavailableError
+from engine.bench.timing import Times, alternate
+from engine.datasets.synthetic import draw_clip, write_mp4
+from engine.recognition.video import analyse
+
+FPS, DURATION_S, SEED = 30, 20.0, 1
+TIMES_AS_FAST_AS_IT_PLAYS = 5
+MINUTES = (1, 10)
+AT_MOST_MB = 20.0
+ALTERNATIVE = "fer 25.10.3 on each frame"
+
+
+def measure() -> list[Measurement]:
+    """Time the whole way, and compare the peak memory of two lengths."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        recording = folder / "recording.mp4"
+        write_mp4(draw_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480)), recording)
+        return [_speed(recording, folder), _memory(recording, folder)]
+
+
+def loop(recording: Path, times: int, target: Path) -> None:
+    """Write a recording that shows another one so many times, without coding it anew."""
+    with av.open(str(recording)) as source, av.open(str(target), "w") as output:
+        (stream,) = source.streams.video
+        copy = output.add_stream_from_template(stream)
+        length = stream.duration
+        packets = [packet for packet in source.demux(stream) if packet.dts is not None]
+        stamps = [(packet.pts, packet.dts) for packet in packets]
+        for turn in range(times):
+            for packet, (pts, dts) in zip(packets, stamps, strict=True):
+                packet.stream, packet.time_base = copy, stream.time_base
+                packet.pts, packet.dts = pts + turn * length, dts + turn * length
+                output.mux(packet)
+
+
+def _speed(recording: Path, folder: Path) -> Measurement:
+    found = analyse(recording, recording.name)
+    events = sum(len(track.events) for track in found.tracks)
+    ours = _a_frame(recording)
+    note = f"{DURATION_S:g} s of a drawn face, {FPS} frames a second; ours follows {len(found.tracks)} face and spots "
+    note += f"{events} expressions, the alternative only names the expression in each frame"
+    try:
+        install(PACKAGES, folder / "packages")
+        with Peer("engine.bench.peers.fer_video", [str(recording)], [folder / "packages"]) as peer:
+            times, alternative = alternate(ours, peer.times, rounds=5, each=(1, 1)), peer.description
+    except PeerUnavailableError as error:
+        times, alternative = alternate(ours, None, rounds=5, each=(1, 0)), ALTERNATIVE
+        note += f"; alternative not available: {error}"
+    our_time, their_time, repetitions = times
+    note += f"; {1 / (FPS * our_time):.1f} times as fast as it plays"
+    return Measurement.compare(
+        "recording, 640×480, file to events, a frame",
+        "ms",
+        our_time * 1e3,
+        alternative,
+        None if their_time is None else their_time * 1e3,
+        repetitions=repetitions,
+        at_most=round(1e3 / FPS / TIMES_AS_FAST_AS_IT_PLAYS, 2),
+        note=note,
+    )
+
+
+def _a_frame(recording: Path) -> Times:
+    def times(count: int) -> list[float]:
+        taken = []
+        for _ in range(count):
+            start = time.perf_counter()
+            frames = analyse(recording, recording.name).recording.frames
+            taken.append((time.perf_counter() - start) / frames)
+        return taken
+
+    return times
+
+
+def _memory(recording: Path, folder: Path) -> Measurement:
+    peaks = []
+    for minutes in MINUTES:
+        long = folder / f"{minutes}.mp4"
+        loop(recording, round(minutes * 60 / DURATION_S), long)
+        command = [sys.executable, "-m", "engine.bench.peers.video_memory", str(long)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        peaks.append(float(done.stdout))
+    short, long = MINUTES
+    return Measurement.compare(
+        f"recording, memory that {long} minutes take more than {short}",
+        "MB",
+        peaks[1] - peaks[0],
+        "",
+        None,
+        repetitions=(1, 0),
+        at_most=AT_MOST_MB,
+        note=f"peaks of a process each, libraries included: {peaks[0]:.0f} and {peaks[1]:.0f} MB; half a minute of "
+        "faces is always held",
+    )
