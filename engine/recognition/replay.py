@@ -14,12 +14,11 @@ import cv2
 import numpy as np
 
 from engine.errors import VideoError
-from engine.faces import Detection
 from engine.faces.align import ANCHORS, FRAMING, similarity
-from engine.faces.landmarks import find_landmarks
 from engine.faces.sampling import REPLICATE, apply, cut, invert
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Event, Track
+from engine.recognition.event_frames import FacePicture, read_faces
 from engine.recognition.steady import whole_motion
 
 SIDE = 256
@@ -104,82 +103,68 @@ def replay(
     VideoError
         Where no picture of the event can be read, or the face is in none of them.
     """
-    # Not above: a page imports this before anybody has a recording.
-    from engine.videos import open_video
-
     start, stop = event.onset_s - AROUND_S, event.offset_s + AROUND_S
     within = np.flatnonzero((track.time_s >= start) & (track.time_s <= stop))
-    if not within.size:
+    step = max(1, -(-within.size // MOST))
+    found = _read(source, name, track, event, within[::step], progress)
+    time_s = np.array([face.time_s for face in found])
+    return Replay(time_s, *_steady(found, int(np.abs(time_s - event.onset_s).argmin())), step)
+
+
+def onset_and_apex(
+    source: Path | bytes | BinaryIO, name: str, track: Track, event: Event
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the face at an event's onset and apex only, each (side, side, 3) uint8 RGB; see `replay`.
+
+    Raises
+    ------
+    VideoError
+        As `replay` does.
+    """
+    seen = np.flatnonzero((track.time_s >= event.onset_s - AROUND_S) & (track.time_s <= event.offset_s + AROUND_S))
+    if seen.size:
+        seen = np.unique([seen[np.abs(track.time_s[seen] - at).argmin()] for at in (event.onset_s, event.apex_s)])
+    found = _read(source, name, track, event, seen)
+    faces, _ = _steady(found, 0)
+    return faces[0], faces[-1]
+
+
+def _read(
+    source: Path | bytes | BinaryIO,
+    name: str,
+    track: Track,
+    event: Event,
+    rows: np.ndarray,
+    progress: Callable[[float], None] | None = None,
+) -> list[FacePicture]:
+    if not rows.size:
         raise VideoError(
             f"The face is not seen between {event.onset_s:.2f} and {event.offset_s:.2f} s.",
             "Move the event to where the face is seen.",
         )
-    step = -(-within.size // MOST)
-    wanted = within[::step]
-    # Half a picture is left at both ends: times that were rounded still find theirs.
-    half = 0.5 * float(np.median(np.diff(track.time_s))) if len(track.time_s) > 1 else 0.02
-    begin, end = track.time_s[wanted[0]] - half, track.time_s[wanted[-1]] + half
-    parts, times = [], []
-    with open_video(source, name) as video:
-        scale = None
-        for frame in video.frames(max(0.0, float(begin)), float(end)):
-            place = wanted[np.abs(track.time_s[wanted] - frame.time_s).argmin()]
-            if abs(track.time_s[place] - frame.time_s) > half:
-                continue
-            scale = scale or frame.picture.shape[1] / video.width
-            box = track.box[place] * scale
-            found = find_landmarks(frame.picture, _detection(box, float(track.pose_deg[place, 2]))).points
-            part, corner = _around(frame.picture, found)
-            parts.append((part, found[:, :2] - corner))
-            times.append(frame.time_s)
-            if progress is not None:
-                progress(min(1.0, len(parts) / len(wanted)))
-    if not parts:
+    found = read_faces(source, name, track, rows, progress)
+    if not found:
         raise VideoError(
             f"No picture can be read between {event.onset_s:.2f} and {event.offset_s:.2f} s.",
             "The recording is damaged there; look at another event.",
         )
-    time_s = np.array(times)
-    return Replay(time_s, *_steady(parts, int(np.abs(time_s - event.onset_s).argmin())), step)
+    return found
 
 
-def _detection(box: np.ndarray, roll_deg: float) -> Detection:
-    """Return a face as if it had just been found: the mesh asks for box and tilt."""
-    x, y, width, height = (float(value) for value in box)
-    tilt = np.deg2rad(roll_deg)
-    across = 0.2 * max(width, height) * np.array([np.cos(tilt), np.sin(tilt)])
-    middle = np.array([x + width / 2, y + 0.35 * height])
-    points = np.repeat(middle[None], 6, axis=0)
-    points[0], points[1] = middle - across, middle + across
-    return Detection((x, y, width, height), 1.0, points.astype(np.float32))
-
-
-def _around(picture: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a crop may need of a picture, so that the rest need not be held, and its corner."""
-    low, high = points[:, :2].min(0), points[:, :2].max(0)
-    margin = 0.6 * (high - low).max()
-    left, top = np.maximum(0, low - margin).astype(int)
-    right, bottom = np.ceil(high + margin).astype(int)
-    part = picture[top : max(bottom, top + 1), left : max(right, left + 1)]
-    if not part.size:
-        return picture, np.zeros(2)
-    return part.copy(), np.array([left, top], float)
-
-
-def _steady(parts: list[tuple[np.ndarray, np.ndarray]], onset: int) -> tuple[np.ndarray, np.ndarray]:
+def _steady(found: list[FacePicture], onset: int) -> tuple[np.ndarray, np.ndarray]:
     """Cut the faces out, each where it lies over that at the onset; return them and their points."""
-    backs = [invert(similarity(points[_POINTS], _FRAMING)) for _, points in parts]
+    backs = [invert(similarity(face.points[_POINTS], _FRAMING)) for face in found]
     rough = [
-        cv2.cvtColor(cut(picture, back, _FLOW_SIDE, REPLICATE), cv2.COLOR_RGB2GRAY)
-        for (picture, _), back in zip(parts, backs, strict=True)
+        cv2.cvtColor(cut(face.picture, back, _FLOW_SIDE, REPLICATE), cv2.COLOR_RGB2GRAY)
+        for face, back in zip(found, backs, strict=True)
     ]
-    faces, moved = [], []
-    for (picture, points), back, gray in zip(parts, backs, rough, strict=True):
+    faces, points = [], []
+    for face, back, gray in zip(found, backs, rough, strict=True):
         back = _after(back, whole_motion(dense_flow(rough[onset], gray)))
         back[:, :2] *= _FLOW_SIDE / SIDE
-        faces.append(cut(picture, back, SIDE, REPLICATE, interpolation=cv2.INTER_CUBIC))
-        moved.append(apply(invert(back), points))
-    return np.stack(faces), np.stack(moved).astype(np.float32)
+        faces.append(cut(face.picture, back, SIDE, REPLICATE, interpolation=cv2.INTER_CUBIC))
+        points.append(apply(invert(back), face.points))
+    return np.stack(faces), np.stack(points).astype(np.float32)
 
 
 def _after(second: np.ndarray, first: np.ndarray) -> np.ndarray:

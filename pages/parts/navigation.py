@@ -29,6 +29,12 @@ def navigation() -> Page:
             # The first page lives at "/"; a bookmark of "/photo" finds it too.
             st.Page(photo, title="Photo", icon="", url_path="photo", visibility="hidden"),
             st.Page(
+                _PAGES / "video.py",
+                title="Video",
+                icon="",
+                help="Find the moments in a recording at which a face shows an expression, and see each one slowly.",
+            ),
+            st.Page(
                 _PAGES / "datasets.py",
                 title="Datasets",
                 icon="",

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TITLES = {
     "photo": "Photo",
+    "video": "Video",
     "datasets": "Datasets",
     "train": "Train",
     "evaluate": "Evaluate",
@@ -84,6 +85,7 @@ def test_a_deep_link_to_a_fresh_server(fresh_server, page):
     )
     assert [each["title"] for each in answer["pages"] if not each.get("hidden")] == [
         "Photo",
+        "Video",
         "Datasets",
         "Train",
         "Evaluate",

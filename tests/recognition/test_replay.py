@@ -13,7 +13,7 @@ from engine.faces import analyse
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import REGIONS, Event, Track
 from engine.recognition.magnify import magnified
-from engine.recognition.replay import EYES_PX, SIDE, Replay, replay
+from engine.recognition.replay import EYES_PX, SIDE, Replay, onset_and_apex, replay
 from engine.recognition.slow_motion import slow_motion
 from engine.recognition.steady import flow_of, whole_motion
 from engine.videos import write_video
@@ -87,6 +87,16 @@ def test_of_a_long_event_pictures_are_skipped_evenly(nodding, monkeypatch):
     seen = replay(nodding[0], "nodding.mp4", nodding[1], event(0.0, 0.4, 0.8), told.append)
     assert seen.step == 3 and np.allclose(np.diff(seen.time_s), 3 / FPS, atol=1e-3)
     assert told == sorted(told) and told[-1] == 1.0
+
+
+def test_onset_and_apex_alone_are_the_same_two_faces(nodding, still):
+    onset, apex = onset_and_apex(nodding[0], "nodding.mp4", nodding[1], event(0.3, 0.4, 0.5))
+    for face, at in ((onset, 0.3), (apex, 0.4)):
+        assert np.abs(face.astype(float) - still.faces[still.at(at)]).mean() < 1
+    both = onset_and_apex(nodding[0], "nodding.mp4", nodding[1], event(0.3, 0.3, 0.5))
+    assert np.array_equal(*both)
+    with pytest.raises(VideoError, match="not seen"):
+        onset_and_apex(nodding[0], "nodding.mp4", nodding[1], event(5.0, 5.5, 6.0))
 
 
 def test_an_event_without_the_face_is_said(nodding):

@@ -1,0 +1,94 @@
+"""What was found in a recording: how many events, whom they are of, when, and each of them."""
+
+import streamlit as st
+
+from engine.charts.recording import recording_timeline
+from engine.recognition.analysis import Analysis, Track
+from engine.recognition.recordings import SHELF, Kept
+from pages.parts.figure import show_figure
+from pages.parts.guard import sentences
+from pages.parts.plain import plain, short_name, small
+from pages.parts.video_changes import as_it_stands
+from pages.parts.video_events import choose_event
+from pages.parts.video_export import show_export
+from pages.parts.video_held import forget, leave
+from pages.parts.video_truth import show_truth
+from pages.parts.video_words import LIMITS, facts, headline
+
+_FEW = 6
+_WHOLE, _NEAR = "Whole recording", "Around the event"
+_NEAR_S = 2.0
+
+
+def show_result(kept: Kept) -> None:
+    """Show a recording that has been analysed."""
+    standing = as_it_stands(kept)
+    st.header(headline(standing), anchor=False)
+    synthetic = kept.example is not None
+    label = "**Synthetic:** drawn by a program, it shows no person. " if synthetic else ""
+    st.markdown(f"{label}**{plain(short_name(kept.name))}**: {plain(facts(standing, synthetic))}.")
+    _buttons(kept)
+    for warning in kept.analysis.warnings:
+        st.warning(plain(warning), icon=":material/warning:")
+    if standing.tracks:
+        st.markdown(small(LIMITS))
+        track = _choose_person(kept, kept.analysis)
+        above = st.container()
+        chosen = None
+        with sentences():
+            chosen = choose_event(kept, track)
+        with above, sentences():
+            _timeline(kept, standing, track, None if chosen is None else (chosen.event.onset_s, chosen.event.offset_s))
+        if chosen is not None:
+            from pages.parts.video_event import show_event
+
+            with sentences():
+                show_event(kept, track, chosen)
+    if kept.work.truth is not None:
+        with sentences():
+            show_truth(kept.work.truth)
+    with sentences():
+        show_export(kept)
+
+
+def _buttons(kept: Kept) -> None:
+    with st.container(horizontal=True):
+        if st.button("Another recording", icon=":material/video_file:", key="video another"):
+            leave()
+            st.rerun()
+        with st.popover("Forget this recording", icon=":material/delete:"):
+            st.markdown(
+                "The recording, what was found in it and all changes leave the server's memory; they were never on its "
+                f"disk. Without this they go when nobody has asked for them for {SHELF.idle_s / 3600:g} hours. Whoever "
+                "has this page's address can see them until then."
+            )
+            if st.button("Forget it now", type="primary", key="video forget now"):
+                forget(kept)
+                st.rerun()
+
+
+def _choose_person(kept: Kept, analysis: Analysis) -> Track:
+    tracks = {track.person: track for track in analysis.tracks}
+    if len(tracks) == 1:
+        return analysis.tracks[0]
+    people, key = list(tracks), f"video person {kept.token}"
+    label = f"Person, of {len(people)}, in order of appearance"
+    if len(people) <= _FEW:
+        return tracks[st.segmented_control(label, people, default=people[0], required=True, key=key)]
+    return tracks[st.selectbox(label, people, key=key)]
+
+
+def _timeline(kept: Kept, standing: Analysis, track: Track, event: tuple[float, float] | None) -> None:
+    window = None
+    if event is not None and standing.recording.duration_s > event[1] - event[0] + 2 * _NEAR_S:
+        part = st.segmented_control(
+            "Timeline",
+            [_WHOLE, _NEAR],
+            default=_WHOLE,
+            required=True,
+            key=f"video window {kept.token}",
+            help="Dragging across the timeline zooms as well; a double click goes back.",
+        )
+        if part == _NEAR:
+            window = (max(0.0, event[0] - _NEAR_S), min(standing.recording.duration_s, event[1] + _NEAR_S))
+    show_figure(recording_timeline(standing, track.person, window), f"video timeline {kept.token}")

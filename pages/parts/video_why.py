@@ -1,0 +1,41 @@
+"""What the model looked at when it named an event's expression."""
+
+import streamlit as st
+
+from engine.charts.importance import importance_in_words, importance_overlay
+from engine.recognition.analysis import Track
+from engine.recognition.event_reasons import answered_by, apex_importance
+from engine.recognition.recordings import Kept
+from engine.records.review import Reviewed
+from pages.parts.figure import show_figure
+from pages.parts.guard import sentences
+from pages.parts.plain import plain, small
+from pages.parts.video_replay import seen
+
+_OCCLUSION = (
+    "Found by occlusion on the face at the apex: a small gray square covers one part after the other, and the model "
+    "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
+    "round what matters most."
+)
+
+
+def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
+    """Show what mattered for the answer that the machine gave; a person's word has no map."""
+    with sentences():
+        event = each.spotted
+        if event is None:
+            st.markdown("You added this event: no model has answered for it, so there is nothing to explain.")
+            return
+        if each.named:
+            st.markdown(f"This is about the model’s answer, {plain(event.answer)}, not about yours.")
+        model = answered_by(event)
+        if model is None:
+            st.markdown("What answered for this event has no map of what it looked at.")
+            return
+        crop, importance = apex_importance(model, seen(kept, track, each), event)
+        left, right = st.columns(2, gap="large", vertical_alignment="center")
+        with left:
+            show_figure(importance_overlay(crop, importance, event.expression), f"video why {kept.token} {each.id}")
+        with right:
+            st.markdown(importance_in_words(importance, event.expression))
+            st.markdown(small(_OCCLUSION))

@@ -1,0 +1,108 @@
+"""What was found in a recording, in words."""
+
+from collections.abc import Sequence
+
+from engine.charts.frame import percent
+from engine.datasets.words import counted
+from engine.recognition.analysis import MICRO_LONGEST_S, Analysis, Event
+from engine.records.review import Reviewed
+
+KINDS = {"micro": "micro-expression", "macro": "macro-expression"}
+LIMITS = (
+    f"A micro-expression lasts {MICRO_LONGEST_S:g} s at most, a macro-expression longer. What is spotted is motion "
+    "that comes and goes: speaking, chewing and a hand at the face move it too. Look at each event before you rely on "
+    "it."
+)
+
+
+def headline(analysis: Analysis) -> str:
+    """Return how many events stand, in how long: ``2 micro-expressions and 1 macro-expression in 12.0 s``."""
+    lasts = duration(analysis.recording.duration_s)
+    if not analysis.tracks:
+        return f"No face in {lasts}"
+    events = [event for track in analysis.tracks for event in track.events]
+    found = [
+        counted(number, word) for kind, word in KINDS.items() if (number := sum(event.kind == kind for event in events))
+    ]
+    return f"{' and '.join(found)} in {lasts}" if found else f"No expression stands out in {lasts}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length: ``12.3 s``, ``12 min 5 s``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def facts(analysis: Analysis, example: bool) -> str:
+    """Return whom and what the recording shows, in half a line."""
+    recording = analysis.recording
+    people = counted(len(analysis.tracks), "drawn face" if example else "face") if analysis.tracks else "nobody"
+    said = [people, f"{recording.frames:,} pictures", f"{recording.fps:.4g} a second"]
+    return ", ".join([*said, f"{recording.width} × {recording.height} pixels"])
+
+
+def answer(each: Reviewed) -> str:
+    """Return what an event shows, in a few words: ``happy, 83 %``, ``undecided, most probable sad, 41 %``."""
+    event = each.event
+    if each.rejected:
+        return f"rejected (was {event.answer})"
+    if each.named:
+        return f"{event.expression}, by your own word"
+    if event.certainty is None:
+        return event.answer
+    share = percent(event.certainty)
+    return f"{event.expression}, {share}" if event.decided else f"undecided, most probable {event.expression}, {share}"
+
+
+def title(each: Reviewed) -> str:
+    """Return an event as one line of a list: ``1-2 · 3.42 s · micro-expression · happy, 83 %``."""
+    return f"{each.id} · {each.event.onset_s:.2f} s · {KINDS[each.event.kind]} · {answer(each)}"
+
+
+def how_sure(each: Reviewed, threshold: float | None) -> str:
+    """Say what the answer is worth, and whose word it is."""
+    event = each.event
+    if each.rejected:
+        return "You rejected it: it is counted nowhere, and stands in the JSON file only."
+    if each.spotted is None:
+        return "You added it; nothing has answered for it."
+    if each.named:
+        machine = each.spotted
+        return f"The name is yours. The model said {machine.answer}{_share(machine)}."
+    others = sorted(event.probabilities, key=event.probabilities.__getitem__, reverse=True)[1:2]
+    second = f" Next is {others[0]} with {about(event.probabilities[others[0]])}." if others else ""
+    if threshold is None:
+        return second.strip()
+    if not event.decided:
+        return (
+            f"Undecided: no expression reaches {about(threshold)}, below which this model is wrong too often.{second}"
+        )
+    return f"Decided: this model asks for at least {about(threshold)}.{second}"
+
+
+def about(share: float) -> str:
+    """Return a share in whole percent, in words where it is near 0 or 1."""
+    return percent(share).replace(">", "over").replace("<", "under")
+
+
+def rows(events: Sequence[Reviewed]) -> list[dict[str, object]]:
+    """Return a row an event for a table."""
+    return [
+        {
+            "event": each.id,
+            "begins": each.event.onset_s,
+            "strongest": each.event.apex_s,
+            "over": each.event.offset_s,
+            "lasts": each.event.duration_s,
+            "kind": each.event.kind,
+            "expression": answer(each),
+            "changed": "rejected" if each.rejected else "" if each.event.origin == "spotted" else each.event.origin,
+        }
+        for each in events
+    ]
+
+
+def _share(event: Event) -> str:
+    return "" if event.certainty is None else f" ({about(event.certainty)} for {event.expression})"

@@ -1,0 +1,366 @@
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import settings
+from engine.emotions import SEVEN
+from engine.errors import VideoError
+from engine.recognition import recordings
+from engine.recognition.analysing import Standing
+from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
+from engine.recognition.replay import SIDE, Replay
+from engine.records.corrections import Corrections, Move
+
+PAGE = Path(__file__).parents[2] / "pages" / "video.py"
+FPS, COUNT = 30.0, 150
+
+
+def shares(label, share):
+    return {each: share if each == label else (1 - share) / 6 for each in SEVEN}
+
+
+MICRO = Event(1.0, 1.2, 1.4, "micro", "happy", True, shares("happy", 0.83), 4.0)
+MACRO = Event(2.5, 3.0, 4.0, "macro", "sad", False, shares("sad", 0.41), 9.0)
+
+
+def track(person=1, events=(MICRO, MACRO)):
+    times = np.arange(COUNT) / FPS
+    motion = np.zeros((COUNT, len(REGIONS)), np.float32)
+    motion[36] = 4.0
+    return Track(
+        person,
+        np.arange(COUNT),
+        times,
+        np.tile(np.float32([10, 10, 60, 60]), (COUNT, 1)),
+        np.zeros((COUNT, 3), np.float32),
+        motion,
+        np.full(COUNT, 0.3, np.float32),
+        np.full((COUNT, 7), 1 / 7, np.float32),
+        SEVEN,
+        events=events,
+    )
+
+
+def found(*tracks, warnings=()):
+    return Analysis(Recording("clip.mp4", 320, 240, FPS, COUNT / FPS, COUNT), tracks, warnings)
+
+
+@pytest.fixture(autouse=True)
+def shelf(tiny_models, monkeypatch):
+    """A shelf of its own, whose analyses end as the test wants: ``shelf.outcome`` is an analysis or an error."""
+    wanted = SimpleNamespace(outcome=found(track()), requests=[], standing=None)
+
+    def analyse(request):
+        wanted.requests.append(request)
+        work = SimpleNamespace(data=request.get("data") or b"drawn", analysis=None, truth=None)
+        work.cancel = lambda: wanted.requests.append("cancelled")
+        if wanted.standing is not None:
+            work.standing = wanted.standing
+        elif isinstance(wanted.outcome, Analysis):
+            work.standing, work.analysis = Standing("finished"), wanted.outcome
+        else:
+            work.standing = Standing("failed", error=wanted.outcome)
+        wanted.work = work
+        return work
+
+    held = recordings.Shelf(analyse=analyse)
+    for place in ("held", "source", "progress", "result"):
+        monkeypatch.setattr(f"pages.parts.video_{place}.SHELF", held)
+    monkeypatch.setattr("pages.parts.video_replay.replay", pictures)
+    wanted.held = held
+    return wanted
+
+
+def pictures(data, name, track, event):
+    times = np.arange(event.onset_s - 0.2, event.offset_s + 0.2, 1 / FPS)
+    faces = np.random.default_rng(0).integers(0, 256, (len(times), SIDE, SIDE, 3)).astype(np.uint8)
+    points = np.random.default_rng(1).uniform(50, 200, (len(times), 468, 2)).astype(np.float32)
+    return Replay(times, faces, points)
+
+
+def opened(token=None):
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    if token is not None:
+        app.query_params["recording"] = token
+    app.run()
+    assert not app.exception
+    return app
+
+
+def with_recording(shelf):
+    kept = shelf.held.keep("clip.mp4", b"bytes")
+    app = opened(kept.token)
+    assert not app.error
+    return app, kept
+
+
+def press(app, label):
+    next(each for each in app.button if each.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def choose(app, label, value):
+    boxes = [*app.get("button_group"), *app.selectbox]
+    next(each for each in boxes if each.label == label).set_value(value)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    return " ".join(each.value for each in [*app.markdown, *app.header, *app.subheader]).replace("\\", "")
+
+
+def turn_to(app, tab):
+    app.session_state["video tabs"] = tab
+    app.run()
+    assert not app.exception and not app.error
+    return app
+
+
+def test_it_opens_with_an_uploader_and_starts_nothing(shelf):
+    app = opened()
+    assert [each.label for each in app.file_uploader] == ["Recording of one or more faces"]
+    assert app.file_uploader[0].proto.max_upload_size_mb * 2**20 == settings.RECORDING_MAX_BYTES
+    assert shelf.requests == [] and not app.error
+
+
+def test_an_upload_is_analysed_and_told(shelf):
+    app = opened()
+    app.file_uploader[0].upload("walk.mov", b"some bytes")
+    app.run()
+    assert not app.exception and not app.error
+    assert shelf.requests == [{"name": "walk.mov", "data": b"some bytes"}]
+    assert "1 micro-expression and 1 macro-expression in 5.0 s" in said(app)
+    assert "1 face, 150 pictures, 30 a second, 320 × 240 pixels" in said(app)
+    assert "Synthetic" not in said(app)
+    (token,) = shelf.held.tokens()
+    assert app.query_params["recording"] == token
+
+
+def test_a_synthetic_example_always_says_so(shelf):
+    app = choose(opened(), "Recording from", "Example")
+    assert "Synthetic" in said(app)
+    press(app, "Draw and analyse it")
+    assert shelf.requests == [{"name": "One micro-expression", "example": "One micro-expression"}]
+    assert "Synthetic" in said(app) and "drawn face" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"), [(b"", "The file is empty."), (b"12345", "no room"), (b"123", "It is no recording.")]
+)
+def test_a_bad_file_is_a_sentence(shelf, monkeypatch, data, sentence):
+    monkeypatch.setattr(shelf.held, "_most_bytes", 4)
+    shelf.outcome = VideoError("It is no recording.", "Choose one.")
+    app = opened()
+    app.file_uploader[0].upload("x.mp4", data)
+    app.run()
+    assert not app.exception
+    (box,) = app.error
+    assert sentence in box.value.replace("\\", "")
+
+
+def test_progress_has_a_way_out(shelf):
+    shelf.standing = Standing("working", 30, 150, "analysing clip.mp4", 0.0)
+    app, _ = with_recording(shelf)
+    (bar,) = app.get("progress")
+    assert "30 of 150" in bar.proto.text and "left" in bar.proto.text and bar.proto.value == 20
+    press(app, "Cancel")
+    assert shelf.requests[-1] == "cancelled" and shelf.held.tokens() == []
+    assert app.file_uploader and "recording" not in app.query_params
+
+
+def test_waiting_for_a_turn_is_said(shelf):
+    shelf.standing = Standing()
+    app, _ = with_recording(shelf)
+    assert "waiting for its turn" in app.get("progress")[0].proto.text
+
+
+def test_a_token_that_is_no_longer_held_is_said_once(shelf):
+    app = opened("gone")
+    (box,) = app.warning
+    assert "no longer held" in box.value and "2 hours" in box.value
+    assert app.file_uploader and "recording" not in app.query_params
+    assert not app.run().warning
+
+
+def test_everything_is_described_for_those_who_cannot_see_it(shelf):
+    app, _ = with_recording(shelf)
+    charts = app.get("plotly_chart")
+    assert len(charts) == 2 and all(len(chart.proto.alt) > 30 for chart in charts)
+    (frame,) = app.dataframe
+    assert frame.value["event"].tolist() == ["1-1", "1-2"]
+    assert frame.value["expression"].tolist() == ["happy, 83 %", "undecided, most probable sad, 41 %"]
+    assert "from 0.80 to" in app.get("video")[0].proto.alt
+    assert "Event 1-1: happy, 83 %" in said(app)
+
+
+def test_an_undecided_event_says_why(shelf):
+    app, _ = with_recording(shelf)
+    choose(app, "Look at event", "1-2")
+    assert "Event 1-2: undecided, most probable sad, 41 %" in said(app)
+    assert "no expression reaches 50 %" in said(app)
+
+
+@pytest.mark.parametrize("tab", ["Replay", "Onset and apex", "Why", "Correct"])
+def test_each_view_of_an_event_works(shelf, tab):
+    app, _ = with_recording(shelf)
+    turn_to(app, tab)
+
+
+def test_pictures_are_stepped_through_and_become_onset_or_apex(shelf):
+    app, kept = with_recording(shelf)
+    choose(app, "Watch", "Picture by picture")
+    (slider,) = app.slider
+    start = slider.value
+    press(app, "On")
+    press(app, "On")
+    assert app.slider[0].value == start + 2
+    assert "+267 ms from the onset" in said(app)
+    press(app, "Apex")
+    assert not app.error
+    (move,) = kept.corrections.log
+    assert isinstance(move, Move) and move.apex_s == pytest.approx(1.2 + 2 / FPS, abs=1e-6)
+    # An onset after the apex is refused in a sentence, and nothing changes.
+    for _ in range(4):
+        press(app, "On")
+    press(app, "Onset")
+    assert "before the apex" in app.error[0].value and len(kept.corrections) == 1
+
+
+def test_motion_is_magnified_on_demand(shelf):
+    app, _ = with_recording(shelf)
+    choose(app, "Motion magnified", 4)
+    assert "its motion 4 times as far" in app.get("video")[0].proto.alt
+
+
+def fill(app, form, name, **times):
+    """Fill in the form ``"correct"`` or ``"add"``."""
+    for label, value in times.items():
+        boxes = [each for each in app.number_input if each.key.startswith(f"video {form} ")]
+        next(each for each in boxes if each.label.lower().startswith(label)).set_value(value)
+    next(each for each in app.selectbox if each.key.startswith(f"video {form} ")).set_value(name)
+
+
+def test_corrections_survive_another_session_with_the_same_address(shelf):
+    app, kept = with_recording(shelf)
+    turn_to(app, "Correct")
+    fill(app, "correct", "surprise", onset=0.9, offset=1.6)
+    press(app, "Save")
+    assert not app.error
+    again = opened(kept.token)
+    assert "Event 1-1: surprise, by your own word" in said(again)
+    assert "2 macro-expressions in 5.0 s" in said(again), "700 ms are no micro-expression"
+    assert "The model said happy (83 % for happy)" in said(again)
+    assert again.dataframe[0].value["changed"].tolist() == ["corrected", ""]
+    press(again, "Undo")
+    press(again, "Undo")
+    assert "Event 1-1: happy, 83 %" in said(again) and not kept.corrections
+
+
+def test_an_event_is_rejected_and_taken_back(shelf):
+    app, kept = with_recording(shelf)
+    turn_to(app, "Correct")
+    press(app, "This is no expression")
+    assert "1 macro-expression in 5.0 s" in said(app) and "rejected (was happy)" in said(app)
+    turn_to(app, "Correct")
+    press(app, "As it was spotted")
+    assert "Event 1-1: happy, 83 %" in said(app)
+    assert kept.corrections and "Back to what was spotted" in [each.label for each in app.button if not each.disabled]
+
+
+def test_an_event_is_added_and_taken_away_again(shelf):
+    app, _ = with_recording(shelf)
+    fill(app, "add", "disgust", onset=4.2, apex=4.3, offset=4.5)
+    press(app, "Add")
+    assert not app.error
+    assert "Event 1-a1: disgust, by your own word" in said(app) and "nothing has answered" in said(app)
+    turn_to(app, "Why")
+    turn_to(app, "Correct")
+    press(app, "Take it away again")
+    assert app.dataframe[0].value["event"].tolist() == ["1-1", "1-2"]
+
+
+def test_a_wrong_order_of_times_is_a_sentence(shelf):
+    app, kept = with_recording(shelf)
+    fill(app, "add", "disgust", onset=4.5, apex=4.3, offset=4.2)
+    press(app, "Add")
+    assert app.error and "Traceback" not in app.error[0].value and not kept.corrections
+
+
+def test_two_people_are_chosen_between(shelf):
+    shelf.outcome = found(track(1), track(2, (MICRO,)), warnings=("2 people are seen.",))
+    app, _ = with_recording(shelf)
+    assert "2 micro-expressions and 1 macro-expression" in said(app)
+    assert "2 people are seen" in app.warning[0].value
+    choose(app, "Person, of 2, in order of appearance", 2)
+    assert app.dataframe[0].value["event"].tolist() == ["2-1"]
+
+
+def test_nobody_and_nothing_are_results_too(shelf):
+    shelf.outcome = found(warnings=("No face was found in the recording.",))
+    app, _ = with_recording(shelf)
+    assert "No face in 5.0 s" in said(app) and app.warning and not app.dataframe
+    shelf.outcome = found(track(events=()))
+    app, _ = with_recording(shelf)
+    assert "No expression stands out in 5.0 s" in said(app) and "add it below" in app.info[0].value
+
+
+def test_files_are_offered_under_the_recordings_name(shelf):
+    app, _ = with_recording(shelf)
+    labels = [each.proto.label for each in app.get("download_button")]
+    assert labels[:5] == ["Report, HTML", "Events, CSV", "Frames, CSV", "JSON", "ELAN"]
+
+
+def test_saved_corrections_can_be_brought_back_but_only_to_their_recording(shelf):
+    from engine.records import correction_file
+
+    log = Corrections().then(Move("1-1", 0.9, 1.2, 1.4), shelf.outcome)
+    text = correction_file.as_text(log, shelf.outcome)
+    app, kept = with_recording(shelf)
+    app.file_uploader[0].upload("c.json", text.encode())
+    press(app.run(), "Lay them over the recording")
+    assert not app.error and kept.corrections == log
+    app.file_uploader[0].upload("c.json", json.dumps(json.loads(text) | {"fingerprint": "other"}).encode())
+    press(app.run(), "Lay them over the recording")
+    assert "other events were spotted" in app.error[0].value
+
+
+def test_forgetting_removes_everything(shelf):
+    app, _ = with_recording(shelf)
+    press(app, "Forget it now")
+    assert shelf.held.tokens() == [] and "recording" not in app.query_params
+    assert app.file_uploader and not app.error and not app.warning
+
+
+def test_another_recording_leaves_the_first_one_held(shelf):
+    app, kept = with_recording(shelf)
+    press(app, "Another recording")
+    assert "Still held from this visit" in said(app) and "recording" not in app.query_params
+    press(app, "Open")
+    assert app.query_params["recording"] == kept.token and "Event 1-1" in said(app)
+    press(app, "Another recording")
+    press(app, "Forget")
+    assert shelf.held.tokens() == [] and "Still held" not in said(app)
+
+
+def test_a_recording_that_cannot_be_read_again_costs_only_its_pictures(shelf, monkeypatch):
+    def broken(*_):
+        raise VideoError("No picture can be read.", "Look at another event.")
+
+    monkeypatch.setattr("pages.parts.video_replay.replay", broken)
+    kept = shelf.held.keep("clip.mp4", b"bytes")
+    app = opened(kept.token)
+    assert "No picture can be read" in app.error[0].value.replace("\\", "") and "Take it home" in said(app)
+
+
+def test_names_of_files_do_no_harm(shelf):
+    kept = shelf.held.keep("![x](https://evil.example/x.png) :red[z]", b"bytes")
+    app = opened(kept.token)
+    assert not any("![x](http" in each.value for each in app.markdown)
