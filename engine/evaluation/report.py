@@ -7,14 +7,11 @@ from html import escape
 from importlib.metadata import version
 from typing import Any
 
-import plotly.graph_objects as go
-
 from engine.charts.class_bars import NAMES
-from engine.charts.frame import alt_text
+from engine.charts.document import chart, document, listed, table
 from engine.charts.robustness import robustness_curves
 from engine.evaluation.drawing import charts
 from engine.evaluation.evaluated import Evaluated
-from engine.evaluation.report_style import STYLE
 from engine.evaluation.words import POOLED, headline_rows, percent_with_interval, versions
 from engine.models import card as cards
 
@@ -40,16 +37,7 @@ def as_html(evaluated: Evaluated, robustness: Mapping[str, Any] | None = None) -
     str
         A whole HTML document, plotly.js inside.
     """
-    from plotly.offline import get_plotlyjs
-
-    title = escape(f"{evaluated.title}: evaluation")
-    body = "\n".join(_parts(evaluated, robustness))
-    return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{STYLE}</style>\n<script>{get_plotlyjs()}</script>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return document(f"{evaluated.title}: evaluation", _parts(evaluated, robustness))
 
 
 def _parts(evaluated: Evaluated, robustness: Mapping[str, Any] | None) -> Iterator[str]:
@@ -57,21 +45,20 @@ def _parts(evaluated: Evaluated, robustness: Mapping[str, Any] | None) -> Iterat
     yield "<h2>Figures</h2>"
     for pictures, figures in versions(evaluated.figures).items():
         rows = [(name, percent_with_interval(value, ends)) for name, value, ends in headline_rows(figures)]
-        yield _table(f"{figures['n']:,} pictures: {pictures}", ("figure", "value (95 % interval)"), rows)
+        yield table(f"{figures['n']:,} pictures: {pictures}", ("figure", "value (95 % interval)"), rows)
     yield f"<p>Intervals: bootstrap over {_units(evaluated.figures)}. {escape(POOLED)}</p>"
     yield "<h2>Each expression</h2>"
-    yield _table("", ("expression", *NAMES.values(), "pictures"), list(_class_rows(evaluated.figures)))
+    yield table("", ("expression", *NAMES.values(), "pictures"), list(_class_rows(evaluated.figures)))
     yield "<h2>Charts</h2>"
-    yield from map(_chart, charts(evaluated))
+    yield from map(chart, charts(evaluated))
     if robustness is not None:
         yield f"<h2>Robustness</h2>\n<p>{robustness['n']:,} pictures, made worse with seed {robustness['seed']}.</p>"
         for each in robustness["sweeps"].values():
-            yield _chart(robustness_curves(each, robustness["models"]))
+            yield chart(robustness_curves(each, robustness["models"]))
     for heading, (key, usual) in _LISTS.items():
-        lines = "".join(f"<li>{escape(str(line))}</li>" for line in evaluated.card.get(key, usual))
-        yield f"<section><h2>{heading}</h2><ul>{lines}</ul></section>"
+        yield listed(heading, evaluated.card.get(key, usual))
     yield "<h2>What it was made with</h2>"
-    yield _table("", ("what", "which"), list(_made_with(evaluated)), "long")
+    yield table("", ("what", "which"), list(_made_with(evaluated)), "long")
 
 
 def _class_rows(figures: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -102,22 +89,3 @@ def _made_with(evaluated: Evaluated) -> Iterator[tuple[str, str]]:
     used = ", ".join(f"{name} {version(name)}" for name in names)
     yield "Evaluated with", f"Python {platform.python_version()}, {used}"
     yield "Report written", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _table(caption: str, head: tuple[str, ...], rows: list[tuple[str, ...]], kind: str = "numbers") -> str:
-    cells = "".join(f"<th>{escape(each)}</th>" for each in head)
-    lines = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-    name = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<div class="{kind}"><table>{name}<thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
-
-
-def _chart(figure: go.Figure) -> str:
-    from plotly.io import to_html
-
-    figure.update_layout(template="plotly_white", font_family="system-ui, sans-serif")
-    # Room between bars and their names.
-    figure.update_yaxes(ticks="outside", ticklen=5, tickcolor="rgba(0,0,0,0)")
-    inner = to_html(
-        figure, full_html=False, include_plotlyjs=False, config={"displayModeBar": False, "responsive": True}
-    )
-    return f'<figure role="img" aria-label="{escape(alt_text(figure))}">{inner}</figure>'

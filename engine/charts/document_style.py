@@ -12,8 +12,13 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; b
 td { font-variant-numeric: tabular-nums; }
 .numbers { overflow-x: auto; }
 .numbers td:not(:first-child) { white-space: nowrap; }
+.last-wraps td:last-child { white-space: normal; }
 .long td { overflow-wrap: anywhere; }
 figure { margin: 1.25rem 0; overflow: hidden; }
+.pictures { display: flex; flex-wrap: wrap; gap: .75rem; }
+.pictures figure { margin: 0; }
+.pictures img { width: 14rem; max-width: 100%; display: block; }
+.warning { border-left: 4px solid #D55E00; padding-left: .75rem; }
 li { margin: .25rem 0; }
 @page { size: A4; margin: 15mm 12mm; }
 @media print {

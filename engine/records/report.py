@@ -1,0 +1,150 @@
+"""One self-contained HTML file about one recording: facts, warnings, events, timelines, limits, versions.
+
+It asks for nothing outside, prints well, and holds no picture of anybody unless pictures are passed on purpose.
+"""
+
+import base64
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from html import escape
+
+import numpy as np
+
+from engine.charts.document import chart, document, listed, table
+from engine.charts.frame import percent
+from engine.charts.recording import event_bars, recording_timeline
+from engine.models.card import FORBIDDEN_USE, LIMITS
+from engine.recognition.analysis import MICRO_LONGEST_S, Analysis
+from engine.records.corrections import NONE, Corrections, corrected, reviewed
+from engine.records.review import Reviewed
+from engine.records.versions import versions
+
+RECORDING_LIMITS = (
+    "Times are as exact as the frames: at 30 frames a second a frame lasts 33 ms.",
+    "Some expressions are missed, and some events are none: speech, blinks and turns of the head move a face too.",
+    "What an event means depends on the person and the moment; watch it before you conclude anything.",
+)
+
+Pictures = Mapping[str, tuple[np.ndarray, np.ndarray]]
+"""An event's name to its pictures at onset and apex, each (height, width) or (height, width, 3) uint8, gray or RGB."""
+
+
+def as_html(analysis: Analysis, corrections: Corrections = NONE, pictures: Pictures | None = None) -> str:
+    """Write a report of the events as they stand after the corrections.
+
+    Parameters
+    ----------
+    analysis, corrections
+        What was found, and what a person changed.
+    pictures
+        Of the events to be shown, by their names as `engine.records.corrections.reviewed` gives them; only with the
+        consent of who is on them. Names that do not stand are left out.
+
+    Returns
+    -------
+    str
+        A whole HTML document, plotly.js inside.
+    """
+    return document(f"{analysis.recording.file}: expressions shown", _parts(analysis, corrections, pictures or {}))
+
+
+def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> Iterator[str]:
+    events, now = reviewed(analysis, corrections), corrected(analysis, corrections)
+    standing = [each for each in events if not each.rejected]
+    shown = [each for each in standing if each.id in pictures]
+    yield f"<h1>{escape(analysis.recording.file)}</h1>"
+    yield "<p>Expressions shown in a recording. They say what a face showed, never what a person feels.</p>"
+    yield table("", ("what", "value"), list(_facts(analysis, events)))
+    if analysis.warnings:
+        yield f'<div class="warning">{listed("What to know first", analysis.warnings)}</div>'
+    yield "<h2>Events</h2>"
+    if standing:
+        yield table("", _HEAD, [_row(each) for each in standing], "numbers last-wraps")
+        yield f"<p>{escape(_LEGEND)}</p>"
+    else:
+        yield f"<p>{'No event was found.' if analysis.tracks else 'Nobody was seen.'}</p>"
+    if now.tracks:
+        yield "<h2>Over time</h2>"
+    if len(now.tracks) > 1:
+        yield chart(event_bars(now))
+    for track in now.tracks:
+        yield chart(recording_timeline(now, track.person))
+    if shown:
+        yield "<h2>Pictures</h2>"
+        yield from (_pictures(each, *pictures[each.id]) for each in shown)
+    yield listed("Limits", (*RECORDING_LIMITS, *LIMITS))
+    yield listed("Not to be used for", FORBIDDEN_USE)
+    yield "<h2>What it was made with</h2>"
+    used = ", ".join(f"{name} {number}" for name, number in versions().items())
+    kept = "the pictures above" if shown else "none; the charts hold numbers only"
+    made = [
+        ("Analysed with", f"NeuroMER; {used}"),
+        ("Pictures of people", kept),
+        ("Report written", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+    ]
+    yield table("", ("what", "which"), made, "long")
+
+
+_HEAD = (
+    "event",
+    "onset (s)",
+    "apex (s)",
+    "offset (s)",
+    "lasts (ms)",
+    "kind",
+    "expression",
+    "certainty",
+    "by",
+)
+
+_LEGEND = (
+    f"An event is named by its person and its place. Micro: at most {MICRO_LONGEST_S:g} s from onset to offset. "
+    "Certainty is the machine's, and stands only beside its own word. By: the machine alone; a person who moved or named it (what the machine said in brackets); or a "
+    "person who added it."
+)
+
+
+def _facts(analysis: Analysis, events: tuple[Reviewed, ...]) -> Iterator[tuple[str, str]]:
+    recording, standing = analysis.recording, [each.event for each in events if not each.rejected]
+    yield "Length", f"{recording.duration_s:.2f} s, {recording.frames:,} frames read"
+    yield "Frame rate", f"{recording.fps:.2f} frames a second"
+    yield "Picture", f"{recording.width} × {recording.height} pixels"
+    yield "People seen", str(len(analysis.tracks))
+    micro = sum(event.kind == "micro" for event in standing)
+    yield "Events", f"micro-expressions: {micro}, macro-expressions: {len(standing) - micro}"
+    changed = sum(event.origin == "corrected" for event in standing)
+    added = sum(event.origin == "added" for event in standing)
+    rejected = sum(each.rejected and each.spotted is not None for each in events)
+    if changed or added or rejected:
+        yield "Changed by a person", f"{changed} corrected, {added} added, {rejected} rejected"
+
+
+def _row(each: Reviewed) -> tuple[str, ...]:
+    event, machine = each.event, each.spotted
+    times = (f"{time:.3f}" for time in (event.onset_s, event.apex_s, event.offset_s))
+    sure = "" if each.named or event.certainty is None else percent(event.certainty)
+    by = {"spotted": "machine", "corrected": "corrected", "added": "added"}[event.origin]
+    if each.named and machine is not None:
+        by += f" (machine: {machine.answer})"
+    elif event.origin == "corrected":
+        by += " (times)"
+    length = f"{1000 * event.duration_s:.0f}"
+    return (each.id, *times, length, event.kind, event.answer, sure, by)
+
+
+def _pictures(each: Reviewed, onset: np.ndarray, apex: np.ndarray) -> str:
+    event, words = each.event, []
+    for name, time, picture in (("onset", event.onset_s, onset), ("apex", event.apex_s, apex)):
+        said = escape(f"Event {each.id}, {event.answer}: {name} at {time:.3f} s")
+        words.append(f'<figure><img alt="{said}" src="{_data_url(picture)}"><figcaption>{said}</figcaption></figure>')
+    return f'<div class="pictures">{"".join(words)}</div>'
+
+
+def _data_url(picture: np.ndarray) -> str:
+    import cv2
+
+    pixels = np.ascontiguousarray(picture if picture.ndim == 2 else picture[..., ::-1])
+    made, data = cv2.imencode(".png", pixels)
+    if not made:
+        raise ValueError(f"Expected a picture of uint8. Received: {picture.dtype} {picture.shape}")
+    return "data:image/png;base64," + base64.b64encode(data.tobytes()).decode()
