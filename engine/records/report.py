@@ -85,22 +85,12 @@ def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> 
     yield table("", ("what", "which"), made, "long")
 
 
-_HEAD = (
-    "event",
-    "onset (s)",
-    "apex (s)",
-    "offset (s)",
-    "lasts (ms)",
-    "kind",
-    "expression",
-    "certainty",
-    "by",
-)
+_HEAD = ("event", "onset (s)", "apex (s)", "offset (s)", "lasts (ms)", "kind", "expression", "certainty", "by")
 
 _LEGEND = (
     f"An event is named by its person and its place. Micro: at most {MICRO_LONGEST_S:g} s from onset to offset. "
-    "Certainty is the machine's, and stands only beside its own word. By: the machine alone; a person who moved or named it (what the machine said in brackets); or a "
-    "person who added it."
+    "Certainty is the machine's, and stands only beside its own word. By: the machine alone; a person who moved or "
+    "named it (what the machine said in brackets); or a person who added it."
 )
 
 
