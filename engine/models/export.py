@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import keras
@@ -28,15 +29,36 @@ def export(model: keras.Model, folder: Path) -> None:
     folder
         Created where it does not exist.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    model.set_weights([_rounded(array) for array in model.get_weights()])
-    model.save(folder / "model.keras")
-    _deflate(folder / "model.keras")
-    model(np.zeros((1, *model.input_shape[1:]), np.float32))
-    model.export(folder / "model.onnx", format="onnx", verbose=False)
-    network = onnx.load(folder / "model.onnx")
-    _halve(network)
+    _save(model, folder)
+    network = _converted(model, model.input_shape, folder)
     name_embedding(network)
+    onnx.save(network, folder / "model.onnx")
+
+
+def export_clip_model(model: keras.Model, folder: Path, extra: Mapping[str, keras.KerasTensor] | None = None) -> None:
+    """Write the two files of a clip network, as `export` does; ``model.onnx`` also answers what is asked for besides.
+
+    So that pictures of what a network responds or attends to need no Keras: `engine.recognition.clip_importance`.
+
+    Parameters
+    ----------
+    model
+        A float32 network with a layer ``embedding``; its weights are rounded.
+    folder
+        Created where it does not exist.
+    extra
+        Tensors of the model's graph by the name of their output in ``model.onnx``, such as `engine.models.looks.looks`
+        returns them. The outputs ``probabilities`` and ``embedding`` come first.
+    """
+    _save(model, folder)
+    outputs = {"probabilities": model.output, "embedding": model.get_layer("embedding").output, **(extra or {})}
+    network = _converted(keras.Model(model.input, list(outputs.values())), model.input_shape, folder)
+    named = []
+    for name, output in zip(outputs, network.graph.output, strict=True):
+        network.graph.node.append(helper.make_node("Identity", [output.name], [name]))
+        named.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
+    del network.graph.output[:]
+    network.graph.output.extend(named)
     onnx.save(network, folder / "model.onnx")
 
 
@@ -45,6 +67,23 @@ def name_embedding(network: onnx.ModelProto) -> None:
     last = [node for node in network.graph.node if node.op_type in ("MatMul", "Gemm")][-1]
     network.graph.node.append(helper.make_node("Identity", [last.input[0]], ["embedding"]))
     network.graph.output.append(helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ("batch", "size")))
+
+
+def _save(model: keras.Model, folder: Path) -> None:
+    """Round the network's large arrays and write ``model.keras``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.set_weights([_rounded(array) for array in model.get_weights()])
+    model.save(folder / "model.keras")
+    _deflate(folder / "model.keras")
+
+
+def _converted(model: keras.Model, input_shape: tuple[int | None, ...], folder: Path) -> onnx.ModelProto:
+    """Return a network as ONNX with its large constants in half precision; a file in ``folder`` is overwritten."""
+    model(np.zeros((1, *input_shape[1:]), np.float32))
+    model.export(folder / "model.onnx", format="onnx", verbose=False)
+    network = onnx.load(folder / "model.onnx")
+    _halve(network)
+    return network
 
 
 def _rounded(array: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ModelError
@@ -42,6 +43,58 @@ ARCHITECTURES = {
 }
 
 
+@dataclass(frozen=True)
+class ClipArchitecture:
+    """What a network for clips is and takes.
+
+    Attributes
+    ----------
+    name
+        The function that builds it, which takes the number of classes and ``shape``.
+    title
+        Its name for people.
+    source
+        Where it is described.
+    module
+        In `engine.models`, where the function is.
+    takes
+        What `engine.features.clip_input` makes for it: ``"picture"`` (one dynamic image, or a flow map stretched) or
+        ``"frames"`` (gray faces, or a flow map as a ramp).
+    shape
+        Of one input when nothing else is asked for, without the batch.
+    """
+
+    name: str
+    title: str
+    source: str
+    module: str
+    takes: str
+    shape: tuple[int, ...]
+
+
+CLIP_ARCHITECTURES = {
+    entry.name: entry
+    for entry in (
+        ClipArchitecture("learnet", "LEARNet", "doi 10.1109/TIP.2019.2912358", "learnet", "picture", (112, 112, 3)),
+        ClipArchitecture(
+            "resnet", "ResNet-18, a quarter as wide", "doi 10.1109/CVPR.2016.90", "resnet", "picture", (112, 112, 3)
+        ),
+        ClipArchitecture(
+            "agmenet", "AGMENet, our reading", "doi 10.5281/zenodo.13933725", "agmenet", "frames", (8, 48, 48, 1)
+        ),
+        ClipArchitecture(
+            "clip_cnn_lstm",
+            "CNN-LSTM over frames",
+            "engine/models/clip_cnn_lstm.py",
+            "clip_cnn_lstm",
+            "frames",
+            (8, 48, 48, 1),
+        ),
+    )
+}
+"""The networks for clips, by name."""
+
+
 def build(architecture: str, class_count: int, **options: Any) -> keras.Model:
     """Build an untrained network; ``options`` go to the function that builds it.
 
@@ -55,3 +108,19 @@ def build(architecture: str, class_count: int, **options: Any) -> keras.Model:
     from engine.models import cnn_lstm
 
     return getattr(cnn_lstm, architecture)(class_count, **options)
+
+
+def build_clip(architecture: str, class_count: int, **options: Any) -> keras.Model:
+    """Build an untrained network for clips; ``options``, such as ``shape``, go to the function that builds it.
+
+    Raises
+    ------
+    ModelError
+        For a name that is not in `CLIP_ARCHITECTURES`.
+    """
+    if architecture not in CLIP_ARCHITECTURES:
+        raise ModelError(
+            f"There is no architecture {architecture!r} for clips.", f"There are: {', '.join(CLIP_ARCHITECTURES)}."
+        )
+    entry = CLIP_ARCHITECTURES[architecture]
+    return getattr(import_module(f"engine.models.{entry.module}"), entry.name)(class_count, **options)
