@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from engine.commands import ablate, bench, card, classify, clips, evaluate, import_, spikes, spot, train
+from engine.commands import ablate, bench, card, classify, clips, evaluate, import_, spikes, spot, synthesise, train
 from engine.errors import UserError
 
 _VERBS = {
@@ -16,6 +16,7 @@ _VERBS = {
     "ablate": ablate,
     "card": card,
     "spikes": spikes,
+    "synthesise": synthesise,
     "bench": bench,
 }
 

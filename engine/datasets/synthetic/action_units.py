@@ -19,6 +19,8 @@ import numpy as np
 from engine.datasets.synthetic.identity import Identity
 
 UNITS = (1, 2, 4, 5, 6, 7, 9, 12, 15, 16, 20, 23, 25, 26)
+LOWERED = -4
+"""The part of unit 4 that lowers the inner brows: together with unit 1 they rise all the same, and become oblique."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +46,28 @@ class Bump:
 
 
 def bumps(face: Identity) -> dict[int, tuple[Bump, ...]]:
-    """Return the bumps of every action unit that moves skin without parting the lips."""
+    """Return the bumps of every action unit that moves skin; parting lips are `openings`."""
     brow, mouth, corner = face.brow_y, face.mouth_y, face.mouth_half
     return {
-        1: (Bump(11, brow - 2, 12, 15, -0.5, -8.0),),
-        2: (Bump(44, brow - 2, 15, 15, 0.0, -8.0),),
-        4: (Bump(14, brow, 13, 12, -3.5, 5.5), Bump(38, brow, 16, 11, -1.0, 2.5)),
+        1: (Bump(11, brow - 2, 13, 16, -0.5, -9.0),),
+        2: (Bump(44, brow - 2, 16, 16, 0.0, -9.0),),
+        4: (Bump(13, brow, 14, 12, -4.5, 0.0), Bump(40, brow, 15, 11, -1.0, 2.5)),
+        LOWERED: (Bump(13, brow, 15, 12, 0.0, 9.0), Bump(36, brow, 15, 11, 0.0, 2.0)),
         5: (Bump(face.eye_x, -12, 14, 5, 0.0, -0.8),),
         6: (Bump(38, 26, 17, 13, 0.0, -5.0), Bump(54, 6, 8, 10, -1.5, 0.0), Bump(46, brow + 3, 10, 8, 0.0, 1.0)),
         7: (Bump(face.eye_x, 11, 15, 6, 0.0, -1.0),),
         9: (
             Bump(13, 30, 9, 13, 0.0, -5.0),
-            Bump(12, brow + 2, 13, 10, -2.0, 5.0),
+            Bump(12, brow + 1, 14, 10, -2.5, 6.5),
             Bump(14, mouth - 9, 13, 8, 0.0, -4.0),
             Bump(32, 20, 14, 10, -0.5, -2.5),
         ),
-        12: (Bump(corner + 1, mouth, 13, 13, 7.0, -7.5), Bump(40, 44, 15, 15, 2.0, -3.5)),
-        15: (Bump(corner, mouth + 1, 10, 12, 0.5, 7.0), Bump(10, mouth + 16, 10, 7, 0.0, -1.5)),
+        12: (
+            Bump(corner + 2, mouth, 17, 15, 10.0, -9.5),
+            Bump(40, 44, 15, 15, 2.0, -3.5),
+            Bump(0, mouth + 2, 14, 12, 0.0, 2.0),
+        ),
+        15: (Bump(corner, mouth + 1, 12, 13, 0.5, 8.5), Bump(0, mouth + 16, 12, 7, 0.0, -2.5)),
         16: (Bump(14, mouth + 14, 14, 8, 0.5, 2.0),),
         20: (Bump(corner + 1, mouth + 2, 14, 13, 7.0, 2.0),),
         23: (
@@ -68,7 +75,14 @@ def bumps(face: Identity) -> dict[int, tuple[Bump, ...]]:
             Bump(8, mouth + face.lip_down, 12, 5.5, 0.0, -3.4),
             Bump(corner, mouth, 9, 10, -3.5, 0.0),
         ),
+        26: (Bump(corner, mouth + 4, 11, 14, -3.5, 1.5),),
     }
+
+
+def with_lowered(strengths: dict[int, float]) -> dict[int, float]:
+    """Return the strengths of action units with that of `LOWERED` beside that of unit 4."""
+    left = strengths.get(4, 0.0) - 0.9 * strengths.get(1, 0.0)
+    return strengths | {LOWERED: left} if left > 0 else strengths
 
 
 def bump_field(bump: Bump, x: np.ndarray, y: np.ndarray, lopsided: float = 0.0) -> np.ndarray:
@@ -112,12 +126,13 @@ def openings(face: Identity, strengths: dict[int, float], closure: float = 0.0) 
     closure
         How far the eyes are closed by a blink, 0 to 1.
     """
+    whole = with_lowered(strengths)
 
     def unit(number: int) -> float:
-        return strengths.get(number, 0.0) * face.vigour
+        return whole.get(number, 0.0) * face.vigour
 
-    up = face.eye_up + 2.6 * unit(5) - 1.3 * unit(7) - 0.6 * unit(6) - 0.7 * unit(9) - 0.5 * unit(4)
+    up = face.eye_up + 3.2 * unit(5) - 1.3 * unit(7) - 0.6 * unit(6) - 0.7 * unit(9) - 1.8 * unit(LOWERED)
     down = face.eye_down - 1.9 * unit(6) - 2.0 * unit(7) - 1.4 * unit(9) - 0.6 * unit(12)
     shut = 0.55 * down  # where the lids meet, below the line between the eye's corners
     up, down = up + closure * (-shut - up), down + closure * (shut - down)
-    return Openings(up, down, 17.0 * unit(26), 4.5 * unit(25) + 5.0 * unit(16) + 2.5 * unit(26))
+    return Openings(up, down, 17.0 * unit(26), 7.5 * unit(25) + 5.0 * unit(16) + 2.5 * unit(26))

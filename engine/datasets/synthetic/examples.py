@@ -1,14 +1,19 @@
 """Drawn recordings to try the program with, and how a clip becomes a file."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
+from engine.datasets.progress import SILENT, Watch
 from engine.datasets.synthetic.clip import SyntheticClip, draw_clip
 from engine.datasets.synthetic.truth import true_event
+from engine.videos import write_video
 
-TITLE = "synthetic: drawn faces, seed {seed}"
+TITLE = "synthetic: drawn faces of people who do not exist"
+"""What the file says of itself."""
 
 
 def _one_micro() -> SyntheticClip:
@@ -46,17 +51,21 @@ EXAMPLES: dict[str, Callable[[], SyntheticClip]] = {
 """Name to what draws it; each takes about a second to begin with."""
 
 
-def write_mp4(clip: SyntheticClip, target: Path | BinaryIO) -> int:
-    """Write a clip as MP4; return how many frames were written.
+def write_mp4(clip: SyntheticClip, target: Path | BinaryIO, watch: Watch = SILENT) -> int:
+    """Write a clip as MP4, whose title says that it is synthetic; return how many frames were written.
 
     Raises
     ------
     OSError
         Where the file cannot be written.
     """
-    from engine.videos import write_video
+    return write_video(_watched(clip, watch), clip.fps, target, container="mp4", title=TITLE)
 
-    return write_video((frame.picture for frame in clip.frames()), clip.fps, target, container="mp4")
+
+def _watched(clip: SyntheticClip, watch: Watch) -> Iterator[np.ndarray]:
+    for frame in clip.frames():
+        watch.step(frame.number, clip.count, "drawing")
+        yield frame.picture
 
 
 def mp4_bytes(clip: SyntheticClip) -> bytes:

@@ -12,7 +12,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from engine.datasets.synthetic.action_units import bump_field, bumps
+from engine.datasets.synthetic.action_units import bump_field, bumps, with_lowered
 from engine.datasets.synthetic.identity import Identity
 from engine.datasets.synthetic.painting import seam
 from engine.datasets.synthetic.plane import FIELD
@@ -74,7 +74,7 @@ class Fields:
     @cached_property
     def jaw(self) -> tuple[np.ndarray, np.ndarray]:
         """Share of the jaw's way that places go down: below the lips' seam, and the same continued above it."""
-        return self._sinking(self.face.jaw_half * 1.35, self.face.chin_y)
+        return self._sinking(self.face.jaw_half * 1.15, self.face.chin_y)
 
     @cached_property
     def lip(self) -> tuple[np.ndarray, np.ndarray]:
@@ -100,7 +100,9 @@ class Fields:
 
     def motion(self, strengths: dict[int, float]) -> np.ndarray | None:
         """Return the motion by action units, (h, w, 2) float32 in mm; None for a face at rest."""
-        moving = [strength * self.units[unit] for unit, strength in strengths.items() if unit in self.units]
+        moving = [
+            strength * self.units[unit] for unit, strength in with_lowered(strengths).items() if unit in self.units
+        ]
         return sum(moving[1:], moving[0]) if moving else None
 
     def turned(self, turn: Turn) -> np.ndarray | None:

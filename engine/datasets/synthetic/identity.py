@@ -104,7 +104,7 @@ def identity(seed: int) -> Identity:
     dark = tone > 0.55
     hair = np.array(_HAIR[int(draw.integers(0, 2 if dark else len(_HAIR)))], float)
     iris = _IRIS[int(draw.integers(0, 2 if dark else len(_IRIS)))]
-    lip = skin * (0.86, 0.66, 0.66) + np.array((10, 2, 4)) * draw.uniform(0.2, 1.2)
+    lip = skin * (0.80, 0.55, 0.55) + np.array((10, 2, 4)) * draw.uniform(0.2, 1.2)
     side = draw.choice((-1, 1)) * draw.uniform(0.1, 0.45)
     light = np.array([side, -draw.uniform(0.35, 0.6), 0.85])
     return Identity(
@@ -117,9 +117,9 @@ def identity(seed: int) -> Identity:
         lip=tuple(lip),
         style=str(draw.choice(STYLES, p=(0.4, 0.3, 0.22, 0.08))),
         eye_x=about(31.5, 0.03),
-        eye_half=about(15.2, 0.04),
-        eye_up=about(5.6, 0.08),
-        eye_down=about(4.2, 0.06),
+        eye_half=about(16.2, 0.04),
+        eye_up=about(6.3, 0.08),
+        eye_down=about(4.8, 0.06),
         eye_tilt=float(draw.uniform(0.0, 0.12)),
         brow_y=about(-21.5, 0.05),
         brow_thick=about(6.5, 0.15),
@@ -127,12 +127,12 @@ def identity(seed: int) -> Identity:
         face_half=about(70, 0.03),
         jaw_half=about(54, 0.06),
         chin_y=about(113, 0.03),
-        crown_y=about(-112, 0.02),
+        crown_y=about(-104, 0.02),
         nose_y=about(46, 0.04),
         nose_half=about(17.5 + 2.5 * tone, 0.06),
         nose_high=about(19, 0.1),
         mouth_y=about(70, 0.025),
-        mouth_half=about(26, 0.05),
+        mouth_half=about(28, 0.05),
         lip_up=about(6.5 + 2 * tone, 0.1),
         lip_down=about(9 + 2 * tone, 0.1),
         freckles=float(draw.uniform(0.2, 1)) if not dark and draw.random() < 0.35 else 0.0,

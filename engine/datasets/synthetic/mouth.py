@@ -6,7 +6,7 @@ from engine.datasets.synthetic.identity import Identity
 from engine.datasets.synthetic.painting import seam
 
 _DARK, _TONGUE = np.array((44, 16, 16), np.float32), np.array((150, 70, 68), np.float32)
-_TEETH = np.array((228, 220, 204), np.float32)
+_TEETH = np.array((246, 240, 228), np.float32)
 
 
 def part_lips(
@@ -36,11 +36,11 @@ def _behind(x: np.ndarray, from_upper: np.ndarray, from_lower: np.ndarray, face:
     wide = 0.8 * face.mouth_half
     side = np.clip((wide - np.abs(x)) / 4, 0, 1)
     gaps = 1 - 0.16 * np.exp(-0.5 * (((np.abs(x) + 4) % 8 - 4) / 0.35) ** 2)
-    dim = (1 - 0.5 * (x / wide) ** 2) * gaps
+    dim = (1 - 0.4 * (x / wide) ** 2) * gaps
     picture = np.broadcast_to(_DARK, (*x.shape, 3))
     tongue = np.clip((9 - from_lower) / 6, 0, 1) * np.clip((wide - 3 - np.abs(x)) / 6, 0, 1) * 0.8
     picture = picture + (_TONGUE - picture) * tongue[..., None]
     for shown in (side * np.clip((2.0 - from_lower) / 1.0, 0, 1), side * np.clip((6.5 - from_upper) / 1.2, 0, 1)):
-        shade = np.clip(0.72 + 0.28 * np.minimum(from_upper, 3) / 3, 0.6, 1) * dim
+        shade = np.clip(0.8 + 0.2 * np.minimum(from_upper, 2) / 2, 0.7, 1) * dim
         picture = picture + (_TEETH * shade[..., None] - picture) * shown[..., None]
     return picture

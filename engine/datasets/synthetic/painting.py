@@ -77,9 +77,7 @@ def _skin(face: Identity, x: np.ndarray, y: np.ndarray, draw: np.random.Generato
 def seam(face: Identity, x: np.ndarray) -> np.ndarray:
     """Return the height at which the lips meet, in mm, at places ``x`` of the face at rest."""
     share = np.clip(np.abs(x) / face.mouth_half, 0, 1.6)
-    return (
-        face.mouth_y + 0.9 * np.exp(-0.5 * (x / 4) ** 2) - 0.7 * np.exp(-0.5 * ((share - 0.45) / 0.2) ** 2) + share**2
-    )
+    return face.mouth_y + 0.6 * np.exp(-0.5 * (x / 4) ** 2) + 0.4 * share**2
 
 
 def lip_edges(face: Identity, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -163,7 +161,7 @@ def _ear(face: Identity, x: np.ndarray, y: np.ndarray, side: int) -> tuple[np.nd
 
 
 def _hair_colour(face: Identity, x: np.ndarray, y: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    strands = 1 + 0.16 * _noise(draw, 0.5, 9) + 0.08 * _noise(draw, 2.5, 14)
+    strands = 1 + 0.10 * _noise(draw, 0.5, 9) + 0.06 * _noise(draw, 2.5, 14)
     gloss = 1 + 0.35 * np.exp(-0.5 * ((y + 96 + 0.004 * (x - 60 * face.light[0]) ** 2) / 9) ** 2)
     return (np.array(face.hair) * 0.95 + 6) * (strands * gloss)[..., None]
 
@@ -171,10 +169,11 @@ def _hair_colour(face: Identity, x: np.ndarray, y: np.ndarray, draw: np.random.G
 def _cap(face: Identity) -> np.ndarray:
     # From ear to ear over the crown, and back along the hairline.
     turn = np.linspace(np.pi, 2 * np.pi, 80)
-    thick = 13 if face.style == "long" else 9
-    outer = np.stack([(face.face_half + 5) * np.cos(turn), (thick - face.crown_y - 8) * np.sin(turn) - 8], 1)
+    thick = 12 if face.style == "long" else 8
+    bend = np.stack([np.cos(turn), np.sin(turn)], 1)
+    outer = np.sign(bend) * np.abs(bend) ** 0.85 * (face.face_half + 5, thick - face.crown_y - 8) - (0, 8)
     line = np.linspace(1, -1, 60)
-    height = -70 + 30 * np.abs(line) ** 3 + (10 * np.exp(-0.5 * ((line - 0.35) / 0.25) ** 2) if _parted(face) else 0)
+    height = -66 + 28 * np.abs(line) ** 3 + (10 * np.exp(-0.5 * ((line - 0.35) / 0.25) ** 2) if _parted(face) else 0)
     side = np.stack([line * (face.face_half - 3), np.where(np.abs(line) > 0.985, -6, height)], 1)
     return PAINTING.outline(np.concatenate([outer, side]), 0.7)
 

@@ -13,8 +13,8 @@ _HOLLOW = 0.018  # how much darker a place is for each millimetre that it lies b
 def half_width(face: Identity, y: np.ndarray) -> np.ndarray:
     """Return half the head's width at heights ``y`` in mm; 0 above the crown and below the chin."""
     width, jaw, chin, crown = face.face_half, face.jaw_half, face.chin_y, face.crown_y
-    heights = (crown - 1, crown, crown + 6, crown + 22, -52, -10, 25, 52, 0.74 * chin, 0.88 * chin, chin - 5, chin)
-    halves = (0, 2, 0.42 * width, 0.74 * width, 0.97 * width, width, 0.97 * width, 0.9 * width, jaw, 0.74 * jaw)
+    heights = (crown - 1, crown, crown + 5, crown + 18, -58, -10, 25, 52, 0.74 * chin, 0.88 * chin, chin - 5, chin)
+    halves = (0, 2, 0.48 * width, 0.78 * width, 0.96 * width, width, 0.97 * width, 0.9 * width, jaw, 0.74 * jaw)
     halves = (*halves, 0.42 * jaw, 3.0)
     inside = (y > crown - 1) & (y < chin)
     return np.where(inside, PchipInterpolator(heights, halves)(np.clip(y, crown - 1, chin)), 0.0)

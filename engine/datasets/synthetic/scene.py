@@ -26,7 +26,7 @@ def room(seed: int, size: tuple[int, int]) -> np.ndarray:
         )
     blurred = cv2.GaussianBlur(picture, (0, 0), width / 90).astype(float)
     grain = cv2.GaussianBlur(draw.standard_normal((height, width, 1)), (0, 0), 1.2)[..., None]
-    return np.clip(blurred * (1 + 0.03 * grain / grain.std()), 0, 255).astype(np.uint8)
+    return np.clip(blurred * (1 + 0.015 * grain / grain.std()), 0, 255).astype(np.uint8)
 
 
 def draw_body(picture: np.ndarray, face: Identity, turn: Turn) -> None:
