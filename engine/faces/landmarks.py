@@ -23,11 +23,7 @@ POINTS = 468
 DOUBTFUL, CERTAIN = 0.5, 0.998  # range of presence in which a second look can change the answer
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263  # outer corners of the person's eyes
 
-_OUTPUTS = ("conv2d_20", "conv2d_30")
-_network = Network("face_landmark", _OUTPUTS)
-# Where a recording is followed, other cores decode it meanwhile: a second thread would cost a fifth more of processor
-# time in all and make nothing quicker.
-_following = Network("face_landmark", _OUTPUTS, threads=1)
+_network = Network("face_landmark", ("conv2d_20", "conv2d_30"))
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def follow_landmarks(rgb: np.ndarray, points: np.ndarray) -> Landmarks:
     ModelError
         If the installed mesh model cannot be read.
     """
-    return _mesh(rgb, *_square_around(points), _following)
+    return _mesh(rgb, *_square_around(points))
 
 
 def _tilt(right: np.ndarray, left: np.ndarray) -> float:
@@ -101,10 +97,10 @@ def _square_around(points: np.ndarray) -> tuple[np.ndarray, float, float]:
     return level @ ((low + high) / 2), SCALE * float(max(high - low)), tilt
 
 
-def _mesh(rgb: np.ndarray, centre: np.ndarray, side: float, tilt: float, network: Network = _network) -> Landmarks:
+def _mesh(rgb: np.ndarray, centre: np.ndarray, side: float, tilt: float) -> Landmarks:
     transform = square_transform(centre, side, tilt, SIZE)
     square = cut(rgb, transform, SIZE, REPLICATE)
-    raw, presence = network(square.astype(np.float32) * np.float32(1 / 255))
+    raw, presence = _network(square.astype(np.float32) * np.float32(1 / 255))
     points = raw.reshape(POINTS, 3).copy()
     points[:, :2] = apply(transform, points[:, :2])
     points[:, 2] *= side / SIZE

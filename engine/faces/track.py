@@ -17,6 +17,7 @@ import numpy as np
 from engine.faces import PRESENCE, is_face
 from engine.faces.find import Detection, find_faces
 from engine.faces.landmarks import Landmarks, find_landmarks, follow_landmarks
+from engine.faces.network import one_thread
 
 LOOK_S = 0.5  # between two looks for newcomers
 SOON_S = 0.1  # between looks while a face is missing
@@ -78,6 +79,11 @@ class Tracker:
         ModelError
             If an installed face model cannot be read.
         """
+        with one_thread():
+            self._follow(picture, time_s)
+        return sorted(self._present, key=lambda face: face.person)
+
+    def _follow(self, picture: np.ndarray, time_s: float) -> None:
         before = self._present
         self._present = _without_doubles([face for last in before if (face := _followed(picture, last)) is not None])
         still = {face.person for face in self._present}
@@ -88,7 +94,6 @@ class Tracker:
         if len(still) < len(before) or time_s - self._looked_s >= self._patience(time_s):
             self._looked_s = time_s
             self._look(picture, time_s)
-        return sorted(self._present, key=lambda face: face.person)
 
     def _patience(self, time_s: float) -> float:
         missing = not self._present or time_s - self._lost_s < SEARCHED_S

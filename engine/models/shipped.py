@@ -16,6 +16,9 @@ DEFAULT = "neuromer-votes"
 """The model that answers unless another is named: of the shipped ones, right most often against FERPlus' voters."""
 
 
+THREADS = 2
+
+
 class ShippedModel:
     """A trained model, ready to answer; may be called from several threads.
 
@@ -23,6 +26,8 @@ class ShippedModel:
     ----------
     folder
         Holds ``model.onnx`` and ``card.json``.
+    threads
+        That answer together, at most; fewer where this process has fewer cores to itself.
 
     Raises
     ------
@@ -30,7 +35,7 @@ class ShippedModel:
         Where a file is missing, damaged, or not the one whose SHA-256 the card names.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int = THREADS) -> None:
         self.card: dict[str, Any] = cards.read(folder)
         self.name: str = self.card["name"]
         self.title: str = self.card["title"]
@@ -47,7 +52,7 @@ class ShippedModel:
                 remedy,
             )
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = settings.threads(2)
+        options.intra_op_num_threads = settings.threads(threads)
         # Its threads may spin while it answers, not afterwards: the next face is looked for on the same cores.
         options.add_session_config_entry("session.force_spinning_stop", "1")
         options.log_severity_level = 3
@@ -166,8 +171,15 @@ def file_to_start_from(named: str | None) -> Path | None:
     return (Path(named) if Path(named).is_dir() else folder(named)) / "model.keras"
 
 
-def load(name: str | None = None) -> ShippedModel:
+def load(name: str | None = None, threads: int = THREADS) -> ShippedModel:
     """Return a shipped model or a run's (``run:ID``) by name, the default for None; loaded once a process.
+
+    Parameters
+    ----------
+    name
+        Which.
+    threads
+        That answer together, at most: 1 where it answers beside other work, which then would keep it waiting.
 
     Raises
     ------
@@ -176,10 +188,10 @@ def load(name: str | None = None) -> ShippedModel:
     """
     where = folder(DEFAULT if name is None else name)
     path = where / "card.json"
-    return _load(where, path.stat().st_mtime_ns if path.exists() else 0)
+    return _load(where, path.stat().st_mtime_ns if path.exists() else 0, threads)
 
 
 @lru_cache(maxsize=16)
-def _load(folder: Path, _: int) -> ShippedModel:
+def _load(folder: Path, _: int, threads: int) -> ShippedModel:
     # The card's time: a run that was resumed has another model in the same place.
-    return ShippedModel(folder)
+    return ShippedModel(folder, threads)

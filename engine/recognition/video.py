@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import BinaryIO
 
+import cv2
 import numpy as np
 
 from engine.datasets.progress import SILENT, Watch
@@ -55,7 +56,7 @@ def analyse(source: Path | bytes | BinaryIO, name: str, *, model: str | None = N
     CancelledError
         Where ``watch`` says so.
     """
-    answering = shipped.load(model)
+    answering = shipped.load(model, threads=1)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
         course = _Course(answering, video.rate, aside)
         course.follow(frames, name, round(video.duration_s * video.rate), watch)
@@ -80,19 +81,25 @@ def analyse_frames(
         For no frames at all.
     """
     with _aside() as aside:
-        course = _Course(shipped.load(model), None, aside)
+        course = _Course(shipped.load(model, threads=1), None, aside)
         course.follow(frames, name, total, watch)
         return course.analysis(name, None, [])
 
 
 @contextmanager
 def _aside() -> Iterator[Executor]:
-    """Open a thread in which the model answers; leaving early gives up what it has not begun."""
-    thread = ThreadPoolExecutor(1, "answering")
+    """Open a thread in which the model answers; leaving early gives up what it has not begun.
+
+    Inside, OpenCV works on one thread: on pictures as small as a face more of them bring nothing, and waiting for one
+    another they would take the cores from those who decode and answer.
+    """
+    thread, before = ThreadPoolExecutor(1, "answering"), cv2.getNumThreads()
+    cv2.setNumThreads(1)
     try:
         yield thread
     finally:
         thread.shutdown(cancel_futures=True)
+        cv2.setNumThreads(before)
 
 
 class _Course:

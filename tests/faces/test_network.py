@@ -48,6 +48,17 @@ def test_few_interpreters_are_kept():
     assert len(detector._interpreters) == network.KEPT
 
 
+def test_one_thread_answers_as_several_do_with_an_interpreter_of_its_own():
+    mesh = Network("face_landmark", ("conv2d_20", "conv2d_30"))
+    picture = np.random.default_rng(0).random((192, 192, 3), np.float32)
+    several = mesh(picture)
+    with network.one_thread():
+        alone = mesh(picture)
+    assert sorted(kind[-1] for kind in mesh._interpreters) == [1, network.MOST_THREADS]
+    for found, expected in zip(alone, several, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-3)
+
+
 def test_importing_loads_no_model_and_no_training_library():
     code = (
         "import sys, engine.faces, engine.faces.blazeface as b, engine.faces.landmarks as l\n"

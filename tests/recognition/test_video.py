@@ -96,7 +96,7 @@ def test_numbers_of_a_track(analysed):
 
 def test_boxes_are_in_pixels_of_the_recording_and_probabilities_are_asked_for_ten_times_a_second(monkeypatch):
     asked = []
-    model = shipped.load()
+    model = shipped.load(threads=1)
     monkeypatch.setattr(
         model, "probabilities", lambda crops, answer=model.probabilities: asked.append(len(crops)) or answer(crops)
     )
