@@ -63,11 +63,7 @@ class Kept:
         """What was found, without corrections; None until the analysis has finished."""
         return self.work.analysis
 
-    def drop(self, key: Any) -> None:
-        """Forget one thing that was made to be shown."""
-        self._shown.pop(key, None)
-
-    def shown(self, key: Any, make: Callable[[], Any]) -> Any:
+    def shown(self, key: Any, make: Callable[[], Any], fits: Callable[[Any], bool] = lambda made: True) -> Any:
         """Return what was made of the recording to be shown, such as pictures of an event; only the last few are kept.
 
         Parameters
@@ -76,10 +72,13 @@ class Kept:
             Tells it from others.
         make
             Makes it where it is not kept.
+        fits
+            Asked whether what is kept will still do.
         """
-        if key in self._shown:
+        known = self._shown.get(key)
+        if known is not None and fits(known):
             self._shown.move_to_end(key)
-            return self._shown[key]
+            return known
         made = self._shown[key] = make()
         while len(self._shown) > _SHOWN:
             self._shown.popitem(last=False)

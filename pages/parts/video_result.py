@@ -39,16 +39,22 @@ def show_result(kept: Kept) -> None:
             chosen = choose_event(kept, track)
         with above, sentences():
             _timeline(kept, standing, track, None if chosen is None else (chosen.event.onset_s, chosen.event.offset_s))
+        _truth(kept)
         if chosen is not None:
             from pages.parts.video_event import show_event
 
             with sentences():
                 show_event(kept, track, chosen)
+    else:
+        _truth(kept)
+    with sentences():
+        show_export(kept)
+
+
+def _truth(kept: Kept) -> None:
     if kept.work.truth is not None:
         with sentences():
             show_truth(kept.work.truth)
-    with sentences():
-        show_export(kept)
 
 
 def _buttons(kept: Kept) -> None:

@@ -12,7 +12,7 @@ from engine.errors import VideoError
 from engine.recognition import recordings
 from engine.recognition.analysing import Standing
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
-from engine.recognition.replay import SIDE, Replay
+from engine.recognition.replay import Replay
 from engine.records.corrections import Corrections, Move
 
 PAGE = Path(__file__).parents[2] / "pages" / "video.py"
@@ -77,8 +77,8 @@ def shelf(tiny_models, monkeypatch):
 
 def pictures(data, name, track, event):
     times = np.arange(event.onset_s - 0.2, event.offset_s + 0.2, 1 / FPS)
-    faces = np.random.default_rng(0).integers(0, 256, (len(times), SIDE, SIDE, 3)).astype(np.uint8)
-    points = np.random.default_rng(1).uniform(50, 200, (len(times), 468, 2)).astype(np.float32)
+    faces = np.random.default_rng(0).integers(0, 256, (len(times), 64, 64, 3)).astype(np.uint8)
+    points = np.random.default_rng(1).uniform(10, 50, (len(times), 468, 2)).astype(np.float32)
     return Replay(times, faces, points)
 
 

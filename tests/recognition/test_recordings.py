@@ -113,6 +113,8 @@ def test_only_the_last_pictures_are_kept(clock):
     for key in (1, 2, 1, 3, 4, 5, 1, 2):
         assert make(key) == key
     assert made == [1, 2, 3, 4, 5, 2]
+    assert kept.shown(2, lambda: "anew", lambda known: known == 2) == 2
+    assert kept.shown(2, lambda: "anew", lambda known: False) == "anew"
 
 
 def test_only_so_many_work_at_a_time_and_share_the_cores():

@@ -1,0 +1,67 @@
+"""What only a browser shows of the page Video: a recording goes through a real process, and is found after a reload."""
+
+import csv
+import re
+from pathlib import Path
+
+PHONE = (390, 844)
+EVENT = re.compile(r"^Event 1-1: ")
+
+
+def settle(page):
+    page.wait_for_timeout(300)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')")
+
+
+def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
+    page = visit.open()
+    page.get_by_role("link", name="Video").click()
+    page.get_by_role("radio", name="Example").click()
+    page.get_by_role("button", name="Draw and analyse it").click()
+    page.get_by_role("button", name="Cancel").wait_for()
+    page.get_by_role("heading", name=EVENT).wait_for(timeout=180_000)
+    page.get_by_role("heading", name="1 micro-expression in 5.0 s").wait_for()
+    page.get_by_text("drawn by a program").wait_for()
+    page.locator("video").scroll_into_view_if_needed()
+    page.wait_for_function("(v => v && v.muted && !v.paused && v.currentTime > 0)(document.querySelector('video'))")
+
+    page.get_by_role("tab", name="Correct").click()
+    name = page.get_by_role("tabpanel").get_by_role("combobox", name="Expression shown")
+    name.click()
+    name.fill("smirk")
+    name.press("Enter")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("heading", name="Event 1-1: smirk, by your own word").wait_for()
+
+    # Before the reload: for a deep link Streamlit asks for some files in two places.
+    assert visit.complaints == []
+    page.reload()
+    page.get_by_role("heading", name="Event 1-1: smirk, by your own word").wait_for()
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    settle(page)
+    wide = page.evaluate(
+        "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
+    )
+    assert max(wide) <= PHONE[0]
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Events, CSV").click()
+    assert waiting.value.suggested_filename == "neuromer-one-micro-expression-events.csv"
+    with Path(waiting.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["event"], row["expression"], row["said_by"], row["kind"]) == ("1-1", "smirk", "user", "micro")
+
+    page.get_by_role("button", name="Forget this recording").click()
+    page.get_by_role("button", name="Forget it now").click()
+    page.get_by_text("Recording of one or more faces").wait_for()
+    assert "recording=" not in page.url
+    assert page.get_by_test_id("stAlertContentError").count() == 0
+
+
+def test_no_recording_at_all_is_a_sentence(visit, tmp_path):
+    page = visit.open("/video")
+    file = tmp_path / "notes.mp4"
+    file.write_text("These are no moving pictures.")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_text("not a recording that is read here").wait_for()
+    page.get_by_role("button", name="Choose another").click()
+    page.get_by_text("Recording of one or more faces").wait_for()
