@@ -7,6 +7,7 @@ open no other.
 
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -94,6 +95,19 @@ def video_stream(container: InputContainer) -> VideoStream:
     return stream
 
 
+def stated_duration(container: InputContainer, stream: VideoStream) -> float | None:
+    """Return how long a file says that its pictures last, in seconds; None where it does not."""
+    if stream.duration is not None:
+        return float(stream.duration * stream.time_base)
+    # Matroska keeps it among the titles, as hours:minutes:seconds; that of the whole may be that of a longer sound.
+    with suppress(KeyError, ValueError):
+        hours, minutes, seconds = map(float, stream.metadata["DURATION"].split(":"))
+        return 3600 * hours + 60 * minutes + seconds
+    if container.duration is not None and len(container.streams) == 1:
+        return container.duration / av.time_base
+    return None
+
+
 def check_size(width: int, height: int) -> None:
     """Refuse pictures that are too large.
 
@@ -117,14 +131,13 @@ def _file(source: Path | bytes | BinaryIO) -> BinaryIO:
         source.seek(0)
         return source
     path = Path(source)
-    if path.exists() and not path.is_file():
-        raise VideoError("This is a folder or a device, not a file.", f"Name a recording: {FORMATS}.")
     try:
+        if path.exists() and not path.is_file():
+            raise VideoError("This is a folder or a device, not a file.", f"Name a recording: {FORMATS}.")
         return path.open("rb")
-    except OSError as error:
-        raise VideoError(
-            f"The file cannot be read: {error.strerror}.", "Check its name and its permissions."
-        ) from error
+    except (OSError, ValueError) as error:  # a name may hold a null character
+        why = getattr(error, "strerror", None) or str(error)
+        raise VideoError(f"The file cannot be read: {why}.", "Check its name and its permissions.") from error
 
 
 def _format_of(file: BinaryIO) -> str:

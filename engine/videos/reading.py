@@ -10,7 +10,7 @@ from av import VideoFrame
 
 from engine.datasets.progress import SILENT, Watch
 from engine.errors import VideoError
-from engine.videos.container import check_size, open_container, video_stream
+from engine.videos.container import check_size, open_container, stated_duration, video_stream
 from engine.videos.decoding import first_frame, whole_frames
 from engine.videos.frame import Frame
 from engine.videos.picture import LONG_SIDE, Layout
@@ -55,11 +55,9 @@ class Video:
         self._layout = Layout.of(first, aspect if 1 / 8 <= aspect <= 8 else 1.0, long_side)
         self.width, self.height = self._layout.width, self._layout.height
         self.rate = float(self._stream.average_rate or self._stream.guessed_rate or 0) or 25.0
-        stated = self._stream.duration
-        if stated is not None:
-            self.duration_s = float(stated * self._stream.time_base)
-        else:
-            self.duration_s = max(0.0, (self._container.duration or 0) / av.time_base)
+        self._stated_s = stated_duration(self._container, self._stream)
+        whole_s = max(0.0, (self._container.duration or 0) / av.time_base)
+        self.duration_s = whole_s if self._stated_s is None else self._stated_s
 
     def _open(self) -> None:
         self._file, self._container = open_container(self._source)
@@ -151,9 +149,9 @@ class Video:
                 f"The file speaks of {stated:,} frames and lacks {short:,} of them in places that cannot be told; "
                 f"times may be early by up to {short / self.rate:.2f} s."
             ]
-        if self.duration_s - last_s > max(CUT_SHORT_S, 3 / self.rate):
+        if self._stated_s is not None and self._stated_s - last_s > max(CUT_SHORT_S, 3 / self.rate):
             return [
-                f"The recording ends at {last_s:.2f} s although its file speaks of {self.duration_s:.2f} s: it was cut "
+                f"The recording ends at {last_s:.2f} s although its file speaks of {self._stated_s:.2f} s: it was cut "
                 "off or is damaged from there on."
             ]
         return []

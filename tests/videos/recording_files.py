@@ -61,6 +61,7 @@ def encode(
     aspect=None,
     options=None,
     muxing=None,
+    sound_s=0,
 ):
     """The bytes of a recording.
 
@@ -72,6 +73,8 @@ def encode(
     ):
         stream = output.add_stream(codec, rate, options=options or {})
         stream.pix_fmt = {"mjpeg": "yuvj420p", "gif": "rgb8"}.get(codec, "yuv420p")
+        if sound_s:
+            audio = output.add_stream("aac", 16000)
         if stamps is not None:
             stream.codec_context.time_base = Fraction(1, 1000)
         if rotation or mirrored:
@@ -86,6 +89,8 @@ def encode(
                 frame.time_base, frame.pts = Fraction(1, 1000), stamps[number]
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
+        if sound_s:
+            output.mux([*audio.encode(silence(sound_s)), *audio.encode(None)])
         output.close()
         return Path(file.name).read_bytes()
 
@@ -95,11 +100,16 @@ def sound():
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as output:
         stream = output.add_stream("aac", 16000)
-        frame = av.AudioFrame.from_ndarray(np.zeros((1, 16000), np.float32), "fltp", "mono")
-        frame.sample_rate = 16000
-        output.mux(stream.encode(frame))
+        output.mux(stream.encode(silence(1)))
         output.mux(stream.encode(None))
     return file.getvalue()
+
+
+def silence(seconds):
+    """A stretch without a sound."""
+    frame = av.AudioFrame.from_ndarray(np.zeros((1, 16000 * seconds), np.float32), "fltp", "mono")
+    frame.sample_rate = 16000
+    return frame
 
 
 def wiped(data, start, length):

@@ -125,6 +125,14 @@ def test_a_jump_beyond_the_end_shows_nothing():
         assert list(video.frames(100.0)) == []
 
 
+@pytest.mark.parametrize("container", ["mp4", "matroska"])
+def test_sound_that_lasts_longer_is_no_lack_of_pictures(container):
+    data = encode(map(numbered, range(25)), container=container, sound_s=3)
+    frames, video = read(data)
+    assert len(frames) == 25 and video.problems == []
+    assert video.duration_s == pytest.approx(1, abs=0.05)
+
+
 def test_a_path_bytes_and_an_open_file_are_read_alike(tmp_path):
     data = encode(map(numbered, range(5)))
     path = tmp_path / "clip.bin"

@@ -37,6 +37,11 @@ def test_a_name_is_only_ever_a_file(name):
     assert "cannot be read: No such file" in refused(name)
 
 
+@pytest.mark.parametrize("name", ["a" * 5000, "a\0b"])
+def test_a_name_that_cannot_be(name):
+    assert "cannot be read" in refused(name)
+
+
 def test_a_folder(tmp_path):
     assert "folder" in refused(tmp_path)
 
