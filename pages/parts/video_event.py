@@ -28,7 +28,7 @@ def _view(kept: Kept, track: Track, each: Reviewed) -> None:
     with st.container(border=True), sentences():
         left, right = st.columns([5, 6], gap="large")
         with left:
-            st.header(f"Event {each.id}: {plain(answer(each))}", anchor=False)
+            st.subheader(f"Event {each.id}: {plain(answer(each))}", anchor=False)
             threshold = threshold_of(event)
             st.markdown(plain(how_sure(each, threshold)))
             st.table(

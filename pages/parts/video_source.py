@@ -6,6 +6,7 @@ from engine import settings
 from engine.recognition.recordings import SHELF
 from pages.parts.guard import sentences
 from pages.parts.plain import one_line
+from pages.parts.taken import let_go
 from pages.parts.video_held import look_at, show_held
 
 FORMATS = ("mp4", "m4v", "mov", "avi", "webm", "mkv")
@@ -37,6 +38,7 @@ def _upload() -> None:
         )
         return
     look_at(SHELF.keep(one_line(file.name) or "recording", file.getvalue()))
+    let_go(file)
     st.rerun()
 
 

@@ -10,8 +10,8 @@ from engine.records.review import Reviewed
 KINDS = {"micro": "micro-expression", "macro": "macro-expression"}
 LIMITS = (
     f"A micro-expression lasts {MICRO_LONGEST_S:g} s at most, a macro-expression longer. What is spotted is motion "
-    "that comes and goes: speaking, chewing and a hand at the face move it too. Look at each event before you rely on "
-    "it."
+    "that comes and goes: speaking, chewing and a hand at the face move it too. How often that is right was measured "
+    "on drawn faces only; on real ones more is missed. Look at each event before you rely on it."
 )
 
 
@@ -93,11 +93,11 @@ def rows(events: Sequence[Reviewed]) -> list[dict[str, object]]:
         {
             "event": each.id,
             "begins": each.event.onset_s,
+            "expression": answer(each),
+            "kind": each.event.kind,
+            "lasts": each.event.duration_s,
             "strongest": each.event.apex_s,
             "over": each.event.offset_s,
-            "lasts": each.event.duration_s,
-            "kind": each.event.kind,
-            "expression": answer(each),
             "changed": "rejected" if each.rejected else "" if each.event.origin == "spotted" else each.event.origin,
         }
         for each in events

@@ -50,10 +50,14 @@ def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
         (row,) = csv.DictReader(file)
     assert (row["event"], row["expression"], row["said_by"], row["kind"]) == ("1-1", "smirk", "user", "micro")
 
+    replay = page.locator("video").get_attribute("src")
+    assert page.request.get(replay).ok
     page.get_by_role("button", name="Forget this recording").click()
     page.get_by_role("button", name="Forget it now").click()
     page.get_by_text("Recording of one or more faces").wait_for()
+    settle(page)
     assert "recording=" not in page.url
+    assert page.request.get(replay).status == 404, "the replay is gone, too"
     assert page.get_by_test_id("stAlertContentError").count() == 0
 
 

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from engine import settings
@@ -142,6 +143,15 @@ def test_an_upload_is_analysed_and_told(shelf):
     assert "Synthetic" not in said(app)
     (token,) = shelf.held.tokens()
     assert app.query_params["recording"] == token
+
+
+def test_streamlit_keeps_no_second_copy_of_an_upload(shelf, monkeypatch):
+    removed = []
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda self, **which: removed.append(which))
+    app = opened()
+    app.file_uploader[0].upload("walk.mov", b"some bytes")
+    app.run()
+    assert len(removed) == 1 and removed[0]["file_id"] and not app.error
 
 
 def test_a_synthetic_example_always_says_so(shelf):
