@@ -133,6 +133,6 @@ def openings(face: Identity, strengths: dict[int, float], closure: float = 0.0) 
 
     up = face.eye_up + 3.2 * unit(5) - 1.3 * unit(7) - 0.6 * unit(6) - 0.7 * unit(9) - 1.8 * unit(LOWERED)
     down = face.eye_down - 1.9 * unit(6) - 2.0 * unit(7) - 1.4 * unit(9) - 0.6 * unit(12)
-    shut = 0.55 * down  # where the lids meet, below the line between the eye's corners
+    shut = 0.5 * down  # where the lids meet, below the line between the eye's corners
     up, down = up + closure * (-shut - up), down + closure * (shut - down)
     return Openings(up, down, 17.0 * unit(26), 7.5 * unit(25) + 5.0 * unit(16) + 2.5 * unit(26))

@@ -52,10 +52,11 @@ def draw_eye(
     height = np.clip((open_.lid_up + 2.5) / (face.eye_up + 2.5), 0, 1.4)
     fold = -(0.75 * open_.lid_up + 0.25 * face.eye_up) * up * 1.05 - 1.4 - 2.0 * np.clip(height, 0, 1) * share**0.5
     wide = np.clip((half + 2 - np.abs(x)) / 6, 0, 1)
-    skin = skin * (1 - (0.42 * np.exp(-0.5 * ((y - fold) / 0.85) ** 2) * wide * np.clip(height, 0.25, 1))[..., None])
+    skin = skin * (1 - (0.42 * np.exp(-0.5 * ((y - fold) / 0.85) ** 2) * wide * np.clip(height, 0, 1))[..., None])
     pouch = lower + 3.2
     skin = skin * (1 - (0.12 * np.exp(-0.5 * ((y - pouch) / 1.3) ** 2) * wide)[..., None])
-    thick = 0.75 + 0.3 * np.clip(lean, -1, 1)
+    shut = 1 - np.clip((open_.lid_up + open_.lid_down) / (face.eye_up + face.eye_down), 0, 1)
+    thick = 0.75 + 0.3 * np.clip(lean, -1, 1) - 0.3 * shut
     lash = 0.92 * np.exp(-0.5 * ((y - upper + 0.2) / thick) ** 2) * near
     skin = _mix(skin, _LASH, lash)
     below = 0.4 * np.exp(-0.5 * ((y - lower - 0.2) / 0.55) ** 2) * near

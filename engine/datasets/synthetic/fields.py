@@ -101,7 +101,9 @@ class Fields:
     def motion(self, strengths: dict[int, float]) -> np.ndarray | None:
         """Return the motion by action units, (h, w, 2) float32 in mm; None for a face at rest."""
         moving = [
-            strength * self.units[unit] for unit, strength in with_lowered(strengths).items() if unit in self.units
+            np.float32(strength) * self.units[unit]
+            for unit, strength in with_lowered(strengths).items()
+            if unit in self.units
         ]
         return sum(moving[1:], moving[0]) if moving else None
 
