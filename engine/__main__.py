@@ -3,12 +3,26 @@
 import argparse
 import sys
 
-from engine.commands import ablate, bench, card, classify, clips, evaluate, import_, spikes, spot, synthesise, train
+from engine.commands import (
+    ablate,
+    bench,
+    card,
+    classify,
+    clips,
+    evaluate,
+    import_,
+    spikes,
+    spot,
+    spotting,
+    synthesise,
+    train,
+)
 from engine.errors import UserError
 
 _VERBS = {
     "classify": classify,
     "spot": spot,
+    "spotting": spotting,
     "import": import_,
     "clips": clips,
     "evaluate": evaluate,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.face_regions import LEFT_EYE_OUTER, REGION_POINTS, REGIONS, RIGHT_EYE_OUTER
+from engine.features.face_regions import EYES, LEFT_EYE_OUTER, REGION_POINTS, REGIONS, RIGHT_EYE_OUTER
 from engine.features.face_sample import FaceSample, face_sample
 from engine.features.region_kernels import fit_head, fit_regions
 from engine.features.region_template import Template, levelled, template
@@ -28,7 +28,7 @@ _UNLIKE_S = 0.4  # ... and when that lasts, another is taken
 _HOLD_HEAD, _HOLD_REGION = 0.05, 0.3  # weight of the mesh against the pixels
 _COARSE_ROUNDS, _FINE_ROUNDS = 4, 6
 _FURTHEST = 24.0  # pixels; what is further away was not followed
-_MEMBERS = [list(REGION_POINTS[name]) for name in REGIONS]
+_MEMBERS = [list(REGION_POINTS[name]) for name in (*REGIONS, *EYES)]  # what lies between the lids comes last
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,18 @@ class Motion:
         arbitrary but steady zero; head motion taken out.
     likeness
         0 to 1: how well the frame is told by the resting frame moved as a head moves; below 0.55 it is not.
+    head
+        (8,) float32: how the head moves x, then y, of the crop's pixels with their x, y and depth, and altogether; in
+        pixels at the crop's border. What of a displacement goes with these is the head's and not an expression's.
+    eyes
+        (2,) float32, 0 to 1: how much right and left eye, between their lids, look like they do in the resting frame;
+        little when they are shut.
     """
 
     displacement: NDArray[np.float32]
     likeness: float
+    head: NDArray[np.float32]
+    eyes: NDArray[np.float32]
 
 
 class RegionMotion:
@@ -54,7 +62,8 @@ class RegionMotion:
     def __init__(self) -> None:
         self._template: Template | None = None
         self._zero = np.zeros((len(REGIONS), 2))
-        self._last = np.zeros((len(REGIONS), 2))
+        self._last = np.zeros((len(_MEMBERS), 2))
+        self._head_zero = np.zeros((2, 4))
         self._unlike_since: float | None = None
 
     def update(self, sample: FaceSample) -> Motion:
@@ -67,10 +76,12 @@ class RegionMotion:
         """
         if self._template is None:
             self._template = template(sample)
-        moved, likeness = self._against(self._template, sample)
+        moved, head, likeness, alike = self._against(self._template, sample)
         if self._outlived(sample, likeness):
             # Where it is now, by the old frame, is where the new one begins; an untold frame keeps what was last known.
-            self._zero = self._zero + (moved if likeness >= _UNLIKE else self._last)
+            self._zero = self._zero + (moved if likeness >= _UNLIKE else self._last)[: len(REGIONS)]
+            self._head_zero = self._head_zero + head
+            head = np.zeros_like(head)
             self._template = template(sample)
             self._last[:] = moved = np.zeros_like(self._last)
             self._unlike_since = None
@@ -80,7 +91,12 @@ class RegionMotion:
             moved = self._last
         corners = self._template.sample.points[[RIGHT_EYE_OUTER, LEFT_EYE_OUTER]].astype(np.float64)
         apart = float(np.linalg.norm(corners[1] - corners[0]))
-        return Motion(((self._zero + moved) * (100 / apart)).astype(np.float32), likeness)
+        return Motion(
+            ((self._zero + moved[: len(REGIONS)]) * (100 / apart)).astype(np.float32),
+            likeness,
+            (self._head_zero + head).ravel().astype(np.float32),
+            alike[len(REGIONS) :].astype(np.float32),
+        )
 
     def _outlived(self, sample: FaceSample, likeness: float) -> bool:
         if likeness >= _UNLIKE:
@@ -92,7 +108,9 @@ class RegionMotion:
             return True
         return self._unlike_since is not None and sample.time_s - self._unlike_since >= _UNLIKE_S
 
-    def _against(self, resting: Template, sample: FaceSample) -> tuple[NDArray[np.float64], float]:
+    def _against(
+        self, resting: Template, sample: FaceSample
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], float, NDArray[np.float64]]:
         fine, coarse = levelled(sample.gray)
         head, regions = resting.head, resting.regions
         motion = _by_mesh(resting, sample)
@@ -128,7 +146,8 @@ class RegionMotion:
                 likeness,
             )
             starts = moved[None].copy()
-        return np.clip(moved, -_FURTHEST, _FURTHEST), float(max(0.0, 1 - left / (total + 1e-9)))
+        told = float(max(0.0, 1 - left / (total + 1e-9)))
+        return np.clip(moved, -_FURTHEST, _FURTHEST), motion, told, likeness
 
 
 def _by_mesh(resting: Template, sample: FaceSample) -> NDArray[np.float64]:

@@ -14,9 +14,12 @@ _FINE, _COARSE = 1.0, 2.5  # standard deviations of the blur, in pixels
 _AROUND = 21  # pixels; side of the square whose mean and contrast are taken out
 _FAINT = 4.0  # gray levels of contrast below which what is seen may be noise
 _MARGIN = 4  # pixels around a region's points that move with it
+_EYE_MARGIN = 1
+_LID = 5  # pixels around the eyes that lids cover
 _STEP = 2  # every so many pixels in both directions are enough for the head
 # How much a pixel says of the head: none in the eyes, whose gaze wanders, little where expressions move the skin.
 _CHEEK_SAYS, _MOVING_SAYS = 0.3, 0.1
+_NOSE_BASE = 2  # in the mesh
 
 
 def levelled(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -64,9 +67,9 @@ class Template:
     weight
         (n,) how much each of these counts.
     regions
-        The pixels of all regions, one region after the other.
+        The pixels of all regions, one region after the other, and then those between the lids of either eye.
     begin
-        (regions + 1,) where each begins among them.
+        (regions + 3,) where each begins among them.
     """
 
     sample: FaceSample
@@ -98,6 +101,7 @@ def template(sample: FaceSample) -> Template:
     grid[::_STEP, ::_STEP] = True
     rows, columns = np.nonzero(grid & (says > 0))
     places = [np.nonzero(_region(sample.points, name)) for name in REGIONS]
+    places += [np.nonzero(_hull(sample.points[list(REGION_POINTS[name])], _EYE_MARGIN)) for name in EYES]
     return Template(
         sample,
         _basis(sample.points, sample.depth),
@@ -129,6 +133,10 @@ def _region(points: NDArray, name: str) -> NDArray[np.bool_]:
     if name in EYES:
         # The lids and the skin around, not the eye between them.
         mask &= ~_hull(points[list(REGION_POINTS[name])], 0)
+    if name in UPPER:
+        # Brows must not take the skin of the lids for their own: it sinks in every blink.
+        for eye in EYES:
+            mask &= ~_hull(points[list(REGION_POINTS[eye])], _LID)
     if not mask.any():
         mask[SIDE // 2, SIDE // 2] = True
     return mask
@@ -146,6 +154,8 @@ def _says(points: NDArray) -> NDArray[np.float64]:
         mask = _hull(points[list(REGION_POINTS[name])], margin)
         says[mask & face] = np.minimum(says, weight)[mask & face]
     mouth = _hull(points[[index for name in MOUTH for index in REGION_POINTS[name]]], 6)
+    # The jaw takes all below the nose along.
+    mouth[int(np.clip(points[_NOSE_BASE, 1], 0, SIDE)) :] = True
     says[mouth & face] = _MOVING_SAYS
     for name in EYES:
         says[_hull(points[list(REGION_POINTS[name])], 4)] = 0

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-_LOOKED_HZ = 10.0  # so often a second a sample is taken to find where the region rests
-_REACH_S = 7.0  # to both sides: a resting face may change within this, an expression must not last twice as long
+_LOOKED_HZ = 6.0  # so often a second a sample is taken to find where the region rests
+_REACH_S = 10.0  # to both sides: a resting face may change within this, an expression must not last twice as long
 _ALIKE = 0.35  # percent of the distance between the eyes: samples so near to one another are the same posture
 _SLOW_S = 1.0  # how gently rest may move
 

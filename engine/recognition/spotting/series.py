@@ -8,13 +8,15 @@ from scipy.ndimage import gaussian_filter1d
 
 from engine.features.face_regions import EYES, REGIONS
 from engine.recognition.spotting.blinks import blinking, runs, without
+from engine.recognition.spotting.head import without_head
+from engine.recognition.spotting.profile import profile
 from engine.recognition.spotting.rest import rest
 
 RATES = (15.0, 120.0)  # samples a second that the series is worked with
 _SMOOTH_S = 0.015
 _LEAST_NOISE = 0.12  # percent of the distance between the eyes
-_HIGH, _LOW = 6.0, 3.0  # times the noise: an event reaches the first, and goes on while above the second
-_LEAST = 0.7  # percent of the distance between the eyes that the strongest region must reach
+_HIGH, _LOW = 5.0, 3.0  # times the noise: an event reaches the first, and goes on while above the second
+_LEAST = 0.6  # percent of the distance between the eyes that the strongest region must reach
 _BEGUN = 0.1  # share of the apex at which an event has begun
 _SHORTEST_S, _LONGEST_S = 0.07, 12.0
 _EXPRESSIVE = [index for index, name in enumerate(REGIONS) if name not in EYES]
@@ -34,12 +36,16 @@ class Series:
         (n,).
     likeness
         (n,) 0 to 1.
+    head, eyes
+        (n, 8) and (n, 2) as `engine.features.region_motion.Motion` gives it.
     """
 
     time_s: NDArray[np.float64]
     displacement: NDArray[np.float32]
     eyes_open: NDArray[np.float32]
     likeness: NDArray[np.float32]
+    head: NDArray[np.float32]
+    eyes: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -63,29 +69,27 @@ class Interval:
 def moved_from_rest(series: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return even times (m,), and how far each region is from rest, blinks taken out: (m, regions, 2) percent."""
     time_s = _even(series.time_s)
-    flat = series.displacement.reshape(len(series.time_s), -1)
-    even = np.stack([np.interp(time_s, series.time_s, column) for column in flat.T], axis=1)
-    even = even.reshape(len(time_s), *series.displacement.shape[1:])
-    moved = even - rest(time_s, even)
-    eyes = np.interp(time_s, series.time_s, series.eyes_open)
-    bridged = without(moved, blinking(time_s, moved, eyes))
-    if len(time_s) > 1:
-        step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
-        bridged = gaussian_filter1d(bridged, _SMOOTH_S / step, axis=0, mode="nearest")
-    return time_s, bridged
+    even, head, alike = (
+        _columns(time_s, series.time_s, values) for values in (series.displacement, series.head, series.eyes)
+    )
+    blinks = blinking(time_s, even - rest(time_s, even), alike, np.interp(time_s, series.time_s, series.eyes_open))
+    bridged = without(even, blinks)
+    steady = without_head(time_s, bridged, bridged - rest(time_s, bridged), head)
+    return time_s, steady - rest(time_s, steady)
 
 
-def intervals(series: Series) -> list[Interval]:
-    """Return the events of a face that was seen without a gap, in order."""
+def intervals(series: Series, after_s: float = -np.inf) -> list[Interval]:
+    """Return the events of a face that was seen without a gap, in order; those that are over before a time may lack."""
     if len(series.time_s) < 5:
         return []
     time_s, moved = moved_from_rest(series)
     noise = np.maximum(1.4826 * np.median(np.abs(moved), axis=0), _LEAST_NOISE)
-    clear = moved / noise
+    step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
+    clear = gaussian_filter1d(moved, _SMOOTH_S / step, axis=0, mode="nearest") / noise
     score = np.sqrt((clear[:, _EXPRESSIVE] ** 2).sum(axis=2) / 2).max(axis=1)
     found = []
     for first, last in runs(score > _LOW):
-        if score[first:last].max() >= _HIGH:
+        if time_s[last - 1] > after_s and score[first:last].max() >= _HIGH:
             event = _interval(time_s, moved, clear, score, first, last)
             if event is not None:
                 found.append(event)
@@ -95,6 +99,11 @@ def intervals(series: Series) -> list[Interval]:
 def _even(time_s: NDArray) -> NDArray[np.float64]:
     step = 1 / np.clip(1 / max(float(np.median(np.diff(time_s))), 1e-6), *RATES) if len(time_s) > 1 else 1.0
     return np.linspace(time_s[0], time_s[-1], max(2, round((time_s[-1] - time_s[0]) / step) + 1))
+
+
+def _columns(time_s: NDArray, given_s: NDArray, values: NDArray) -> NDArray[np.float64]:
+    columns = values.reshape(len(values), -1).T
+    return np.stack([np.interp(time_s, given_s, column) for column in columns], axis=1).reshape(-1, *values.shape[1:])
 
 
 def _interval(
@@ -112,7 +121,9 @@ def _interval(
     while offset < len(along) - 1 and along[offset] > begun:
         offset += 1
     strength = float(np.linalg.norm(moved[apex, _EXPRESSIVE], axis=1).max())
-    length = time_s[offset] - time_s[onset]
-    if onset == 0 or strength < _LEAST or not _SHORTEST_S <= length <= _LONGEST_S:
+    if onset == 0 or strength < _LEAST:
         return None
-    return Interval(float(time_s[onset]), float(time_s[apex]), float(time_s[offset]), strength)
+    form = profile(time_s, along, *(float(time_s[at]) for at in (onset, apex, offset)))
+    if not _SHORTEST_S <= form.offset_s - form.onset_s <= _LONGEST_S:
+        return None
+    return Interval(form.onset_s, form.apex_s, form.offset_s, strength)

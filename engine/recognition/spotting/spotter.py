@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.region_motion import REGIONS, FaceSample, RegionMotion
+from engine.features.region_motion import REGIONS, FaceSample, Motion, RegionMotion
 from engine.recognition.analysis import kind_of
 from engine.recognition.spotting.series import Interval, Series, intervals, moved_from_rest
 
@@ -15,7 +15,7 @@ BUFFER_S = 30.0
 """So much is looked back upon: at 60 frames a second 30 MB of faces."""
 
 _MOST_FRAMES = 3000  # whatever the frame rate
-_EVERY_S = 1.0  # how often the buffer is looked through
+_EVERY_S = 1.5  # how often the buffer is looked through
 _SETTLED_S = 3.0  # an event that ended so long ago will not change any more
 
 
@@ -57,7 +57,7 @@ class Spotter:
     def __init__(self, fps_hint: float | None = None) -> None:
         self._fps_hint = fps_hint
         self._samples: deque[FaceSample] = deque()
-        self._rows: list[tuple[float, NDArray[np.float32], float, float]] = []  # of the samples in the buffer
+        self._rows: list[tuple[float, Motion, float]] = []  # of the samples in the buffer
         self._done: list[NDArray[np.float32]] = []  # motion of frames that have left the buffer
         self._follower = RegionMotion()
         self._next_look_s = -math.inf
@@ -75,7 +75,7 @@ class Spotter:
             raise ValueError(f"Expected a frame after {self._rows[-1][0]} s. Received one at {sample.time_s} s.")
         motion = self._follower.update(sample)
         self._samples.append(sample)
-        self._rows.append((sample.time_s, motion.displacement, sample.eyes_open, motion.likeness))
+        self._rows.append((sample.time_s, motion, sample.eyes_open))
         if self._next_look_s == -math.inf:
             self._next_look_s = sample.time_s + _EVERY_S
         found = []
@@ -106,9 +106,14 @@ class Spotter:
         return np.concatenate(parts) if parts else np.zeros((0, len(REGIONS)), np.float32)
 
     def _series(self) -> Series:
-        time_s, displacement, eyes_open, likeness = zip(*self._rows, strict=True)
+        time_s, motion, eyes_open = zip(*self._rows, strict=True)
         return Series(
-            np.array(time_s), np.stack(displacement), np.array(eyes_open, np.float32), np.array(likeness, np.float32)
+            np.array(time_s),
+            np.stack([each.displacement for each in motion]),
+            np.array(eyes_open, np.float32),
+            np.array([each.likeness for each in motion], np.float32),
+            np.stack([each.head for each in motion]),
+            np.stack([each.eyes for each in motion]),
         )
 
     def _motion_now(self) -> NDArray[np.float32]:
@@ -121,7 +126,7 @@ class Spotter:
         if len(self._rows) < 2:
             return []
         found = []
-        for event in intervals(self._series()):
+        for event in intervals(self._series(), self._told_until_s):
             if event.onset_s >= self._told_until_s and event.offset_s <= until_s:
                 found.append(self._candidate(event))
                 self._told_until_s = event.offset_s
