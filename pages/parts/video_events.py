@@ -37,11 +37,27 @@ def _choose(kept: Kept, track: Track, events: list[Reviewed]) -> Reviewed:
         st.session_state[key] = wanted
     elif st.session_state.get(key) not in names:
         st.session_state[key] = next((each.id for each in events if not each.rejected), names[0])
-    place = names.index(st.session_state[key])
-    table = f"{key} table {len(corrections_of(kept))} {names[place]}"
+    _table(events, key, f"{key} table {len(corrections_of(kept))}")
+    st.selectbox(
+        "Look at event",
+        names,
+        format_func=lambda name: title(events[names.index(name)]),
+        key=key,
+        on_change=_anew,
+        args=(key,),
+        width=560,
+    )
+    return events[names.index(st.session_state[key])]
+
+
+def _table(events: list[Reviewed], key: str, name: str) -> None:
+    names = [each.id for each in events]
+    # A table takes no selection from outside once it is drawn: where another event was chosen below, it is a new one.
+    name = f"{name} {st.session_state.get(f'{key} anew', 0)}"
+    first = st.session_state.setdefault(f"{name} first", names.index(st.session_state[key]))
 
     def picked() -> None:
-        if found := st.session_state[table].selection.rows:
+        if found := st.session_state[name].selection.rows:
             st.session_state[key] = names[found[0]]
 
     st.dataframe(
@@ -50,13 +66,15 @@ def _choose(kept: Kept, track: Track, events: list[Reviewed]) -> Reviewed:
         height=_ROW * (min(len(events), _ROWS) + 1) + 3,
         column_config=dict.fromkeys(("begins", "strongest", "over", "lasts"), _S),
         selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [place]}},
+        selection_default={"selection": {"rows": [first]}},
         on_select=picked,
-        key=table,
+        key=name,
         alt=f"{len(events)} events, one a row",
     )
-    st.selectbox("Look at event", names, format_func=lambda name: title(events[names.index(name)]), key=key, width=560)
-    return events[names.index(st.session_state[key])]
+
+
+def _anew(key: str) -> None:
+    st.session_state[f"{key} anew"] = st.session_state.get(f"{key} anew", 0) + 1
 
 
 def _changes(kept: Kept, track: Track) -> None:
