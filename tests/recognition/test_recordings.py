@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from engine import settings
+from engine.datasets.synthetic import draw_clip, mp4_bytes
 from engine.errors import VideoError
 from engine.recognition import analysing, analysing_process
 from engine.recognition.analysing import Analysing, Standing, Turns
@@ -181,6 +182,14 @@ def test_progress_and_result_come_back(stand_in):
     assert (work.standing.done, work.standing.total, work.standing.words) == (3, 10, "reading abc")
     assert work.wait(20) == Standing("finished")
     assert work.analysis == "found" and work.data == b"drawn" and work.truth == ["an event"]
+
+
+def test_a_real_recording_goes_through_a_real_process():
+    clip = draw_clip(3, duration_s=0.7, fps=30, size=(320, 240), events=[])
+    kept = Shelf().keep("tiny.mp4", mp4_bytes(clip))
+    assert kept.work.wait(120) == Standing("finished")
+    assert (kept.analysis.recording.frames, kept.analysis.recording.file) == (21, "tiny.mp4")
+    assert [len(track.frame) for track in kept.analysis.tracks] == [21]
 
 
 def test_a_process_that_dies_is_said(stand_in):
