@@ -43,14 +43,15 @@ def fit_head(
     ``basis`` (n, 4), ``weight``, ``value`` (n,) and ``slope`` (n, 2) are the template's pixels; ``hold`` draws back to
     where ``motion`` began, which decides where there is no texture.
 
-    Returns the weighted mean square of the differences that are left, and that of the template.
+    Returns the sums of squares of the differences that are left and of the template, both over what hardly moves but
+    with the head (the weight's third power).
     """
     start = motion.copy()
     count = len(value)
     error = np.empty(count)
     left = total = 0.0
     for _ in range(rounds):
-        square = weights = total = 0.0
+        square = weights = 0.0
         for i in range(count):
             x, y = place[i, 0], place[i, 1]
             for k in range(4):
@@ -58,10 +59,8 @@ def fit_head(
                 y += motion[1, k] * basis[i, k]
             error[i] = _sampled(picture, x, y) - value[i]
             square += weight[i] * error[i] * error[i]
-            total += weight[i] * value[i] * value[i]
             weights += weight[i]
-        left, total = square / weights, total / weights
-        scale = 1.0 / (_ROBUST * _ROBUST * left + 1e-9)
+        scale = 1.0 / (_ROBUST * _ROBUST * square / weights + 1e-9)
         normal = np.zeros((8, 8))
         right = np.zeros(8)
         for i in range(count):
@@ -90,6 +89,10 @@ def fit_head(
             largest = max(largest, abs(change[j]))
         if largest < 2e-3:
             break
+    for i in range(count):
+        steady = weight[i] * weight[i] * weight[i]
+        left += steady * error[i] * error[i]
+        total += steady * value[i] * value[i]
     return left, total
 
 

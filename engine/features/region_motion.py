@@ -7,7 +7,7 @@ expressions hardly move, sceptical of those that disagree. Then each region: by 
 Lighting is taken out beforehand. The mesh says where to begin, and decides where there is no texture.
 
 Everything is measured against one resting frame, so nothing adds up over time. When the head has turned too far for
-that frame, another takes its place, and goes on from the same displacement.
+that frame, another takes its place, and goes on from the same displacement; when it turns back, the old one does.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ __all__ = ["FaceSample", "Motion", "REGIONS", "RegionMotion", "face_sample"]
 _TURNED_DEG = 9.0  # yaw or pitch from the resting frame at which another is taken
 _UNLIKE = 0.55  # likeness of the head below which a frame cannot be told by this resting frame ...
 _UNLIKE_S = 0.4  # ... and when that lasts, another is taken
+_NEAR_DEG = 7.0  # yaw or pitch up to which an earlier one is tried
+_MOST_KEPT = 4
 _HOLD_HEAD, _HOLD_REGION = 0.05, 0.3  # weight of the mesh against the pixels
 _COARSE_ROUNDS, _FINE_ROUNDS = 4, 6
 _FURTHEST = 24.0  # pixels; what is further away was not followed
@@ -56,14 +58,21 @@ class Motion:
     eyes: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A resting frame, and where the regions and the head were in it by the frames before."""
+
+    template: Template
+    zero: NDArray[np.float64]
+    head: NDArray[np.float64]
+
+
 class RegionMotion:
     """Follows the regions of one face; frames are given one after the other."""
 
     def __init__(self) -> None:
-        self._template: Template | None = None
-        self._zero = np.zeros((len(REGIONS), 2))
+        self._kept: list[_Kept] = []  # the one in use comes first
         self._last = np.zeros((len(_MEMBERS), 2))
-        self._head_zero = np.zeros((2, 4))
         self._unlike_since: float | None = None
 
     def update(self, sample: FaceSample) -> Motion:
@@ -74,39 +83,54 @@ class RegionMotion:
         sample
             The face; see `engine.features.face_sample.face_sample`.
         """
-        if self._template is None:
-            self._template = template(sample)
-        moved, head, likeness, alike = self._against(self._template, sample)
-        if self._outlived(sample, likeness):
-            # Where it is now, by the old frame, is where the new one begins; an untold frame keeps what was last known.
-            self._zero = self._zero + (moved if likeness >= _UNLIKE else self._last)[: len(REGIONS)]
-            self._head_zero = self._head_zero + head
-            head = np.zeros_like(head)
-            self._template = template(sample)
-            self._last[:] = moved = np.zeros_like(self._last)
-            self._unlike_since = None
-        elif likeness >= _UNLIKE:
-            self._last = moved
-        else:
-            moved = self._last
-        corners = self._template.sample.points[[RIGHT_EYE_OUTER, LEFT_EYE_OUTER]].astype(np.float64)
-        apart = float(np.linalg.norm(corners[1] - corners[0]))
-        return Motion(
-            ((self._zero + moved[: len(REGIONS)]) * (100 / apart)).astype(np.float32),
-            likeness,
-            (self._head_zero + head).ravel().astype(np.float32),
-            alike[len(REGIONS) :].astype(np.float32),
-        )
-
-    def _outlived(self, sample: FaceSample, likeness: float) -> bool:
+        if not self._kept:
+            self._kept = [_Kept(template(sample), np.zeros((len(REGIONS), 2)), np.zeros((2, 4)))]
+        moved, head, likeness, alike = self._against(self._kept[0].template, sample)
+        if likeness < _UNLIKE or self._turned(sample) > _TURNED_DEG:
+            # An earlier resting frame may tell it, as after a wide open mouth or a turn of the head.
+            for number, other in enumerate(self._kept[1:], start=1):
+                if _apart(other.template, sample) > _NEAR_DEG:
+                    continue
+                found = self._against(other.template, sample)
+                if found[2] >= max(_UNLIKE, likeness):
+                    if likeness >= _UNLIKE:
+                        # Both tell it, and differ a little where the head's depth is not quite right: no step.
+                        zero = self._kept[0].zero + (moved - found[0])[: len(REGIONS)]
+                        other = _Kept(other.template, zero, self._kept[0].head + head - found[1])
+                    del self._kept[number]
+                    self._kept.insert(0, other)
+                    moved, head, likeness, alike = found
+                    break
         if likeness >= _UNLIKE:
             self._unlike_since = None
+            self._last = moved
         elif self._unlike_since is None:
             self._unlike_since = sample.time_s
-        turned = np.abs(sample.pose_deg - self._template.sample.pose_deg)[:2].max()
-        if turned > _TURNED_DEG and likeness >= _UNLIKE:
-            return True
-        return self._unlike_since is not None and sample.time_s - self._unlike_since >= _UNLIKE_S
+        kept = self._kept[0]
+        motion = self._motion(kept, self._last, head, likeness, alike)
+        lost = self._unlike_since is not None and sample.time_s - self._unlike_since >= _UNLIKE_S
+        if lost or (likeness >= _UNLIKE and self._turned(sample) > _TURNED_DEG):
+            # Where it is now, by the old frame, is where the new one begins.
+            zero = kept.zero + self._last[: len(REGIONS)]
+            self._kept.insert(0, _Kept(template(sample), zero, kept.head + head))
+            del self._kept[_MOST_KEPT:]
+            self._last = np.zeros_like(self._last)
+            self._unlike_since = None
+        return motion
+
+    def _turned(self, sample: FaceSample) -> float:
+        return _apart(self._kept[0].template, sample)
+
+    @staticmethod
+    def _motion(kept: _Kept, moved: NDArray, head: NDArray, likeness: float, alike: NDArray) -> Motion:
+        corners = kept.template.sample.points[[RIGHT_EYE_OUTER, LEFT_EYE_OUTER]].astype(np.float64)
+        apart = float(np.linalg.norm(corners[1] - corners[0]))
+        return Motion(
+            ((kept.zero + moved[: len(REGIONS)]) * (100 / apart)).astype(np.float32),
+            likeness,
+            (kept.head + head).ravel().astype(np.float32),
+            alike[len(REGIONS) :].astype(np.float32),
+        )
 
     def _against(
         self, resting: Template, sample: FaceSample
@@ -148,6 +172,11 @@ class RegionMotion:
             starts = moved[None].copy()
         told = float(max(0.0, 1 - left / (total + 1e-9)))
         return np.clip(moved, -_FURTHEST, _FURTHEST), motion, told, likeness
+
+
+def _apart(resting: Template, sample: FaceSample) -> float:
+    """Return by how many degrees the head is turned from a resting frame, sideways or up and down."""
+    return float(np.abs(sample.pose_deg - resting.sample.pose_deg)[:2].max())
 
 
 def _by_mesh(resting: Template, sample: FaceSample) -> NDArray[np.float64]:

@@ -32,7 +32,7 @@ def rest(time_s: NDArray, displacement: NDArray) -> NDArray[np.float64]:
         return np.repeat(np.median(displacement, axis=0)[None], count, axis=0)
     looked = displacement[at]
     apart = time_s[at]
-    near = np.abs(apart[:, None] - apart) <= _REACH_S
+    near = (np.abs(apart[:, None] - apart) <= _REACH_S).astype(np.float64)
     found = np.empty_like(looked)
     for region in range(displacement.shape[1]):
         here = looked[:, region]
@@ -40,8 +40,8 @@ def rest(time_s: NDArray, displacement: NDArray) -> NDArray[np.float64]:
         width = max(_ALIKE, 2 * jitter)
         alike = np.exp(-((here[:, None] - here) ** 2).sum(axis=2) / (2 * width * width))
         # How many samples around time i are like sample j, for all j around it; the best j is where it rests then.
-        crowd = near.astype(np.float64) @ alike
-        crowd[~near] = -1
+        crowd = near @ alike
+        crowd[near == 0] = -1
         best = crowd.argmax(axis=1)
         members = alike[best] * near
         found[:, region] = (members @ here) / members.sum(axis=1, keepdims=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
+from scipy.signal import find_peaks
 
-from engine.features.face_regions import EYES, REGIONS
+from engine.features.face_regions import EYES, MOUTH, REGIONS
 from engine.recognition.spotting.blinks import blinking, runs, without
 from engine.recognition.spotting.head import without_head
 from engine.recognition.spotting.profile import profile
@@ -17,8 +18,16 @@ _SMOOTH_S = 0.015
 _LEAST_NOISE = 0.12  # percent of the distance between the eyes
 _HIGH, _LOW = 5.0, 3.0  # times the noise: an event reaches the first, and goes on while above the second
 _LEAST = 0.6  # percent of the distance between the eyes that the strongest region must reach
+# ... and so much more for each pixel by which the head's turning moves the crop's border from onset to offset: what is
+# not quite told of a head that turns looks like a slow expression.
+_TURNING = 0.15
 _BEGUN = 0.1  # share of the apex at which an event has begun
 _SHORTEST_S, _LONGEST_S = 0.07, 12.0
+# Speaking and chewing: near an event that shows at the mouth alone, the mouth moves up and down so often and so much of
+# the event's strength.
+_SPEAKING_S, _SPEAKING_PEAKS, _SPEAKING_SHARE = 3.0, 3, 0.25
+_MOUTH = [REGIONS.index(name) for name in MOUTH]
+_OTHERS = [index for index, name in enumerate(REGIONS) if name not in (*EYES, *MOUTH)]
 _EXPRESSIVE = [index for index, name in enumerate(REGIONS) if name not in EYES]
 
 
@@ -83,6 +92,7 @@ def intervals(series: Series, after_s: float = -np.inf) -> list[Interval]:
     if len(series.time_s) < 5:
         return []
     time_s, moved = moved_from_rest(series)
+    turn = _columns(time_s, series.time_s, series.head)[:, [2, 6]]
     noise = np.maximum(1.4826 * np.median(np.abs(moved), axis=0), _LEAST_NOISE)
     step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
     clear = gaussian_filter1d(moved, _SMOOTH_S / step, axis=0, mode="nearest") / noise
@@ -90,7 +100,7 @@ def intervals(series: Series, after_s: float = -np.inf) -> list[Interval]:
     found = []
     for first, last in runs(score > _LOW):
         if time_s[last - 1] > after_s and score[first:last].max() >= _HIGH:
-            event = _interval(time_s, moved, clear, score, first, last)
+            event = _interval(time_s, moved, clear, score, turn, first, last)
             if event is not None:
                 found.append(event)
     return found
@@ -107,7 +117,7 @@ def _columns(time_s: NDArray, given_s: NDArray, values: NDArray) -> NDArray[np.f
 
 
 def _interval(
-    time_s: NDArray, moved: NDArray, clear: NDArray, score: NDArray, first: int, last: int
+    time_s: NDArray, moved: NDArray, clear: NDArray, score: NDArray, turn: NDArray, first: int, last: int
 ) -> Interval | None:
     peak = first + int(score[first:last].argmax())
     pattern = clear[max(0, peak - 1) : peak + 2][:, _EXPRESSIVE].mean(axis=0)
@@ -121,9 +131,26 @@ def _interval(
     while offset < len(along) - 1 and along[offset] > begun:
         offset += 1
     strength = float(np.linalg.norm(moved[apex, _EXPRESSIVE], axis=1).max())
-    if onset == 0 or strength < _LEAST:
+    turned = float(np.ptp(turn[onset : offset + 1], axis=0).max())
+    if onset == 0 or strength < _LEAST + _TURNING * turned:
+        return None
+    if _speaks(time_s, clear, onset, apex, offset):
         return None
     form = profile(time_s, along, *(float(time_s[at]) for at in (onset, apex, offset)))
     if not _SHORTEST_S <= form.offset_s - form.onset_s <= _LONGEST_S:
         return None
     return Interval(form.onset_s, form.apex_s, form.offset_s, strength)
+
+
+def _speaks(time_s: NDArray, clear: NDArray, onset: int, apex: int, offset: int) -> bool:
+    """Tell whether what shows at an apex is a mouth that goes on and on."""
+    far = np.linalg.norm(clear, axis=2)
+    mouth, others = far[:, _MOUTH].max(axis=1), far[apex, _OTHERS].max()
+    if others > 0.6 * mouth[apex]:
+        return False
+    near = np.abs(time_s - time_s[apex]) <= _SPEAKING_S + (time_s[offset] - time_s[onset]) / 2
+    near[onset : offset + 1] = False
+    # Before and after apart, so that the cut between them is no peak.
+    least = _SPEAKING_SHARE * mouth[apex]
+    sides = (mouth[:onset][near[:onset]], mouth[offset + 1 :][near[offset + 1 :]])
+    return sum(len(find_peaks(side, prominence=least)[0]) for side in sides) >= _SPEAKING_PEAKS
