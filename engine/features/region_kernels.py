@@ -120,7 +120,6 @@ def fit_regions(
     value: NDArray[np.float64],
     slope: NDArray[np.float64],
     starts: NDArray[np.float64],
-    guess: NDArray[np.float64],
     hold: float,
     rounds: int,
     moved: NDArray[np.float64],
@@ -130,7 +129,7 @@ def fit_regions(
 
     ``place`` (n, 2) is where the head alone would put the pixels of all regions; ``begin`` (regions + 1,) tells them
     apart. Of ``starts`` (several, regions, 2) the one with the least difference is improved. ``hold`` draws to
-    ``guess`` (regions, 2), which decides where there is no texture.
+    zero, which decides where there is no texture.
     """
     for r in range(len(begin) - 1):
         first, last = begin[r], begin[r + 1]
@@ -149,7 +148,7 @@ def fit_regions(
             own += value[i] * value[i]
         determinant = xx * yy - xy * xy
         for _ in range(rounds):
-            ex, ey = hold * (dx - guess[r, 0]), hold * (dy - guess[r, 1])
+            ex, ey = hold * dx, hold * dy
             for i in range(first, last):
                 e = _sampled(picture, place[i, 0] + dx, place[i, 1] + dy) - value[i]
                 ex += slope[i, 0] * e

@@ -4,7 +4,7 @@ The mesh alone cannot tell: its points jitter by about half a pixel of a 128-pix
 by 0.3 to 2. So a frame is compared with a resting frame, pixel by pixel. First the head: a rigid body that turns, seen
 from afar, moves its points by a linear map of their place and depth, whose eight numbers are fitted to the pixels that
 expressions hardly move, sceptical of those that disagree. Then each region: by how much it is displaced besides.
-Lighting is taken out beforehand. The mesh says where to begin, and decides where there is no texture.
+Lighting is taken out beforehand. The mesh says where to begin.
 
 Everything is measured against one resting frame, so nothing adds up over time. When the head has turned too far for
 that frame, another takes its place, and goes on from the same displacement; when it turns back, the old one does.
@@ -27,7 +27,7 @@ _UNLIKE = 0.55  # likeness of the head below which a frame cannot be told by thi
 _UNLIKE_S = 0.4  # ... and when that lasts, another is taken
 _NEAR_DEG = 7.0  # yaw or pitch up to which an earlier one is tried
 _MOST_KEPT = 4
-_HOLD_HEAD, _HOLD_REGION = 0.05, 0.3  # weight of the mesh against the pixels
+_HOLD_HEAD, _HOLD_REGION = 0.05, 0.15  # weight against the pixels of the mesh, and of standing still
 _COARSE_ROUNDS, _FINE_ROUNDS = 4, 6
 _FURTHEST = 24.0  # pixels; what is further away was not followed
 _MEMBERS = [list(REGION_POINTS[name]) for name in (*REGIONS, *EYES)]  # what lies between the lids comes last
@@ -163,7 +163,6 @@ class RegionMotion:
                 level[:, 0].copy(),
                 level[:, 1:].copy(),
                 starts,
-                guess,
                 _HOLD_REGION,
                 rounds,
                 moved,

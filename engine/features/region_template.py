@@ -14,6 +14,7 @@ _FINE, _COARSE = 1.0, 2.5  # standard deviations of the blur, in pixels
 _AROUND = 21  # pixels; side of the square whose mean and contrast are taken out
 _FAINT = 4.0  # gray levels of contrast below which what is seen may be noise
 _MARGIN = 4  # pixels around a region's points that move with it
+_BORDER = 3  # pixels inside the face's outline that may show what is behind it
 _EYE_MARGIN = 1
 _LID = 5  # pixels around the eyes that lids cover
 _STEP = 2  # every so many pixels in both directions are enough for the head
@@ -129,7 +130,8 @@ def _hull(points: NDArray, margin: int) -> NDArray[np.bool_]:
 
 
 def _region(points: NDArray, name: str) -> NDArray[np.bool_]:
-    mask = _hull(points[list(REGION_POINTS[name])], _MARGIN)
+    # Not beyond the face: neck and background do not turn with it.
+    mask = _hull(points[list(REGION_POINTS[name])], _MARGIN) & _hull(points, -_BORDER)
     if name in EYES:
         # The lids and the skin around, not the eye between them.
         mask &= ~_hull(points[list(REGION_POINTS[name])], 0)
