@@ -58,8 +58,8 @@ class ClipArchitecture:
     module
         In `engine.models`, where the function is.
     takes
-        What `engine.features.clip_input` makes for it: ``"picture"`` (one dynamic image, or a flow map stretched) or
-        ``"frames"`` (gray faces, or a flow map as a ramp).
+        What `engine.features.clip_input` makes for it: ``"map"`` (a flow map, scaled), ``"picture"`` (a dynamic image,
+        or a flow map stretched) or ``"frames"`` (gray faces, or a flow map as a ramp).
     shape
         Of one input when nothing else is asked for, without the batch.
     """
@@ -75,6 +75,9 @@ class ClipArchitecture:
 CLIP_ARCHITECTURES = {
     entry.name: entry
     for entry in (
+        ClipArchitecture(
+            "flow_network", "Flow network", "engine/models/flow_network.py", "flow_network", "map", (28, 28, 3)
+        ),
         ClipArchitecture("learnet", "LEARNet", "doi 10.1109/TIP.2019.2912358", "learnet", "picture", (112, 112, 3)),
         ClipArchitecture(
             "resnet", "ResNet-18, a quarter as wide", "doi 10.1109/CVPR.2016.90", "resnet", "picture", (112, 112, 3)

@@ -12,9 +12,6 @@ from engine.datasets.flow_set import FlowSet
 from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError, ImageError, VideoError
 
-FACE = 128
-"""Pixels along the side of the face in which the flow is measured (our choice: that of the recordings' faces)."""
-
 
 def flow_set(
     clips: ClipSet | Sequence[Clip], classes: int = 3, watch: Watch = SILENT, problems: list[str] | None = None
@@ -93,7 +90,7 @@ def apex_of(clip: Clip) -> int:
 
 def _flow(clip: Clip) -> NDArray[np.uint8]:
     from engine import faces
-    from engine.faces.align import align
+    from engine.features.flow_face import flow_face
     from engine.features.optical_flow import flow_map
     from engine.images import round_gray, to_gray
 
@@ -106,5 +103,5 @@ def _flow(clip: Clip) -> NDArray[np.uint8]:
     if last.shape != first.shape:
         raise DataError(f"Frames {clip.onset} and {apex} differ in size.", "Take the frames as they are handed out.")
     points = found[0].landmarks.points
-    onset, changed = (round_gray(align(to_gray(picture), points, FACE)) for picture in (first, last))
+    onset, changed = (flow_face(round_gray(to_gray(picture)), points) for picture in (first, last))
     return flow_map(onset, changed)

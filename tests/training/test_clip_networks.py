@@ -1,0 +1,88 @@
+"""Networks for clips are trained, answer alike in a mirror, and become one shipped model."""
+
+import json
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from engine.features.clip_input import log_scaled
+from engine.training import clip_networks
+from engine.training.clip_learners import LEARNERS, Task, fit_linear, pooled
+from engine.training.clip_networks import mirrored, varied
+from tests.evaluation.flow_sets import moving
+
+
+@given(arrays(np.uint8, (2, 28, 28, 3)))
+def test_a_mirror_image_of_a_mirror_image_is_the_map(maps):
+    np.testing.assert_array_equal(mirrored(mirrored(maps)), maps)
+
+
+@given(arrays(np.uint8, (1, 28, 28, 3)), st.integers(0, 3))
+def test_mirroring_a_scaled_map_is_scaling_a_mirrored_one(maps, _):
+    turned = log_scaled(maps)[:, :, ::-1] * np.array([-1, 1, 1], np.float32)
+    np.testing.assert_allclose(log_scaled(mirrored(maps)), turned, atol=1e-6)
+
+
+def test_a_scaled_map_follows_the_formula_and_forgets_gain():
+    maps = moving(1, 3).flow
+    channel = maps[0, ..., 1].astype(float)
+    far = channel - np.median(channel)
+    expected = np.sign(far) * np.log1p(np.abs(far) / (np.median(np.abs(far)) + 2))
+    np.testing.assert_allclose(log_scaled(maps)[0, ..., 1], expected, rtol=1e-5)
+    assert not log_scaled(np.full((1, 28, 28, 3), 7, np.uint8)).any()
+
+
+def test_varied_maps_are_shifted_and_mirrored_never_changed_otherwise():
+    maps = moving(2, 3).flow
+    still = varied(maps, 0, np.random.default_rng(1))
+    for each, before, turned in zip(still, maps, mirrored(maps), strict=True):
+        assert np.array_equal(each, before) or np.array_equal(each, turned)
+    assert varied(maps, 2, np.random.default_rng(1)).shape == maps.shape
+
+
+def test_the_linear_reader_is_logistic_regression():
+    clips = moving()
+    coefficients, offset = fit_linear(clips.flow, clips.y, 3, 1e-3)
+    answered = (pooled(clips.flow) @ coefficients + offset).argmax(axis=1)
+    assert (answered == clips.y).mean() > 0.95
+    two = clips.y != 1
+    coefficients, offset = fit_linear(clips.flow[two], clips.y[two], 3, 1e-3)
+    answered = (pooled(clips.flow[two]) @ coefficients + offset).argmax(axis=1)
+    assert (answered == clips.y[two]).mean() > 0.95
+
+
+def test_a_network_is_learnt_anew_each_time_and_asked_after_each_epoch():
+    clips = moving(4, 6)
+    task = Task(clips.flow, clips.y, 3, clips.flow[:5], seed=2)
+    learner = LEARNERS["flow-network"]
+    first = learner.by_epoch(task, 4)
+    assert first.shape == (4, 5, 3)
+    np.testing.assert_allclose(first.sum(axis=2), 1, atol=1e-5)
+    # Whatever was trained in between.
+    learner.answers(Task(clips.flow, (clips.y + 1) % 3, 3, clips.flow[:1], seed=9), [1])
+    np.testing.assert_allclose(learner.answers(task, [4])[4], first[-1], atol=1e-5)
+
+
+def test_the_shipped_form_answers_as_its_parts_do(tmp_path):
+    from engine.evaluation.micro_expressions import answers, figures
+    from engine.recognition.clip_model import ClipModel
+    from engine.training.clip_model import train_clip_model
+
+    clips = moving()
+    kept = figures(clips, "neuromer", [answers(clips, "linear", 0)]) | {"chosen": {"(0.001, 2, 0.25)": 6}}
+    card = train_clip_model(clips, kept, tmp_path)
+    model = ClipModel(tmp_path)
+    assert json.loads((tmp_path / "card.json").read_text())["kind"] == "clip"
+    assert model.labels == clips.classes and 0 < model.threshold <= 1
+    network = clip_networks.train("flow_network", clips.flow, clips.y, 3, 2, 0)
+    by_network = clip_networks.answers(network, "flow_network", clips.flow)
+    coefficients, offset = fit_linear(clips.flow, clips.y, 3, 1e-3)
+    values = [pooled(each) @ coefficients + offset for each in (clips.flow, mirrored(clips.flow))]
+    by_line = np.mean([np.exp(each) / np.exp(each).sum(axis=1, keepdims=True) for each in values], axis=0)
+    mixed = np.log(0.75 * by_line + 0.25 * by_network) / card["calibration"]["temperature"]
+    expected = np.exp(mixed) / np.exp(mixed).sum(axis=1, keepdims=True)
+    # Weights are rounded to half precision in the files.
+    np.testing.assert_allclose(model.probabilities(clips.flow), expected, atol=5e-3)
+    np.testing.assert_allclose(model.probabilities(mirrored(clips.flow)), model.probabilities(clips.flow), atol=1e-5)
