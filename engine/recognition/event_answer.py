@@ -6,6 +6,7 @@ from engine.faces.align import align
 from engine.features.face_sample import FaceSample
 from engine.images import round_gray
 from engine.models.shipped import ShippedModel
+from engine.recognition import clip_model
 from engine.recognition.analysis import Event
 from engine.recognition.spotting import Candidate
 
@@ -13,15 +14,26 @@ from engine.recognition.spotting import Candidate
 def answer_event(candidate: Candidate, model: ShippedModel) -> Event:
     """Return the event that a candidate is, with the expression shown.
 
+    A micro-expression is answered for by the motion from onset to apex, in the three classes that real ones can be
+    measured in (`engine.recognition.clip_model`); a longer expression by the face at the apex, as a photo. Something
+    was seen to move, so "neutral" is no name for it: the most probable other expression is, decided where it is
+    probable enough by itself.
+
     Parameters
     ----------
     candidate
         What was spotted; carries the face at onset, apex and offset.
     model
         Answers for the face at the apex.
+
+    Raises
+    ------
+    ModelError
+        Where the shipped clip model is missing or damaged.
     """
-    probabilities, threshold = _at_apex(candidate, model)
-    expression = max(probabilities, key=probabilities.__getitem__)
+    answer = _by_motion if candidate.kind == "micro" else _at_apex
+    probabilities, threshold = answer(candidate, model)
+    expression = max((label for label in probabilities if label != "neutral"), key=probabilities.__getitem__)
     return Event(
         onset_s=candidate.onset_s,
         apex_s=candidate.apex_s,
@@ -32,6 +44,12 @@ def answer_event(candidate: Candidate, model: ShippedModel) -> Event:
         probabilities=probabilities,
         strength=float(candidate.strength),
     )
+
+
+def _by_motion(candidate: Candidate, _: ShippedModel) -> tuple[dict[str, float], float]:
+    clips = clip_model.load()
+    answer = clips.probabilities(clip_model.flow_between(candidate.onset, candidate.apex)[np.newaxis])[0]
+    return dict(zip(clips.labels, map(float, answer), strict=True)), clips.threshold
 
 
 def _at_apex(candidate: Candidate, model: ShippedModel) -> tuple[dict[str, float], float]:

@@ -1,20 +1,28 @@
 """Why an event has its answer: what answered, from which probability on it is decided, and what mattered to it."""
 
+import cv2
 import numpy as np
 
 from engine.faces.align import align
+from engine.features.flow_face import SIDE, flow_face
+from engine.features.optical_flow import flow_map
 from engine.images import round_gray
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
+from engine.recognition import clip_importance, clip_model, importance
 from engine.recognition.analysis import Event
-from engine.recognition.importance import occlusion_map
+from engine.recognition.clip_model import ClipModel
 from engine.recognition.replay import Replay
 
 
-def answered_by(event: Event) -> ShippedModel | None:
-    """Return the model for photos where it named the event's expression, None where something else or nobody did."""
-    model = shipped.load()
-    return model if event.probabilities and set(event.probabilities) == set(model.labels) else None
+def answered_by(event: Event) -> ShippedModel | ClipModel | None:
+    """Return what named the event's expression: the clip model, the model for photos, or None where nothing did."""
+    if not event.probabilities:
+        return None
+    for model in (clip_model.load(), shipped.load()):
+        if set(event.probabilities) == set(model.labels):
+            return model
+    return None
 
 
 def threshold_of(event: Event) -> float | None:
@@ -23,8 +31,8 @@ def threshold_of(event: Event) -> float | None:
     return None if model is None else model.threshold
 
 
-def apex_importance(model: ShippedModel, replay: Replay, event: Event) -> tuple[np.ndarray, np.ndarray]:
-    """Return the face at the apex as the model saw it, and what mattered in it.
+def what_mattered(model: ShippedModel | ClipModel, replay: Replay, event: Event) -> tuple[np.ndarray, np.ndarray]:
+    """Return the face as the model saw it, and what mattered in it.
 
     Parameters
     ----------
@@ -38,8 +46,15 @@ def apex_importance(model: ShippedModel, replay: Replay, event: Event) -> tuple[
     Returns
     -------
     tuple
-        (48, 48) uint8 gray; (48, 48) float32, see `engine.recognition.importance.occlusion_map`.
+        (side, side) uint8 gray, the face at the apex; (side, side) float32, by how much the probability falls where a
+        part is covered, or of the clip model where the motion of a part is stilled.
     """
     at = replay.at(event.apex_s)
-    crop = round_gray(align(replay.gray(at), replay.points[at]))
-    return crop, occlusion_map(model, crop, event.expression)
+    if isinstance(model, ShippedModel):
+        crop = round_gray(align(replay.gray(at), replay.points[at]))
+        return crop, importance.occlusion_map(model, crop, event.expression)
+    first = replay.at(event.onset_s)
+    onset, apex = (flow_face(replay.gray(each), replay.points[first]) for each in (first, at))
+    label = model.labels.index(event.expression)
+    fallen = clip_importance.occlusion_map(model.probabilities, flow_map(onset, apex), label)
+    return apex, cv2.resize(fallen, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from engine.charts.importance import importance_in_words, importance_overlay
 from engine.recognition.analysis import Track
-from engine.recognition.event_reasons import answered_by, apex_importance
+from engine.recognition.clip_model import ClipModel
+from engine.recognition.event_reasons import answered_by, what_mattered
 from engine.recognition.recordings import Kept
 from engine.records.review import Reviewed
 from pages.parts.figure import show_figure
@@ -16,6 +17,13 @@ _OCCLUSION = (
     "Found by occlusion on the face at the apex: a small gray square covers one part after the other, and the model "
     "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
     "round what matters most."
+)
+
+_STILLED = (
+    "Found by stilling: the motion between onset and apex is taken out of one part of the face after the other, and "
+    "the model answers each time. Blue parts, when stilled, lower the probability; orange parts raise it; the white "
+    "line goes round what matters most. Negative, positive and surprise are the classes that real micro-expressions "
+    "can be measured in; they name what the face shows, not what the person feels."
 )
 
 
@@ -32,10 +40,10 @@ def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
         if model is None:
             st.markdown("What answered for this event has no map of what it looked at.")
             return
-        crop, importance = apex_importance(model, seen(kept, track, each), event)
+        crop, importance = what_mattered(model, seen(kept, track, each), event)
         left, right = st.columns(2, gap="large", vertical_alignment="center")
         with left:
             show_figure(importance_overlay(crop, importance, event.expression), f"video why {kept.token} {each.id}")
         with right:
             st.markdown(importance_in_words(importance, event.expression))
-            st.markdown(small(_OCCLUSION))
+            st.markdown(small(_STILLED if isinstance(model, ClipModel) else _OCCLUSION))

@@ -1,0 +1,88 @@
+"""The shipped model for micro-expressions: from the faces at onset and apex to negative, positive or surprise."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from engine import settings
+from engine.errors import ModelError
+from engine.features.clip_input import log_scaled
+from engine.features.face_sample import FaceSample
+from engine.features.flow_face import flow_face
+from engine.features.optical_flow import flow_map
+from engine.models import card as cards
+
+DEFAULT = "neuromer-flow"
+KIND = "clip"
+"""What the card of such a model says that its weights are for."""
+
+
+class ClipModel:
+    """A trained model for flow maps, ready to answer; may be called from several threads.
+
+    Parameters
+    ----------
+    folder
+        Holds ``model.onnx`` and ``card.json``.
+
+    Raises
+    ------
+    ModelError
+        Where a file is missing, damaged, or not the one whose SHA-256 the card names.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.card: dict[str, Any] = cards.read(folder)
+        self.name: str = self.card["name"]
+        self.title: str = self.card["title"]
+        self.labels: tuple[str, ...] = tuple(self.card["labels"])
+        self.threshold: float = self.card["threshold"]["value"]
+        path = folder / "model.onnx"
+        remedy = "Put the shipped folder back, or train the model again with the command in its card."
+        if not path.is_file() or cards.digest(path) != self.card["files"]["model.onnx"]:
+            raise ModelError(f"model.onnx of {self.name} is missing, or not the file that its card describes.", remedy)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # ONNX Runtime raises classes of its own without a common base
+            raise ModelError(f"model.onnx of {self.name} cannot be loaded ({error}).", remedy) from error
+        self._input = self._session.get_inputs()[0].name
+
+    def probabilities(self, maps: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Answer for flow maps, (n, 28, 28, 3) uint8: (n, labels), each row sums to 1.
+
+        Raises
+        ------
+        ValueError
+            For another shape or dtype.
+        """
+        if not len(maps):
+            return np.zeros((0, len(self.labels)), np.float32)
+        return self._session.run(["probabilities"], {self._input: log_scaled(maps)})[0]
+
+
+def load(name: str = DEFAULT) -> ClipModel:
+    """Return a shipped clip model, loaded once a process.
+
+    Raises
+    ------
+    ModelError
+        For a name that is unknown, or files that are not what they should be.
+    """
+    return _load(settings.WEIGHTS_FOLDER / name)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> ClipModel:
+    return ClipModel(folder)
+
+
+def flow_between(onset: FaceSample, apex: FaceSample) -> NDArray[np.uint8]:
+    """Return the flow map, (28, 28, 3) uint8, between two faces of one recording."""
+    return flow_map(*(flow_face(sample.gray, onset.points) for sample in (onset, apex)))
