@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.models import shipped
 from pages.parts.answers import answer_all, forget_all_but
-from pages.parts.choose import choose_model
+from pages.parts.choose import choose_enhancement, choose_model
 from pages.parts.downloads import download_buttons
 from pages.parts.guard import page, sentences
 from pages.parts.picture_view import show_picture
@@ -14,18 +14,20 @@ from pages.parts.summary import show_summary
 AT_ONCE = 4
 
 with page("Photo", "Which expression does each face show, why, and how sure is that? Give a picture and see."):
-    source_side, model_side = st.columns(2)
+    source_side, model_side, light_side = st.columns([2, 2, 1])
     with source_side:
         source = st.segmented_control(
             "Picture from", list(SOURCES), default="Upload", required=True, key="photo source"
         )
     with model_side:
         model = choose_model("photo model", runs=True)
+    with light_side:
+        enhance = choose_enhancement("photo low light")
     pictures = SOURCES[source]()
     forget_all_but(pictures)
     if pictures:
         answering = shipped.load(model)
-        answers = answer_all(pictures, model)
+        answers = answer_all(pictures, model, enhance)
         names = [picture.name for picture in pictures]
         show_summary(names, answers)
         first = 0

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from engine.commands.file_names import named, printable
+from engine.images.lowlight import METHODS
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, answers
 
@@ -17,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a picture, a folder of pictures, or - for a list of them, one a line, from standard input",
     )
     parser.add_argument("--model", help="name of a shipped model")
+    parser.add_argument(
+        "--enhance", choices=tuple(METHODS), default="none", help="make dark faces brighter before the model sees them"
+    )
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="work in N processes (default: 1)")
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="work on the Dask cluster with this scheduler, such as tcp://host:8786"
@@ -28,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Answer for every file; a bad one costs a line and, after all files are done, exit status 1."""
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    for answer in answers(named(options.files), options.model, options.jobs, options.scheduler):
+    for answer in answers(named(options.files), options.model, options.jobs, options.scheduler, options.enhance):
         failed = failed or answer.error is not None
         print(_as_json(answer) if options.json else _in_words(answer), flush=True)
     return int(failed)

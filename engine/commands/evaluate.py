@@ -21,7 +21,9 @@ from engine.evaluation.robustness import sweep
 from engine.evaluation.scene import whole_path
 from engine.evaluation.words import headline_rows, percent_with_interval, versions
 from engine.files import replace_with
+from engine.images.lowlight import METHODS
 from engine.models import shipped
+from engine.models.enhanced import behind
 from engine.models.shipped import ShippedModel
 
 
@@ -43,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sweep", action="append", choices=(*DEGRADATIONS, "all"), help="accuracy as pictures get worse in this way"
     )
+    parser.add_argument(
+        "--enhance", choices=tuple(METHODS), default="none", help="make dark faces brighter before the model sees them"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a report that opens without a network")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the figures as a table")
@@ -56,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     data = datasets.read(options.data)
     line = ProgressLine()
     watch = Watch(line)
-    models = [shipped.load(name) for name in options.model or [None]]
+    models = [behind(shipped.load(name), options.enhance) for name in options.model or [None]]
     if options.faces == "scene":
         figures = whole_path(models[0], data, options.split)
         print(json.dumps(figures) if options.json else "\n".join(f"{key}: {value}" for key, value in figures.items()))

@@ -13,6 +13,9 @@ import numpy as np
 FULL_WELL, READ_NOISE, MOST_GAIN, GAMMA = 1000.0, 4.0, 16.0, 2.2
 """A small sensor: electrons of a white pixel in good light, of its noise when read, how much it can amplify."""
 
+DIM_NOISE = 1.0
+"""Gray levels of 0..255, standard deviation."""
+
 _SIDE = 48
 
 Worsen = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
@@ -47,6 +50,26 @@ def low_light(picture: np.ndarray, strength: float, random: np.random.Generator)
     """
     electrons = random.poisson(FULL_WELL / strength * _linear(picture)) + random.normal(0, READ_NOISE, picture.shape)
     return _gray(electrons * min(strength, MOST_GAIN) / FULL_WELL)
+
+
+def dark(picture: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
+    """Take the picture in ``1 / strength`` of the light without amplifying it: the picture itself is dark.
+
+    The sensor is that of `low_light`: Poisson electrons, normal noise when read, rounded to 256 gray levels. At a
+    twentieth of the light (strength 20) white comes out at gray 65, from 50 electrons with a read noise of 4.
+    """
+    electrons = random.poisson(FULL_WELL / strength * _linear(picture)) + random.normal(0, READ_NOISE, picture.shape)
+    return _gray(electrons / FULL_WELL)
+
+
+def dim(picture: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
+    """Divide the gray values by ``strength``, add normal noise of `DIM_NOISE` gray levels, and round.
+
+    How pictures are often darkened in papers: no sensor behaves so, and rounding is what costs most. At strength 20
+    thirteen gray levels are left.
+    """
+    values = picture / strength + random.normal(0, DIM_NOISE, picture.shape)
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
 def side_light(picture: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
@@ -94,6 +117,8 @@ def resolution(picture: np.ndarray, strength: float, random: np.random.Generator
 
 DEGRADATIONS = {
     "low-light": Degradation("Low light", "times less light", (2, 4, 8, 16, 32, 64), low_light),
+    "dark": Degradation("Dark picture", "times less light, not amplified", (2, 4, 10, 20), dark),
+    "dim": Degradation("Gray values divided", "times darker", (2, 4, 10, 20), dim),
     "side-light": Degradation("Light from one side", "share of light lost", (0.25, 0.5, 0.75, 0.9, 0.98), side_light),
     "blur": Degradation("Blur", "standard deviation, pixels", (0.5, 1, 1.5, 2, 3), blur),
     "rotation": Degradation("Rotation", "degrees", (5, 10, 15, 20, 30, 45), rotation),

@@ -31,6 +31,9 @@ LIMITS = (
     "Fear, disgust and sadness are confused more often than happiness and surprise: see the confusion matrix.",
 )
 
+ENHANCEMENT = "enhancement"
+"""The kind of a card whose weights answer with a picture, not with an expression."""
+
 _NUMBERS = re.compile(r"\[[\d\s,.eE+-]+\]")
 
 
@@ -51,11 +54,24 @@ def read(folder: Path) -> dict[str, Any]:
     remedy = "Put the shipped folder back, or train the model again with the command in the README."
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-        for key in ("name", "title", "labels", "files", "threshold"):
+        needed = ("name", "title", "files")
+        for key in needed if card.get("kind") == ENHANCEMENT else (*needed, "labels", "threshold"):
             card[key]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"The card of model {folder.name} cannot be read ({error}).", remedy) from error
     return card
+
+
+def kind(folder: Path) -> str | None:
+    """Return what a card says its weights are for; None for naming the expression of a face crop, as most are.
+
+    A damaged card counts as one of these: it is listed, and said to be damaged.
+    """
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return card.get("kind") if isinstance(card, dict) else None
 
 
 def write(folder: Path, card: dict[str, Any]) -> None:

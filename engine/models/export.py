@@ -62,6 +62,21 @@ def export_clip_model(model: keras.Model, folder: Path, extra: Mapping[str, kera
     onnx.save(network, folder / "model.onnx")
 
 
+def export_picture_model(model: keras.Model, folder: Path) -> None:
+    """Write the two files of a network that makes pictures of pictures of any size, as `export` does.
+
+    Parameters
+    ----------
+    model
+        A float32 network of one input and one output; its weights are rounded.
+    folder
+        Created where it does not exist.
+    """
+    _save(model, folder)
+    sides = (side or 16 for side in model.input_shape[1:3])
+    onnx.save(_converted(model, (None, *sides, *model.input_shape[3:]), folder), folder / "model.onnx")
+
+
 def name_embedding(network: onnx.ModelProto) -> None:
     """Make what the last layer multiplies by its weights a second output, ``embedding``; in place."""
     last = [node for node in network.graph.node if node.op_type in ("MatMul", "Gemm")][-1]

@@ -2,19 +2,22 @@
 
 AGMENet (doi 10.5281/zenodo.13933725) names the module without describing it. (our choice) It follows Zero-DCE (Guo et
 al. 2020, doi 10.1109/CVPR42600.2020.00185) with one curve map an iteration, since gray has one channel where colour
-has three.
+has three, and with a look at the picture that does not depend on its light.
 """
 
 from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 ITERATIONS = 8
 """How often the curve is applied, each time with a map of its own."""
 
 FILTERS = 32
 """Of each of the first six convolutions."""
+
+FLOOR = 0.5 / 255
+"""Half a gray level: the curve keeps 0 at 0, and a black pixel of a dark picture is only known to be below this."""
 
 
 @keras.saving.register_keras_serializable("neuromer")
@@ -23,7 +26,7 @@ class LightCurves(keras.layers.Layer):
 
     For a in -1..1 the curve is monotone in x, keeps 0 and 1, and stays within 0..1; a = 0 changes nothing, a > 0
     brightens. Takes a picture (batch, height, width, 1) in 0..1 and maps (batch, height, width, iterations) in -1..1;
-    always float32. Equation 1 to 3 of Guo et al. 2020.
+    always float32. Equations 1 to 3 of Guo et al. 2020.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -42,12 +45,50 @@ class LightCurves(keras.layers.Layer):
         return gray_shape
 
 
+@keras.saving.register_keras_serializable("neuromer")
+class Above(keras.layers.Layer):
+    """Raise what lies below `FLOOR` to it: (batch, height, width, 1) to the same shape, float32."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "dtype": "float32"})
+
+    def call(self, gray: keras.KerasTensor) -> keras.KerasTensor:
+        """Take the larger of the two."""
+        return ops.maximum(gray, FLOOR)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Return the picture's shape."""
+        return input_shape
+
+
+@keras.saving.register_keras_serializable("neuromer")
+class LightAndPattern(keras.layers.Layer):
+    """Two planes: the picture divided by twice its mean, and the root of its mean everywhere.
+
+    The first looks alike in any light, the second tells how much light there was, which no pixel's neighbourhood can
+    tell from a dark coat. (our choice) Input (batch, height, width, 1), output (batch, height, width, 2), float32.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "dtype": "float32"})
+
+    def call(self, gray: keras.KerasTensor) -> keras.KerasTensor:
+        """Measure the mean over height and width and divide by it."""
+        mean = ops.mean(gray, axis=(1, 2, 3), keepdims=True)
+        return ops.concatenate([gray / (2 * mean + 1e-6), ops.sqrt(mean) * ops.ones_like(gray)], axis=-1)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Return the input's shape with two channels."""
+        return (*input_shape[:-1], 2)
+
+
 def build_llem(height: int | None = None, width: int | None = None) -> keras.Model:
-    """Build the network: seven convolutions 3×3 with symmetric concatenations, eight curve maps; 69,608 parameters.
+    """Build the network: seven convolutions 3×3 with symmetric concatenations, eight curve maps; 69,896 parameters.
 
     Convolution 5 sees 3 beside 4, convolution 6 sees 2 beside 5, convolution 7 sees 1 beside 6. Nothing is pooled, so
-    that neighbours stay neighbours: a pixel's curve depends on the 15×15 pixels around it. The last convolution starts
-    near 0, where the picture comes out as it went in.
+    that neighbours stay neighbours: a pixel's curve depends on the 15×15 pixels around it and on the picture's mean.
+    So it can also smooth noise: it lifts a pixel more where noise has made it darker than its surroundings. The last
+    convolution starts near 0, where the picture comes out as it went in.
 
     Parameters
     ----------
@@ -61,7 +102,8 @@ def build_llem(height: int | None = None, width: int | None = None) -> keras.Mod
         (batch, height, width, 8) in -1..1.
     """
     gray = keras.Input((height, width, 1), name="gray")
-    first = _convolution(gray, 1)
+    floored = Above(name="above_black")(gray)
+    first = _convolution(LightAndPattern(name="light_and_pattern")(floored), 1)
     second = _convolution(first, 2)
     third = _convolution(second, 3)
     fourth = _convolution(third, 4)
@@ -74,8 +116,9 @@ def build_llem(height: int | None = None, width: int | None = None) -> keras.Mod
         activation="tanh",
         kernel_initializer=keras.initializers.RandomNormal(stddev=0.02),
         name="curves",
+        dtype="float32",
     )(layers.Concatenate()([first, sixth]))
-    enhanced = LightCurves(name="enhanced")(gray, curves)
+    enhanced = LightCurves(name="enhanced")(floored, curves)
     return keras.Model(gray, enhanced, name="llem")
 
 

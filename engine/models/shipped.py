@@ -125,8 +125,10 @@ RUN = "run:"
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the shipped models, the default first."""
-    found = {path.parent.name for path in settings.WEIGHTS_FOLDER.glob("*/card.json")}
+    """Return the names of the shipped models that name the expression of a face crop, the default first."""
+    found = {
+        path.parent.name for path in settings.WEIGHTS_FOLDER.glob("*/card.json") if cards.kind(path.parent) is None
+    }
     return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
 
 

@@ -35,7 +35,11 @@ class FileAnswer:
 
 
 def answers(
-    names: Iterable[str | Path], model: str | None = None, jobs: int = 1, scheduler: str | None = None
+    names: Iterable[str | Path],
+    model: str | None = None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    enhance: str | None = None,
 ) -> Iterator[FileAnswer]:
     """Answer for every file, in order, as the answers come; memory does not grow with their number.
 
@@ -47,6 +51,8 @@ def answers(
         Name of a model, the default for None.
     jobs, scheduler
         Processes, or a Dask cluster whose workers see the same files: see `engine.executors.pool`.
+    enhance
+        A low-light enhancement in front of the model: see `engine.recognition.photo.recognise`.
 
     Yields
     ------
@@ -58,15 +64,15 @@ def answers(
     UserError
         Where nobody can work: see `engine.executors.pool`.
     """
-    return answer_all(names, partial(_answer_chunk, model), _failed, PICTURE_SUFFIXES, jobs, scheduler, CHUNK)
+    return answer_all(names, partial(_answer_chunk, model, enhance), _failed, PICTURE_SUFFIXES, jobs, scheduler, CHUNK)
 
 
-def _answer_chunk(model: str | None, chunk: list[Place]) -> list[FileAnswer]:
-    return answer_each(partial(_answer, model), _failed, chunk)
+def _answer_chunk(model: str | None, enhance: str | None, chunk: list[Place]) -> list[FileAnswer]:
+    return answer_each(partial(_answer, model, enhance), _failed, chunk)
 
 
-def _answer(model: str | None, name: str, path: Path) -> FileAnswer:
-    return FileAnswer(name, [face.as_json() for face in recognise(_read(path), model).faces])
+def _answer(model: str | None, enhance: str | None, name: str, path: Path) -> FileAnswer:
+    return FileAnswer(name, [face.as_json() for face in recognise(_read(path), model, enhance).faces])
 
 
 def _failed(name: str, why: str) -> FileAnswer:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import faces, images
 from engine.faces import Face
+from engine.images import lowlight
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
 from engine.recognition.importance import occlusion_map
@@ -27,12 +28,15 @@ class FaceResult:
         A probability a label, summing to 1.
     model
         What answered.
+    enhanced
+        By which method of `engine.images.lowlight.METHODS` the crop was made brighter, ``"none"`` for by none.
     """
 
     face: Face
     crop: np.ndarray
     probabilities: dict[str, float]
     model: ShippedModel = field(repr=False)
+    enhanced: str = "none"
 
     @property
     def expression(self) -> str:
@@ -60,14 +64,15 @@ class FaceResult:
         return occlusion_map(self.model, self.crop, self.expression)
 
     def as_json(self) -> dict[str, Any]:
-        """Return box, answer, probabilities and quality with plain numbers."""
-        return {
+        """Return box, answer, probabilities and quality with plain numbers, and ``enhanced`` where the crop was."""
+        plain = {
             "box": [round(float(value), 1) for value in self.face.detection.box],
             "expression": self.expression,
             "decided": self.decided,
             "probabilities": {label: round(value, 4) for label, value in self.probabilities.items()},
             "quality": self.face.quality.as_json(),
         }
+        return plain if self.enhanced == "none" else plain | {"enhanced": self.enhanced}
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class PhotoResult:
     faces: tuple[FaceResult, ...]
 
 
-def recognise(data: bytes, model: str | None = None) -> PhotoResult:
+def recognise(data: bytes, model: str | None = None, enhance: str | None = None) -> PhotoResult:
     """Find every face in a photo and name the expression that it shows.
 
     Parameters
@@ -95,6 +100,9 @@ def recognise(data: bytes, model: str | None = None) -> PhotoResult:
         The file's bytes: JPEG, PNG, WebP, BMP, GIF or TIFF.
     model
         Name of a shipped model, the default for None.
+    enhance
+        A method of `engine.images.lowlight.METHODS` that each face crop goes through first; faces are found in the
+        picture as it is. None: as ``"none"``.
 
     Returns
     -------
@@ -107,15 +115,19 @@ def recognise(data: bytes, model: str | None = None) -> PhotoResult:
         For bytes that are not a whole, allowed picture.
     ModelError
         For a model that is unknown or damaged.
+    UserError
+        For an enhancement that there is not.
     """
+    method = enhance or "none"
+    lowlight.check(method)
     answering = shipped.load(model)
     picture = images.decode(data)
     found = faces.analyse(picture)
     if not found:
         return PhotoResult(picture, ())
-    crops = np.stack([images.round_gray(face.crop) for face in found])
+    crops = lowlight.enhance(np.stack([images.round_gray(face.crop) for face in found]), method)
     results = [
-        FaceResult(face, crop, dict(zip(answering.labels, map(float, row), strict=True)), answering)
+        FaceResult(face, crop, dict(zip(answering.labels, map(float, row), strict=True)), answering, method)
         for face, crop, row in zip(found, crops, answering.probabilities(crops), strict=True)
     ]
     return PhotoResult(picture, tuple(results))

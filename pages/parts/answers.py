@@ -47,26 +47,26 @@ def forget_all_but(pictures: Sequence[Picture]) -> None:
         del _known()[key]
 
 
-def answer_all(pictures: Sequence[Picture], model: str) -> list[Answer]:
-    """Answer for each picture, in order, recognising each only once."""
+def answer_all(pictures: Sequence[Picture], model: str, enhance: str = "none") -> list[Answer]:
+    """Answer for each picture, in order, recognising each only once a model and low-light enhancement."""
     known = _known()
-    missing = {picture.digest: picture for picture in pictures if (picture.digest, model) not in known}
+    missing = {picture.digest: picture for picture in pictures if (picture.digest, model, enhance) not in known}
     if missing:
         progress = st.progress(0.0, "Looking for faces")
         for done, picture in enumerate(missing.values()):
             progress.progress(done / len(missing), f"Looking for faces: picture {done + 1} of {len(missing)}")
-            known[picture.digest, model] = _answer(picture.data, model)
+            known[picture.digest, model, enhance] = _answer(picture.data, model, enhance)
         progress.empty()
-    return [known[picture.digest, model] for picture in pictures]
+    return [known[picture.digest, model, enhance] for picture in pictures]
 
 
-def _known() -> dict[tuple[str, str], Answer]:
+def _known() -> dict[tuple[str, str, str], Answer]:
     return held("Photo", "answers")
 
 
-def _answer(data: bytes, model: str) -> Answer:
+def _answer(data: bytes, model: str, enhance: str) -> Answer:
     try:
-        result = recognise(data, model)
+        result = recognise(data, model, enhance)
     except UserError as error:
         return Answer(error=error)
     except Exception:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine import settings
 from engine.errors import ModelError
+from engine.images import lowlight
 from engine.models import card, shipped
 
 
@@ -36,6 +37,18 @@ def choose_model(key: str, *, runs: bool = False) -> str:
         # A run that was chosen and has been removed since.
         del st.session_state[key]
     return st.selectbox("Model", names, format_func=model_title, key=key)
+
+
+def choose_enhancement(key: str) -> str:
+    """Let the reader choose what dark faces go through before the model sees them; as they are unless chosen."""
+    return st.selectbox(
+        "Low light",
+        list(lowlight.METHODS),
+        format_func=lowlight.METHODS.__getitem__,
+        key=key,
+        help="Make dark faces brighter before the model sees them. LLEM was trained for it and smooths noise; gamma "
+        "and CLAHE are plain ways to compare it with. Well-lit faces change little, except by CLAHE.",
+    )
 
 
 def readable_cards() -> list[dict[str, Any]]:

@@ -57,6 +57,8 @@ def as_csv(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel)
             quality = {f"quality_{key}": value for key, value in plain["quality"].items() if key != "checks"}
             quality["warnings"] = " ".join(check.sentence for check in face.face.quality.checks)
             answered = {"expression": plain["expression"], "decided": plain["decided"]}
+            if "enhanced" in plain:
+                answered["enhanced"] = plain["enhanced"]
             rows.append({**file, "face": number, **box, **answered, **shares, **quality})
     columns = [*dict.fromkeys(column for row in rows for column in row if column != "error"), "error"]
     return csv_file(columns, rows)

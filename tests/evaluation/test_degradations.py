@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.evaluation.degradations import DEGRADATIONS, FULL_WELL, GAMMA, READ_NOISE, degraded
+from engine.evaluation.degradations import DEGRADATIONS, DIM_NOISE, FULL_WELL, GAMMA, READ_NOISE, degraded
 
 PICTURES = np.random.default_rng(0).integers(60, 200, (4, 48, 48)).astype(np.uint8)
 
@@ -39,6 +39,24 @@ def test_the_sensor_keeps_the_mean_and_adds_its_noise():
 def test_beyond_the_gain_it_gets_dark():
     gray = np.full((1, 48, 48), 200, np.uint8)
     assert degraded(gray, "low-light", 64).mean() < 0.7 * degraded(gray, "low-light", 8).mean()
+
+
+@pytest.mark.parametrize("times", [2, 20])
+def test_a_dark_picture_keeps_its_share_of_the_light_and_the_sensor_s_noise(times):
+    gray = np.full((1, 300, 300), 255, np.uint8)
+    found = (degraded(gray, "dark", times).astype(float) / 255) ** GAMMA
+    assert found.mean() == pytest.approx(1 / times, rel=0.02)
+    # 0.001 of light, one electron, is less than a gray level here: rounding adds little.
+    assert found.std() == pytest.approx(np.sqrt(FULL_WELL / times + READ_NOISE**2) / FULL_WELL, rel=0.05)
+    assert round(255 * 20 ** (-1 / GAMMA)) == 65, "what white comes out at in a twentieth of the light"
+
+
+def test_divided_gray_values_keep_their_share_and_get_noise_before_rounding():
+    gray = np.full((1, 300, 300), 200, np.uint8)
+    found = degraded(gray, "dim", 20).astype(float)
+    assert found.mean() == pytest.approx(10, abs=0.02)
+    assert found.std() == pytest.approx(np.sqrt(DIM_NOISE**2 + 1 / 12), rel=0.02)
+    assert degraded(np.full((1, 48, 48), 255, np.uint8), "dim", 20).max() < 25
 
 
 def test_light_from_one_side_leaves_one_edge_alone():

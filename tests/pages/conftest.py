@@ -40,10 +40,11 @@ def stand_in(tiny_models, monkeypatch):
     ``stand_in.faces`` holds a dictionary of probabilities for each face; bytes that start with ``bad`` raise
     ``stand_in.error``.
     """
-    wanted = SimpleNamespace(faces=[], warnings=(), error=None, asked=[])
+    wanted = SimpleNamespace(faces=[], warnings=(), error=None, asked=[], enhanced=[])
 
-    def recognise(data, model):
+    def recognise(data, model, enhance):
         wanted.asked.append((data, model))
+        wanted.enhanced.append(enhance)
         if data.startswith(b"bad"):
             raise wanted.error
         faces = tuple(_face(at, shares, wanted.warnings, shipped.load(model)) for at, shares in enumerate(wanted.faces))

@@ -127,6 +127,17 @@ def test_a_picture_is_recognised_once_a_model(stand_in, picture_bytes):
     assert [name for _, name in stand_in.asked] == [shipped.DEFAULT, "another"]
 
 
+def test_a_low_light_enhancement_is_chosen_beside_the_model(stand_in, picture_bytes):
+    stand_in.faces = [HAPPY]
+    app = upload(opened(), ("a.png", picture_bytes))
+    light = next(box for box in app.selectbox if box.label == "Low light")
+    assert light.options == ["As it is", "LLEM", "Gamma", "CLAHE"] and light.value == "none"
+    light.set_value("llem").run()
+    light.set_value("none").run()
+    assert stand_in.enhanced == ["none", "llem"], "asked once a choice, as it is at first"
+    assert not app.exception and not app.error
+
+
 def test_what_leaves_the_page_is_forgotten(stand_in, picture_bytes):
     stand_in.faces = [HAPPY]
     app = upload(opened(), ("a.png", picture_bytes))

@@ -1,0 +1,153 @@
+"""What darkness costs a model, and how much of that an enhancement in front of it wins back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.datasets.face_set import FaceSet
+from engine.datasets.fingerprint import fingerprint
+from engine.datasets.progress import SILENT, Watch
+from engine.datasets.splits import hold_out
+from engine.datasets.units import unit_of
+from engine.errors import DataError
+from engine.evaluation.bootstrap import interval, resampled
+from engine.evaluation.degradations import DEGRADATIONS, degraded
+from engine.evaluation.protocols import labelled_crops
+from engine.images import lowlight
+from engine.models.shipped import ShippedModel
+
+KINDS = ("dark", "dim")
+"""The degradations that darkness is measured with."""
+
+TENTH = "tenth"
+"""Stands for a split: the tenth that `engine.training.material.divide` holds out, with seed 1."""
+
+
+def pictures(
+    model: ShippedModel, faces: FaceSet, split: str | None, mode: str = "auto", watch: Watch = SILENT
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the crops of a split whose label the model knows, their labels and their units.
+
+    Parameters
+    ----------
+    model
+        Knows some expressions.
+    faces
+        Labelled pictures.
+    split
+        One of the set's own, all for None, or `TENTH`.
+    mode
+        How crops come from pictures: see `engine.datasets.crops.face_crops`.
+    watch
+        Is told how far it is.
+
+    Raises
+    ------
+    DataError
+        Where no picture is left, or the tenth would not be the one that the model never trained on.
+    """
+    data = model.card.get("data", {})
+    if split == TENTH and "hold-out" in data.get("division", "") and data.get("fingerprint") != fingerprint(faces):
+        raise DataError(
+            f"{faces.name} is not quite the set that {model.name} was trained on, so its held-out tenth is unknown.",
+            "Import the same archive, or name another split.",
+        )
+    rows = faces.rows_of(None if split == TENTH else split)
+    crops, rows, _ = labelled_crops(faces, rows[np.isin(faces.labels[rows], model.labels)], mode, watch)
+    if not len(rows):
+        raise DataError(f"{faces.name} leaves no picture to evaluate {model.name} on.", "Choose another split.")
+    if split == TENTH:
+        kept = hold_out(faces, rows, 0.1, 1, crops).held_out
+        crops, rows = crops[kept], rows[kept]
+    return crops, faces.labels[rows], unit_of(faces, rows, crops)
+
+
+def measure(
+    model: ShippedModel,
+    crops: np.ndarray,
+    labels: np.ndarray,
+    unit: np.ndarray | None = None,
+    kind: str = "dark",
+    methods: Sequence[str] = tuple(lowlight.METHODS),
+    seed: int = 0,
+    watch: Watch = SILENT,
+) -> dict[str, Any]:
+    """Measure one model behind several enhancements on the same pictures, as they are and darker and darker.
+
+    Parameters
+    ----------
+    model
+        What answers.
+    crops, labels
+        (n, 48, 48) uint8, and (n,) str.
+    unit
+        (n,) what the bootstrap draws; each picture for itself for None.
+    kind
+        A key of `DEGRADATIONS`.
+    methods
+        Keys of `engine.images.lowlight.METHODS`; ``"none"`` is always among them, the first.
+    seed
+        Of the noise and of the bootstrap.
+    watch
+        Is told the steps done and all steps.
+
+    Returns
+    -------
+    dict
+        ``model``, ``kind``, ``n``, ``strengths`` (1 first: as they are) and ``methods``: for each ``accuracy`` (a list,
+        0..1), ``interval`` (a list), ``difference`` from no enhancement at each strength with
+        ``difference_interval``; ``won_back``, the share of what darkness costs on average over the strengths above 1
+        (the accuracy as they are, less that without enhancement) that the enhancement wins back, and ``darkest``, the
+        difference at the darkest third of these strengths, each with its interval (95 %, paired by picture).
+        Beside them ``cost``, that loss itself, in 0..1.
+    """
+    chosen = list(dict.fromkeys(("none", *methods)))
+    strengths = [1.0, *map(float, DEGRADATIONS[kind].strengths)]
+    right = np.zeros((len(chosen), len(strengths), len(crops)), bool)
+    known = np.array(model.labels)
+    for at, strength in enumerate(strengths):
+        darker = crops if strength == 1 else degraded(crops, kind, strength, seed)
+        for number, method in enumerate(chosen):
+            watch.step(at * len(chosen) + number, len(strengths) * len(chosen), f"{model.name}, {kind}")
+            answers = model.probabilities(lowlight.enhance(darker, method))
+            right[number, at] = known[answers.argmax(axis=1)] == labels
+    cells = right.size // len(crops)
+    counted = resampled(np.arange(cells) * 2 + right.reshape(cells, -1).T, 2 * cells, unit, seed=seed)
+    drawn = (counted[:, 1::2] / counted.reshape(-1, cells, 2).sum(axis=2)).reshape(-1, *right.shape[:2])
+    share = right.mean(axis=2)[np.newaxis]
+    return {
+        "model": model.name,
+        "kind": kind,
+        "n": len(crops),
+        "strengths": strengths,
+        "cost": float(_cost(share)[0]),
+        "methods": {method: _row(number, share, drawn) for number, method in enumerate(chosen)},
+    }
+
+
+def _row(number: int, share: np.ndarray, drawn: np.ndarray) -> dict[str, Any]:
+    """Sum one method up; both arrays are (draws, methods, strengths), the measured shares being one draw."""
+    strengths = range(share.shape[2])
+    third = max(1, round((share.shape[2] - 1) / 3))
+
+    def darkest(shares: np.ndarray) -> np.ndarray:
+        return (shares[:, number] - shares[:, 0])[:, -third:].mean(axis=1)
+
+    def won_back(shares: np.ndarray) -> np.ndarray:
+        return (shares[:, number] - shares[:, 0])[:, 1:].mean(axis=1) / np.maximum(_cost(shares), 1e-9)
+
+    return {
+        "accuracy": [float(share[0, number, at]) for at in strengths],
+        "interval": [interval(drawn[:, number, at]) for at in strengths],
+        "difference": [float(share[0, number, at] - share[0, 0, at]) for at in strengths],
+        "difference_interval": [interval(drawn[:, number, at] - drawn[:, 0, at]) for at in strengths],
+        "won_back": float(won_back(share)[0]),
+        "won_back_interval": interval(won_back(drawn)),
+        "darkest": float(darkest(share)[0]),
+        "darkest_interval": interval(darkest(drawn)),
+    }
+
+
+def _cost(share: np.ndarray) -> np.ndarray:
+    return share[:, 0, 0] - share[:, 0, 1:].mean(axis=1)

@@ -1,0 +1,47 @@
+"""A model that sees every face through a low-light enhancement."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.images import lowlight
+from engine.models.shipped import ShippedModel
+
+
+class EnhancedModel:
+    """Answers as a `ShippedModel` does, for crops that were enhanced first; everything else is the model's own.
+
+    Parameters
+    ----------
+    model
+        What answers.
+    method
+        A key of `engine.images.lowlight.METHODS`.
+
+    Raises
+    ------
+    UserError
+        For a method that there is not.
+    """
+
+    def __init__(self, model: ShippedModel, method: str) -> None:
+        lowlight.check(method)
+        self._model, self._method = model, method
+        self.name: str = model.name
+        self.title: str = f"{model.title}, behind {lowlight.METHODS[method]}"
+        self.labels: tuple[str, ...] = model.labels
+        self.threshold: float = model.threshold
+        self.card: dict[str, Any] = model.card
+
+    def probabilities(self, crops: np.ndarray) -> np.ndarray:
+        """Enhance and answer; see `ShippedModel.probabilities`."""
+        return self._model.probabilities(lowlight.enhance(crops, self._method))
+
+    def embeddings(self, crops: np.ndarray) -> np.ndarray:
+        """Enhance and tell what the last layer decides by; see `ShippedModel.embeddings`."""
+        return self._model.embeddings(lowlight.enhance(crops, self._method))
+
+
+def behind(model: ShippedModel, method: str | None) -> "ShippedModel | EnhancedModel":
+    """Return the model behind an enhancement, or as it is for None and ``"none"``."""
+    return model if method in (None, "none") else EnhancedModel(model, method)

@@ -1,0 +1,96 @@
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from engine.datasets.face_set import FaceSet
+from engine.errors import DataError
+from engine.evaluation import lowlight
+from engine.models.enhanced import EnhancedModel, behind
+from engine.models.shipped import ShippedModel
+
+LABELS = ("happy", "sad")
+
+
+class ByBrightness:
+    """Takes a face for happy where it is brighter than a level."""
+
+    name, title, labels, threshold = "level", "By brightness", LABELS, 0.5
+    card = {}
+
+    def __init__(self, level):
+        self.level = level
+
+    def probabilities(self, crops):
+        happy = crops.mean(axis=(1, 2)) > self.level
+        return np.stack([happy, ~happy], axis=1).astype(np.float32)
+
+
+CROPS = np.concatenate([np.full((20, 48, 48), 200, np.uint8), np.full((10, 48, 48), 60, np.uint8)])
+TRUE = np.array(["happy"] * 20 + ["sad"] * 10)
+
+
+def test_what_darkness_costs_and_what_gamma_wins_back():
+    # Gray 200 divided by 2, 4, 10, 20 is below 70 from the second on; gray 60 always is. Gamma brings all to 115.
+    found = lowlight.measure(ByBrightness(70), CROPS, TRUE, kind="dim", methods=["gamma"])
+    assert found["strengths"] == [1, 2, 4, 10, 20] and found["n"] == 30
+    plain, gamma = found["methods"]["none"], found["methods"]["gamma"]
+    assert plain["accuracy"] == pytest.approx([1, 1, 1 / 3, 1 / 3, 1 / 3])
+    assert gamma["accuracy"] == pytest.approx([2 / 3] * 5)
+    assert found["cost"] == pytest.approx(1 / 2)
+    assert gamma["won_back"] == pytest.approx((2 / 3 - 1 / 2) / (1 / 2))
+    assert gamma["difference"] == pytest.approx([-1 / 3, -1 / 3, 1 / 3, 1 / 3, 1 / 3])
+    assert gamma["darkest"] == pytest.approx(1 / 3)
+    low, high = gamma["darkest_interval"]
+    assert low < 1 / 3 < high
+    assert plain["difference_interval"] == [[0, 0]] * 5 and plain["won_back"] == 0
+
+
+def test_units_are_drawn_whole():
+    unit = np.repeat([0, 1, 2], 10)
+    alone = lowlight.measure(ByBrightness(100), CROPS, TRUE, methods=[])
+    together = lowlight.measure(ByBrightness(100), CROPS, TRUE, unit, methods=[])
+
+    def widths(found):
+        return [high - low for low, high in found["methods"]["none"]["interval"]]
+
+    assert widths(together)[-1] > 2 * widths(alone)[-1]
+
+
+def test_a_model_behind_an_enhancement():
+    model = ByBrightness(100)
+    dark = CROPS // 10
+    assert behind(model, None) is model and behind(model, "none") is model
+    enhanced = behind(model, "gamma")
+    assert isinstance(enhanced, EnhancedModel)
+    assert (model.probabilities(dark)[:, 0] == 0).all() and (enhanced.probabilities(dark)[:, 0] == 1).all()
+    assert enhanced.title == "By brightness, behind Gamma" and enhanced.labels == LABELS and enhanced.name == "level"
+    # Everything that others read of a model is there.
+    public = {name for name in vars(ShippedModel) if not name.startswith("_")}
+    assert public <= {name for name in dir(enhanced) if not name.startswith("_")}
+
+
+def test_the_pictures_of_a_split():
+    faces = FaceSet("faces", CROPS, TRUE, split=np.array(["Training"] * 15 + ["PrivateTest"] * 15))
+    crops, labels, unit = lowlight.pictures(ByBrightness(1), faces, "PrivateTest")
+    assert (crops == CROPS[15:]).all() and (labels == TRUE[15:]).all() and len(unit) == 15
+    with pytest.raises(DataError, match="no picture"):
+        lowlight.pictures(ByBrightness(1), replace(faces, labels=np.full(30, "fear")), None)
+
+
+def test_the_held_out_tenth_of_another_set_is_unknown():
+    faces = FaceSet("faces", CROPS, TRUE)
+    model = SimpleNamespace(
+        name="m", labels=LABELS, card={"data": {"division": "hold-out of 10% by group", "fingerprint": "another"}}
+    )
+    with pytest.raises(DataError, match="held-out tenth is unknown"):
+        lowlight.pictures(model, faces, lowlight.TENTH)
+
+
+def test_the_tenth_is_held_out_by_unit():
+    pictures = np.random.default_rng(0).integers(0, 256, (100, 48, 48)).astype(np.uint8)
+    group = np.repeat(np.arange(50), 2)
+    faces = FaceSet("faces", pictures, np.array(["happy", "sad"]).repeat(50), group=group)
+    crops, _, unit = lowlight.pictures(ByBrightness(1), faces, lowlight.TENTH)
+    assert len(crops) == 10 and (np.unique(unit, return_counts=True)[1] == 2).all()

@@ -1,0 +1,66 @@
+import json
+
+import numpy as np
+import pytest
+
+keras = pytest.importorskip("keras")
+
+from engine.datasets.face_set import FaceSet
+from engine.models import card
+from engine.training.lowlight import DARK, GAMMA, LIT, WANTED, LowLightConfiguration, exposures, train_and_ship
+
+FAST = LowLightConfiguration(steps=2, batch_size=4, recogniser=None)
+
+
+def taken(level, configuration=FAST, count=400):
+    crops = np.full((count, 16, 16), level, np.uint8)
+    return exposures(crops, configuration, np.random.default_rng(0))
+
+
+def test_nothing_that_is_held_against_is_a_better_lit_picture():
+    first, held = taken(200)
+    gray, second, exponent, strictness = first[..., 0], held[..., 0], held[..., 1], held[..., 2]
+    means = gray.mean(axis=(1, 2))
+    untouched = strictness[:, 0, 0] == FAST.strictness
+    assert 0.15 < untouched.mean() < 0.35
+    np.testing.assert_array_equal(second[untouched], gray[untouched])
+    # The second exposure is as dark as the first, times the factor that brings the first to the wanted brightness.
+    dark = ~untouched & (means > 0.1)
+    wanted = np.where(means < LIT, np.interp(means, (DARK, LIT), (WANTED, LIT)), means)
+    found = second.mean(axis=(1, 2)) ** (1 / exponent[:, 0, 0])
+    np.testing.assert_allclose(found[dark], wanted[dark], rtol=0.12)
+    assert set(np.unique(exponent)) == {1, np.float32(GAMMA)}
+    assert means.min() < 0.06 and means.max() > 0.7, "from very dark to bright"
+
+
+def test_the_noise_of_the_two_exposures_has_nothing_in_common():
+    first, held = taken(120)
+    noisy = (held[..., 2] == 1).all(axis=(1, 2)) & (first.std(axis=(1, 2, 3)) > 0.01)
+    correlations = [
+        np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(first[noisy], held[noisy, ..., 0], strict=True)
+    ]
+    assert len(correlations) > 50 and abs(np.mean(correlations)) < 0.02
+    whole = np.rint(first * 255)
+    np.testing.assert_allclose(first * 255, whole, atol=1e-3)
+
+
+def test_the_same_seed_gives_the_same_files_that_agree(tmp_path):
+    pictures = np.random.default_rng(0).integers(0, 256, (12, 48, 48)).astype(np.uint8)
+    faces = FaceSet("faces", pictures, np.array(["happy"] * 12), split=np.array(["Training"] * 8 + ["Test"] * 4))
+    steps = []
+    told = train_and_ship(faces, "Training", tmp_path / "one", FAST, _Steps(steps).watch)
+    train_and_ship(faces, "Training", tmp_path / "two", FAST)
+    assert steps[-1] == (2, 2)
+    assert told["data"]["training_pictures"] == 8 and told["kind"] == "enhancement"
+    assert json.loads((tmp_path / "one" / "card.json").read_text()) == told | {"files": told["files"]}
+    assert card.digest(tmp_path / "one" / "model.onnx") == told["files"]["model.onnx"]
+    one, two = (keras.saving.load_model(tmp_path / name / "model.keras", compile=False) for name in ("one", "two"))
+    for first, second in zip(one.get_weights(), two.get_weights(), strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+class _Steps:
+    def __init__(self, steps):
+        from engine.datasets.progress import Watch
+
+        self.watch = Watch(lambda done, total, words: steps.append((done, total)))
