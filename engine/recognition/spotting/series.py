@@ -43,8 +43,6 @@ class Series:
         (n, regions, 2) as `engine.features.region_motion.Motion` gives it.
     eyes_open
         (n,).
-    likeness
-        (n,) 0 to 1.
     head, eyes
         (n, 8) and (n, 2) as `engine.features.region_motion.Motion` gives it.
     """
@@ -52,7 +50,6 @@ class Series:
     time_s: NDArray[np.float64]
     displacement: NDArray[np.float32]
     eyes_open: NDArray[np.float32]
-    likeness: NDArray[np.float32]
     head: NDArray[np.float32]
     eyes: NDArray[np.float32]
 
@@ -87,11 +84,23 @@ def moved_from_rest(series: Series) -> tuple[NDArray[np.float64], NDArray[np.flo
     return time_s, steady - rest(time_s, steady)
 
 
-def intervals(series: Series, after_s: float = -np.inf) -> list[Interval]:
-    """Return the events of a face that was seen without a gap, in order; those that are over before a time may lack."""
+def intervals(
+    series: Series, after_s: float = -np.inf, rested: tuple[NDArray, NDArray] | None = None
+) -> list[Interval]:
+    """Return the events of a face that was seen without a gap, in order.
+
+    Parameters
+    ----------
+    series
+        What it did.
+    after_s
+        Those that are over before may lack.
+    rested
+        What `moved_from_rest` gives for it, where that is at hand.
+    """
     if len(series.time_s) < 5:
         return []
-    time_s, moved = moved_from_rest(series)
+    time_s, moved = moved_from_rest(series) if rested is None else rested
     turn = _columns(time_s, series.time_s, series.head)[:, [2, 6]]
     noise = np.maximum(1.4826 * np.median(np.abs(moved), axis=0), _LEAST_NOISE)
     step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
@@ -139,7 +148,8 @@ def _interval(
     form = profile(time_s, along, *(float(time_s[at]) for at in (onset, apex, offset)))
     if not _SHORTEST_S <= form.offset_s - form.onset_s <= _LONGEST_S:
         return None
-    return Interval(form.onset_s, form.apex_s, form.offset_s, strength)
+    # What never comes back ends with what was seen.
+    return Interval(form.onset_s, form.apex_s, min(form.offset_s, float(time_s[-1])), strength)
 
 
 def _speaks(time_s: NDArray, clear: NDArray, onset: int, apex: int, offset: int) -> bool:

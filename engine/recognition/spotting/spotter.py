@@ -59,6 +59,7 @@ class Spotter:
         self._samples: deque[FaceSample] = deque()
         self._rows: list[tuple[float, Motion, float]] = []  # of the samples in the buffer
         self._done: list[NDArray[np.float32]] = []  # motion of frames that have left the buffer
+        self._rested: tuple[Series, NDArray, NDArray] | None = None  # of these rows, once it was asked for
         self._follower = RegionMotion()
         self._next_look_s = -math.inf
         self._told_until_s = -math.inf
@@ -76,6 +77,7 @@ class Spotter:
         motion = self._follower.update(sample)
         self._samples.append(sample)
         self._rows.append((sample.time_s, motion, sample.eyes_open))
+        self._rested = None
         if self._next_look_s == -math.inf:
             self._next_look_s = sample.time_s + _EVERY_S
         found = []
@@ -105,20 +107,22 @@ class Spotter:
         parts = [*self._done, *([self._motion_now()] if self._rows else [])]
         return np.concatenate(parts) if parts else np.zeros((0, len(REGIONS)), np.float32)
 
-    def _series(self) -> Series:
-        time_s, motion, eyes_open = zip(*self._rows, strict=True)
-        return Series(
-            np.array(time_s),
-            np.stack([each.displacement for each in motion]),
-            np.array(eyes_open, np.float32),
-            np.array([each.likeness for each in motion], np.float32),
-            np.stack([each.head for each in motion]),
-            np.stack([each.eyes for each in motion]),
-        )
+    def _rest(self) -> tuple[Series, NDArray[np.float64], NDArray[np.float64]]:
+        """Return the buffer as a series, and `moved_from_rest` of it."""
+        if self._rested is None:
+            time_s, motion, eyes_open = zip(*self._rows, strict=True)
+            series = Series(
+                np.array(time_s),
+                np.stack([each.displacement for each in motion]),
+                np.array(eyes_open, np.float32),
+                np.stack([each.head for each in motion]),
+                np.stack([each.eyes for each in motion]),
+            )
+            self._rested = (series, *moved_from_rest(series))
+        return self._rested
 
     def _motion_now(self) -> NDArray[np.float32]:
-        series = self._series()
-        even, moved = moved_from_rest(series)
+        series, even, moved = self._rest()
         far = np.linalg.norm(moved, axis=2)
         return np.stack([np.interp(series.time_s, even, column) for column in far.T], axis=1).astype(np.float32)
 
@@ -126,7 +130,8 @@ class Spotter:
         if len(self._rows) < 2:
             return []
         found = []
-        for event in intervals(self._series(), self._told_until_s):
+        series, *rested = self._rest()
+        for event in intervals(series, self._told_until_s, tuple(rested)):
             if event.onset_s >= self._told_until_s and event.offset_s <= until_s:
                 found.append(self._candidate(event))
                 self._told_until_s = event.offset_s
@@ -154,5 +159,6 @@ class Spotter:
             return
         self._done.append(self._motion_now()[:count])
         del self._rows[:count]
+        self._rested = None
         for _ in range(count):
             self._samples.popleft()

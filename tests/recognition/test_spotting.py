@@ -1,0 +1,224 @@
+import numpy as np
+import pytest
+
+from engine.faces.track import Tracker
+from engine.features.region_motion import REGIONS, FaceSample, Motion, face_sample
+from engine.recognition.analysis import kind_of
+from engine.recognition.spotting import BUFFER_S, Spotter, spotter
+from engine.recognition.spotting.profile import bump, profile
+from engine.recognition.spotting.rest import rest
+from engine.recognition.spotting.series import Series, intervals
+from tests.recognition.bent_faces import Move, clip, compressed
+
+BROWS = [REGIONS.index(name) for name in ("right brow", "left brow")]
+MOUTH = [REGIONS.index(name) for name in ("right mouth corner", "left mouth corner")]
+EYES = [REGIONS.index(name) for name in ("right eye", "left eye")]
+
+
+def times(duration_s, fps):
+    return np.arange(round(duration_s * fps)) / fps
+
+
+def series(t, moves=(), seed=0, noise=0.06):
+    """Return what a face would do: ``moves`` are (regions, (x, y), course of each time)."""
+    draw = np.random.default_rng(seed)
+    far = noise * draw.standard_normal((len(t), len(REGIONS), 2))
+    for regions, way, course in moves:
+        far[:, regions] += np.asarray(way) * course[:, None, None]
+    return Series(
+        t,
+        far.astype(np.float32),
+        np.full(len(t), 0.3, np.float32),
+        (0.2 * draw.standard_normal((len(t), 8))).astype(np.float32),
+        np.ones((len(t), 2), np.float32),
+    )
+
+
+def triangle(t, onset, apex, offset):
+    return np.interp(t, [onset, apex, offset], [0, 1, 0])
+
+
+def pushed(spotting, given):
+    """Give a spotter the frames of a series, by a follower that says what the series says."""
+    rows = iter(zip(given.displacement, np.ones(len(given.time_s)), given.head, given.eyes, strict=True))
+    spotting._follower = type("Told", (), {"update": staticmethod(lambda sample: Motion(*next(rows)))})
+    blank, points = np.zeros((128, 128), np.uint8), np.zeros((468, 2), np.float32)
+    found = []
+    for time_s in given.time_s:
+        sample = FaceSample(float(time_s), blank, points, 0.3, np.zeros(3, np.float32), points[:, 0])
+        found += spotting.push(sample)
+    return found
+
+
+@pytest.mark.parametrize("fps", [15, 25, 60, 200])
+def test_a_triangle_is_found_where_it_is(fps):
+    t = times(8, fps)
+    (event,) = intervals(series(t, [(BROWS, (0, -4), triangle(t, 3.0, 3.4, 3.9))]))
+    # Straight flanks are fitted as curved ones, which begin and end a little further out.
+    assert event.onset_s == pytest.approx(3.0, abs=0.5 / fps + 0.07)
+    assert event.apex_s == pytest.approx(3.4, abs=0.5 / fps + 0.03)
+    assert event.offset_s == pytest.approx(3.9, abs=0.5 / fps + 0.07)
+    assert event.strength == pytest.approx(4, rel=0.1)
+
+
+@pytest.mark.parametrize("fps", [25, 60])
+def test_the_apex_of_one_that_stays_is_its_first_moment_of_full_strength(fps):
+    t = times(10, fps)
+    course = bump(t, 3.0, 0.4, 2.0, 0.6, 1.0)
+    (event,) = intervals(series(t, [(MOUTH, (2, -4), course)]))
+    assert (event.onset_s, event.apex_s, event.offset_s) == pytest.approx((3.0, 3.4, 6.0), abs=0.05)
+
+
+def test_the_fit_alone_gives_back_what_was_put_in():
+    t = np.arange(0, 3, 1 / 60)
+    found = profile(t, bump(t, 1.013, 0.21, 0.05, 0.3, 1.0), 1.05, 1.2, 1.5)
+    assert found.told > 0.999
+    assert found.onset_s == pytest.approx(1.013, abs=0.01) and found.offset_s == pytest.approx(1.573, abs=0.01)
+    assert 1.215 <= found.apex_s <= 1.275
+
+
+def test_a_course_of_another_form_keeps_what_was_seen_of_it():
+    t = np.arange(0, 3, 1 / 60)
+    found = profile(t, np.sign(np.sin(40 * t)), 1.0, 1.4, 2.0)
+    assert (found.onset_s, found.apex_s, found.offset_s, found.told) == (1.0, 1.4, 2.0, 0.0)
+
+
+def test_short_and_long_expressions_are_told_apart():
+    t = times(12, 60)
+    micro, macro = bump(t, 2.0, 0.15, 0.0, 0.2, 1), bump(t, 5.0, 0.5, 1.0, 0.5, 1)
+    found = intervals(series(t, [(BROWS, (0, -2), micro), (MOUTH, (2, -4), macro)]))
+    assert [kind_of(event.onset_s, event.offset_s) for event in found] == ["micro", "macro"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_noise_shows_nothing(seed):
+    assert intervals(series(times(20, 30), seed=seed, noise=0.15)) == []
+
+
+def test_a_resting_face_that_changes_slowly_shows_nothing():
+    t = times(30, 30)
+    assert intervals(series(t, [(MOUTH, (1.0, 0.5), t / 15)])) == []
+
+
+def test_what_follows_the_head_is_not_taken_for_an_expression():
+    t = times(20, 30)
+    sway = np.sin(2 * np.pi * t / 3.1)
+    given = series(t, [(BROWS, (1.0, 0.4), sway)])
+    given.head[:, 2] += 6 * sway
+    assert intervals(given) == []
+
+
+def test_a_blink_alone_is_no_event_and_hides_no_smile():
+    t = times(10, 60)
+    shut = np.clip(1 - np.abs(t - 4.0) / 0.12, 0, 1)
+    lids = [(EYES, (0, 6), shut), (BROWS, (0, 1.5), shut)]
+    for smile, count in (([], 0), ([(MOUTH, (2, -4), bump(t, 3.5, 0.4, 0.5, 0.4, 1))], 1)):
+        assert len(intervals(series(t, lids + smile))) == count
+
+
+def test_a_mouth_that_speaks_is_no_flood_of_events():
+    t = times(20, 30)
+    draw = np.random.default_rng(1)
+    talk = np.abs(np.interp(t, np.arange(0, 21, 0.12), draw.standard_normal(175)))
+    lower = [REGIONS.index(name) for name in ("lower lip", "chin")]
+    assert len(intervals(series(t, [(lower, (0, 5), talk)]))) <= 1
+    brows = (BROWS, (0, -4), bump(t, 8, 0.3, 0.2, 0.3, 1))
+    assert any(abs(event.apex_s - 8.3) < 0.2 for event in intervals(series(t, [(lower, (0, 5), talk), brows])))
+
+
+def test_what_never_comes_back_ends_with_the_recording():
+    t = times(8, 30)
+    (event,) = intervals(series(t, [(MOUTH, (2, -4), bump(t, 6.0, 0.5, 9.0, 0.5, 1))]))
+    assert event.onset_s == pytest.approx(6.0, abs=0.1)
+    assert 7.5 < event.offset_s <= t[-1] + 1e-6
+
+
+def test_rest_is_where_a_region_spends_its_time_not_the_middle():
+    t = times(5, 30)
+    course = bump(t, 1.0, 0.6, 1.6, 0.6, 5.0)  # away from rest for more than half of the recording
+    rising = series(t, [(MOUTH, (1, 0), course)], noise=0.02).displacement
+    assert np.abs(rest(t, rising)[:, MOUTH, 0]).max() < 0.3
+
+
+def test_uneven_times_are_no_trouble():
+    t = np.sort(np.random.default_rng(3).uniform(0, 10, 300))
+    (event,) = intervals(series(t, [(BROWS, (0, -4), bump(t, 4.0, 0.3, 0.1, 0.4, 1))]))
+    assert event.apex_s == pytest.approx(4.3, abs=0.1)
+
+
+def test_frame_by_frame_is_as_in_one_go():
+    t = times(24, 30)
+    starts = (2.0, 6.5, 11.0, 17.0, 21.0)
+    given = series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.2, 0.1, 0.3, 1) for start in starts))])
+    spotting = Spotter()
+    early = pushed(spotting, given)
+    found = early + spotting.finish()
+    assert len(early) >= 3  # those that are long over need not wait for the end
+    whole = intervals(given)
+    assert [event.apex_s for event in found] == pytest.approx([event.apex_s for event in whole], abs=1.01 / 30)
+    assert [event.onset_s for event in found] == pytest.approx(starts, abs=0.08)
+    assert all(event.onset.time_s == event.onset_s and event.apex.time_s == event.apex_s for event in found)
+    assert spotting.motion().shape == (len(t), len(REGIONS))
+    assert spotting.motion()[:, BROWS].max() == pytest.approx(3, abs=0.4)
+
+
+def test_memory_is_bounded_and_every_frame_has_its_motion():
+    t = times(3 * BUFFER_S, 10)
+    given = series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.4, 0.2, 0.4, 1) for start in range(3, 85, 9)))])
+    spotting = Spotter(10)
+    found = pushed(spotting, given)
+    assert len(spotting._samples) == len(spotting._rows) <= 10 * (BUFFER_S + 2)
+    found += spotting.finish()
+    assert len(found) == len(range(3, 85, 9))
+    assert len(spotting._samples) == 0 and spotting.motion().shape == (len(t), len(REGIONS))
+
+
+def test_nothing_is_spotted_across_a_gap(monkeypatch):
+    t = times(4, 30)
+    rise = np.clip((t - 3.4) / 0.5, 0, 1)
+    spotting = Spotter()
+    found = pushed(spotting, series(t, [(BROWS, (0, -3), bump(t, 1.5, 0.2, 0.1, 0.2, 1))])) + spotting.gap()
+    assert len(found) == 1
+    later = series(t + 5, [(BROWS, (0, -3), rise)])
+    assert pushed(spotting, later) == [] and len(spotting.motion()) == 2 * len(t)
+    assert all(event.onset_s >= 5 for event in spotting.finish())
+    assert spotting.gap() == [] and spotting.finish() == []
+
+
+def test_time_must_go_on():
+    spotting = Spotter()
+    pushed(spotting, series(times(0.2, 30)))
+    with pytest.raises(ValueError, match="after"):
+        pushed(spotting, series(times(0.1, 30)))
+
+
+def test_hardly_any_frames_are_no_trouble():
+    for count in range(1, 8):
+        spotting = Spotter()
+        assert pushed(spotting, series(times(1, 30)[:count])) + spotting.finish() == []
+        assert spotting.motion().shape == (count, len(REGIONS))
+    assert Spotter().motion().shape == (0, len(REGIONS))
+
+
+@pytest.mark.parametrize(
+    ("moves", "count"),
+    [([Move("brows up", 0.05, 1.6, 1.8, 2.1)], 1), ([Move("blink", 1.0, 1.5, 1.6, 1.75)], 0)],
+)
+def test_a_real_face_in_a_compressed_recording(moves, count):
+    fps, tracker, spotting, found = 25, Tracker(), Spotter(), []
+    for number, picture in enumerate(compressed(clip(moves, 4.0, fps, seed=5), fps)):
+        (face,) = tracker.update(picture, number / fps)
+        found += spotting.push(face_sample(picture, face.landmarks, number / fps))
+    found += spotting.finish()
+    assert len(found) == count
+    for event, move in zip(found, moves, strict=False):
+        assert event.kind == "micro" and abs(event.apex_s - move.apex_s) < 0.09
+        assert abs(event.onset_s - move.onset_s) < 0.1 and abs(event.offset_s - move.offset_s) < 0.1
+        assert event.apex.gray.shape == (128, 128) and event.strength > 1
+
+
+def test_the_buffer_is_bounded_at_any_frame_rate(monkeypatch):
+    monkeypatch.setattr(spotter, "_MOST_FRAMES", 300)
+    spotting = Spotter()
+    pushed(spotting, series(times(6, 200)))
+    assert len(spotting._samples) <= 300 + 1.5 * 200 + 1
