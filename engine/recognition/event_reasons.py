@@ -19,8 +19,8 @@ def answered_by(event: Event) -> ShippedModel | ClipModel | None:
     """Return what named the event's expression: the clip model, the model for photos, or None where nothing did."""
     if not event.probabilities:
         return None
-    for model in (clip_model.load(), shipped.load()):
-        if set(event.probabilities) == set(model.labels):
+    for load in (shipped.load, clip_model.load):
+        if set(event.probabilities) == set((model := load()).labels):
             return model
     return None
 
