@@ -26,7 +26,7 @@ def show_card(card: Card) -> None:
     with part("How often it is right"):
         _figures(card)
     with part("When it says “undecided”"):
-        _undecided(card)
+        show_threshold(card)
     if "whole_path" in card:
         with part("From a photo to the face"):
             _whole_path(card["whole_path"])
@@ -34,7 +34,7 @@ def show_card(card: Card) -> None:
         with part("What each part is worth"):
             show_ablation(card["ablation"], f"models {card['name']}")
     with part("Limits and use"):
-        _use(card)
+        show_use(card)
     with part("How it was trained"):
         _training(card)
 
@@ -104,9 +104,9 @@ def _sureness(figures: Card) -> dict[str, str]:
 
 
 @contextmanager
-def part(heading: str) -> Iterator[None]:
-    """Head a part of the page, and end in a sentence where a card lacks what the part shows."""
-    st.header(heading, anchor=False)
+def part(heading: str, *, below: bool = False) -> Iterator[None]:
+    """Head a part of the page, or of a part (``below``), and end in a sentence where a card lacks what it shows."""
+    (st.subheader if below else st.header)(heading, anchor=False)
     with sentences():
         try:
             yield
@@ -176,18 +176,23 @@ def _detail(evaluation: Card, figures: Card, key: str) -> None:
         st.markdown(small(IN_WORDS))
     with right:
         show_figure(confusion_heatmap(figures["confusion"], figures["labels"]), f"{key} confusion")
-        mistakes = confusions(figures["confusion"], figures["labels"])
-        lines = [
-            f"- {plain(true)} taken for {plain(answered)}: {count:,} times, {percent(share)}"
-            for true, answered, count, share in mistakes
-        ]
-        st.markdown("\n".join(["Most frequent mistakes, as a share of the true expression:", "", *lines]))
+        show_mistakes(figures["confusion"], figures["labels"])
     if evaluation["left_out"]:
         reasons = ", ".join(f"{name} {count:,}" for name, count in evaluation["left_out"].items())
         st.markdown(small(f"Left out, since the model has no such answer: {plain(reasons)}."))
 
 
-def _undecided(card: Card) -> None:
+def show_mistakes(confusion: Sequence[Sequence[int]], labels: Sequence[str]) -> None:
+    """List which expressions are most often taken for which."""
+    lines = [
+        f"- {plain(true)} taken for {plain(answered)}: {count:,} times, {percent(share)}"
+        for true, answered, count, share in confusions(confusion, labels)
+    ]
+    st.markdown("\n".join(["Most frequent mistakes, as a share of the true expression:", "", *lines]))
+
+
+def show_threshold(card: Card) -> None:
+    """Say below which probability a model says “undecided”, and what that is worth."""
     threshold = card["threshold"]
     st.markdown(
         f"Below a probability of **{100 * threshold['value']:.1f} %** it says “undecided”. This is the "
@@ -212,7 +217,8 @@ def _cost(points: float) -> str:
     return "the way costs nothing"
 
 
-def _use(card: Card) -> None:
+def show_use(card: Card) -> None:
+    """Show a model's limits, what it is made for and what it may not be used for."""
     lists = {
         "Limits": ("limits", ":material/info:"),
         "Made for": ("intended_use", ":material/check_circle:"),

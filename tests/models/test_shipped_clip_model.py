@@ -1,0 +1,85 @@
+"""What is shipped for recordings answers as it was trained; all that is shipped is small and what its card names."""
+
+import numpy as np
+import pytest
+
+from engine import settings
+from engine.features.clip_input import log_scaled
+from engine.models import card
+from engine.recognition import clip_model
+
+FOLDERS = sorted(path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
+NAMES = [folder.name for folder in FOLDERS if card.kind(folder) == clip_model.KIND]
+
+MB = 1_000_000
+
+
+def noise(count=64, seed=0):
+    """Flow maps of rest and of motion, small and large, whose channels lie anywhere."""
+    random = np.random.default_rng(seed)
+    middle, spread = random.uniform(40, 215, (count, 1, 1, 3)), np.exp(random.uniform(-2, 4, (count, 1, 1, 1)))
+    return np.clip(random.normal(middle, spread, (count, 28, 28, 3)), 0, 255).astype(np.uint8)
+
+
+def across(maps):
+    """Mirror flow maps: left and right change places, and what moves right moves left."""
+    turned = maps[:, :, ::-1].copy()
+    turned[..., 0] = 255 - turned[..., 0]
+    return turned
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keras_and_onnx_give_the_same_probabilities_for_clips(name):
+    keras = pytest.importorskip("keras")
+    import engine.models.flow_network  # noqa: F401 - what model.keras may be made of
+
+    trained = keras.saving.load_model(settings.WEIGHTS_FOLDER / name / "model.keras", compile=False)
+    expected = trained.predict(log_scaled(noise()), verbose=0)
+    answers = clip_model.load(name).probabilities(noise())
+    np.testing.assert_allclose(answers, expected, atol=1e-4)
+    assert len(np.unique(answers.argmax(axis=1))) > 1, "a model that answers one thing always would agree as well"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_face_and_its_mirror_image_get_the_same_answer(name):
+    model = clip_model.load(name)
+    np.testing.assert_allclose(model.probabilities(across(noise())), model.probabilities(noise()), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_probabilities_for_clips_sum_to_one_in_any_batch(name):
+    model = clip_model.load(name)
+    answers = model.probabilities(noise())
+    assert answers.shape == (64, len(model.labels)) and answers.min() >= 0
+    np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(model.probabilities(noise()[5:6]), answers[5:6], atol=1e-5)
+    still = model.probabilities(np.full((1, 28, 28, 3), 128, np.uint8))
+    assert np.isfinite(still).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_of_a_clip_model_says_what_it_is_and_how_to_make_it_again(name):
+    described = card.read(settings.WEIGHTS_FOLDER / name)
+    assert described["name"] == name and described["labels"] == ["negative", "positive", "surprise"]
+    assert 1 / 3 < described["threshold"]["value"] < 1
+    assert "micro train" in described["training"]["command"]
+    told = described["evaluations"][0]
+    assert np.sum(told["confusion"]) == told["clips"] * len(told["seeds"])
+    for score in ("uf1", "uar"):
+        low, high = told["whole"][f"{score}_interval"]
+        assert low <= told["whole"][score] <= high
+        assert np.mean(told["whole"][f"{score}_each"]) == pytest.approx(told["whole"][score])
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_shipped_files_are_the_ones_that_the_card_names_and_small(folder):
+    told = card.read(folder)["files"]
+    assert {"model.onnx", "model.keras"} <= told.keys()
+    assert told == {name: card.digest(folder / name) for name in told}
+    assert {path.name for path in folder.iterdir()} == {*told, "card.json"}, "nothing is shipped that no card names"
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 20 * MB
+
+
+def test_all_shipped_weights_together_are_small():
+    sizes = [path.stat().st_size for path in settings.WEIGHTS_FOLDER.rglob("*") if path.is_file()]
+    assert 0 < sum(sizes) <= 60 * MB
