@@ -8,16 +8,16 @@ from typing import Any
 from engine import datasets
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.progress import Watch
-from engine.evaluation.lowlight import KINDS, TENTH, measure, pictures
+from engine.evaluation.lowlight import KINDS, TENTH, keep, measure, pictures
 from engine.evaluation.protocols import JUDGES
-from engine.images.lowlight import METHODS
+from engine.images.lowlight import METHODS, llem_weights
 from engine.models import shipped
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
     tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
-    train = tasks.add_parser("train", help="train LLEM on faces alone: no labels, no pairs of dark and bright")
+    train = tasks.add_parser("train", help="train LLEM without any pair of a dark and a bright picture")
     train.add_argument("--data", required=True, metavar="PATH|NAME", help="faces, or the name of an imported set")
     train.add_argument("--split", default="Training", metavar="NAME", help="train on this split (default: Training)")
     train.add_argument("--steps", type=int, help="batches to train for")
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     measuring.add_argument("--labels", choices=tuple(JUDGES), default="given", help="votes: FERPlus' majority")
     measuring.add_argument("--kind", choices=KINDS, action="append", help="how pictures get dark (default: all)")
     measuring.add_argument("--method", choices=tuple(METHODS), action="append", help="default: all")
+    measuring.add_argument("--save", action="store_true", help="keep the figures in LLEM's card")
     measuring.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
@@ -63,6 +64,8 @@ def _measure(options: argparse.Namespace) -> int:
             found = measure(model, crops, labels, unit, kind, options.method or tuple(METHODS), watch=Watch(line))
             line.clear()
             found |= {"data": data.name, "split": options.split, "judged_by": JUDGES[options.labels]}
+            if options.save:
+                keep(llem_weights().parent, found)
             print(json.dumps(found) if options.json else _text(found), flush=True)
     return 0
 
@@ -72,21 +75,21 @@ def _text(found: dict[str, Any]) -> str:
     lines = [
         f"{head}: n {found['n']}; {found['kind']}, times darker; darkness costs {100 * found['cost']:.1f} points",
         f"{'':<10}"
-        + "".join(f"{strength:>22g}" for strength in found["strengths"])
-        + f"{'won back':>24}{'darkest':>24}",
+        + "".join(f"{strength:>26g}" for strength in found["strengths"])
+        + f"{'won back':>26}{'darkest':>26}",
     ]
     for method, row in found["methods"].items():
-        shares = [f"{_percent(*pair):>22}" for pair in zip(row["accuracy"], row["interval"], strict=True)]
-        ends = f"{_percent(row['won_back'], row['won_back_interval']):>24}"
+        shares = [f"{_percent(*pair):>26}" for pair in zip(row["accuracy"], row["interval"], strict=True)]
+        ends = f"{_percent(row['won_back'], row['won_back_interval']):>26}"
         lines.append(
             f"{METHODS[method]:<10}"
             + "".join(shares)
             + ends
-            + f"{_signed(row['darkest'], row['darkest_interval']):>24}"
+            + f"{_signed(row['darkest'], row['darkest_interval']):>26}"
         )
         if method != "none":
             differences = zip(row["difference"], row["difference_interval"], strict=True)
-            lines.append(f"{'  against':<10}" + "".join(f"{_signed(*pair):>22}" for pair in differences))
+            lines.append(f"{'  against':<10}" + "".join(f"{_signed(*pair):>26}" for pair in differences))
     return "\n".join(lines)
 
 

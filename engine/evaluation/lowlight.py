@@ -1,6 +1,7 @@
 """What darkness costs a model, and how much of that an enhancement in front of it wins back."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from engine.evaluation.bootstrap import interval, resampled
 from engine.evaluation.degradations import DEGRADATIONS, degraded
 from engine.evaluation.protocols import labelled_crops
 from engine.images import lowlight
+from engine.models import card as cards
 from engine.models.shipped import ShippedModel
 
 KINDS = ("dark", "dim")
@@ -124,6 +126,27 @@ def measure(
         "cost": float(_cost(share)[0]),
         "methods": {method: _row(number, share, drawn) for number, method in enumerate(chosen)},
     }
+
+
+def keep(folder: Path, found: dict[str, Any]) -> None:
+    """Write figures into the card of an enhancement, in place of older ones of the same measurement.
+
+    Parameters
+    ----------
+    folder
+        The enhancement's.
+    found
+        As `measure` returns them, with ``data``, ``split`` and ``judged_by``.
+
+    Raises
+    ------
+    ModelError
+        For a card that cannot be read.
+    """
+    card = cards.read(folder)
+    same = ("model", "kind", "data", "split", "judged_by")
+    others = [each for each in card.get("evaluations", []) if any(each[key] != found[key] for key in same)]
+    cards.write(folder, card | {"evaluations": [*others, found]})
 
 
 def _row(number: int, share: np.ndarray, drawn: np.ndarray) -> dict[str, Any]:

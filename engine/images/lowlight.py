@@ -17,7 +17,7 @@ from engine.errors import ModelError, UserError
 WANTED = 0.45
 """The mean gray, 0..1, that darker pictures are brought to by `gamma`; brighter ones stay as they are."""
 
-LIT = 0.35
+LIT = 0.45
 """The mean gray, 0..1, from which on a face is bright enough to go past LLEM untouched."""
 
 CLIP_LIMIT, TILES = 2.0, (8, 8)

@@ -54,20 +54,20 @@ class LowLightConfiguration:
         The shipped model that looks at the result, and the weight of its cross-entropy; None: nobody looks.
     """
 
-    steps: int = 2500
+    steps: int = 4000
     batch_size: int = 32
     learning_rate: float = 2e-3
     seed: int = 1
     precision: str = "mixed_bfloat16"
     untouched: float = 0.25
-    strictness: float = 4.0
+    strictness: float = 8.0
     least_light: float = 0.03
     least_gray: float = 0.04
     exposure: float = 0.5
     consistency: float = 0.5
     smoothness: float = 0.01
     recogniser: str | None = "neuromer-votes"
-    recognition: float = 0.03
+    recognition: float = 0.1
 
 
 def exposures(

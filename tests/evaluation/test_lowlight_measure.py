@@ -7,6 +7,7 @@ import pytest
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.evaluation import lowlight
+from engine.models import card as cards
 from engine.models.enhanced import EnhancedModel, behind
 from engine.models.shipped import ShippedModel
 
@@ -45,6 +46,15 @@ def test_what_darkness_costs_and_what_gamma_wins_back():
     low, high = gamma["darkest_interval"]
     assert low < 1 / 3 < high
     assert plain["difference_interval"] == [[0, 0]] * 5 and plain["won_back"] == 0
+
+
+def test_figures_are_kept_in_the_card_once(tmp_path):
+    (tmp_path / "card.json").write_text('{"kind": "enhancement", "name": "e", "title": "E", "files": {}}')
+    found = {"model": "m", "kind": "dark", "data": "d", "split": None, "judged_by": "j", "n": 1}
+    for each in (found, found | {"kind": "dim"}, found | {"n": 2}):
+        lowlight.keep(tmp_path, each)
+    kept = cards.read(tmp_path)["evaluations"]
+    assert [(each["kind"], each["n"]) for each in kept] == [("dim", 1), ("dark", 2)]
 
 
 def test_units_are_drawn_whole():

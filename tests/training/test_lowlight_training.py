@@ -1,13 +1,21 @@
-import json
-
 import numpy as np
 import pytest
 
 keras = pytest.importorskip("keras")
 
 from engine.datasets.face_set import FaceSet
+from engine.datasets.progress import Watch
 from engine.models import card
-from engine.training.lowlight import DARK, GAMMA, LIT, WANTED, LowLightConfiguration, exposures, train_and_ship
+from engine.training.lowlight import (
+    DARK,
+    GAMMA,
+    LIT,
+    WANTED,
+    DarkPairs,
+    LowLightConfiguration,
+    exposures,
+    train_and_ship,
+)
 
 FAST = LowLightConfiguration(steps=2, batch_size=4, recogniser=None)
 
@@ -44,23 +52,24 @@ def test_the_noise_of_the_two_exposures_has_nothing_in_common():
     np.testing.assert_allclose(first * 255, whole, atol=1e-3)
 
 
-def test_the_same_seed_gives_the_same_files_that_agree(tmp_path):
+def test_batches_come_from_the_seed_and_their_number():
+    crops = np.random.default_rng(0).integers(0, 256, (12, 48, 48)).astype(np.uint8)
+    targets = np.eye(12, dtype=np.float32)
+    one, two = (DarkPairs(crops, FAST, targets) for _ in range(2))
+    two[0]  # what was asked for before does not matter
+    for first, second in zip((one[1][0], *one[1][1]), (two[1][0], *two[1][1]), strict=True):
+        np.testing.assert_array_equal(first, second)
+    assert (one[0][0] != one[1][0]).any()
+
+
+def test_a_trained_llem_is_written_with_its_card(tmp_path):
     pictures = np.random.default_rng(0).integers(0, 256, (12, 48, 48)).astype(np.uint8)
     faces = FaceSet("faces", pictures, np.array(["happy"] * 12), split=np.array(["Training"] * 8 + ["Test"] * 4))
     steps = []
-    told = train_and_ship(faces, "Training", tmp_path / "one", FAST, _Steps(steps).watch)
-    train_and_ship(faces, "Training", tmp_path / "two", FAST)
+    watch = Watch(lambda done, total, words: steps.append((done, total)))
+    told = train_and_ship(faces, "Training", tmp_path, FAST, watch)
     assert steps[-1] == (2, 2)
     assert told["data"]["training_pictures"] == 8 and told["kind"] == "enhancement"
-    assert json.loads((tmp_path / "one" / "card.json").read_text()) == told | {"files": told["files"]}
-    assert card.digest(tmp_path / "one" / "model.onnx") == told["files"]["model.onnx"]
-    one, two = (keras.saving.load_model(tmp_path / name / "model.keras", compile=False) for name in ("one", "two"))
-    for first, second in zip(one.get_weights(), two.get_weights(), strict=True):
-        np.testing.assert_array_equal(first, second)
-
-
-class _Steps:
-    def __init__(self, steps):
-        from engine.datasets.progress import Watch
-
-        self.watch = Watch(lambda done, total, words: steps.append((done, total)))
+    assert card.read(tmp_path) == told
+    for name in ("model.onnx", "model.keras"):
+        assert card.digest(tmp_path / name) == told["files"][name]
