@@ -26,6 +26,12 @@ LIMITS = (
     "Not validated on autistic people, on people with facial palsy, or on children.",
 )
 
+USES = (
+    "Naming the expression that a spotted micro-expression shows in recordings of consenting people.",
+    "Learning and teaching what micro-expression recognition can do and how far it can be trusted.",
+    "A second look at recordings by people who know the person, together with other information.",
+)
+
 
 def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, seed: int = 0) -> dict[str, Any]:
     """Train, export and describe the model.
@@ -71,7 +77,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
         "parameters": model.count_params(),
         "data": {"name": "MEGC2019 composite", "clips": len(clips), "subjects": benchmark["subjects"]},
         "training": {
-            "command": "micro train --data FLOW.npz --benchmark FILE.json --output FOLDER",
+            "command": "python -m engine micro train --data FLOW.npz --benchmark FILE.json --output FOLDER",
             "chosen": {"C": penalty, "epochs": epochs, "share_of_the_network": share},
             "seed": seed,
             "versions": {name: version(name) for name in ("keras", "tensorflow", "scikit-learn", "numpy")},
@@ -87,7 +93,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
             "data": "left-out subjects",
         },
         "evaluations": [{"data": "MEGC2019 composite, one subject left out", **figures}],
-        "intended_use": list(cards.INTENDED_USE),
+        "intended_use": list(USES),
         "forbidden_use": list(cards.FORBIDDEN_USE),
         "limits": list(LIMITS),
     }

@@ -62,7 +62,7 @@ def test_the_card_of_a_clip_model_says_what_it_is_and_how_to_make_it_again(name)
     described = card.read(settings.WEIGHTS_FOLDER / name)
     assert described["name"] == name and described["labels"] == ["negative", "positive", "surprise"]
     assert 1 / 3 < described["threshold"]["value"] < 1
-    assert "micro train" in described["training"]["command"]
+    assert "python -m engine micro train" in described["training"]["command"]
     told = described["evaluations"][0]
     assert np.sum(told["confusion"]) == told["clips"] * len(told["seeds"])
     for score in ("uf1", "uar"):
