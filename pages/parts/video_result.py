@@ -13,7 +13,7 @@ from pages.parts.video_events import choose_event
 from pages.parts.video_export import show_export
 from pages.parts.video_held import forget, leave
 from pages.parts.video_truth import show_truth
-from pages.parts.video_words import LIMITS, facts, headline
+from pages.parts.video_words import facts, headline, limits
 
 _FEW = 6
 _WHOLE, _NEAR = "Whole recording", "Around the event"
@@ -31,7 +31,7 @@ def show_result(kept: Kept) -> None:
     for warning in kept.analysis.warnings:
         st.warning(plain(warning), icon=":material/warning:")
     if standing.tracks:
-        st.markdown(small(LIMITS))
+        st.markdown(small(limits()))
         track = _choose_person(kept, kept.analysis)
         above = st.container()
         chosen = None

@@ -1,9 +1,13 @@
 """What was found in a recording, in words."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from engine import settings
 from engine.charts.frame import percent
 from engine.datasets.words import counted
+from engine.errors import ModelError
+from engine.models import card as cards
 from engine.recognition.analysis import MICRO_LONGEST_S, Analysis, Event
 from engine.records.review import Reviewed
 
@@ -13,6 +17,19 @@ LIMITS = (
     "that comes and goes: speaking, chewing and a hand at the face move it too. How often that is right was measured "
     "on drawn faces only; on real ones more is missed. Look at each event before you rely on it."
 )
+
+
+def limits() -> str:
+    """Say what spotting and naming are worth; what naming is worth stands in the clip model's card."""
+    with suppress(ModelError, LookupError):
+        (evaluation,) = cards.read(settings.WEIGHTS_FOLDER / "neuromer-flow")["evaluations"]
+        right, low, high = (about(each) for each in (evaluation["whole"]["uar"], *evaluation["whole"]["uar_interval"]))
+        return (
+            f"{LIMITS} Micro-expressions are named negative, positive or surprise: of {evaluation['clips']} real ones "
+            f"of {evaluation['subjects']} people whom the model had not seen, {right} were named right, as a mean of "
+            f"the three kinds ({low} to {high})."
+        )
+    return LIMITS
 
 
 def headline(analysis: Analysis) -> str:
