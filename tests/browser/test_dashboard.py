@@ -87,7 +87,7 @@ def test_models_show_their_figures(visit):
     page = visit.open()
     page.get_by_role("link", name="Models").click()
     page.get_by_role("heading", name="How it was trained").wait_for()
-    page.get_by_role("figure", name=re.compile("^Confusion matrix")).wait_for()
+    page.get_by_role("figure", name=re.compile("^Confusion matrix")).first.wait_for()
     page.locator(".js-plotly-plot .heatmaplayer image").first.wait_for()
     settle(page)
     assert visit.complaints == []

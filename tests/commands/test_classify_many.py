@@ -62,7 +62,7 @@ def test_a_folder_without_pictures_is_a_line(tmp_path, capsys):
 
 
 def test_what_no_one_foresaw_costs_one_line(photos, monkeypatch):
-    def stumble(data, model):
+    def stumble(data, model, enhance):
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr(files, "recognise", stumble)
@@ -70,7 +70,7 @@ def test_what_no_one_foresaw_costs_one_line(photos, monkeypatch):
     assert answer.error == "There is no answer for it (ZeroDivisionError: by nothing)."
 
 
-def answer_or_die(model, chunk):
+def answer_or_die(model, enhance, chunk):
     """Stand in for the answering of a chunk: a file called ``killer`` ends the process."""
     if any(Path(name).name == "killer" for name, _ in chunk):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -64,11 +64,11 @@ def test_the_form_is_that_of_the_shared_composite(measured, tmp_path):
 
 
 def test_raised_and_lowered_brows_move_the_upper_face_up_and_down(measured):
-    # In the aligned face the brows lie at a third of its height, in the middle of its width; y points down.
+    # In the maps the brows lie near the upper border, what is between them in the middle; y points down.
     up, down = (clip[..., 1].astype(float) for clip in measured[0].flow)
     strongest = np.unravel_index(up.argmin(), up.shape)
-    np.testing.assert_allclose(strongest, (8, 14), atol=4)
-    np.testing.assert_allclose(np.unravel_index(down.argmax(), down.shape), (8, 14), atol=4)
+    np.testing.assert_allclose(strongest, (2, 14), atol=3)
+    np.testing.assert_allclose(np.unravel_index(down.argmax(), down.shape), (2, 14), atol=3)
     # Of a face that moves up only, most of the map is at rest near the top of the scale; and the other way round.
     assert np.median(up) > 170 and np.median(down) < 85
 
