@@ -25,6 +25,10 @@ FERPLUS_COLUMNS = (
 )
 """What the ten voters of FERPlus could say (Barsoum et al. 2016, doi 10.1145/2993148.2993165), in its column order."""
 
+MICRO_LONGEST_S = 0.5
+"""An expression that lasts at most so long, from onset to offset, is a micro-expression (Yan et al. 2013, doi
+10.1007/s10919-013-0159-8)."""
+
 _SAME_AS = {
     "anger": "angry",
     "disgusted": "disgust",
@@ -101,3 +105,8 @@ def votes_to_majority(votes: np.ndarray) -> np.ndarray:
     ordered = np.sort(votes, axis=1)
     clear = (ordered[:, -1] > ordered[:, -2]) & (ordered[:, -1] > 0)
     return np.where(clear, np.array(FERPLUS_COLUMNS)[votes.argmax(axis=1)], "")
+
+
+def kind_of(onset_s: float, offset_s: float) -> str:
+    """Return ``"micro"`` or ``"macro"`` for an expression of this length."""
+    return "micro" if offset_s - onset_s <= MICRO_LONGEST_S + 1e-9 else "macro"

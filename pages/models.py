@@ -18,7 +18,7 @@ with page("Models", "What each model is, how often it is right, where it fails, 
         with sentences():
             shipped.load(name)
         show_card(card)
-    show_kind(clip_card_view.KIND, clip_card_view.HEADING, clip_card_view.LEAD, clip_card_view.show_clip_card)
+    show_kind(cards.CLIP, clip_card_view.HEADING, clip_card_view.LEAD, clip_card_view.show_clip_card)
     show_kind(
         cards.ENHANCEMENT, enhancer_card_view.HEADING, enhancer_card_view.LEAD, enhancer_card_view.show_enhancer_card
     )

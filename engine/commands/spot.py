@@ -2,13 +2,15 @@
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.commands.file_names import named, printable
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.progress import Watch
 from engine.models import shipped
-from engine.recognition.video_files import RecordingAnswer, spot_all
+
+if TYPE_CHECKING:
+    from engine.recognition.video_files import RecordingAnswer
 
 _HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression shown")
 
@@ -31,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Analyse every recording; a bad one costs a line and, after all are done, exit status 1."""
+    from engine.recognition.video_files import spot_all
+
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
     line = ProgressLine()
@@ -42,12 +46,12 @@ def run(options: argparse.Namespace) -> int:
     return int(failed)
 
 
-def _as_json(answer: RecordingAnswer) -> str:
+def _as_json(answer: "RecordingAnswer") -> str:
     # ASCII only, so that a file name with lone surrogates can be printed too.
     return json.dumps({"file": answer.name, "error": answer.error} if answer.found is None else answer.found)
 
 
-def _in_words(answer: RecordingAnswer) -> str:
+def _in_words(answer: "RecordingAnswer") -> str:
     name = printable(answer.name)
     if answer.found is None:
         return f"{name}: {answer.error}"

@@ -20,7 +20,8 @@ from engine.datasets.progress import SILENT, CancelledError, Watch
 from engine.errors import DataError
 from engine.evaluation.metrics import confusion_matrix, overall_scores
 from engine.executors import in_order
-from engine.training.clip_learners import Learner, Task, learner
+from engine.training.clip_learners import learner
+from engine.training.clip_task import Learner, Task
 
 GROUPS = 6
 

@@ -1,6 +1,5 @@
 """Micro-expressions: what a subject's first clips are worth for the rest of that subject's."""
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.datasets.flow_set import FlowSet
 from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
@@ -34,8 +34,7 @@ def measure(path: Path, seed: int = 0, watch: Watch = SILENT) -> dict[str, Any]:
     Parameters
     ----------
     path
-        An ``.npz`` with ``flow`` (n, 28, 28, 3) uint8 from onset to apex (u, v, strain), ``y`` (n,), ``classes`` and
-        ``subject``, as the MEGC2019 composite is shared.
+        An ``.npz`` that `engine.datasets.flow_set.FlowSet.load` reads, as the MEGC2019 composite is shared.
     seed
         Of everything drawn.
     watch
@@ -52,7 +51,8 @@ def measure(path: Path, seed: int = 0, watch: Watch = SILENT) -> dict[str, Any]:
     DataError
         For a file that is missing, damaged, or of another form.
     """
-    flow, y, classes, subject = _read(path)
+    clips = FlowSet.load(path)
+    flow, y, classes, subject = clips.flow, clips.y, len(clips.classes), clips.subject
     features = pooled(np.moveaxis(flow, -1, 1).astype(np.float32), 2).reshape(len(flow), -1)
     chosen = [name for name in np.unique(subject) if np.sum(subject == name) >= FEWEST]
     if not chosen:
@@ -67,9 +67,9 @@ def measure(path: Path, seed: int = 0, watch: Watch = SILENT) -> dict[str, Any]:
             for learner, pair in answers.items():
                 counted = tuple(confusion_matrix(y[rest], each, classes) for each in pair)
                 cells.setdefault(learner, []).append(counted)
-    clips = int(sum(np.sum(subject == name) - FIRST for name in chosen))
+    asked = int(sum(np.sum(subject == name) - FIRST for name in chosen))
     found = {learner: _summary(pairs, seed) for learner, pairs in cells.items()}
-    return {"subjects": len(chosen), "clips": clips} | found
+    return {"subjects": len(chosen), "clips": asked} | found
 
 
 def _spiking(
@@ -141,15 +141,3 @@ def _summary(pairs: list[tuple[NDArray, NDArray]], seed: int) -> dict[str, Any]:
 
 def _uf1(confusion: NDArray) -> NDArray[np.float64]:
     return overall_scores(confusion)["macro_f1"]
-
-
-def _read(path: Path) -> tuple[NDArray, NDArray, int, NDArray]:
-    remedy = "Give an .npz with flow, y, classes and subject."
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            flow, y, classes, subject = (stored[name] for name in ("flow", "y", "classes", "subject"))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(f"The clips in {path} cannot be read ({error}).", remedy) from error
-    if flow.ndim != 4 or not len(flow) == len(y) == len(subject) or flow.shape[1] % 2 or flow.shape[2] % 2:
-        raise DataError(f"The flow in {path} has the shape {flow.shape}, y {y.shape}.", remedy)
-    return flow, y.astype(np.int64), len(classes), subject

@@ -19,13 +19,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from engine.datasets.progress import SILENT, Watch
+from engine.emotions import kind_of
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.executors import in_order
-from engine.recognition.analysis import kind_of
 
 HELD_BACK = 10_000
 """The first seed of the clips that nothing was chosen on."""
@@ -92,6 +91,9 @@ def matches(found: NDArray, true: NDArray, least: float = OVERLAP) -> list[tuple
     """
     if not len(found) or not len(true):
         return []
+    # Not above: the command line reads this module before anybody asks for it.
+    from scipy.optimize import linear_sum_assignment
+
     shared = overlap(found, true)
     # A pair that counts is worth more than all overlaps together, so that pairs come first and overlap decides between.
     worth = np.where(shared >= least - 1e-9, 1 + shared / (1 + min(shared.shape)), 0)

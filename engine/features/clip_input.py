@@ -6,8 +6,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.dynamic_image import DynamicImage
-
 PICTURE_SIDE = 112
 FRAMES, FRAME_SIDE = 8, 48
 
@@ -33,9 +31,7 @@ def centred(maps: NDArray[np.uint8]) -> NDArray[np.float32]:
     ValueError
         For another shape or dtype.
     """
-    if maps.ndim != 4 or maps.dtype != np.uint8 or maps.shape[3] != 3:
-        raise ValueError(f"Expected (n, H, W, 3) uint8. Received {maps.shape} {maps.dtype}.")
-    values = maps.astype(np.float32)
+    values = _values(maps)
     if maps.size:
         values[..., :2] = (values[..., :2] - np.median(values[..., :2], axis=(1, 2), keepdims=True)) / 127.5
     values[..., 2] /= 255
@@ -65,11 +61,9 @@ def log_scaled(maps: NDArray[np.uint8]) -> NDArray[np.float32]:
     ValueError
         For another shape or dtype.
     """
-    if maps.ndim != 4 or maps.dtype != np.uint8 or maps.shape[3] != 3:
-        raise ValueError(f"Expected (n, H, W, 3) uint8. Received {maps.shape} {maps.dtype}.")
+    values = _values(maps)
     if not maps.size:
-        return maps.astype(np.float32)
-    values = maps.astype(np.float32)
+        return values
     values -= np.median(values, axis=(1, 2), keepdims=True)
     values /= np.median(np.abs(values), axis=(1, 2), keepdims=True) + np.float32(2)
     return np.sign(values) * np.log1p(np.abs(values))
@@ -131,6 +125,9 @@ def dynamic_picture(faces: Iterable[NDArray[np.uint8]], side: int = PICTURE_SIDE
     ValueError
         Without a face, for another dtype, or faces whose shapes differ.
     """
+    # Not above: compiled code, while who reads flow maps needs none.
+    from engine.features.dynamic_image import DynamicImage
+
     stream = DynamicImage()
     for face in faces:
         stream.push(face)
@@ -172,3 +169,9 @@ def face_frames(faces: NDArray[np.uint8], frames: int = FRAMES, side: int = FRAM
     return np.stack([cv2.resize(faces[at], (side, side), interpolation=way) for at in chosen])[..., None] / np.float32(
         255
     )
+
+
+def _values(maps: NDArray[np.uint8]) -> NDArray[np.float32]:
+    if maps.ndim != 4 or maps.dtype != np.uint8 or maps.shape[3] != 3:
+        raise ValueError(f"Expected (n, H, W, 3) uint8. Received {maps.shape} {maps.dtype}.")
+    return maps.astype(np.float32)

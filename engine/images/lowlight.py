@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from engine import settings
-from engine.errors import ModelError, UserError
+from engine.errors import UserError
+from engine.onnx_file import open_session
 
 WANTED = 0.45
 """The mean gray, 0..1, that darker pictures are brought to by `gamma`; brighter ones stay as they are."""
@@ -57,11 +58,6 @@ def enhance(gray: np.ndarray, method: str = "llem") -> np.ndarray:
         return gray.copy()
     batch = np.ascontiguousarray(gray if gray.ndim == 3 else gray[None])
     return _METHODS[method](batch).reshape(gray.shape)
-
-
-def enhance_face(gray: np.ndarray) -> np.ndarray:
-    """Make one face brighter by LLEM if it is dark: (height, width) uint8 to the same."""
-    return enhance(gray, "llem")
 
 
 def check(method: str) -> None:
@@ -151,16 +147,4 @@ METHODS = {"none": "As it is", "llem": "LLEM", "gamma": "Gamma", "clahe": "CLAHE
 @lru_cache(maxsize=2)
 def _session(path: Path, _: int):  # noqa: ANN202 - an onnxruntime.InferenceSession, which is imported late
     # The file's time: weights that were trained anew lie in the same place.
-    import onnxruntime
-
-    remedy = "Put the shipped folder back, or train it again: python -m engine lowlight train."
-    if not path.is_file():
-        raise ModelError("LLEM lacks its file model.onnx.", remedy)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = settings.threads(2)
-    options.add_session_config_entry("session.force_spinning_stop", "1")
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime raises classes of its own without a common base
-        raise ModelError(f"model.onnx of LLEM cannot be loaded ({error}).", remedy) from error
+    return open_session(path, "LLEM", threads=2)

@@ -31,8 +31,8 @@ LIMITS = (
     "Fear, disgust and sadness are confused more often than happiness and surprise: see the confusion matrix.",
 )
 
-ENHANCEMENT = "enhancement"
-"""The kind of a card whose weights answer with a picture, not with an expression."""
+ENHANCEMENT, CLIP = "enhancement", "clip"
+"""Kinds of cards: weights that answer with a picture, and weights that name the expression of a clip."""
 
 _NUMBERS = re.compile(r"\[[\d\s,.eE+-]+\]")
 
@@ -60,6 +60,29 @@ def read(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"The card of model {folder.name} cannot be read ({error}).", remedy) from error
     return card
+
+
+def weights(folder: Path, card: dict[str, Any]) -> Path:
+    """Return where a model's ``model.onnx`` lies, which is the file that its card describes.
+
+    Raises
+    ------
+    ModelError
+        Where it is missing, or has not the SHA-256 that the card names.
+    """
+    path = folder / "model.onnx"
+    remedy = "Put the shipped file back, or train the model again with the command in its card."
+    if not path.is_file():
+        raise ModelError(f"Model {card['name']} lacks its file model.onnx.", remedy)
+    files = card["files"]
+    told = str(files.get("model.onnx", "none")) if isinstance(files, dict) else "none"
+    if (found := digest(path)) != told:
+        raise ModelError(
+            f"model.onnx of {card['name']} is not the file that its card describes (SHA-256 {found[:12]}…, card "
+            f"{told[:12]}…).",
+            remedy,
+        )
+    return path
 
 
 def kind(folder: Path) -> str | None:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from engine import settings
 from engine.errors import ModelError
 from engine.models import card as cards
 from engine.models.registry import CROP_SIZE
+from engine.onnx_file import open_session
 
 DEFAULT = "neuromer-votes"
 """The model that answers unless another is named: of the shipped ones, right most often against FERPlus' voters."""
@@ -41,25 +41,7 @@ class ShippedModel:
         self.title: str = self.card["title"]
         self.labels: tuple[str, ...] = tuple(self.card["labels"])
         self.threshold: float = self.card["threshold"]["value"]
-        path = folder / "model.onnx"
-        remedy = "Put the shipped file back, or train the model again with the command in its card."
-        if not path.is_file():
-            raise ModelError(f"Model {self.name} lacks its file model.onnx.", remedy)
-        if (found := cards.digest(path)) != (told := self.card["files"]["model.onnx"]):
-            raise ModelError(
-                f"model.onnx of {self.name} is not the file that its card describes (SHA-256 {found[:12]}…, card "
-                f"{told[:12]}…).",
-                remedy,
-            )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = settings.threads(threads)
-        # Its threads may spin while it answers, not afterwards: the next face is looked for on the same cores.
-        options.add_session_config_entry("session.force_spinning_stop", "1")
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime raises classes of its own without a common base
-            raise ModelError(f"model.onnx of {self.name} cannot be loaded ({error}).", remedy) from error
+        self._session = open_session(cards.weights(folder, self.card), self.name, threads)
         self._input = self._session.get_inputs()[0].name
         self._outputs = [output.name for output in self._session.get_outputs()]
 

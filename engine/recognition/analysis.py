@@ -7,11 +7,7 @@ import numpy as np
 
 from engine.features.face_regions import REGIONS
 
-__all__ = ["Analysis", "Event", "MICRO_LONGEST_S", "REGIONS", "Recording", "Track", "kind_of"]
-
-MICRO_LONGEST_S = 0.5
-"""An expression that lasts at most so long, from onset to offset, is a micro-expression (Yan et al. 2013, doi
-10.1007/s10919-013-0159-8)."""
+__all__ = ["REGIONS", "Analysis", "Event", "Recording", "Track"]
 
 
 @dataclass(frozen=True)
@@ -179,8 +175,3 @@ class Analysis:
             ],
             "warnings": list(self.warnings),
         }
-
-
-def kind_of(onset_s: float, offset_s: float) -> str:
-    """Return ``"micro"`` or ``"macro"`` for an expression of this length."""
-    return "micro" if offset_s - onset_s <= MICRO_LONGEST_S + 1e-9 else "macro"

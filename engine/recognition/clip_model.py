@@ -5,20 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from engine import settings
-from engine.errors import ModelError
 from engine.features.clip_input import log_scaled
 from engine.features.face_sample import FaceSample
 from engine.features.flow_face import flow_face
 from engine.features.optical_flow import flow_map
 from engine.models import card as cards
+from engine.onnx_file import open_session
 
 DEFAULT = "neuromer-flow"
-KIND = "clip"
-"""What the card of such a model says that its weights are for."""
 
 
 class ClipModel:
@@ -41,17 +38,7 @@ class ClipModel:
         self.title: str = self.card["title"]
         self.labels: tuple[str, ...] = tuple(self.card["labels"])
         self.threshold: float = self.card["threshold"]["value"]
-        path = folder / "model.onnx"
-        remedy = "Put the shipped folder back, or train the model again with the command in its card."
-        if not path.is_file() or cards.digest(path) != self.card["files"]["model.onnx"]:
-            raise ModelError(f"model.onnx of {self.name} is missing, or not the file that its card describes.", remedy)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime raises classes of its own without a common base
-            raise ModelError(f"model.onnx of {self.name} cannot be loaded ({error}).", remedy) from error
+        self._session = open_session(cards.weights(folder, self.card), self.name, threads=1)
         self._input = self._session.get_inputs()[0].name
 
     def probabilities(self, maps: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -13,8 +13,9 @@ import numpy as np
 from engine.charts.document import chart, document, listed, table
 from engine.charts.frame import percent
 from engine.charts.recording import event_bars, recording_timeline
+from engine.emotions import MICRO_LONGEST_S
 from engine.models.card import FORBIDDEN_USE, LIMITS
-from engine.recognition.analysis import MICRO_LONGEST_S, Analysis
+from engine.recognition.analysis import Analysis
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
 from engine.records.review import Reviewed
 from engine.records.versions import versions

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.emotions import kind_of
 from engine.errors import UserError
-from engine.recognition.analysis import Analysis, Event, Recording, Track, kind_of
+from engine.recognition.analysis import Analysis, Event, Recording, Track
 
 LONGEST_LABEL = 40
 """Characters of an expression's name."""

@@ -10,9 +10,10 @@ import numpy as np
 from engine.datasets.flow_set import FlowSet
 from engine.evaluation.calibration import expected_calibration_error, scaled, temperature, threshold_at
 from engine.models import card as cards
-from engine.recognition.clip_model import DEFAULT, KIND
-from engine.training.clip_learners import LEARNERS, fit_linear
+from engine.recognition.clip_model import DEFAULT
+from engine.training.clip_learners import LEARNERS
 from engine.training.clip_networks import train
+from engine.training.clip_readers import fit_linear
 
 if TYPE_CHECKING:
     import keras
@@ -69,7 +70,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
     }
     card = {
         "name": DEFAULT,
-        "kind": KIND,
+        "kind": cards.CLIP,
         "title": LEARNERS["neuromer"].title,
         "labels": list(clips.classes),
         "input": "flow map 28×28 of u, v and strain from onset to apex, on a logarithmic scale of its own",
@@ -111,7 +112,7 @@ def combined(
     network
         The trained flow network; its layers are shared.
     coefficients, offset
-        As `engine.training.clip_learners.fit_linear` returns them.
+        As `engine.training.clip_readers.fit_linear` returns them.
     share
         Of the network in the answer, 0..1.
     temperature

@@ -1,13 +1,11 @@
 """The cards of weights that do not name the expression of a photo: a section a kind."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from engine import settings
-from engine.errors import ModelError
 from engine.models import card as cards
 from pages.parts.guard import sentences
 from pages.parts.plain import plain
@@ -36,20 +34,6 @@ def show_kind(kind: str, heading: str, lead: str, show: Callable[[Mapping[str, A
             card = cards.read(folder)
             st.markdown(f"**{plain(str(card['title']))}**")
             with sentences():
-                _check_weights(folder, card)
+                # Not loaded: a page of cards needs no network.
+                cards.weights(folder, card)
             show(card)
-
-
-def _check_weights(folder: Path, card: Mapping[str, Any]) -> None:
-    """Refuse weights that are not those whose card stands beside them.
-
-    They are not loaded: what reads clips would bring a compiler into memory.
-    """
-    files = card["files"]
-    told = files.get("model.onnx") if isinstance(files, Mapping) else None
-    path = folder / "model.onnx"
-    if not path.is_file() or cards.digest(path) != told:
-        raise ModelError(
-            f"model.onnx of {folder.name} is missing, or not the file that its card describes (SHA-256).",
-            "Put the shipped folder back, or train it again with the command in its card.",
-        )

@@ -15,9 +15,6 @@ from pages.parts.plain import plain, small
 
 Card = Mapping[str, Any]
 
-KIND = "clip"
-"""`engine.recognition.clip_model.KIND`, which cannot be imported here: a compiler would come into memory with it."""
-
 HEADING = "For recordings"
 LEAD = (
     "Micro-expressions are named by their motion, from the face at the onset to the face at the apex. Longer "

@@ -6,9 +6,10 @@ from contextlib import suppress
 from engine import settings
 from engine.charts.frame import percent
 from engine.datasets.words import counted
+from engine.emotions import MICRO_LONGEST_S
 from engine.errors import ModelError
 from engine.models import card as cards
-from engine.recognition.analysis import MICRO_LONGEST_S, Analysis, Event
+from engine.recognition.analysis import Analysis, Event
 from engine.records.review import Reviewed
 
 KINDS = {"micro": "micro-expression", "macro": "macro-expression"}

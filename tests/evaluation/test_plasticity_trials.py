@@ -112,7 +112,8 @@ def clips(tmp_path):
     for at in range(count):
         flow[at, 9 * y[at] : 9 * y[at] + 9, :, 0] += 60
     path = tmp_path / "flow.npz"
-    np.savez(path, flow=flow, y=y, classes=np.array(["negative", "positive", "surprise"]), subject=subject)
+    classes = np.array(["negative", "positive", "surprise"])
+    np.savez(path, flow=flow, y=y, classes=classes, dataset=np.repeat("drawn", count), subject=subject)
     return path
 
 
@@ -130,14 +131,22 @@ def test_first_clips_are_told_to_every_learner(clips, monkeypatch, capsys):
     assert json.loads(capsys.readouterr().out)["clips"] == 100
 
 
-@pytest.mark.parametrize("what", ["missing", "damaged", "short"])
-def test_clips_that_cannot_be_read_are_refused(what, tmp_path):
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("missing", r"There is no file .*clips\.npz"),
+        ("damaged", r"clips\.npz.* It needs flow"),
+        ("short", r"y has the shape \(2,\) for 3 clips"),
+    ],
+)
+def test_clips_that_cannot_be_read_are_refused(what, said, tmp_path):
     path = tmp_path / "clips.npz"
     if what == "damaged":
         path.write_bytes(b"PK\x03\x04")
     elif what == "short":
-        np.savez(path, flow=np.zeros((3, 28, 28, 3)), y=np.zeros(2), classes=np.array(["a"]), subject=np.zeros(3))
-    with pytest.raises(DataError, match=r"Give an \.npz with flow"):
+        kinds = {"classes": np.array(["a"]), "dataset": np.repeat("a", 3), "subject": np.repeat("b", 3)}
+        np.savez(path, flow=np.zeros((3, 28, 28, 3), np.uint8), y=np.zeros(2, np.uint8), **kinds)
+    with pytest.raises(DataError, match=said):
         personal_clips.measure(path)
 
 

@@ -109,11 +109,6 @@ def test_llem_takes_noise_away():
     assert away(lowlight.enhance(noisy)) < 0.5 * away(noisy)
 
 
-def test_one_face_is_for_everyone():
-    picture = darker(faces(1)[0], 0.1)
-    assert (lowlight.enhance_face(picture) == lowlight.enhance(picture, "llem")).all()
-
-
 def test_an_unknown_method_is_refused_with_the_known_ones():
     with pytest.raises(UserError, match="llem"):
         lowlight.enhance(faces(1)[0], "magic")

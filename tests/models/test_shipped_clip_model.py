@@ -9,7 +9,7 @@ from engine.models import card
 from engine.recognition import clip_model
 
 FOLDERS = sorted(path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
-NAMES = [folder.name for folder in FOLDERS if card.kind(folder) == clip_model.KIND]
+NAMES = [folder.name for folder in FOLDERS if card.kind(folder) == card.CLIP]
 
 MB = 1_000_000
 

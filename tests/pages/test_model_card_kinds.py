@@ -16,12 +16,11 @@ from engine.evaluation.micro_expressions import figures
 from engine.images.lowlight import METHODS
 from engine.models import card as cards
 from engine.models import shipped
-from engine.recognition import clip_model
 from pages.parts import clip_card_view, enhancer_card_view
 
 PAGE = Path(__file__).parents[2] / "pages" / "models.py"
 SHIPPED_CLIP_MODELS = sorted(
-    path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json") if cards.kind(path.parent) == clip_model.KIND
+    path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json") if cards.kind(path.parent) == cards.CLIP
 )
 
 
@@ -83,7 +82,7 @@ def benchmark(seeds=2, oracle=True):
 def clip_card(**entries):
     return {
         "name": "flow",
-        "kind": clip_model.KIND,
+        "kind": cards.CLIP,
         "title": "Tiny flow reader",
         "labels": ["negative", "positive", "surprise"],
         "input": "flow map",
@@ -158,10 +157,6 @@ def all_kinds(tiny_models):
     write(tiny_models / "flow", clip_card())
     write(tiny_models / "bright", enhancer_card())
     return tiny_models
-
-
-def test_the_page_knows_the_kind_by_the_name_that_the_model_gives_it():
-    assert clip_card_view.KIND == clip_model.KIND
 
 
 def test_without_such_weights_there_is_no_such_section(tiny_models):

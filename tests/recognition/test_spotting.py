@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from engine.emotions import kind_of
 from engine.faces.track import Tracker
 from engine.features.region_motion import REGIONS, FaceSample, Motion, face_sample
-from engine.recognition.analysis import kind_of
 from engine.recognition.spotting import BUFFER_S, Spotter, spotter
 from engine.recognition.spotting.profile import bump, profile
 from engine.recognition.spotting.rest import rest

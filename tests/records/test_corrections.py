@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.emotions import kind_of
 from engine.errors import UserError
-from engine.recognition.analysis import kind_of
 from engine.records.correction_file import as_json, as_text, from_json, from_text
 from engine.records.corrections import (
     NONE,

@@ -9,8 +9,10 @@ from hypothesis.extra.numpy import arrays
 
 from engine.features.clip_input import log_scaled
 from engine.training import clip_networks
-from engine.training.clip_learners import LEARNERS, Task, fit_linear, pooled
+from engine.training.clip_learners import LEARNERS
 from engine.training.clip_networks import mirrored, varied
+from engine.training.clip_readers import fit_linear, pooled
+from engine.training.clip_task import Task
 from tests.evaluation.flow_sets import moving
 
 

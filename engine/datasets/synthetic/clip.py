@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from engine.datasets.synthetic.fields import Turn
-from engine.datasets.synthetic.kernels import expose
 from engine.datasets.synthetic.motion import Gaze, Head, Light, gaze, head, light
 from engine.datasets.synthetic.person import person
 from engine.datasets.synthetic.points import PLACES, places
@@ -144,6 +143,9 @@ class SyntheticClip:
         return picture
 
     def _exposed(self, drawn: np.ndarray, number: int) -> np.ndarray:
+        # Not above: compiled code that only drawing needs; a list of examples is wanted without it.
+        from engine.datasets.synthetic.kernels import expose
+
         bright, lean = self.light.at(self.time_s(number))
         width, height = self.size
         across = np.repeat((bright * (1 + lean * np.linspace(-1, 1, width))).astype(np.float32), 3)

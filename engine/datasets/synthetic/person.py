@@ -11,7 +11,6 @@ from engine.datasets.synthetic.eyes import draw_eye
 from engine.datasets.synthetic.fields import Fields, Turn, sample
 from engine.datasets.synthetic.glasses import draw_glasses
 from engine.datasets.synthetic.identity import Identity, identity
-from engine.datasets.synthetic.kernels import lay_over
 from engine.datasets.synthetic.mouth import part_lips
 from engine.datasets.synthetic.painting import paint
 from engine.datasets.synthetic.plane import BOTTOM, CREASES, LEFT, PAINTING, RIGHT, TOP
@@ -65,6 +64,9 @@ class Person:
         gaze
             How far the irises are moved to the picture's right and down, in mm.
         """
+        # Not above: compiled code that only drawing needs; a list of examples is wanted without it.
+        from engine.datasets.synthetic.kernels import lay_over
+
         box = _bounds(turn, np.array([[LEFT, TOP], [RIGHT, TOP], [LEFT, BOTTOM], [RIGHT, BOTTOM]]), picture.shape)
         if box is None:
             return

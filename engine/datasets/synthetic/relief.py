@@ -2,7 +2,6 @@
 
 import cv2
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from engine.datasets.synthetic.identity import Identity
 
@@ -12,6 +11,9 @@ _HOLLOW = 0.018  # how much darker a place is for each millimetre that it lies b
 
 def half_width(face: Identity, y: np.ndarray) -> np.ndarray:
     """Return half the head's width at heights ``y`` in mm; 0 above the crown and below the chin."""
+    # Not above, as the compiled code of `engine.datasets.synthetic.person`.
+    from scipy.interpolate import PchipInterpolator
+
     width, jaw, chin, crown = face.face_half, face.jaw_half, face.chin_y, face.crown_y
     heights = (crown - 1, crown, crown + 5, crown + 18, -58, -10, 25, 52, 0.74 * chin, 0.88 * chin, chin - 5, chin)
     halves = (0, 2, 0.48 * width, 0.78 * width, 0.96 * width, width, 0.97 * width, 0.9 * width, jaw, 0.74 * jaw)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.datasets.synthetic.truth import EXPRESSIONS, Blink, TrueEvent, true_event
-from engine.recognition.analysis import MICRO_LONGEST_S
+from engine.emotions import MICRO_LONGEST_S
 
 EMPTY_SHARE = 1 / 3  # of random clips show no expression
 BLINKS_A_MINUTE = 15.0  # at rest about 17 (Bentivoglio et al. 1997, doi 10.1002/mds.870120629)

@@ -9,7 +9,7 @@ starts and ends without a jerk. Outside it is exactly 0.
 import math
 from dataclasses import dataclass
 
-from engine.recognition.analysis import kind_of
+from engine.emotions import kind_of
 
 EXPRESSIONS: dict[str, tuple[int, ...]] = {
     "happy": (6, 12),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.emotions import kind_of
 from engine.features.region_motion import REGIONS, FaceSample, Motion, RegionMotion
-from engine.recognition.analysis import kind_of
 from engine.recognition.spotting.series import Interval, Series, intervals, moved_from_rest
 
 BUFFER_S = 30.0

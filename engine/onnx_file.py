@@ -1,0 +1,45 @@
+"""Trained networks as ONNX Runtime opens them: one way for all that answer, whatever they take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine import settings
+from engine.errors import ModelError
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+
+def open_session(path: Path, name: str, threads: int) -> onnxruntime.InferenceSession:
+    """Open a network's file; the session may be asked from several threads.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    name
+        Of the model, for people.
+    threads
+        That answer together, at most; fewer where this process has fewer cores to itself.
+
+    Raises
+    ------
+    ModelError
+        Where the file is missing or no network.
+    """
+    import onnxruntime
+
+    remedy = "Put the shipped file back, or train the model again with the command in its card."
+    if not path.is_file():
+        raise ModelError(f"Model {name} lacks its file {path.name}.", remedy)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = settings.threads(threads)
+    # Its threads may spin while it answers, not afterwards: the next face is looked for on the same cores.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime raises classes of its own without a common base
+        raise ModelError(f"{path.name} of {name} cannot be loaded ({error}).", remedy) from error

@@ -1,0 +1,118 @@
+"""Readers of flow maps without a network: logistic regression, and support vector machines on maps and histograms."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.features.clip_input import log_scaled
+from engine.training.clip_networks import mirrored
+from engine.training.clip_task import Answers, Learner, Task
+
+
+@dataclass(frozen=True)
+class LinearLearner(Learner):
+    """Logistic regression on `log_scaled` maps averaged over 2×2; a candidate is C, the inverse of its penalty."""
+
+    candidates: tuple[Hashable, ...] = (3e-4, 1e-3, 3e-3)
+
+    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+        """Learn from the clips and their mirror images, and answer from both."""
+        found = {}
+        for penalty in candidates:
+            coefficients, offset = fit_linear(task.maps, task.y, task.classes, penalty)
+            both = [_softmax(pooled(each) @ coefficients + offset) for each in (task.asked, mirrored(task.asked))]
+            found[penalty] = np.mean(both, axis=0, dtype=np.float32)
+        return found
+
+
+@dataclass(frozen=True)
+class SVM(Learner):
+    """A support vector machine with radial basis functions on standardised maps averaged over 2×2."""
+
+    candidates: tuple[Hashable, ...] = (1.0, 10.0)
+
+    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+        """Learn; its decision values are turned into shares that are ordered like them."""
+        shapes = [_averaged(each.astype(np.float32)).reshape(len(each), -1) for each in (task.maps, task.asked)]
+        return {penalty: _machine(*shapes, task, penalty) for penalty in candidates}
+
+
+@dataclass(frozen=True)
+class LBPHistograms(Learner):
+    """The same machine on histograms of uniform LBP codes of each channel, over 4×4 cells."""
+
+    candidates: tuple[Hashable, ...] = (1.0, 10.0)
+
+    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+        """Learn from histograms."""
+        shapes = [_histograms(each) for each in (task.maps, task.asked)]
+        return {penalty: _machine(*shapes, task, penalty) for penalty in candidates}
+
+
+def fit_linear(
+    maps: NDArray[np.uint8], y: NDArray[np.int64], classes: int, penalty: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fit logistic regression, every class weighing alike, and return (values, classes) coefficients and an offset.
+
+    The values are those of `pooled`; standardisation is folded into the coefficients.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    values = np.concatenate([pooled(maps), pooled(mirrored(maps))])
+    centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-6
+    machine = LogisticRegression(C=penalty, class_weight="balanced", max_iter=500)
+    machine.fit((values - centre) / spread, np.tile(y, 2))
+    coefficients, offset = np.zeros((values.shape[1], classes)), np.full(classes, -np.inf)
+    known = machine.classes_
+    if len(known) == 2:
+        # scikit-learn gives one line for two classes.
+        lines, starts = np.concatenate([-machine.coef_, machine.coef_]) / 2, np.array([-0.5, 0.5]) * machine.intercept_
+    else:
+        lines, starts = machine.coef_, machine.intercept_
+    coefficients[:, known] = lines.T / spread[:, None]
+    offset[known] = starts - (lines / spread) @ centre
+    return coefficients, offset
+
+
+def pooled(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return what the linear reader reads: (n, 588), `log_scaled` maps averaged over 2×2."""
+    return _averaged(log_scaled(maps)).reshape(len(maps), -1).astype(np.float64)
+
+
+def _averaged(values: NDArray) -> NDArray:
+    count, height, width, channels = values.shape
+    return values.reshape(count, height // 2, 2, width // 2, 2, channels).mean(axis=(2, 4))
+
+
+def _machine(seen: NDArray, asked: NDArray, task: Task, penalty: Any) -> NDArray[np.float32]:
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVC
+
+    machine = make_pipeline(StandardScaler(), SVC(C=penalty, decision_function_shape="ovr"))
+    machine.fit(seen, task.y)
+    known = np.unique(task.y)
+    values = machine.decision_function(asked)
+    found = np.full((len(asked), task.classes), -np.inf)
+    found[:, known] = np.stack([-values, values], axis=1) if values.ndim == 1 else values
+    return _softmax(found)
+
+
+def _histograms(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
+    from engine.features.lbp import histogram, lbp_circular
+
+    found = []
+    for each in maps:
+        codes = [lbp_circular(np.ascontiguousarray(channel), method="uniform") for channel in np.moveaxis(each, -1, 0)]
+        bands = [band for plane in codes for band in np.array_split(plane, 4, axis=0)]
+        cells = [cell for band in bands for cell in np.array_split(band, 4, axis=1)]
+        found.append(np.concatenate([histogram(np.ascontiguousarray(cell), 10) for cell in cells]))
+    return np.array(found)
+
+
+def _softmax(values: NDArray) -> NDArray[np.float32]:
+    shifted = np.exp(values - values.max(axis=1, keepdims=True))
+    return (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
