@@ -1,4 +1,4 @@
-"""A recording over time: events, motion by region, expressions; each alone, or all on one time axis.
+"""A recording over time: events alone, or with motion by region and expressions on one time axis.
 
 A recording may be long. Each line has at most about `engine.charts.thinning.MOST_POINTS` points, peaks kept; where
 more is to be seen, ask for a ``window``, which is drawn from all of its frames.
@@ -11,7 +11,7 @@ from engine.charts import recording_panels as panels
 from engine.charts.frame import framed
 from engine.charts.recording_words import events_in_words, motion_in_words, shares_in_words
 from engine.charts.thinning import Stretch
-from engine.recognition.analysis import REGIONS, Analysis, Event, Track
+from engine.recognition.analysis import REGIONS, Analysis, Track
 
 _MOTION = "% of the distance between the eyes"
 _GRID = palette.rgba(palette.GRAY, 0.3)
@@ -35,47 +35,6 @@ def event_bars(analysis: Analysis, window: Stretch | None = None) -> go.Figure:
     if not any(track.events for track in rows):
         _say(figure, "No event was found." if rows else "Nobody was seen.")
     return _finished(figure, "Events", events_in_words(analysis), 170 + 54 * max(1, len(rows)), "y", span)
-
-
-def motion_timeline(track: Track, events: tuple[Event, ...] | None = None, window: Stretch | None = None) -> go.Figure:
-    """Draw how far each part of a face moves: the largest motion as a line, all regions as a map below.
-
-    Parameters
-    ----------
-    track
-        One person.
-    events
-        To be marked; None for the track's own.
-    window
-        Begin and end in seconds of what is shown; None for all.
-    """
-    figure, events = go.Figure(), track.events if events is None else events
-    span = window or _span(track)
-    top = panels.draw_strongest(figure, track, "y", window)
-    panels.draw_marks(figure, events, 0, 1.1 * top, "y", span)
-    panels.draw_regions(figure, track, "y2", window)
-    _motion_axis(figure, "yaxis", (0.66, 1), top)
-    _regions_axis(figure, "yaxis2", (0, 0.6))
-    title = f"Motion of the face, person {track.person}"
-    return _finished(figure, title, motion_in_words(track, events), 500, "y2", span, _scale(track))
-
-
-def expression_timeline(track: Track, window: Stretch | None = None) -> go.Figure:
-    """Draw the probability of each expression over time, an expression a row from 0 to 100 %.
-
-    Parameters
-    ----------
-    track
-        One person.
-    window
-        Begin and end in seconds of what is shown; None for all.
-    """
-    figure = go.Figure()
-    panels.draw_expressions(figure, track, "y", window)
-    _expressions_axis(figure, "yaxis", (0, 1), track)
-    title, below = f"Expression shown, person {track.person}", "each row from 0 to 100 %, frame by frame"
-    height = 150 + 34 * len(track.labels)
-    return _finished(figure, title, shares_in_words(track), height, "y", window or _span(track), below)
 
 
 def recording_timeline(analysis: Analysis, person: int, window: Stretch | None = None) -> go.Figure:
@@ -111,7 +70,7 @@ def recording_timeline(analysis: Analysis, person: int, window: Stretch | None =
     alt = " ".join(
         (
             events_in_words(analysis, person),
-            motion_in_words(track, track.events, regions=True),
+            motion_in_words(track),
             shares_in_words(track),
         )
     )
@@ -185,10 +144,6 @@ def _expressions_axis(figure: go.Figure, name: str, domain: Stretch, track: Trac
             }
         }
     )
-
-
-def _span(track: Track) -> Stretch:
-    return (float(track.time_s[0]), float(track.time_s[-1])) if len(track.time_s) else (0.0, 1.0)
 
 
 def _scale(track: Track) -> str:

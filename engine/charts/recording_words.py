@@ -1,7 +1,5 @@
 """A recording's figures in words, for those who cannot or will not look at them."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from engine.recognition.analysis import REGIONS, Analysis, Event, Track
@@ -27,8 +25,8 @@ def events_in_words(analysis: Analysis, person: int | None = None) -> str:
     return " ".join(told)
 
 
-def motion_in_words(track: Track, events: Sequence[Event], regions: bool = False) -> str:
-    """Say how far a face moves at most, where and when; how far each region does, and at which apexes."""
+def motion_in_words(track: Track) -> str:
+    """Say how far a face moves at most, where and when, and how far the regions do that move furthest."""
     if not len(track.time_s):
         return f"Person {track.person} was seen in no frame."
     row, column = np.unravel_index(int(np.argmax(track.motion)), track.motion.shape)
@@ -39,13 +37,7 @@ def motion_in_words(track: Track, events: Sequence[Event], regions: bool = False
     )
     most = track.motion.max(axis=0)
     by_region = ", ".join(f"{REGIONS[at]} {most[at]:.1f} %" for at in np.argsort(-most, kind="stable")[:5])
-    parts = [first, f"The regions that move furthest: {by_region}."]
-    if events and not regions:
-        apexes = ", ".join(f"{event.apex_s:.2f}" for event in events[:_MOST_EVENTS])
-        parts.append(f"Apexes marked at {apexes}{' s and later' if len(events) > _MOST_EVENTS else ' s'}.")
-    if not regions:
-        parts.append(_gaps(track))
-    return " ".join(part for part in parts if part)
+    return f"{first} The regions that move furthest: {by_region}."
 
 
 def shares_in_words(track: Track) -> str:

@@ -120,7 +120,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
     if duration_s is None:
         duration_s = float(np.exp(np.random.default_rng(seed).uniform(np.log(SHORTEST_S), np.log(LONGEST_S))))
     clip = draw_clip(seed, duration_s=duration_s, fps=FPS, events=() if seed % _EVERY_EMPTY == 0 else None)
-    tracker, spotter, found = Tracker(), Spotter(FPS), []
+    tracker, spotter, found = Tracker(), Spotter(), []
     for number in range(clip.count):
         picture, time_s = clip.picture(number), number / clip.fps
         faces = [face for face in tracker.update(picture, time_s) if face.person == 1]

@@ -127,11 +127,12 @@ def decode(regressors: np.ndarray, classificators: np.ndarray, centres: np.ndarr
 
 def overlaps(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """Return the intersection over union of one box ``(4,)`` with each of ``(N, 4)``; x, y, width, height."""
-    shared = _shared(box, boxes)
-    return shared / (box[2:].prod() + boxes[:, 2:].prod(axis=1) - shared)
+    both = shared(box, boxes)
+    return both / (box[2:].prod() + boxes[:, 2:].prod(axis=1) - both)
 
 
-def _shared(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+def shared(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Return the area that one box ``(4,)`` shares with each of ``(N, 4)``; x, y, width, height."""
     low = np.maximum(box[:2], boxes[:, :2])
     high = np.minimum(box[:2] + box[2:], boxes[:, :2] + boxes[:, 2:])
     return np.clip(high - low, 0, None).prod(axis=1)
@@ -166,6 +167,6 @@ def without_nested(candidates: Candidates, share: float = NESTED) -> Candidates:
     for index in np.argsort(-candidates.scores, kind="stable"):
         box, others = boxes[index], boxes[kept]
         smaller = np.minimum(box[2:].prod(), others[:, 2:].prod(axis=1))
-        if not (_shared(box, others) > share * smaller).any():
+        if not (shared(box, others) > share * smaller).any():
             kept.append(index)
     return candidates.take(np.array(kept, dtype=np.intp))

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.faces import PRESENCE, is_face
+from engine.faces.blazeface import overlaps, shared
 from engine.faces.find import Detection, find_faces
 from engine.faces.landmarks import Landmarks, find_landmarks, follow_landmarks
 from engine.faces.network import one_thread
@@ -152,19 +153,14 @@ def _without_doubles(faces: list[TrackedFace]) -> list[TrackedFace]:
     return kept
 
 
-def _shared(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    return max(width, 0.0) * max(height, 0.0)
-
-
 def _share(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    return _shared(one, other) / max(min(one[2] * one[3], other[2] * other[3]), 1e-9)
+    """Return the share of the smaller box that lies in the other one."""
+    both = float(shared(np.array(one), np.array([other]))[0])
+    return both / max(min(one[2] * one[3], other[2] * other[3]), 1e-9)
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    shared = _shared(one, other)
-    return shared / max(one[2] * one[3] + other[2] * other[3] - shared, 1e-9)
+    return float(overlaps(np.array(one), np.array([other]))[0])
 
 
 def _distance(one: tuple[float, ...], other: tuple[float, ...]) -> float:

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from engine.features.lbp import lbp_circular
 from engine.features.lbp_grid import PATTERNS, UNIFORM
 
-PLANES = ("XY", "XT", "YT")
-# For each plane, which of the clip's axes (t, y, x) pictures are stacked along, run down, and run across.
+# For each of the planes XY, XT, YT: which of the clip's axes (t, y, x) pictures are stacked along, run down and across.
 _AXES = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
 
 

@@ -34,6 +34,14 @@ def levelled(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.f
 
 
 @dataclass(frozen=True)
+class Level:
+    """What a template's pixels show at one scale: value (n,), and slopes (n, 2) along x and y."""
+
+    value: NDArray[np.float64]
+    slope: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Pixels:
     """Pixels of a template, flat.
 
@@ -44,13 +52,13 @@ class Pixels:
     basis
         (n, 4) x, y and depth from the middle in half sides of the crop, and 1.
     fine, coarse
-        Each (n, 3): value and slopes along x and y.
+        What they show.
     """
 
     place: NDArray[np.float64]
     basis: NDArray[np.float64]
-    fine: NDArray[np.float64]
-    coarse: NDArray[np.float64]
+    fine: Level
+    coarse: Level
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def template(sample: FaceSample) -> Template:
         distance, near = depth.query(place + 0.5, k=4)
         share = 1 / (distance + 0.5)
         z = (sample.depth[near] * share).sum(axis=1) / share.sum(axis=1)
-        fine, coarse = (picture[rows, columns].astype(np.float64) for picture in pictures)
+        fine, coarse = (_level(picture[rows, columns].astype(np.float64)) for picture in pictures)
         return Pixels(place, _basis(place + 0.5, z), fine, coarse)
 
     says = _says(sample.points)
@@ -111,6 +119,11 @@ def template(sample: FaceSample) -> Template:
         pixels(*np.concatenate(places, axis=1)),
         np.cumsum([0, *(len(rows) for rows, _ in places)]),
     )
+
+
+def _level(shown: NDArray[np.float64]) -> Level:
+    # Each in one piece: the loops that compare every frame with them ask for it.
+    return Level(shown[:, 0].copy(), shown[:, 1:].copy())
 
 
 def _basis(points: NDArray, depth: NDArray) -> NDArray[np.float64]:

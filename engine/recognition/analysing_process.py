@@ -5,7 +5,6 @@ done, total, words)``, ``("data", bytes, events)`` of an example that was drawn,
 Analysis)`` or ``("failed", what, remedy)``.
 """
 
-import io
 import logging
 import os
 import pickle
@@ -13,10 +12,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from engine.datasets.progress import Watch
 from engine.errors import UserError
@@ -84,19 +81,10 @@ def serve(request: dict[str, Any], send: Callable[..., None]) -> None:
 
 def drawn(example: str, watch: Watch) -> tuple[bytes, list["TrueEvent"]]:
     """Draw a synthetic example; return it as the bytes of an MP4 file, and what is shown in it."""
-    from engine.datasets.synthetic import EXAMPLES
-    from engine.videos import write_video
+    from engine.datasets.synthetic import EXAMPLES, mp4_bytes
 
     clip = EXAMPLES[example]()
-
-    def pictures() -> Iterator[np.ndarray]:
-        for frame in clip.frames():
-            watch.step(frame.number, clip.count, "drawing the example")
-            yield frame.picture
-
-    target = io.BytesIO()
-    write_video(pictures(), clip.fps, target)
-    return target.getvalue(), list(clip.events)
+    return mp4_bytes(clip, watch), list(clip.events)
 
 
 class _Slowly:

@@ -27,8 +27,6 @@ class PersonTrack:
     ----------
     model
         Answers for single frames.
-    fps
-        Frames a second, as far as they are known.
     aside
         Lets the model answer while the next frames are looked at.
 
@@ -39,10 +37,10 @@ class PersonTrack:
         degrees by which the face is turned aside, share beyond the picture's border.
     """
 
-    def __init__(self, model: ShippedModel, fps: float | None, aside: Executor) -> None:
+    def __init__(self, model: ShippedModel, aside: Executor) -> None:
         self.quality: list[tuple[float, float, float, float, float]] = []
         self._model, self._aside = model, aside
-        self._spotter = Spotter(fps)
+        self._spotter = Spotter()
         self._events: list[Event] = []
         self._gaps: list[tuple[float, float]] = []
         self._frame, self._time = array("q"), array("d")

@@ -125,7 +125,7 @@ class _Course:
             for face in self._tracker.update(frame.picture, frame.time_s):
                 seen.add(face.person)
                 if face.person not in self._people:
-                    self._people[face.person] = PersonTrack(self._model, self._fps, self._aside)
+                    self._people[face.person] = PersonTrack(self._model, self._aside)
                 self._people[face.person].see(number, frame, face)
             for person, kept in self._people.items():
                 if person not in seen:

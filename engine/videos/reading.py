@@ -40,7 +40,7 @@ class Video:
     def __init__(self, source: Path | bytes | BinaryIO, name: str, long_side: int | None = LONG_SIDE) -> None:
         self.name = name
         self.problems: list[str] = []
-        self._source, self._long_side = source, long_side
+        self._source = source
         self._open()
         try:
             first = first_frame(self._container, self._stream)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.charts.frame import alt_text, zooms
-from engine.charts.recording import event_bars, expression_timeline, motion_timeline, recording_timeline
+from engine.charts.recording import event_bars, recording_timeline
 from engine.charts.thinning import MOST_POINTS, envelope, highest, stretches
 from engine.recognition.analysis import REGIONS
 from tests.records.recorded import FAINT, LABELS, MACRO, MICRO, analysis, empty, track
@@ -58,14 +58,13 @@ def test_nobody_and_nothing_are_said():
     none = event_bars(analysis(track(events=())))
     assert none.layout.annotations[0].text == "No event was found."
     silent = track(events=(), duration_s=0, gaps=())
-    for figure in (motion_timeline(silent), expression_timeline(silent), recording_timeline(analysis(silent), 1)):
-        assert "seen in no frame" in alt_text(figure)
+    assert "seen in no frame" in alt_text(recording_timeline(analysis(silent), 1))
 
 
 def test_the_map_of_regions_is_the_track_and_breaks_in_a_gap():
-    figure = motion_timeline(ONE)
+    figure = recording_timeline(analysis(ONE), 1)
     (heat,) = drawn(figure, "heatmap")
-    assert list(figure.layout.yaxis2.ticktext) == list(REGIONS) and heat.z.shape[0] == len(REGIONS)
+    assert list(figure.layout.yaxis3.ticktext) == list(REGIONS) and heat.z.shape[0] == len(REGIONS)
     lost = np.isnan(heat.z).all(axis=0)
     assert lost.sum() == 1 and np.isfinite(heat.z[:, ~lost]).all()
     assert heat.z[:, ~lost] == pytest.approx(ONE.motion.T, abs=0.006)
@@ -75,22 +74,22 @@ def test_the_map_of_regions_is_the_track_and_breaks_in_a_gap():
 
 
 def test_the_largest_motion_is_a_line_with_a_break_and_marked_events():
-    figure = motion_timeline(ONE, (MICRO,))
+    figure = recording_timeline(analysis(replace(ONE, events=(MICRO,))), 1)
     (line,) = named(figure, "largest motion")
     assert np.isnan(line.y).sum() == 1 and np.nanmax(line.y) == pytest.approx(ONE.motion.max())
     (apex,) = named(figure, "apex")
     assert set(apex.x) == {np.float32(1.1)}
-    (gap,) = named(figure, "face not seen")[:1]
+    (gap,) = [trace for trace in named(figure, "face not seen") if trace.yaxis == "y2"]
     assert (gap.x[0] - gap.width[0] / 2, gap.x[0] + gap.width[0] / 2) == pytest.approx((5.0, 5.3))
     assert gap.marker.pattern.shape
-    assert "right mouth corner" in alt_text(figure) and "Apexes marked at 1.10 s" in alt_text(figure)
+    assert "right mouth corner" in alt_text(figure) and "apex 1.10 s" in alt_text(figure)
 
 
 def test_expressions_are_told_by_their_rows():
-    figure = expression_timeline(ONE)
+    figure = recording_timeline(analysis(ONE), 1)
     rows = [trace for trace in figure.data if trace.name in LABELS]
     assert [trace.name for trace in rows] == list(LABELS)
-    assert list(figure.layout.yaxis.ticktext) == list(LABELS[::-1]), "angry on top, as the first"
+    assert list(figure.layout.yaxis4.ticktext) == list(LABELS[::-1]), "angry on top, as the first"
     happy = rows[LABELS.index("happy")]
     base = len(LABELS) - 1 - LABELS.index("happy")
     assert np.nanmax(happy.y) == pytest.approx(base + 0.9 * 0.65, abs=1e-3)
@@ -133,7 +132,7 @@ def test_an_hour_stays_light_and_keeps_its_shortest_peak():
     assert np.nanmax(heat.z) == 17 and np.nanmax(named(figure, "largest motion")[0].y) == 17
     assert len(figure.to_json()) < 1_000_000
     near = (float(long.time_s[at]) - 1, float(long.time_s[at]) + 1)
-    (line,) = named(motion_timeline(long, (), near), "largest motion")
+    (line,) = named(recording_timeline(analysis(long, duration_s=duration, fps=fps), 1, near), "largest motion")
     assert len(line.x) <= 2 * fps + 3 and line.y.max() == 17
 
 

@@ -165,7 +165,7 @@ def test_frame_by_frame_is_as_in_one_go():
 def test_memory_is_bounded_and_every_frame_has_its_motion():
     t = times(3 * BUFFER_S, 10)
     given = series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.4, 0.2, 0.4, 1) for start in range(3, 85, 9)))])
-    spotting = Spotter(10)
+    spotting = Spotter()
     found = pushed(spotting, given)
     assert len(spotting._samples) == len(spotting._rows) <= 10 * (BUFFER_S + 2)
     found += spotting.finish()

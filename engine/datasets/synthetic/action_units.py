@@ -18,7 +18,6 @@ import numpy as np
 
 from engine.datasets.synthetic.identity import Identity
 
-UNITS = (1, 2, 4, 5, 6, 7, 9, 12, 15, 16, 20, 23, 25, 26)
 LOWERED = -4
 """The part of unit 4 that lowers the inner brows: together with unit 1 they rise all the same, and become oblique."""
 

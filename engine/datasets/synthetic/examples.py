@@ -68,8 +68,8 @@ def _watched(clip: SyntheticClip, watch: Watch) -> Iterator[np.ndarray]:
         yield frame.picture
 
 
-def mp4_bytes(clip: SyntheticClip) -> bytes:
-    """Return a clip as the bytes of an MP4 file."""
+def mp4_bytes(clip: SyntheticClip, watch: Watch = SILENT) -> bytes:
+    """Return a clip as the bytes of an MP4 file, as `write_mp4` writes it."""
     target = io.BytesIO()
-    write_mp4(clip, target)
+    write_mp4(clip, target, watch)
     return target.getvalue()

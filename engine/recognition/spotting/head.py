@@ -15,7 +15,7 @@ _EXPRESSIVE = (
 )
 # Prior standard deviation of the coupling, percent for one pixel of head motion, and of what is to be explained,
 # percent; samples that follow each other in about half a second are one.
-_COUPLING, _NOISE, _TOGETHER = float(__import__("os").environ.get("C", ".12")), 0.15, 6.0
+_COUPLING, _NOISE, _TOGETHER = 0.12, 0.15, 6.0
 
 
 def without_head(time_s: NDArray, displacement: NDArray, moved: NDArray, head: NDArray) -> NDArray[np.float64]:

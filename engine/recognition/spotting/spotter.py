@@ -46,16 +46,9 @@ class Candidate:
 
 
 class Spotter:
-    """Finds the expressions of one face; frames are given one after the other.
+    """Finds the expressions of one face; frames are given one after the other."""
 
-    Parameters
-    ----------
-    fps_hint
-        Frames a second where they are known; only the size of the first buffers depends on it.
-    """
-
-    def __init__(self, fps_hint: float | None = None) -> None:
-        self._fps_hint = fps_hint
+    def __init__(self) -> None:
         self._samples: deque[FaceSample] = deque()
         self._rows: list[tuple[float, Motion, float]] = []  # of the samples in the buffer
         self._done: list[NDArray[np.float32]] = []  # motion of frames that have left the buffer
