@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LIMITS = (
     "Three classes: negative, positive, surprise. Real micro-expressions are too few to measure more.",
-    "Trained on micro-expressions of 68 people, filmed in laboratories while they watched films and tried to keep a "
-    "straight face; nearly all of them young adults.",
+    "Trained on micro-expressions of {subjects} people, filmed in laboratories while they watched films and tried to "
+    "keep a straight face; nearly all of them young adults.",
     "Rates below 30 frames a second miss many micro-expressions; below 100 their onset and apex are coarse.",
     "It reads the motion between onset and apex, so it is only as good as these two moments are.",
     "Not validated on autistic people, on people with facial palsy, or on children.",
@@ -96,7 +96,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
         "evaluations": [{"data": "MEGC2019 composite, one subject left out", **figures}],
         "intended_use": list(USES),
         "forbidden_use": list(cards.FORBIDDEN_USE),
-        "limits": list(LIMITS),
+        "limits": [line.format(subjects=benchmark["subjects"]) for line in LIMITS],
     }
     cards.write(folder, card)
     return card

@@ -19,7 +19,7 @@ ICON = f'<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox=
 
 WORDMARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="132" height="24" viewBox="0 0 132 24">'
-    f'{_nine_pixels()}<text x="32" y="18" font-family="sans-serif" font-size="18" font-weight="700" fill="#2E86C1">'
-    "NeuroMER</text></svg>"
+    f'{_nine_pixels()}<text x="32" y="18" font-family="sans-serif" font-size="18" font-weight="700" fill="#2E86C1" '
+    'textLength="98" lengthAdjust="spacingAndGlyphs">NeuroMER</text></svg>'
 )
-"""For the head of every page; its blue reads on white and on black."""
+"""For the head of every page; its blue reads on white and on black, and its word is as wide whatever the font."""
