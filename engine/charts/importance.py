@@ -8,7 +8,7 @@ from engine.charts.face_ground import face_ground, strongest_place
 from engine.charts.frame import framed
 
 
-def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str) -> go.Figure:
+def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str, done: str = "covering") -> go.Figure:
     """Lay a map of what mattered over a face crop, scaled to its own strongest part.
 
     Blue: covering it lowers the probability, so that it speaks for the expression. Vermillion: covering it raises the
@@ -22,6 +22,8 @@ def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str) -> 
         (height, width) float, the fall of the probability where a pixel is covered, -1..1.
     label
         The expression that it is about.
+    done
+        What was done to each part, as in ``"covering"`` it.
     """
     shares = _of_strongest(importance)
     figure = face_ground(crop)
@@ -47,18 +49,18 @@ def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str) -> 
             showscale=False,
             hoverinfo="skip",
         )
-    return framed(figure, f"What speaks for “{label}”", importance_in_words(importance, label), 340)
+    return framed(figure, f"What speaks for “{label}”", importance_in_words(importance, label, done), 340)
 
 
-def importance_in_words(importance: np.ndarray, label: str) -> str:
+def importance_in_words(importance: np.ndarray, label: str, done: str = "covering") -> str:
     """Say which part of the crop matters most and by how much, for those who cannot or will not read the map."""
     strongest = float(np.max(importance))
     if strongest <= 0:
-        return f"No part of the picture speaks for “{label}”: covering any of it does not lower its probability."
+        return f"No part of the picture speaks for “{label}”: {done} any of it does not lower its probability."
     first = f"The {strongest_place(importance)} of the picture speaks most for “{label}”"
     if strongest < 0.01:
-        return f"{first}; but covering it alone hardly changes the answer, since other parts say the same."
-    return f"{first}: covering it lowers the probability by {100 * strongest:.0f} percentage points."
+        return f"{first}; but {done} it alone hardly changes the answer, since other parts say the same."
+    return f"{first}: {done} it lowers the probability by {100 * strongest:.0f} percentage points."
 
 
 def _of_strongest(importance: np.ndarray) -> np.ndarray:

@@ -41,9 +41,12 @@ def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
             st.markdown("What answered for this event has no map of what it looked at.")
             return
         crop, importance = what_mattered(model, seen(kept, track, each), event)
+        done, how = ("stilling", _STILLED) if isinstance(model, ClipModel) else ("covering", _OCCLUSION)
         left, right = st.columns(2, gap="large", vertical_alignment="center")
         with left:
-            show_figure(importance_overlay(crop, importance, event.expression), f"video why {kept.token} {each.id}")
+            show_figure(
+                importance_overlay(crop, importance, event.expression, done), f"video why {kept.token} {each.id}"
+            )
         with right:
-            st.markdown(importance_in_words(importance, event.expression))
-            st.markdown(small(_STILLED if isinstance(model, ClipModel) else _OCCLUSION))
+            st.markdown(importance_in_words(importance, event.expression, done))
+            st.markdown(small(how))
