@@ -13,7 +13,7 @@ from engine.models import card as cards
 from engine.recognition.clip_model import DEFAULT
 from engine.training.clip_learners import LEARNERS
 from engine.training.clip_networks import train
-from engine.training.clip_readers import fit_linear
+from engine.training.clip_readers import SMOOTHING, fit_linear
 
 if TYPE_CHECKING:
     import keras
@@ -128,17 +128,20 @@ def combined(
 
     flow = keras.Input(network.input_shape[1:], name="flow")
     linear = layers.Dense(len(offset), activation="softmax", name="linear_reader")
+    smooth = layers.DepthwiseConv2D(len(SMOOTHING), padding="same", use_bias=False, trainable=False, name="smoothed")
     halved = layers.AveragePooling2D(2, name="averaged")
     both = []
     across = ops.flip(flow, axis=2)
     # What moves right moves left in the mirror.
     turned = ops.concatenate([-across[..., :1], across[..., 1:]], axis=-1)
     for looked_at in (flow, turned):
-        read = linear(layers.Flatten()(halved(looked_at)))
+        read = linear(layers.Flatten()(halved(smooth(looked_at))))
         both.append((1 - share) * read + share * network(looked_at))
     embedding = layers.Identity(name="embedding")(ops.log((both[0] + both[1]) / 2 + 1e-9))
     last = layers.Dense(len(offset), activation="softmax", use_bias=False, dtype="float32", name="probabilities")
     model = keras.Model(flow, last(embedding), name="neuromer_flow")
+    kernel = np.outer(SMOOTHING, SMOOTHING)[:, :, None, None]
+    smooth.set_weights([np.repeat(kernel, flow.shape[-1], axis=2)])
     linear.set_weights([coefficients.astype(np.float32), offset.astype(np.float32)])
     last.set_weights([np.eye(len(offset), dtype=np.float32) / np.float32(temperature)])
     return model
