@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands.file_names import named, printable
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.progress import Watch
+from engine.images.lowlight import METHODS
 from engine.models import shipped
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a recording, a folder of recordings, or - for a list of them, one a line, from standard input",
     )
     parser.add_argument("--model", help="name of the shipped model that answers for single frames")
+    parser.add_argument(
+        "--enhance", choices=tuple(METHODS), default="none", help="make dark faces brighter before the models see them"
+    )
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="work in N processes (default: 1)")
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="work on the Dask cluster with this scheduler, such as tcp://host:8786"
@@ -38,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
     line = ProgressLine()
-    for answer in spot_all(named(options.files), options.model, options.jobs, options.scheduler, Watch(line)):
+    names, watch = named(options.files), Watch(line)
+    for answer in spot_all(names, options.model, options.jobs, options.scheduler, watch, options.enhance):
         line.clear()
         failed = failed or answer.error is not None
         print(_as_json(answer) if options.json else _in_words(answer), flush=True)

@@ -102,7 +102,7 @@ class Analysing:
     Parameters
     ----------
     request
-        What `engine.recognition.analysing_process` takes: ``name`` and ``data``, or ``example``.
+        What `engine.recognition.analysing_process` takes: ``name`` and ``data``, or ``example``; ``enhance``.
     turns
         Whose turn it is.
     module

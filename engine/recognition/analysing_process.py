@@ -52,7 +52,8 @@ def serve(request: dict[str, Any], send: Callable[..., None]) -> None:
     Parameters
     ----------
     request
-        ``name`` and ``data`` (bytes) of a recording, or ``example``, the name of one that is to be drawn; ``threads``.
+        ``name`` and ``data`` (bytes) of a recording, or ``example``, the name of one that is to be drawn; ``threads``;
+        ``enhance``, as `engine.recognition.video.analyse` takes it.
     send
         Takes the messages.
     """
@@ -65,7 +66,7 @@ def serve(request: dict[str, Any], send: Callable[..., None]) -> None:
         if data is None:
             data, truth = drawn(request["example"], watch)
             send("data", data, truth)
-        send("finished", analyse(data, name, watch=watch))
+        send("finished", analyse(data, name, enhance=request.get("enhance"), watch=watch))
     except UserError as error:
         send("failed", error.what, error.remedy)
     except MemoryError:

@@ -157,15 +157,19 @@ class Analysis:
         A person each, in order of appearance; may be empty.
     warnings
         Sentences: what a reader has to know before trusting the rest.
+    enhanced
+        By which method of `engine.images.lowlight.METHODS` faces were made brighter before a model named what they
+        show, ``"none"`` for by none.
     """
 
     recording: Recording
     tracks: tuple[Track, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    enhanced: str = "none"
 
     def as_json(self) -> dict[str, Any]:
-        """Return what ``python -m engine spot --json`` prints of a recording."""
-        return {
+        """Return what ``python -m engine spot --json`` prints of a recording; ``enhanced`` only where faces were."""
+        plain = {
             "file": self.recording.file,
             "fps": round(self.recording.fps, 3),
             "duration_s": round(self.recording.duration_s, 3),
@@ -175,3 +179,4 @@ class Analysis:
             ],
             "warnings": list(self.warnings),
         }
+        return plain if self.enhanced == "none" else plain | {"enhanced": self.enhanced}

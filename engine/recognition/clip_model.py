@@ -12,6 +12,7 @@ from engine.features.clip_input import log_scaled
 from engine.features.face_sample import FaceSample
 from engine.features.flow_face import flow_face
 from engine.features.optical_flow import flow_map
+from engine.images import lowlight
 from engine.models import card as cards
 from engine.onnx_file import open_session
 
@@ -70,6 +71,33 @@ def _load(folder: Path) -> ClipModel:
     return ClipModel(folder)
 
 
-def flow_between(onset: FaceSample, apex: FaceSample) -> NDArray[np.uint8]:
-    """Return the flow map, (28, 28, 3) uint8, between two faces of one recording."""
-    return flow_map(*(flow_face(sample.gray, onset.points) for sample in (onset, apex)))
+def flow_between(onset: FaceSample, apex: FaceSample, enhance: str | None = None) -> NDArray[np.uint8]:
+    """Return the flow map, (28, 28, 3) uint8, between two faces of one recording; see `flow_faces`."""
+    return flow_map(*flow_faces(onset.gray, apex.gray, onset.points, enhance))
+
+
+def flow_faces(
+    onset: NDArray[np.uint8], apex: NDArray[np.uint8], points: NDArray[np.float32], enhance: str | None = None
+) -> NDArray[np.uint8]:
+    """Return the two faces that the model is given the flow between.
+
+    Parameters
+    ----------
+    onset, apex
+        (H, W) uint8 gray, aligned.
+    points
+        (468, 2) float32: the mesh at the onset, by which both are cut; see `engine.features.flow_face.flow_face`.
+    enhance
+        A method of `engine.images.lowlight.METHODS` that both go through; None: as ``"none"``.
+
+    Returns
+    -------
+    ndarray
+        (2, 112, 112) uint8.
+
+    Raises
+    ------
+    UserError
+        For an enhancement that there is not.
+    """
+    return lowlight.enhance(np.stack([flow_face(gray, points) for gray in (onset, apex)]), enhance or "none")

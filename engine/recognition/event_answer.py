@@ -5,13 +5,14 @@ import numpy as np
 from engine.faces.align import align
 from engine.features.face_sample import FaceSample
 from engine.images import round_gray
+from engine.models.enhanced import EnhancedModel
 from engine.models.shipped import ShippedModel
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
 from engine.recognition.spotting import Candidate
 
 
-def answer_event(candidate: Candidate, model: ShippedModel) -> Event:
+def answer_event(candidate: Candidate, model: ShippedModel | EnhancedModel, enhance: str | None = None) -> Event:
     """Return the event that a candidate is, with the expression shown.
 
     A micro-expression is answered for by the motion from onset to apex, in the three classes that real ones can be
@@ -25,14 +26,16 @@ def answer_event(candidate: Candidate, model: ShippedModel) -> Event:
         What was spotted; carries the face at onset, apex and offset.
     model
         Answers for the face at the apex.
+    enhance
+        A method of `engine.images.lowlight.METHODS` that the faces go through between which motion is measured.
 
     Raises
     ------
     ModelError
         Where the shipped clip model is missing or damaged.
     """
-    answer = _by_motion if candidate.kind == "micro" else _at_apex
-    probabilities, threshold = answer(candidate, model)
+    micro = candidate.kind == "micro"
+    probabilities, threshold = _by_motion(candidate, enhance) if micro else _at_apex(candidate, model)
     expression = max((label for label in probabilities if label != "neutral"), key=probabilities.__getitem__)
     return Event(
         onset_s=candidate.onset_s,
@@ -46,13 +49,14 @@ def answer_event(candidate: Candidate, model: ShippedModel) -> Event:
     )
 
 
-def _by_motion(candidate: Candidate, _: ShippedModel) -> tuple[dict[str, float], float]:
+def _by_motion(candidate: Candidate, enhance: str | None) -> tuple[dict[str, float], float]:
     clips = clip_model.load()
-    answer = clips.probabilities(clip_model.flow_between(candidate.onset, candidate.apex)[np.newaxis])[0]
+    flow = clip_model.flow_between(candidate.onset, candidate.apex, enhance)
+    answer = clips.probabilities(flow[np.newaxis])[0]
     return dict(zip(clips.labels, map(float, answer), strict=True)), clips.threshold
 
 
-def _at_apex(candidate: Candidate, model: ShippedModel) -> tuple[dict[str, float], float]:
+def _at_apex(candidate: Candidate, model: ShippedModel | EnhancedModel) -> tuple[dict[str, float], float]:
     answer = model.probabilities(model_crop(candidate.apex)[np.newaxis])[0]
     return dict(zip(model.labels, map(float, answer), strict=True)), model.threshold
 

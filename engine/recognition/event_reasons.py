@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 
 from engine.faces.align import align
-from engine.features.flow_face import SIDE, flow_face
+from engine.features.flow_face import SIDE
 from engine.features.optical_flow import flow_map
-from engine.images import round_gray
+from engine.images import lowlight, round_gray
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
 from engine.recognition import clip_importance, clip_model, importance
@@ -31,7 +31,9 @@ def threshold_of(event: Event) -> float | None:
     return None if model is None else model.threshold
 
 
-def what_mattered(model: ShippedModel | ClipModel, replay: Replay, event: Event) -> tuple[np.ndarray, np.ndarray]:
+def what_mattered(
+    model: ShippedModel | ClipModel, replay: Replay, event: Event, enhance: str | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the face as the model saw it, and what mattered in it.
 
     Parameters
@@ -42,6 +44,8 @@ def what_mattered(model: ShippedModel | ClipModel, replay: Replay, event: Event)
         The event's pictures.
     event
         Its expression is asked about; one of the model's labels.
+    enhance
+        The method of `engine.images.lowlight.METHODS` that faces went through when the model answered.
 
     Returns
     -------
@@ -51,10 +55,10 @@ def what_mattered(model: ShippedModel | ClipModel, replay: Replay, event: Event)
     """
     at = replay.at(event.apex_s)
     if isinstance(model, ShippedModel):
-        crop = round_gray(align(replay.gray(at), replay.points[at]))
+        crop = lowlight.enhance(round_gray(align(replay.gray(at), replay.points[at])), enhance or "none")
         return crop, importance.occlusion_map(model, crop, event.expression)
     first = replay.at(event.onset_s)
-    onset, apex = (flow_face(replay.gray(each), replay.points[first]) for each in (first, at))
+    onset, apex = clip_model.flow_faces(replay.gray(first), replay.gray(at), replay.points[first], enhance)
     label = model.labels.index(event.expression)
     fallen = clip_importance.occlusion_map(model.probabilities, flow_map(onset, apex), label)
     return apex, cv2.resize(fallen, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)

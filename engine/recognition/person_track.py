@@ -9,6 +9,7 @@ from engine.faces.align import FRAME
 from engine.faces.quality import cut_share, measure_crop
 from engine.faces.track import TrackedFace
 from engine.features.face_sample import face_sample
+from engine.models.enhanced import EnhancedModel
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Event, Track
 from engine.recognition.event_answer import answer_event, model_crop
@@ -29,6 +30,8 @@ class PersonTrack:
         Answers for single frames.
     aside
         Lets the model answer while the next frames are looked at.
+    enhance
+        A method of `engine.images.lowlight.METHODS` that faces go through before motion between them is named.
 
     Attributes
     ----------
@@ -37,9 +40,9 @@ class PersonTrack:
         degrees by which the face is turned aside, share beyond the picture's border.
     """
 
-    def __init__(self, model: ShippedModel, aside: Executor) -> None:
+    def __init__(self, model: ShippedModel | EnhancedModel, aside: Executor, enhance: str | None = None) -> None:
         self.quality: list[tuple[float, float, float, float, float]] = []
-        self._model, self._aside = model, aside
+        self._model, self._aside, self._enhance = model, aside, enhance
         self._spotter = Spotter()
         self._events: list[Event] = []
         self._gaps: list[tuple[float, float]] = []
@@ -121,7 +124,7 @@ class PersonTrack:
             self._crops.clear()
 
     def _answer(self, candidates: list[Candidate]) -> None:
-        self._events += [answer_event(candidate, self._model) for candidate in candidates]
+        self._events += [answer_event(candidate, self._model, self._enhance) for candidate in candidates]
 
     def _check(self, time_s: float, shape: tuple[int, ...], face: TrackedFace, crop: np.ndarray) -> None:
         assert crop.shape == (FRAME, FRAME)

@@ -34,6 +34,8 @@ class Kept:
         What its owner calls it.
     example
         Name of the synthetic example that it is, None for a recording that somebody brought.
+    enhance
+        The method of `engine.images.lowlight.METHODS` that was chosen for it.
     work
         Its analysis.
     corrections
@@ -43,6 +45,7 @@ class Kept:
     token: str
     name: str
     example: str | None
+    enhance: str
     work: Analysing
     corrections: Any = None
     asked: float = 0.0
@@ -114,8 +117,8 @@ class Shelf:
         self._lock = threading.RLock()
         self._watching = False
 
-    def keep(self, name: str, data: bytes) -> Kept:
-        """Hold a recording and have it analysed.
+    def keep(self, name: str, data: bytes, enhance: str = "none") -> Kept:
+        """Hold a recording and have it analysed, its faces made brighter by a method of low-light enhancement first.
 
         Raises
         ------
@@ -130,11 +133,11 @@ class Shelf:
                 f"{settings.RECORDING_MAX_BYTES / 2**20:,.0f} MB that are held here.",
                 "Cut it, or analyse it from the disk with: python -m engine spot FILE",
             )
-        return self._begin(name, None, {"name": name, "data": data})
+        return self._begin(None, {"name": name, "data": data, "enhance": enhance})
 
-    def keep_example(self, example: str, name: str) -> Kept:
+    def keep_example(self, example: str, name: str, enhance: str = "none") -> Kept:
         """Have a synthetic example drawn, hold it and have it analysed; raises as `keep` does."""
-        return self._begin(name, example, {"name": name, "example": example})
+        return self._begin(example, {"name": name, "example": example, "enhance": enhance})
 
     def find(self, token: str) -> Kept | None:
         """Return a recording; None where it is not held, or no longer."""
@@ -161,12 +164,13 @@ class Shelf:
         with self._lock:
             return sorted(self._held, key=lambda token: self._held[token].asked)
 
-    def _begin(self, name: str, example: str | None, request: dict[str, Any]) -> Kept:
+    def _begin(self, example: str | None, request: dict[str, Any]) -> Kept:
         with self._lock:
             self._forget_idle()
             self._make_room(len(request.get("data") or b""))
             token = secrets.token_urlsafe(24)
-            kept = Kept(token, name, example, self._analyse(request), asked=self._clock())
+            name, enhance = request["name"], request["enhance"]
+            kept = Kept(token, name, example, enhance, self._analyse(request), asked=self._clock())
             self._held[token] = kept
             if not self._watching:
                 self._watching = True

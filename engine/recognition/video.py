@@ -20,6 +20,7 @@ from engine.datasets.progress import SILENT, Watch
 from engine.errors import VideoError
 from engine.faces.track import Tracker
 from engine.models import shipped
+from engine.models.enhanced import EnhancedModel, behind
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.person_track import PersonTrack
@@ -32,7 +33,14 @@ SEEN_S, SEEN_FRAMES = 0.3, 5  # a face that was seen for less in all is taken fo
 _USUAL = 30  # latest intervals of which the median is the usual one
 
 
-def analyse(source: Path | bytes | BinaryIO, name: str, *, model: str | None = None, watch: Watch = SILENT) -> Analysis:
+def analyse(
+    source: Path | bytes | BinaryIO,
+    name: str,
+    *,
+    model: str | None = None,
+    enhance: str | None = None,
+    watch: Watch = SILENT,
+) -> Analysis:
     """Find the expressions in a recording.
 
     Parameters
@@ -43,6 +51,9 @@ def analyse(source: Path | bytes | BinaryIO, name: str, *, model: str | None = N
         What it is called.
     model
         Name of the shipped model that answers for single frames, the default for None.
+    enhance
+        A method of `engine.images.lowlight.METHODS` that faces go through before a model names what they show; None: as
+        ``"none"``. Faces are found and followed, and expressions spotted, in the recording as it is.
     watch
         Told how many frames of about how many are done, and asked before each whether to go on.
 
@@ -53,18 +64,26 @@ def analyse(source: Path | bytes | BinaryIO, name: str, *, model: str | None = N
         analysis' warnings name the rest.
     ModelError
         For a model that is unknown or damaged.
+    UserError
+        For an enhancement that there is not.
     CancelledError
         Where ``watch`` says so.
     """
-    answering = shipped.load(model, threads=1)
+    answering = behind(shipped.load(model, threads=1), enhance)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
-        course = _Course(answering, video.rate, aside)
+        course = _Course(answering, enhance, video.rate, aside)
         course.follow(frames, name, round(video.duration_s * video.rate), watch)
         return course.analysis(name, (video.width, video.height), video.problems)
 
 
 def analyse_frames(
-    frames: Iterable[Frame], name: str, *, model: str | None = None, watch: Watch = SILENT, total: int = 0
+    frames: Iterable[Frame],
+    name: str,
+    *,
+    model: str | None = None,
+    enhance: str | None = None,
+    watch: Watch = SILENT,
+    total: int = 0,
 ) -> Analysis:
     """Find the expressions in frames that come from anywhere; see `analyse`.
 
@@ -80,8 +99,9 @@ def analyse_frames(
     VideoError
         For no frames at all.
     """
+    answering = behind(shipped.load(model, threads=1), enhance)
     with _aside() as aside:
-        course = _Course(shipped.load(model, threads=1), None, aside)
+        course = _Course(answering, enhance, None, aside)
         course.follow(frames, name, total, watch)
         return course.analysis(name, None, [])
 
@@ -105,8 +125,10 @@ def _aside() -> Iterator[Executor]:
 class _Course:
     """One recording on its way through."""
 
-    def __init__(self, model: ShippedModel, fps: float | None, aside: Executor) -> None:
-        self._model, self._fps, self._aside = model, fps, aside
+    def __init__(
+        self, model: ShippedModel | EnhancedModel, enhance: str | None, fps: float | None, aside: Executor
+    ) -> None:
+        self._model, self._enhance, self._fps, self._aside = model, enhance or "none", fps, aside
         self._tracker = Tracker()
         self._people: dict[int, PersonTrack] = {}
         self._times = array("d")
@@ -125,7 +147,7 @@ class _Course:
             for face in self._tracker.update(frame.picture, frame.time_s):
                 seen.add(face.person)
                 if face.person not in self._people:
-                    self._people[face.person] = PersonTrack(self._model, self._aside)
+                    self._people[face.person] = PersonTrack(self._model, self._aside, self._enhance)
                 self._people[face.person].see(number, frame, face)
             for person, kept in self._people.items():
                 if person not in seen:
@@ -150,7 +172,8 @@ class _Course:
         people = [person for person in self._people.values() if self._is_somebody(person, usual)]
         scale = (width / self._size[0], height / self._size[1])
         tracks = tuple(person.track(number, scale) for number, person in enumerate(people, 1))
-        return Analysis(recording, tracks, warnings_of(recording, times_s, tracks, people, problems))
+        said = warnings_of(recording, times_s, tracks, people, problems, self._enhance)
+        return Analysis(recording, tracks, said, self._enhance)
 
     def _breaks_off(self, time_s: float) -> bool:
         """Tell whether too much time has passed since the frame before."""

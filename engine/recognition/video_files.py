@@ -37,6 +37,7 @@ def spot_all(
     jobs: int = 1,
     scheduler: str | None = None,
     watch: Watch = SILENT,
+    enhance: str | None = None,
 ) -> Iterator[RecordingAnswer]:
     """Find the expressions in every recording; the answers come in order.
 
@@ -50,6 +51,8 @@ def spot_all(
         Processes, or a Dask cluster whose workers see the same files: see `engine.executors.pool`.
     watch
         Told how far each recording is, or, where others do the work, how many are done.
+    enhance
+        A low-light enhancement in front of the models: see `engine.recognition.video.analyse`.
 
     Yields
     ------
@@ -64,22 +67,23 @@ def spot_all(
         Where ``watch`` says so.
     """
     if jobs == 1 and scheduler is None:
-        yield from answer_all(names, partial(_spot_chunk, model, watch), _failed, SUFFIXES)
+        yield from answer_all(names, partial(_spot_chunk, model, enhance, watch), _failed, SUFFIXES)
         return
 
     def tell(done: int, _: int | None) -> None:
         watch.step(done, 0, f"recordings done: {done:,}")
 
-    yield from answer_all(names, partial(_spot_chunk, model, SILENT), _failed, SUFFIXES, jobs, scheduler, progress=tell)
+    answer = partial(_spot_chunk, model, enhance, SILENT)
+    yield from answer_all(names, answer, _failed, SUFFIXES, jobs, scheduler, progress=tell)
 
 
-def _spot_chunk(model: str | None, watch: Watch, chunk: list[Place]) -> list[RecordingAnswer]:
-    return answer_each(partial(_spot, model, watch), _failed, chunk)
+def _spot_chunk(model: str | None, enhance: str | None, watch: Watch, chunk: list[Place]) -> list[RecordingAnswer]:
+    return answer_each(partial(_spot, model, enhance, watch), _failed, chunk)
 
 
-def _spot(model: str | None, watch: Watch, name: str, path: Path) -> RecordingAnswer:
+def _spot(model: str | None, enhance: str | None, watch: Watch, name: str, path: Path) -> RecordingAnswer:
     refuse_folder(path, "recordings")
-    return RecordingAnswer(name, analyse(path, name, model=model, watch=watch).as_json())
+    return RecordingAnswer(name, analyse(path, name, model=model, enhance=enhance, watch=watch).as_json())
 
 
 def _failed(name: str, why: str) -> RecordingAnswer:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.faces.quality import CUT_SHARE, DARK, FLAT, SMALL_PX, TURNED_DEG
+from engine.images.lowlight import METHODS
 from engine.recognition.analysis import Recording, Track
 from engine.recognition.person_track import PersonTrack
 
@@ -14,9 +15,19 @@ UNEVEN = 2.0  # times the median interval between frames, of the twentieth that 
 SEEN_SHARE = 0.95  # of the recording's time
 OFTEN = 0.5  # share of the checks that has to fail
 
+_IN_THE_DARK = (
+    "Put a light in front of it. Longer expressions of a recording that is there already are named better behind a "
+    "low-light enhancement: choose LLEM under “Low light” before you give it, or --enhance llem on the command line."
+)
+
 
 def warnings_of(
-    recording: Recording, times_s: np.ndarray, tracks: tuple[Track, ...], people: list[PersonTrack], problems: list[str]
+    recording: Recording,
+    times_s: np.ndarray,
+    tracks: tuple[Track, ...],
+    people: list[PersonTrack],
+    problems: list[str],
+    enhanced: str = "none",
 ) -> tuple[str, ...]:
     """Return sentences, the most general first.
 
@@ -30,6 +41,8 @@ def warnings_of(
         The persons, and what else was measured on each.
     problems
         What reading the file met.
+    enhanced
+        The method of `engine.images.lowlight.METHODS` that faces went through before they were named.
     """
     said = [*problems, *_of_times(recording, times_s)]
     if not tracks:
@@ -42,7 +55,7 @@ def warnings_of(
     for track, person in zip(tracks, people, strict=True):
         whose = "The face" if len(tracks) == 1 else f"The face of person {track.person}"
         said += _of_presence(whose, track, recording)
-        said += _of_quality(whose, np.array(person.quality))
+        said += _of_quality(whose, np.array(person.quality), enhanced)
     return tuple(said)
 
 
@@ -75,7 +88,7 @@ def _of_presence(whose: str, track: Track, recording: Recording) -> list[str]:
     return [f"{whose} is seen for {seen:.0%} of the time: {from_to}{gaps}. Of the rest nothing is known."]
 
 
-def _of_quality(whose: str, quality: np.ndarray) -> list[str]:
+def _of_quality(whose: str, quality: np.ndarray, enhanced: str) -> list[str]:
     width, brightness, contrast, aside, beyond = quality.T
     said = []
     if np.median(width) < SMALL_PX:
@@ -89,7 +102,7 @@ def _of_quality(whose: str, quality: np.ndarray) -> list[str]:
             "Move closer to the camera."
         )
     if (brightness < DARK).mean() > OFTEN:
-        said.append(f"{whose} is very dark. Put a light in front of it.")
+        said.append(f"{whose} is very dark. {_IN_THE_DARK if enhanced == 'none' else _behind(enhanced)}")
     elif (contrast < FLAT).mean() > OFTEN:
         said.append(f"{whose} shows almost no contrast. Use light from one side and wipe the lens.")
     if (aside > TURNED_DEG).mean() > OFTEN:
@@ -97,3 +110,10 @@ def _of_quality(whose: str, quality: np.ndarray) -> list[str]:
     if (beyond > CUT_SHARE).mean() > OFTEN:
         said.append(f"{whose} reaches beyond the picture's border for most of the time. Show the whole face.")
     return said
+
+
+def _behind(enhanced: str) -> str:
+    return (
+        f"What it shows was named from faces enhanced by {METHODS[enhanced]}; when it moves was read from the dark "
+        "ones, in which faint motion is lost. Put a light in front of it."
+    )

@@ -14,6 +14,7 @@ from engine.charts.document import chart, document, listed, table
 from engine.charts.frame import percent
 from engine.charts.recording import event_bars, recording_timeline
 from engine.emotions import MICRO_LONGEST_S
+from engine.images.lowlight import METHODS
 from engine.models.card import FORBIDDEN_USE, LIMITS
 from engine.recognition.analysis import Analysis
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
@@ -78,8 +79,12 @@ def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> 
     yield "<h2>What it was made with</h2>"
     used = ", ".join(f"{name} {number}" for name, number in versions().items())
     kept = "the pictures above" if shown else "none; the charts hold numbers only"
+    seen = "as they are"
+    if analysis.enhanced != "none":
+        seen = f"enhanced by {METHODS[analysis.enhanced]} before they were named; spotted as they are"
     made = [
         ("Analysed with", f"NeuroMER; {used}"),
+        ("Faces in low light", seen),
         ("Pictures of people", kept),
         ("Report written", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
     ]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engine.images.lowlight import METHODS
 from engine.recognition.recordings import SHELF, Kept
 from pages.parts.plain import plain
 
@@ -57,7 +58,8 @@ def show_held() -> None:
     st.header("Still held from this visit", anchor=False)
     for kept in found:
         with st.container(horizontal=True, vertical_alignment="center", key=f"video held {kept.token[:8]}"):
-            st.markdown(f"**{plain(kept.name)}**", width="stretch")
+            light = "" if kept.enhance == "none" else f", behind {METHODS[kept.enhance]}"
+            st.markdown(f"**{plain(kept.name)}**{light}", width="stretch")
             if st.button("Open", icon=":material/visibility:", key=f"video open {kept.token}"):
                 look_at(kept)
                 st.rerun()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine import settings
 from engine.recognition.recordings import SHELF
+from pages.parts.choose import choose_enhancement
 from pages.parts.guard import sentences
 from pages.parts.plain import one_line
 from pages.parts.taken import let_go
@@ -15,15 +16,19 @@ UPLOAD, EXAMPLE = "Upload", "Example"
 
 def choose_source() -> None:
     """Let the reader bring a recording or take an example; either is analysed at once."""
-    source = st.segmented_control(
-        "Recording from", [UPLOAD, EXAMPLE], default=UPLOAD, required=True, key="video source"
-    )
+    source_side, light_side = st.columns([4, 1])
+    with source_side:
+        source = st.segmented_control(
+            "Recording from", [UPLOAD, EXAMPLE], default=UPLOAD, required=True, key="video source"
+        )
+    with light_side:
+        enhance = choose_enhancement("video low light")
     with sentences():
-        _upload() if source == UPLOAD else _example()
+        _upload(enhance) if source == UPLOAD else _example(enhance)
     show_held()
 
 
-def _upload() -> None:
+def _upload(enhance: str) -> None:
     file = st.file_uploader(
         "Recording of one or more faces",
         type=list(FORMATS),
@@ -37,12 +42,12 @@ def _upload() -> None:
             "micro-expressions last half a second at most. No recording at hand? Choose “Example” above."
         )
         return
-    look_at(SHELF.keep(one_line(file.name) or "recording", file.getvalue()))
+    look_at(SHELF.keep(one_line(file.name) or "recording", file.getvalue(), enhance))
     let_go(file)
     st.rerun()
 
 
-def _example() -> None:
+def _example(enhance: str) -> None:
     # Not above: compiled code that draws faces.
     with st.spinner("Opening the examples"):
         from engine.datasets.synthetic import EXAMPLES
@@ -53,5 +58,5 @@ def _example() -> None:
         "known exactly, so that you can see what was found and what was missed."
     )
     if st.button("Draw and analyse it", type="primary", icon=":material/play_arrow:", key="video example start"):
-        look_at(SHELF.keep_example(name, name))
+        look_at(SHELF.keep_example(name, name, enhance))
         st.rerun()

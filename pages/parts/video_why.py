@@ -3,6 +3,7 @@
 import streamlit as st
 
 from engine.charts.importance import importance_in_words, importance_overlay
+from engine.images.lowlight import METHODS
 from engine.recognition.analysis import Track
 from engine.recognition.clip_model import ClipModel
 from engine.recognition.event_reasons import answered_by, what_mattered
@@ -40,7 +41,8 @@ def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
         if model is None:
             st.markdown("What answered for this event has no map of what it looked at.")
             return
-        crop, importance = what_mattered(model, seen(kept, track, each), event)
+        enhanced = kept.analysis.enhanced
+        crop, importance = what_mattered(model, seen(kept, track, each), event, enhanced)
         done, how = ("stilling", _STILLED) if isinstance(model, ClipModel) else ("covering", _OCCLUSION)
         left, right = st.columns(2, gap="large", vertical_alignment="center")
         with left:
@@ -49,4 +51,6 @@ def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
             )
         with right:
             st.markdown(importance_in_words(importance, event.expression, done))
+            if enhanced != "none":
+                how += f" The model saw the face as it is shown here, enhanced by {METHODS[enhanced]}."
             st.markdown(small(how))

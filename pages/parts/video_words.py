@@ -8,6 +8,7 @@ from engine.charts.frame import percent
 from engine.datasets.words import counted
 from engine.emotions import MICRO_LONGEST_S
 from engine.errors import ModelError
+from engine.images.lowlight import METHODS
 from engine.models import card as cards
 from engine.recognition.analysis import Analysis, Event
 from engine.records.review import Reviewed
@@ -54,11 +55,14 @@ def duration(seconds: float) -> str:
 
 
 def facts(analysis: Analysis, example: bool) -> str:
-    """Return whom and what the recording shows, in half a line."""
+    """Return whom and what the recording shows, and what its faces went through, in a line."""
     recording = analysis.recording
     people = counted(len(analysis.tracks), "drawn face" if example else "face") if analysis.tracks else "nobody"
     said = [people, f"{recording.frames:,} pictures", f"{recording.fps:.4g} a second"]
-    return ", ".join([*said, f"{recording.width} × {recording.height} pixels"])
+    said.append(f"{recording.width} × {recording.height} pixels")
+    if analysis.enhanced != "none":
+        said.append(f"named from faces enhanced by {METHODS[analysis.enhanced]}")
+    return ", ".join(said)
 
 
 def answer(each: Reviewed) -> str:

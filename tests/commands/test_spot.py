@@ -86,9 +86,10 @@ def test_in_words(recordings, capsys):
 
 def test_two_processes_print_what_one_does(recordings, capsys):
     names = [str(recordings / "a.mp4"), str(recordings / "b" / "d.avi"), str(recordings / "e.MKV")]
-    assert main(["spot", *names, "--json"]) == 1
+    assert main(["spot", *names, "--json", "--enhance", "gamma"]) == 1
     alone = lines(capsys)
-    assert main(["spot", *names, "--json", "--jobs", "2"]) == 1
+    assert [answer.get("enhanced") for answer in alone] == ["gamma", "gamma", None]
+    assert main(["spot", *names, "--json", "--enhance", "gamma", "--jobs", "2"]) == 1
     assert lines(capsys) == alone
 
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -137,12 +138,36 @@ def test_an_upload_is_analysed_and_told(shelf):
     app.file_uploader[0].upload("walk.mov", b"some bytes")
     app.run()
     assert not app.exception and not app.error
-    assert shelf.requests == [{"name": "walk.mov", "data": b"some bytes"}]
+    assert shelf.requests == [{"name": "walk.mov", "data": b"some bytes", "enhance": "none"}]
     assert "1 micro-expression and 1 macro-expression in 5.0 s" in said(app)
     assert "1 face, 150 pictures, 30 a second, 320 × 240 pixels" in said(app)
     assert "Synthetic" not in said(app)
     (token,) = shelf.held.tokens()
     assert app.query_params["recording"] == token
+
+
+def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, monkeypatch):
+    asked = []
+
+    def what_mattered(model, pictures, event, enhance):
+        asked.append(enhance)
+        return np.zeros((48, 48), np.uint8), np.eye(48, dtype=np.float32)
+
+    monkeypatch.setattr("pages.parts.video_why.what_mattered", what_mattered)
+    shelf.outcome = replace(found(track()), enhanced="llem")
+    app = opened()
+    light = next(box for box in app.selectbox if box.label == "Low light")
+    assert light.options == ["As it is", "LLEM", "Gamma", "CLAHE"] and light.value == "none"
+    choose(app, "Low light", "llem")
+    app.file_uploader[0].upload("night.mov", b"some bytes")
+    app.run()
+    assert not app.exception and not app.error
+    assert shelf.requests == [{"name": "night.mov", "data": b"some bytes", "enhance": "llem"}]
+    assert "named from faces enhanced by LLEM" in said(app)
+    turn_to(app, "Why")
+    assert asked == ["llem"] and "as it is shown here, enhanced by LLEM" in said(app)
+    press(app, "Another recording")
+    assert "night.mov, behind LLEM" in said(app).replace("*", "")
 
 
 def test_streamlit_keeps_no_second_copy_of_an_upload(shelf, monkeypatch):
@@ -158,7 +183,8 @@ def test_a_synthetic_example_always_says_so(shelf):
     app = choose(opened(), "Recording from", "Example")
     assert "Synthetic" in said(app)
     press(app, "Draw and analyse it")
-    assert shelf.requests == [{"name": "One micro-expression", "example": "One micro-expression"}]
+    name = "One micro-expression"
+    assert shelf.requests == [{"name": name, "example": name, "enhance": "none"}]
     assert "Synthetic" in said(app) and "drawn face" in said(app)
 
 

@@ -186,10 +186,11 @@ def test_progress_and_result_come_back(stand_in):
 
 def test_a_real_recording_goes_through_a_real_process():
     clip = draw_clip(3, duration_s=0.7, fps=30, size=(320, 240), events=[])
-    kept = Shelf().keep("tiny.mp4", mp4_bytes(clip))
+    kept = Shelf().keep("tiny.mp4", mp4_bytes(clip), "gamma")
     assert kept.work.wait(120) == Standing("finished")
     assert (kept.analysis.recording.frames, kept.analysis.recording.file) == (21, "tiny.mp4")
     assert [len(track.frame) for track in kept.analysis.tracks] == [21]
+    assert kept.enhance == kept.analysis.enhanced == "gamma"
 
 
 def test_a_process_that_dies_is_said(stand_in):

@@ -1,5 +1,6 @@
 import base64
 import re
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -63,6 +64,11 @@ def test_pictures_are_there_only_when_they_are_passed():
     assert [alt for alt, _ in found] == ["Event 1-2, happy: onset at 2.000 s", "Event 1-2, happy: apex at 2.600 s"]
     back = [cv2.imdecode(np.frombuffer(base64.b64decode(data), np.uint8), cv2.IMREAD_UNCHANGED) for _, data in found]
     assert np.array_equal(back[0][..., ::-1], onset) and np.array_equal(back[1], apex)
+
+
+def test_what_faces_went_through_before_they_were_named_is_told():
+    assert "enhanced by LLEM before they were named" in markup(as_html(replace(TWO, enhanced="llem")))
+    assert "LLEM" not in markup(as_html(TWO)) and "Faces in low light" in markup(as_html(TWO))
 
 
 @pytest.mark.parametrize(("of", "said"), [(empty(), "Nobody was seen."), (analysis(track(events=())), "No event was")])
