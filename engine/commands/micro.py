@@ -28,8 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.json",
         help="keep the answers of each seed; what stands there is not repeated",
     )
-    train = what.add_parser("train", help="train the clip model on all clips, and write its files and its card")
+    train = what.add_parser("train", help="train a clip model on all clips, and write its files and its card")
     _data(train)
+    train.add_argument(
+        "--learner",
+        default="neuromer",
+        metavar="NAME",
+        help="neuromer, learnet or agmenet (default: neuromer)",
+    )
     train.add_argument("--output", type=Path, required=True, metavar="FOLDER", help="where its files go")
     train.add_argument(
         "--benchmark", type=Path, required=True, metavar="FILE.json", help="what `micro benchmark --output` kept of it"
@@ -86,15 +92,19 @@ def _train(options: argparse.Namespace) -> int:
     from engine.datasets.flow_set import FlowSet
     from engine.evaluation.micro_expressions import figures
     from engine.training.clip_model import train_clip_model
+    from engine.training.clip_recipes import recipe
 
+    name = recipe(options.learner).learner
     kept, clips = _kept(options.benchmark), FlowSet.load(options.data)
-    if not kept.get("neuromer"):
-        raise DataError(f"{options.benchmark} holds no answers of neuromer.", "Run micro benchmark --output first.")
-    if (answered := len(kept["neuromer"][0]["probabilities"])) != len(clips):
+    if not kept.get(name):
+        raise DataError(
+            f"{options.benchmark} holds no answers of {name}.", f"Run micro benchmark --learner {name} --output first."
+        )
+    if (answered := len(kept[name][0]["probabilities"])) != len(clips):
         raise DataError(
             f"The benchmark is of {answered:,} clips, not of these {len(clips):,}.", "Run it again on these."
         )
-    card = train_clip_model(clips, figures(clips, "neuromer", kept["neuromer"]), options.output)
+    card = train_clip_model(clips, figures(clips, name, kept[name]), options.output)
     print(json.dumps(card) if options.json else f"{card['title']}: written to {options.output}")
     return 0
 

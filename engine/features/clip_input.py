@@ -1,6 +1,6 @@
 """What each clip network is given: a picture or frames, of a flow map or of the faces themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import cv2
 import numpy as np
@@ -169,6 +169,14 @@ def face_frames(faces: NDArray[np.uint8], frames: int = FRAMES, side: int = FRAM
     return np.stack([cv2.resize(faces[at], (side, side), interpolation=way) for at in chosen])[..., None] / np.float32(
         255
     )
+
+
+INPUTS: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.float32]]] = {
+    "map": log_scaled,
+    "picture": flow_pictures,
+    "frames": flow_frames,
+}
+"""How flow maps become what a network takes, by `engine.models.registry.ClipArchitecture.takes`."""
 
 
 def _values(maps: NDArray[np.uint8]) -> NDArray[np.float32]:

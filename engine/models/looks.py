@@ -3,6 +3,7 @@
 import keras
 
 from engine.models import agmenet, learnet
+from engine.models.both_ways import one_way, turned_back
 
 
 def looks(model: keras.Model) -> dict[str, keras.KerasTensor]:
@@ -11,7 +12,8 @@ def looks(model: keras.Model) -> dict[str, keras.KerasTensor]:
     Parameters
     ----------
     model
-        As one of `engine.models.registry.CLIP_ARCHITECTURES` builds it; may be trained or loaded.
+        As one of `engine.models.registry.CLIP_ARCHITECTURES` builds it, or what `engine.models.both_ways` makes of it;
+        may be trained or loaded.
 
     Returns
     -------
@@ -24,4 +26,6 @@ def looks(model: keras.Model) -> dict[str, keras.KerasTensor]:
         return learnet.responses(model)
     if model.name == "agmenet" and any(layer.name == "attention" for layer in model.layers):
         return {"attended": agmenet.attended(model)}
-    return {}
+    within = one_way(model)
+    maps = {} if within is None else looks(within)
+    return turned_back(model, maps) if maps else {}

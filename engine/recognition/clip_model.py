@@ -1,4 +1,4 @@
-"""The shipped model for micro-expressions: from the faces at onset and apex to negative, positive or surprise."""
+"""The shipped models for micro-expressions: from the faces at onset and apex to negative, positive or surprise."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import settings
-from engine.features.clip_input import log_scaled
+from engine.errors import ModelError
+from engine.features.clip_input import INPUTS
 from engine.features.face_sample import FaceSample
 from engine.features.flow_face import flow_face
 from engine.features.optical_flow import flow_map
@@ -17,6 +18,7 @@ from engine.models import card as cards
 from engine.onnx_file import open_session
 
 DEFAULT = "neuromer-flow"
+"""The model that names events: of the shipped ones, right most often."""
 
 
 class ClipModel:
@@ -30,7 +32,8 @@ class ClipModel:
     Raises
     ------
     ModelError
-        Where a file is missing, damaged, or not the one whose SHA-256 the card names.
+        Where a file is missing, damaged, or not the one whose SHA-256 the card names, or where the card does not say
+        what the model takes.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,8 +42,17 @@ class ClipModel:
         self.title: str = self.card["title"]
         self.labels: tuple[str, ...] = tuple(self.card["labels"])
         self.threshold: float = self.card["threshold"]["value"]
+        if (takes := self.card.get("takes")) not in INPUTS:
+            raise ModelError(
+                f"The card of model {self.name} says that it takes {takes!r}, which nothing makes of a recording.",
+                f"Put the shipped folder back; there are: {', '.join(INPUTS)}.",
+            )
+        self._prepare = INPUTS[takes]
         self._session = open_session(cards.weights(folder, self.card), self.name, threads=1)
         self._input = self._session.get_inputs()[0].name
+        self._looks = [
+            out.name for out in self._session.get_outputs() if out.name not in ("probabilities", "embedding")
+        ]
 
     def probabilities(self, maps: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Answer for flow maps, (n, 28, 28, 3) uint8: (n, labels), each row sums to 1.
@@ -52,7 +64,36 @@ class ClipModel:
         """
         if not len(maps):
             return np.zeros((0, len(self.labels)), np.float32)
-        return self._session.run(["probabilities"], {self._input: log_scaled(maps)})[0]
+        return self._session.run(["probabilities"], {self._input: self._prepare(maps)})[0]
+
+    def looks(self, maps: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        """Tell where the network responds or attends, for flow maps, (n, 28, 28, 3) uint8, n at least 1.
+
+        Returns
+        -------
+        dict
+            What `engine.recognition.clip_importance.response_maps` and `attention_maps` make pictures of: by the
+            output's name, (n, ...), the mean of each face's and its mirror image's. Empty for a model that does not
+            tell.
+
+        Raises
+        ------
+        ValueError
+            For another shape or dtype.
+        """
+        if not self._looks:
+            return {}
+        return dict(zip(self._looks, self._session.run(self._looks, {self._input: self._prepare(maps)}), strict=True))
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the shipped clip models, the default first."""
+    found = {
+        path.parent.name
+        for path in settings.WEIGHTS_FOLDER.glob("*/card.json")
+        if cards.kind(path.parent) == cards.CLIP
+    }
+    return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
 
 
 def load(name: str = DEFAULT) -> ClipModel:

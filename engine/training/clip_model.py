@@ -1,22 +1,17 @@
-"""Train the shipped clip model: on all clips, with what was chosen most often when each subject was left out."""
+"""Train a shipped clip model: on all clips, with what was chosen most often when each subject was left out."""
 
 import ast
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from engine.datasets.flow_set import FlowSet
 from engine.evaluation.calibration import expected_calibration_error, scaled, temperature, threshold_at
 from engine.models import card as cards
-from engine.recognition.clip_model import DEFAULT
 from engine.training.clip_learners import LEARNERS
-from engine.training.clip_networks import train
-from engine.training.clip_readers import SMOOTHING, fit_linear
-
-if TYPE_CHECKING:
-    import keras
+from engine.training.clip_recipes import ClipRecipe, recipe
 
 LIMITS = (
     "Three classes: negative, positive, surprise. Real micro-expressions are too few to measure more.",
@@ -33,6 +28,8 @@ USES = (
     "A second look at recordings by people who know the person, together with other information.",
 )
 
+_FIGURES = ("whole", "datasets", "oracle", "seeds", "clips", "subjects", "confusion")
+
 
 def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, seed: int = 0) -> dict[str, Any]:
     """Train, export and describe the model.
@@ -42,10 +39,11 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
     clips
         All that there are.
     benchmark
-        What `engine.evaluation.micro_expressions.figures` told of ``neuromer`` on the same clips: its figures go into
-        the card, its answers for left-out subjects set temperature and threshold.
+        What `engine.evaluation.micro_expressions.figures` told of a learner on the same clips: it is the learner that
+        is trained; its figures go into the card, its answers for left-out subjects set temperature and threshold.
     folder
-        Gets ``model.onnx``, ``model.keras`` and ``card.json``; created where it does not exist.
+        Gets ``model.onnx``, ``model.keras`` and ``card.json``; created where it does not exist. ``model.onnx`` also
+        answers what `engine.models.looks` finds.
     seed
         Of the training.
 
@@ -53,36 +51,60 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
     -------
     dict
         The card.
-    """
-    from engine.models.export import export_clip_model
 
+    Raises
+    ------
+    ModelError
+        For a learner that has no recipe in `engine.training.clip_recipes`.
+    """
+    from engine.models.both_ways import both_ways
+    from engine.models.export import export_clip_model
+    from engine.models.looks import looks
+
+    how = recipe(benchmark["learner"])
     answered = np.array(benchmark["probabilities"], np.float32)
     pooled, true = answered.reshape(-1, answered.shape[-1]), np.tile(clips.y, len(answered))
     found = temperature(pooled, true)
-    after = scaled(pooled, found)
-    chosen = max(benchmark["chosen"], key=benchmark["chosen"].__getitem__)
-    penalty, epochs, share = ast.literal_eval(chosen)
-    network = train("flow_network", clips.flow, clips.y, len(clips.classes), epochs, seed)
-    model = combined(network, *fit_linear(clips.flow, clips.y, len(clips.classes), penalty), share, found)
-    export_clip_model(model, folder)
-    figures = {
-        key: benchmark[key] for key in ("whole", "datasets", "oracle", "seeds", "clips", "subjects", "confusion")
-    }
-    card = {
-        "name": DEFAULT,
-        "kind": cards.CLIP,
-        "title": LEARNERS["neuromer"].title,
-        "labels": list(clips.classes),
-        "input": "flow map 28×28 of u, v and strain from onset to apex, on a logarithmic scale of its own",
-        "output": "a probability for each label: the expression shown",
+    chosen = ast.literal_eval(max(benchmark["chosen"], key=benchmark["chosen"].__getitem__))
+    model = both_ways(how.train(clips, chosen, seed), found)
+    export_clip_model(model, folder, looks(model))
+    card = _card(clips, benchmark, how) | {
         "parameters": model.count_params(),
-        "data": {"name": "MEGC2019 composite", "clips": len(clips), "subjects": benchmark["subjects"]},
         "training": {
-            "command": "python -m engine micro train --data FLOW.npz --benchmark FILE.json --output FOLDER",
-            "chosen": {"C": penalty, "epochs": epochs, "share_of_the_network": share},
+            "command": how.command,
+            "chosen": how.named(chosen),
             "seed": seed,
             "versions": {name: version(name) for name in ("keras", "tensorflow", "scikit-learn", "numpy")},
         },
+        **_sureness(pooled, true, found),
+    }
+    cards.write(folder, card)
+    return card
+
+
+def _card(clips: FlowSet, benchmark: dict[str, Any], how: ClipRecipe) -> dict[str, Any]:
+    """Return what the card says apart from the training that has just been done."""
+    figures = {key: benchmark[key] for key in _FIGURES}
+    return {
+        "name": how.name,
+        "kind": cards.CLIP,
+        "title": LEARNERS[how.learner].title,
+        "labels": list(clips.classes),
+        "takes": how.takes,
+        "input": how.input,
+        "output": "a probability for each label: the expression shown",
+        "data": {"name": "MEGC2019 composite", "clips": len(clips), "subjects": benchmark["subjects"]},
+        "evaluations": [{"data": "MEGC2019 composite, one subject left out", **figures}],
+        "intended_use": list(USES),
+        "forbidden_use": list(cards.FORBIDDEN_USE),
+        "limits": [*how.limits, *(line.format(subjects=benchmark["subjects"]) for line in LIMITS)],
+    }
+
+
+def _sureness(pooled: np.ndarray, true: np.ndarray, found: float) -> dict[str, Any]:
+    """Return the threshold and what the temperature is worth, both by answers for left-out subjects."""
+    after = scaled(pooled, found)
+    return {
         "threshold": {
             **threshold_at(after, true),
             "chosen": "lowest probability that leaves 80 % of the left-out subjects' clips decided",
@@ -93,55 +115,4 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
             "ece_after": expected_calibration_error(after, true),
             "data": "left-out subjects",
         },
-        "evaluations": [{"data": "MEGC2019 composite, one subject left out", **figures}],
-        "intended_use": list(USES),
-        "forbidden_use": list(cards.FORBIDDEN_USE),
-        "limits": [line.format(subjects=benchmark["subjects"]) for line in LIMITS],
     }
-    cards.write(folder, card)
-    return card
-
-
-def combined(
-    network: "keras.Model", coefficients: np.ndarray, offset: np.ndarray, share: float, temperature: float
-) -> "keras.Model":
-    """Return one network that answers as the linear reader and the flow network together, for a face and its mirror.
-
-    Parameters
-    ----------
-    network
-        The trained flow network; its layers are shared.
-    coefficients, offset
-        As `engine.training.clip_readers.fit_linear` returns them.
-    share
-        Of the network in the answer, 0..1.
-    temperature
-        Above 0; the answers are softmax(log(p) / temperature).
-
-    Returns
-    -------
-    keras.Model
-        (batch, 28, 28, 3) as `engine.features.clip_input.log_scaled` makes it, to (batch, classes).
-    """
-    import keras
-    from keras import layers, ops
-
-    flow = keras.Input(network.input_shape[1:], name="flow")
-    linear = layers.Dense(len(offset), activation="softmax", name="linear_reader")
-    smooth = layers.DepthwiseConv2D(len(SMOOTHING), padding="same", use_bias=False, trainable=False, name="smoothed")
-    halved = layers.AveragePooling2D(2, name="averaged")
-    both = []
-    across = ops.flip(flow, axis=2)
-    # What moves right moves left in the mirror.
-    turned = ops.concatenate([-across[..., :1], across[..., 1:]], axis=-1)
-    for looked_at in (flow, turned):
-        read = linear(layers.Flatten()(halved(smooth(looked_at))))
-        both.append((1 - share) * read + share * network(looked_at))
-    embedding = layers.Identity(name="embedding")(ops.log((both[0] + both[1]) / 2 + 1e-9))
-    last = layers.Dense(len(offset), activation="softmax", use_bias=False, dtype="float32", name="probabilities")
-    model = keras.Model(flow, last(embedding), name="neuromer_flow")
-    kernel = np.outer(SMOOTHING, SMOOTHING)[:, :, None, None]
-    smooth.set_weights([np.repeat(kernel, flow.shape[-1], axis=2)])
-    linear.set_weights([coefficients.astype(np.float32), offset.astype(np.float32)])
-    last.set_weights([np.eye(len(offset), dtype=np.float32) / np.float32(temperature)])
-    return model

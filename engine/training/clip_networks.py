@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.clip_input import flow_frames, flow_pictures, log_scaled
+from engine.features.clip_input import INPUTS
 from engine.models.registry import CLIP_ARCHITECTURES, build_clip
 
 if TYPE_CHECKING:
     import keras
-
-INPUTS: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.float32]]] = {
-    "map": log_scaled,
-    "picture": flow_pictures,
-    "frames": flow_frames,
-}
-"""How flow maps become what a network takes, by `engine.models.registry.ClipArchitecture.takes`."""
 
 AfterEpoch = Callable[[int, "keras.Model"], None]
 

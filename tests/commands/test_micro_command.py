@@ -46,6 +46,11 @@ def test_what_was_kept_is_not_done_again(flow, tmp_path, capsys, monkeypatch):
         (["benchmark", "--seeds", "0"], "0 seeds are none"),
         (["benchmark", "--learner", "nobody"], "no learner 'nobody'"),
         (["train", "--benchmark", "missing.json", "--output", "out"], "holds no answers of neuromer"),
+        (
+            ["train", "--learner", "learnet", "--benchmark", "missing.json", "--output", "out"],
+            "benchmark --learner learnet --output",
+        ),
+        (["train", "--learner", "svm", "--benchmark", "missing.json", "--output", "out"], "'svm' cannot be shipped"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(flow, capsys, arguments, said):

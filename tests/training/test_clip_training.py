@@ -3,15 +3,18 @@
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from engine.errors import ModelError
 from engine.features.clip_input import log_scaled
 from engine.training import clip_networks
 from engine.training.clip_learners import LEARNERS
 from engine.training.clip_networks import mirrored, varied
 from engine.training.clip_readers import fit_linear, pooled
+from engine.training.clip_recipes import recipe
 from engine.training.clip_task import Task
 from tests.evaluation.flow_sets import moving
 
@@ -88,3 +91,34 @@ def test_the_shipped_form_answers_as_its_parts_do(tmp_path):
     # Weights are rounded to half precision in the files.
     np.testing.assert_allclose(model.probabilities(clips.flow), expected, atol=5e-3)
     np.testing.assert_allclose(model.probabilities(mirrored(clips.flow)), model.probabilities(clips.flow), atol=1e-5)
+
+
+def test_a_published_network_is_shipped_with_where_it_looks_and_answers_as_in_the_benchmark(tmp_path, monkeypatch):
+    from engine.evaluation.micro_expressions import answers, figures
+    from engine.models.registry import build_clip
+    from engine.recognition.clip_model import ClipModel
+    from engine.training.clip_model import train_clip_model
+
+    clips, asked = moving(3, 6), []
+    network = build_clip("agmenet", 3, shape=(8, 28, 28, 3), llem=False)
+    network.compile("adamw")
+    network.optimizer.build(network.trainable_variables)
+    # Its training is the benchmark's own, tested above; it would take longer than all the rest.
+    monkeypatch.setattr("engine.training.clip_recipes.train", lambda *given, **how: asked.append(given) or network)
+    kept = figures(clips, "agmenet", [answers(clips, "linear", 0)]) | {"chosen": {"8": 1, "16": 2}}
+    card = train_clip_model(clips, kept, tmp_path)
+    ((architecture, _, _, _, epochs, seed, how),) = asked
+    assert (architecture, epochs, seed, how) == ("agmenet", 16, 0, LEARNERS["agmenet"].how)
+    assert (card["name"], card["takes"], card["training"]["chosen"]) == ("agmenet-flow", "frames", {"epochs": 16})
+    assert "--learner agmenet" in card["training"]["command"] and "abstract" in card["limits"][0]
+    model = ClipModel(tmp_path)
+    sharp = clip_networks.answers(network, "agmenet", clips.flow) ** (1 / card["calibration"]["temperature"])
+    expected = sharp / sharp.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(model.probabilities(clips.flow), expected, atol=1e-3)
+    assert model.looks(clips.flow)["attended"].shape == (len(clips), 8, 4, 3)
+    assert (tmp_path / "model.keras").stat().st_size < 4 * card["parameters"], "no optimizer is saved with it"
+
+
+def test_a_learner_that_is_no_network_cannot_be_shipped():
+    with pytest.raises(ModelError, match="'svm'.*neuromer, learnet, agmenet"):
+        recipe("svm")
