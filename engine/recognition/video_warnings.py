@@ -16,8 +16,8 @@ SEEN_SHARE = 0.95  # of the recording's time
 OFTEN = 0.5  # share of the checks that has to fail
 
 _IN_THE_DARK = (
-    "Put a light in front of it. Longer expressions of a recording that is there already are named better behind a "
-    "low-light enhancement: choose LLEM under “Low light” before you give it, or --enhance llem on the command line."
+    "Put a light in front of it, or have the recording analysed again behind a low-light enhancement, by which longer "
+    "expressions are named better: LLEM under “Low light” on the Video page, --enhance llem on the command line."
 )
 
 
