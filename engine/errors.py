@@ -35,3 +35,7 @@ class ModelError(UserError):
 
 class VideoError(UserError):
     """A file that is no recording, or of which no frame can be read."""
+
+
+class LiveError(UserError):
+    """Something that cannot be done with a camera's stream, or not now."""

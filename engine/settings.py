@@ -49,6 +49,19 @@ RECORDINGS_MAX = 12
 RECORDINGS_MAX_BYTES = 2 * 2**30  # all together
 RECORDINGS_IDLE_S = 2 * 3600.0  # after so long without anybody asking one is forgotten
 
+# Streams of the page Live, and what is held of each (engine.recognition.live).
+LIVE_RECENT_BYTES = 48 * 2**20  # faces of the last seconds, from which a replay is taken once an event is known
+LIVE_EVENT_BYTES = 96 * 2**20  # faces of events, until a user saves or discards them
+LIVE_EVENTS_MAX = 500
+LIVE_IDLE_S = 120.0  # a stream that brings no frame for so long has ended: a browser that is gone says nothing
+
+
+def live_streams() -> int:
+    """Return how many cameras this server watches at a time: ``NEUROMER_LIVE``, or one a core."""
+    named = os.environ.get("NEUROMER_LIVE", "")
+    return int(named) if named.isdecimal() and int(named) else os.cpu_count() or 1
+
+
 # Limits of a recording (engine.videos). It is read a frame at a time, so its length needs none.
 VIDEO_MAX_BYTES = 64 * 2**30  # an hour of 4K at 100 megabits a second has 45 GB
 VIDEO_MAX_PIXELS = 36_000_000  # of a frame; 8K has 33 million

@@ -106,17 +106,34 @@ def assess(picture: np.ndarray, detection: Detection, landmarks: Landmarks, crop
     if crop is None:
         gray = picture if picture.ndim == 2 else to_gray(picture)
         crop = align(gray, landmarks.points, FRAME)
+    return judge(float(max(detection.box[2:])), landmarks, crop, picture.shape[0], picture.shape[1])
+
+
+def judge(size_px: float, landmarks: Landmarks, crop: np.ndarray, height: int, width: int) -> Quality:
+    """Check a face of which everything is at hand.
+
+    Parameters
+    ----------
+    size_px
+        Its width in pixels of the picture.
+    landmarks
+        Its points.
+    crop
+        ``(48, 48)``, float32 or uint8, 0 to 255, from `engine.faces.align.align`.
+    height, width
+        Of the picture.
+    """
     sharpness, brightness, contrast = measure_crop(crop)
     yaw, pitch, roll = head_pose(landmarks.points)
     measured = {
-        "size_px": float(max(detection.box[2:])),
+        "size_px": size_px,
         "sharpness": sharpness,
         "brightness": brightness,
         "contrast": contrast,
         "yaw_deg": yaw,
         "pitch_deg": pitch,
         "roll_deg": roll,
-        "cut_share": cut_share(landmarks.points, picture.shape[0], picture.shape[1]),
+        "cut_share": cut_share(landmarks.points, height, width),
     }
     return Quality(**measured, checks=_failed(**measured))
 

@@ -55,9 +55,22 @@ class TrackedFace:
 
 
 class Tracker:
-    """Follows faces; hand it the frames of one recording in their order."""
+    """Follows faces; hand it the frames of one recording in their order.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    look_s
+        Between two looks for newcomers while everybody is in sight.
+
+    Attributes
+    ----------
+    looked
+        Whether it looked for faces in the last frame.
+    """
+
+    def __init__(self, look_s: float = LOOK_S) -> None:
+        self.looked = False
+        self._look_s = look_s
         self._present: list[TrackedFace] = []
         self._absent: dict[int, tuple[TrackedFace, float]] = {}
         self._persons = 0
@@ -69,7 +82,7 @@ class Tracker:
         Parameters
         ----------
         picture
-            (height, width, 3) uint8 RGB, upright; all frames have one size.
+            (height, width, 3) uint8 RGB, upright; all frames have one size, unless `resize` is told.
         time_s
             When it is shown, later than the one before.
 
@@ -84,6 +97,17 @@ class Tracker:
             self._follow(picture, time_s)
         return sorted(self._present, key=lambda face: face.person)
 
+    def resize(self, across: float, down: float) -> None:
+        """Tell that the next frames show the same scene with other numbers of pixels.
+
+        Parameters
+        ----------
+        across, down
+            New pixels for each old one.
+        """
+        self._present = [_resized(face, across, down) for face in self._present]
+        self._absent = {person: (_resized(face, across, down), at) for person, (face, at) in self._absent.items()}
+
     def _follow(self, picture: np.ndarray, time_s: float) -> None:
         before = self._present
         self._present = _without_doubles([face for last in before if (face := _followed(picture, last)) is not None])
@@ -92,13 +116,15 @@ class Tracker:
             if last.person not in still:
                 self._absent[last.person] = (last, time_s)
                 self._lost_s = time_s
-        if len(still) < len(before) or time_s - self._looked_s >= self._patience(time_s):
+        self._absent = {person: last for person, last in self._absent.items() if time_s - last[1] <= REMEMBERED_S}
+        self.looked = len(still) < len(before) or time_s - self._looked_s >= self._patience(time_s)
+        if self.looked:
             self._looked_s = time_s
             self._look(picture, time_s)
 
     def _patience(self, time_s: float) -> float:
         missing = not self._present or time_s - self._lost_s < SEARCHED_S
-        return SOON_S if missing else LOOK_S
+        return SOON_S if missing else self._look_s
 
     def _look(self, picture: np.ndarray, time_s: float) -> None:
         for detection in find_faces(picture):
@@ -116,8 +142,8 @@ class Tracker:
         """Return who is seen at a box: somebody known who was out of sight, or a new person."""
         distances = {
             person: _distance(box, last.box)
-            for person, (last, since) in self._absent.items()
-            if time_s - since <= REMEMBERED_S and 1 / ALIKE <= box[2] / last.box[2] <= ALIKE
+            for person, (last, _) in self._absent.items()
+            if 1 / ALIKE <= box[2] / last.box[2] <= ALIKE
         }
         nearest = min(distances, key=distances.__getitem__, default=None)
         if nearest is not None and distances[nearest] <= NEAR:
@@ -134,6 +160,11 @@ def box_of(points: np.ndarray) -> tuple[float, float, float, float]:
     """Return x, y, width, height of what points ``(N, 2 or 3)`` span."""
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     return (*map(float, low), *map(float, high - low))
+
+
+def _resized(face: TrackedFace, across: float, down: float) -> TrackedFace:
+    points = face.landmarks.points * np.array([across, down, (across + down) / 2], np.float32)
+    return TrackedFace(face.person, Landmarks(points, face.landmarks.presence), box_of(points))
 
 
 def _followed(picture: np.ndarray, last: TrackedFace) -> TrackedFace | None:

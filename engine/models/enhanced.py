@@ -41,6 +41,10 @@ class EnhancedModel:
         """Enhance and tell what the last layer decides by; see `ShippedModel.embeddings`."""
         return self._model.embeddings(lowlight.enhance(crops, self._method))
 
+    def with_embeddings(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Enhance and answer; see `ShippedModel.with_embeddings`."""
+        return self._model.with_embeddings(lowlight.enhance(crops, self._method))
+
 
 def behind(model: ShippedModel, method: str | None) -> "ShippedModel | EnhancedModel":
     """Return the model behind an enhancement, or as it is for None and ``"none"``."""

@@ -65,7 +65,7 @@ class ShippedModel:
         """
         if not len(crops):
             return np.zeros((0, len(self.labels)), np.float32)
-        return self._answer(crops, self._outputs[0])
+        return self._answer(crops, self._outputs[0])[0]
 
     def embeddings(self, crops: np.ndarray) -> np.ndarray:
         """Return what the last layer decides by.
@@ -87,19 +87,27 @@ class ShippedModel:
         ValueError
             For another shape or dtype.
         """
+        return self._answer(crops, self._embedding())[0]
+
+    def with_embeddings(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return `probabilities` and `embeddings` of the same crops, for the price of one; raises as `embeddings`."""
+        probabilities, embeddings = self._answer(crops, self._outputs[0], self._embedding())
+        return probabilities, embeddings
+
+    def _embedding(self) -> str:
         if "embedding" not in self._outputs:
             raise ModelError(
                 f"The file of model {self.name} does not tell its embedding.", "Train it again with this version."
             )
-        return self._answer(crops, "embedding")
+        return "embedding"
 
-    def _answer(self, crops: np.ndarray, what: str) -> np.ndarray:
+    def _answer(self, crops: np.ndarray, *what: str) -> list[np.ndarray]:
         if crops.dtype != np.uint8 or crops.ndim != 3 or crops.shape[1:] != (CROP_SIZE, CROP_SIZE):
             raise ValueError(f"Expected (n, {CROP_SIZE}, {CROP_SIZE}) uint8. Received {crops.shape} {crops.dtype}.")
         gray = crops[..., None].astype(np.float32) / 255
         # Bounded batches keep memory flat however many crops are asked for.
-        parts = [self._session.run([what], {self._input: gray[at : at + 256]})[0] for at in range(0, len(gray), 256)]
-        return np.concatenate(parts)
+        parts = [self._session.run(list(what), {self._input: gray[at : at + 256]}) for at in range(0, len(gray), 256)]
+        return [np.concatenate(each) for each in zip(*parts, strict=True)]
 
 
 RUN = "run:"

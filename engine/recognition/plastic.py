@@ -21,6 +21,11 @@ def head_of(model: ShippedModel) -> PlasticHead:
     return PlasticHead(copy.deepcopy(_learnt(model.name)), model.labels)
 
 
+def has_head(model: ShippedModel) -> bool:
+    """Tell whether a model brings a plastic head along."""
+    return (shipped.folder(model.name) / FILE).is_file()
+
+
 @lru_cache(maxsize=4)
 def _learnt(name: str) -> Readout:
     return PlasticHead.load(shipped.folder(name) / FILE).readout

@@ -107,8 +107,23 @@ def replay(
     within = np.flatnonzero((track.time_s >= start) & (track.time_s <= stop))
     step = max(1, -(-within.size // MOST))
     found = _read(source, name, track, event, within[::step], progress)
+    return held_still(found, event.onset_s, step)
+
+
+def held_still(found: list[FacePicture], onset_s: float, step: int = 1) -> Replay:
+    """Cut the face out of pictures of an event that are at hand.
+
+    Parameters
+    ----------
+    found
+        The pictures in their order, at least one.
+    onset_s
+        When the event begins: the other faces are laid over the one at that time.
+    step
+        See `Replay`.
+    """
     time_s = np.array([face.time_s for face in found])
-    return Replay(time_s, *_steady(found, int(np.abs(time_s - event.onset_s).argmin())), step)
+    return Replay(time_s, *_steady(found, int(np.abs(time_s - onset_s).argmin())), step)
 
 
 def onset_and_apex(

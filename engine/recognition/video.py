@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from statistics import median
 from typing import BinaryIO
 
 import cv2
@@ -23,14 +22,12 @@ from engine.models import shipped
 from engine.models.enhanced import EnhancedModel, behind
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
+from engine.recognition.breaks import USUAL, breaks_off
 from engine.recognition.person_track import PersonTrack
 from engine.recognition.video_warnings import warnings_of
 from engine.videos import Frame, open_video, read_ahead
 
-BREAK_S = 0.2  # nothing is spotted across so long a time without frames ...
-BREAK_FRAMES = 3.5  # ... that is also so many usual intervals long
 SEEN_S, SEEN_FRAMES = 0.3, 5  # a face that was seen for less in all is taken for a false one
-_USUAL = 30  # latest intervals of which the median is the usual one
 
 
 def analyse(
@@ -138,7 +135,7 @@ class _Course:
         words = f"analysing {name}"
         for number, frame in enumerate(frames):
             watch.step(number, max(total, number + 1) if total else 0, words)
-            if self._breaks_off(frame.time_s):
+            if breaks_off(self._times[-USUAL - 1 :], frame.time_s, 1 / (self._fps or 25.0)):
                 for person in self._people.values():
                     person.miss()
             self._times.append(frame.time_s)
@@ -174,14 +171,6 @@ class _Course:
         tracks = tuple(person.track(number, scale) for number, person in enumerate(people, 1))
         said = warnings_of(recording, times_s, tracks, people, problems, self._enhance)
         return Analysis(recording, tracks, said, self._enhance)
-
-    def _breaks_off(self, time_s: float) -> bool:
-        """Tell whether too much time has passed since the frame before."""
-        if not self._times or time_s - self._times[-1] <= BREAK_S:
-            return False
-        latest = self._times[-_USUAL - 1 :]
-        usual = median(np.diff(latest)) if len(latest) > 1 else 1 / (self._fps or 25.0)
-        return time_s - self._times[-1] > BREAK_FRAMES * usual
 
     def _is_somebody(self, person: PersonTrack, usual: float) -> bool:
         few = len(person) < SEEN_FRAMES or len(person) * usual < SEEN_S

@@ -106,6 +106,38 @@ def regular(rates_hz: NDArray, steps: int, dt_ms: float = 1.0) -> Raster:
     return Raster(step[order].astype(np.int64), neuron[order], steps, len(rates))
 
 
+class RegularSpikes:
+    """Spikes as `regular` spaces them, that go on where they ended when rates change.
+
+    Parameters
+    ----------
+    neurons
+        How many there are.
+    dt_ms
+        Length of a step.
+    """
+
+    def __init__(self, neurons: int, dt_ms: float = 1.0) -> None:
+        positive("dt_ms", dt_ms)
+        self._dt_ms = dt_ms
+        self._due = np.zeros(neurons)  # how much of its next spike each neuron has on it
+
+    def rest(self) -> None:
+        """Begin anew: no neuron is anywhere near its next spike."""
+        self._due[:] = 0
+
+    def next(self, rates_hz: NDArray, steps: int) -> Raster:
+        """Return the spikes of the next steps, 1 or more, with these rates, (neurons,); errors as in `poisson`."""
+        rates = _checked("rates_hz", rates_hz, np.inf)
+        if rates.shape != self._due.shape:
+            raise DataError(f"There are {len(rates)} rates for {len(self._due)} inputs.", "Give one an input.")
+        a_step = np.minimum(rates * self._dt_ms / 1000, 1.0)
+        counts = np.floor(self._due + a_step * np.arange(steps + 1)[:, None] + 1e-9)
+        self._due += a_step * steps - counts[-1]
+        step, neuron = np.nonzero(np.diff(counts, axis=0))
+        return Raster(step, neuron.astype(np.int32), steps, len(rates))
+
+
 def latency(strengths: NDArray, steps: int) -> Raster:
     """Return one spike a neuron, the earlier the stronger: 1 in the first step, just above 0 in the last; 0 has none.
 

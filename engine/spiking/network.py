@@ -186,11 +186,11 @@ class Network:
         drive = drive.astype(self.weights.dtype)
         at_once = min(every or _AT_ONCE, _AT_ONCE, self._longest())
         step, neuron = np.empty(at_once * outputs, np.int64), np.empty(at_once * outputs, np.int32)
-        starts, found = spikes.starts(), []
+        starts, constants, found = spikes.starts(), self._constants(), []
         begin = 0
         while begin < spikes.steps:
             end = min(begin + at_once, spikes.steps, begin - begin % every + every if every else spikes.steps)
-            count = self._advance(begin, end, starts, spikes.neuron, drive, learn, step, neuron)
+            count = self._advance(begin, end, starts, spikes.neuron, drive, constants, learn, step, neuron)
             found.append((step[:count].copy(), neuron[:count].copy()))
             begin = end
             if look is not None and every and begin % every == 0:
@@ -288,6 +288,7 @@ class Network:
         starts: NDArray,
         inputs: NDArray,
         drive: NDArray,
+        constants: NDArray,
         learn: bool,
         step: NDArray,
         neuron: NDArray,
@@ -305,7 +306,7 @@ class Network:
             self._x_post,
             self.weights,
             self._keeps_v,
-            self._constants(),
+            constants,
             self._held_steps,
             self.winner_take_all,
             self._mode() if learn else kernels.STILL,

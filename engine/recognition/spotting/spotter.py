@@ -46,9 +46,16 @@ class Candidate:
 
 
 class Spotter:
-    """Finds the expressions of one face; frames are given one after the other."""
+    """Finds the expressions of one face; frames are given one after the other.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    remember
+        Whether the motion of every frame is kept for `motion`; without it memory does not grow at all.
+    """
+
+    def __init__(self, *, remember: bool = True) -> None:
+        self._remember = remember
         self._samples: deque[FaceSample] = deque()
         self._rows: list[tuple[float, Motion, float]] = []  # of the samples in the buffer
         self._done: list[NDArray[np.float32]] = []  # motion of frames that have left the buffer
@@ -93,7 +100,7 @@ class Spotter:
         return self.gap()
 
     def motion(self) -> NDArray[np.float32]:
-        """Return how far each region was from rest in every frame that was given, (n, regions) float32.
+        """Return how far each region was from rest in every frame that is remembered, (n, regions) float32.
 
         In percent of the distance between the outer corners of the eyes, head motion and blinks taken out.
         """
@@ -150,7 +157,8 @@ class Spotter:
         """Let the first frames go, and keep their motion."""
         if not count:
             return
-        self._done.append(self._motion_now()[:count])
+        if self._remember:
+            self._done.append(self._motion_now()[:count])
         del self._rows[:count]
         self._rested = None
         for _ in range(count):

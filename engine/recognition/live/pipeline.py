@@ -1,0 +1,297 @@
+"""A camera's frames in, states out."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from engine.errors import LiveError
+from engine.faces.track import REMEMBERED_S, TrackedFace, Tracker
+from engine.features.face_sample import face_sample
+from engine.recognition.analysis import Event
+from engine.recognition.live.answering import Answering
+from engine.recognition.live.clock import Clock, Tick
+from engine.recognition.live.events import Events
+from engine.recognition.live.faces import RecentFaces
+from engine.recognition.live.person import Person
+from engine.recognition.live.settings import LiveSettings
+from engine.recognition.live.state import LiveState
+from engine.recognition.live.timeline import Timeline
+from engine.recognition.live.warnings import warnings_of
+from engine.recognition.replay import AROUND_S, Replay, held_still
+from engine.spiking.demonstration import Shown
+from engine.spiking.personal import Personal
+
+LOOK_S = 1.0  # between two looks for newcomers: half as often as in recordings, each costs as much as all else
+MOST_SIDE = 960  # pixels; larger pictures are made smaller first
+MOST_ASKED = 2
+"""Faces that the model is asked about in a frame, besides newcomers; those asked longest ago come first."""
+MOST_LEFT = 20  # adaptations of people who are gone
+
+
+class LivePipeline:
+    """Follows the faces of one camera; every method may be called from any thread.
+
+    Parameters
+    ----------
+    settings
+        What was chosen; the defaults for None.
+
+    Raises
+    ------
+    ModelError, DataError, UserError
+        For a choice that cannot be: see `engine.recognition.live.answering.Answering`.
+    """
+
+    def __init__(self, settings: LiveSettings | None = None) -> None:
+        self._lock = threading.RLock()
+        self._settings = settings or LiveSettings()
+        self.answering = Answering(self._settings)
+        self._clock, self._tracker = Clock(), Tracker(LOOK_S)
+        self._faces, self._events = RecentFaces(), Events()
+        self._people: dict[int, Person] = {}
+        self._left: dict[int, Personal] = {}
+        self._size = (0, 0)  # width, height of the pictures that are worked on
+        self._now_s = 0.0
+        self._state = LiveState(phase="running")
+
+    @property
+    def state(self) -> LiveState:
+        """What is known after the latest frame."""
+        return self._state
+
+    @property
+    def settings(self) -> LiveSettings:
+        """What was chosen."""
+        return self._settings
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What may be answered, and taught."""
+        return self.answering.labels
+
+    def see(self, picture: np.ndarray, time_s: float) -> LiveState:
+        """Take the next frame.
+
+        Parameters
+        ----------
+        picture
+            (height, width, 3) uint8 RGB, upright, of any size; nothing of it is held but small faces.
+        time_s
+            The frame's own time in seconds. Where it is not after the one before, the frame is left out and counted;
+            where times begin anew, ours go on.
+
+        Raises
+        ------
+        ValueError
+            If the array is no picture.
+        """
+        if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8 or 0 in picture.shape:
+            raise ValueError(f"Expected (height, width, 3) uint8. Received {picture.shape} {picture.dtype}.")
+        with self._lock:
+            began = time.perf_counter()
+            tick = self._clock.take(time_s)
+            if tick is None:
+                self._state = replace(self._state, out_of_order=self._state.out_of_order + 1)
+                return self._state
+            self._now_s = tick.time_s
+            small = self._small(picture)
+            if self._resized(small) or tick.broke_off:
+                self._miss(self._people.values())
+            seen = self._look(small, tick)
+            self._ask(seen)
+            for person in seen:
+                person.advance(tick.step_s)
+                self._hold(person, person.spot())
+            self._miss(person for person in self._people.values() if person.seen_s < tick.time_s)
+            self._forget()
+            scale = picture.shape[1] / small.shape[1]
+            self._state = replace(
+                self._known(),
+                frames=self._state.frames + 1,
+                time_s=tick.time_s,
+                size=picture.shape[1::-1],
+                faces=tuple(person.shown(scale) for person in seen),
+                fps=self._clock.fps,
+                too_slow=self._clock.too_slow,
+                warnings=warnings_of(small, len(seen), self._clock),
+                took_s=(took := time.perf_counter() - began),
+                lag_s=took,
+            )
+            return self._state
+
+    def rest(self) -> LiveState:
+        """Tell that no frames come for now: what was not final becomes known."""
+        with self._lock:
+            self._miss(self._people.values())
+            self._state = replace(self._known(), faces=())
+            return self._state
+
+    def change(self, settings: LiveSettings) -> None:
+        """Have faces answered for in another way from now on; people, events and what was taught stay.
+
+        What was taught goes where the model names other expressions. Raises as the pipeline itself does, and nothing
+        is changed then.
+        """
+        answering = Answering(settings)
+        with self._lock:
+            if answering.labels != self.labels:
+                self._left.clear()
+            self.answering, self._settings = answering, settings
+            for person in self._people.values():
+                person.answer_by(answering, settings.smooth_s)
+
+    def teach(self, person: int, expression: str) -> None:
+        """Learn that what this person has held for the latest half second is this expression.
+
+        Raises
+        ------
+        LiveError
+            Where the person is not in sight, or the model does not know the expression.
+        """
+        with self._lock:
+            self._person(person).teach(expression, self._now_s)
+
+    def undo(self, person: int) -> bool:
+        """Take back the latest step of what this person has taught; tell whether there was one."""
+        with self._lock:
+            return self._person(person).taught.undo()
+
+    def reset(self, person: int) -> None:
+        """Forget what this person has taught; `undo` takes that back."""
+        with self._lock:
+            self._person(person).taught.reset()
+
+    def adapt(self, person: int, personal: Personal) -> None:
+        """Answer for this person by what was learnt before, here or elsewhere; `undo` takes that back.
+
+        Raises
+        ------
+        LiveError
+            Where the person is not known, or it was learnt of other expressions.
+        """
+        with self._lock:
+            self._person(person).taught.adopt(personal)
+
+    def adaptation(self, person: int) -> Personal:
+        """Return what this person has taught, also after he or she has left; not to be changed.
+
+        Raises
+        ------
+        LiveError
+            Where the person is not known.
+        """
+        with self._lock:
+            return self._left[person] if person in self._left else self._person(person).taught.personal
+
+    def timeline(self, person: int) -> Timeline:
+        """Return a person's probabilities of the latest 30 s; raises `LiveError` where the person is not known."""
+        with self._lock:
+            return self._person(person).recent.timeline()
+
+    def spikes(self, person: int) -> Shown | None:
+        """Return spikes, potentials and weights of the plastic head for about the latest second of a face.
+
+        None for a model without a plastic head, and where the face has just come; raises `LiveError` where the person
+        is not known.
+        """
+        with self._lock:
+            spikes = self._person(person).spikes
+            return None if spikes is None else spikes.shown()
+
+    def replay(self, number: int) -> Replay:
+        """Return the pictures of an event, the face held still.
+
+        Raises
+        ------
+        LiveError
+            Where it is not held, or its pictures had to make room.
+        """
+        with self._lock:
+            faces, onset_s = self._events.faces(number)
+        return held_still(faces, onset_s)
+
+    def keep(self, number: int) -> None:
+        """Hold an event's pictures until it is discarded; raises `LiveError` where there is no room or no event."""
+        with self._lock:
+            self._events.keep(number)
+            self._state = self._known()
+
+    def discard(self, number: int) -> None:
+        """Forget an event and its pictures."""
+        with self._lock:
+            self._events.discard(number)
+            self._state = self._known()
+
+    def _small(self, picture: np.ndarray) -> np.ndarray:
+        share = MOST_SIDE / max(picture.shape[:2])
+        if share >= 1:
+            return picture
+        height, width = (max(1, round(share * side)) for side in picture.shape[:2])
+        return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+
+    def _resized(self, picture: np.ndarray) -> bool:
+        """Tell whether pictures have another size from this one on."""
+        before, self._size = self._size, picture.shape[1::-1]
+        if before in ((0, 0), self._size):
+            return False
+        self._tracker.resize(self._size[0] / before[0], self._size[1] / before[1])
+        return True
+
+    def _look(self, picture: np.ndarray, tick: Tick) -> list[Person]:
+        """Find everybody in a picture."""
+        seen = []
+        for face in self._tracker.update(picture, tick.time_s):
+            seen.append(self._seen(face, picture, tick.time_s))
+        return seen
+
+    def _seen(self, face: TrackedFace, picture: np.ndarray, time_s: float) -> Person:
+        if face.person not in self._people:
+            self._people[face.person] = Person(face.person, self.answering, self._settings.smooth_s)
+        person, sample = self._people[face.person], face_sample(picture, face.landmarks, time_s)
+        person.see(face, sample, picture.shape)
+        self._faces.push(face.person, picture, face.landmarks, sample)
+        return person
+
+    def _ask(self, seen: list[Person]) -> None:
+        """Ask the model about some faces, all at once."""
+        asked = [person for person in seen if person.waits]
+        if not self._tracker.looked:
+            # A look has cost as much as the model does.
+            others = sorted((person for person in seen if not person.waits), key=lambda person: person.answered_s)
+            asked += others[: max(0, MOST_ASKED - len(asked))]
+        if asked:
+            named, embeddings = self.answering.answers(np.stack([person.crop for person in asked]))
+            for at, person in enumerate(asked):
+                person.hear(named[at], None if embeddings is None else embeddings[at])
+
+    def _miss(self, people: Iterable[Person]) -> None:
+        for person in people:
+            self._hold(person, person.miss(self._now_s))
+
+    def _hold(self, person: Person, events: list[Event]) -> None:
+        for event in events:
+            start_s, end_s = event.onset_s - AROUND_S, event.offset_s + AROUND_S
+            self._events.put(person.number, event, self._faces.between(person.number, start_s, end_s))
+
+    def _forget(self) -> None:
+        """Let go of those who have been out of sight for so long that they would get a new number."""
+        for number, person in list(self._people.items()):
+            if person.seen_s < self._now_s - REMEMBERED_S:
+                del self._people[number]
+                if person.taught.personal.corrections:
+                    self._left[number] = person.taught.personal
+                    while len(self._left) > MOST_LEFT:
+                        del self._left[min(self._left)]
+
+    def _known(self) -> LiveState:
+        events = self._events
+        return replace(self._state, events=events.all(), spotted=events.spotted, replays_lost=events.lost)
+
+    def _person(self, number: int) -> Person:
+        if number not in self._people:
+            raise LiveError(f"Person {number} is not known here, or no longer.", "Choose somebody who is in sight.")
+        return self._people[number]

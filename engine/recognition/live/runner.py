@@ -1,0 +1,194 @@
+"""A thread that works on a camera's frames: always on the newest one, so that nothing queues up."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from engine import settings as limits
+from engine.errors import LiveError, UserError
+from engine.recognition.live.admission import ROOM, Room
+from engine.recognition.live.pipeline import LivePipeline
+from engine.recognition.live.settings import LiveSettings
+from engine.recognition.live.state import LiveState
+from engine.recognition.live.warm import warm
+
+_log = logging.getLogger(__name__)
+
+
+class LiveRunner:
+    """Works on one camera's frames in a thread of its own, from its start until `stop`.
+
+    Parameters
+    ----------
+    settings
+        What was chosen; the defaults for None.
+    room
+        Where it needs a place, which it gives back when it ends.
+    idle_s
+        It ends by itself where no frame has been offered, and nobody has asked for its state, for so long: a browser
+        that is gone says nothing.
+    prepare
+        What the thread does before the first frame.
+
+    Raises
+    ------
+    LiveError
+        Where the server is busy.
+    ModelError, DataError, UserError
+        For a choice that cannot be.
+    """
+
+    def __init__(
+        self,
+        settings: LiveSettings | None = None,
+        room: Room = ROOM,
+        idle_s: float = limits.LIVE_IDLE_S,
+        prepare: Callable[[LivePipeline], None] = lambda pipeline: warm(pipeline.answering),
+    ) -> None:
+        self._leave = room.admit()
+        try:
+            self._pipeline: LivePipeline | None = LivePipeline(settings)
+        except BaseException:
+            self._leave()
+            raise
+        self._idle_s, self._prepare = idle_s, prepare
+        self._news = threading.Condition()
+        self._waiting: tuple[np.ndarray, float, float] | None = None
+        self._wanted = time.monotonic()  # when a frame or the state was last handed over
+        self._paused = self._ended = False
+        self._dropped, self._failed, self._lag_s = 0, 0, 0.0
+        self._error: str | None = None
+        self._thread = threading.Thread(target=self._work, name="live", daemon=True)
+        self._thread.start()
+
+    @property
+    def pipeline(self) -> LivePipeline:
+        """What knows people and events; to teach, to replay ...
+
+        Raises
+        ------
+        LiveError
+            Where it has ended.
+        """
+        pipeline = self._pipeline
+        if pipeline is None:
+            raise LiveError("The camera has been stopped here.", "Start it again.")
+        return pipeline
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended, by `stop` or by itself."""
+        return self._ended
+
+    def offer(self, picture: np.ndarray, time_s: float) -> bool:
+        """Hand over a frame and return at once.
+
+        A frame that still waits is dropped for the newer one, and counted. The picture must not be changed afterwards.
+
+        Parameters
+        ----------
+        picture, time_s
+            As `LivePipeline.see` takes them.
+
+        Returns
+        -------
+        bool
+            Whether it was taken: not while paused, nor after the end.
+        """
+        with self._news:
+            self._wanted = time.monotonic()
+            if self._paused or self._ended:
+                return False
+            self._dropped += self._waiting is not None
+            self._waiting = (picture, time_s, self._wanted)
+            self._news.notify_all()
+            return True
+
+    def state(self) -> LiveState:
+        """Return what is known after the latest frame; returns at once."""
+        self._wanted = time.monotonic()
+        pipeline = self._pipeline
+        return replace(
+            LiveState() if pipeline is None else pipeline.state,
+            phase=self._phase(),
+            lag_s=self._lag_s,
+            dropped=self._dropped,
+            failed=self._failed,
+            error=self._error,
+        )
+
+    def pause(self) -> None:
+        """Take no frames until `resume`; what was spotted so far becomes known."""
+        with self._news:
+            self._paused, self._waiting = True, None
+            pipeline = self._pipeline
+        if pipeline is not None:
+            pipeline.rest()
+
+    def resume(self) -> None:
+        """Take frames again."""
+        with self._news:
+            self._paused = False
+
+    def stop(self) -> None:
+        """End the thread, wait for it, and let go of everything that was held in memory."""
+        with self._news:
+            self._ended, self._waiting = True, None
+            self._news.notify_all()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _phase(self) -> str:
+        if self._ended:
+            return "ended"
+        if self._paused:
+            return "paused"
+        return "running" if self._pipeline is not None and self._pipeline.state.frames else "starting"
+
+    def _work(self) -> None:
+        try:
+            self._get_ready()
+            while (frame := self._next()) is not None:
+                self._see(*frame)
+                del frame  # or it would be held until the next one comes
+        finally:
+            self._ended, self._waiting, self._pipeline = True, None, None
+            self._leave()
+
+    def _get_ready(self) -> None:
+        try:
+            self._prepare(self._pipeline)
+        except Exception as error:
+            self._met(error)
+
+    def _next(self) -> tuple[np.ndarray, float, float] | None:
+        """Wait for a frame; None at the end."""
+        with self._news:
+            while self._waiting is None and not self._ended:
+                left_s = self._wanted + self._idle_s - time.monotonic()
+                if left_s <= 0:
+                    self._error = f"No frame has come for {self._idle_s:.0f} s: the camera was stopped. Start it again."
+                    return None
+                self._news.wait(left_s)
+            frame, self._waiting = self._waiting, None
+            return frame
+
+    def _see(self, picture: np.ndarray, time_s: float, offered: float) -> None:
+        try:
+            self._pipeline.see(picture, time_s)
+            self._error = None
+        except Exception as error:  # whatever one frame meets, the stream goes on
+            self._failed += 1
+            self._met(error)
+        self._lag_s = time.monotonic() - offered
+
+    def _met(self, error: Exception) -> None:
+        said = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+        sentence = said if isinstance(error, UserError) else f"A frame could not be read ({said}). The stream goes on."
+        if sentence != self._error:
+            _log.warning("live: %s", sentence, exc_info=error)
+        self._error = sentence

@@ -1,0 +1,79 @@
+"""What one person has taught, step by step, so that each step can be taken back."""
+
+import copy
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import LiveError
+from engine.spiking.personal import Personal
+
+MOST_STEPS = 50  # that can be taken back
+AT_ONCE = 5
+"""Faces of the held expression that are learnt from: so many corrections of each expression is what was measured
+(``python -m engine spikes person``)."""
+
+
+class Taught:
+    """A person's plastic layer, `engine.spiking.personal.Personal`, and the layers before each step.
+
+    Parameters
+    ----------
+    expressions
+        How many there are.
+    """
+
+    def __init__(self, expressions: int) -> None:
+        self._expressions = expressions
+        self._steps: list[Personal] = [Personal(expressions)]
+
+    @property
+    def personal(self) -> Personal:
+        """The layer as it is now; not to be changed."""
+        return self._steps[-1]
+
+    def learn(self, named: NDArray, meant: int) -> None:
+        """Learn from faces of a held expression.
+
+        Parameters
+        ----------
+        named
+            (n, expressions), n at least 1: what was answered of each; `AT_ONCE` of them, evenly spread, are used.
+        meant
+            Which expression was held.
+        """
+        layer = copy.deepcopy(self.personal)
+        for row in np.unique(np.linspace(0, len(named) - 1, AT_ONCE).round().astype(int)):
+            layer.correct(named[row], meant)
+        self._put(layer)
+
+    def adopt(self, personal: Personal) -> None:
+        """Go on from what was learnt elsewhere; a step like any other.
+
+        Raises
+        ------
+        LiveError
+            Where it was learnt of another number of expressions.
+        """
+        if len(personal.weights) != self._expressions:
+            raise LiveError(
+                f"The adaptation is one of {len(personal.weights)} expressions, the model names {self._expressions}.",
+                "Choose the model that it was learnt with.",
+            )
+        self._put(copy.deepcopy(personal))
+
+    def undo(self) -> bool:
+        """Take the last step back; tell whether there was one."""
+        if len(self._steps) == 1:
+            return False
+        self._steps.pop()
+        return True
+
+    def reset(self) -> None:
+        """Forget everything; this can be taken back as well."""
+        if self.personal.corrections:
+            self._put(Personal(self._expressions))
+
+    def _put(self, layer: Personal) -> None:
+        self._steps.append(layer)
+        del self._steps[: -MOST_STEPS - 1]

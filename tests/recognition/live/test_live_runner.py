@@ -1,0 +1,164 @@
+"""The thread that works on the newest frame."""
+
+import gc
+import threading
+import time
+import weakref
+
+import numpy as np
+import pytest
+from drawn import face, nobody
+
+from engine.errors import LiveError, ModelError
+from engine.recognition.live import LiveRunner, LiveSettings, Room
+
+PATIENCE_S = 30.0  # a machine may be busy; nothing waits so long where all is well
+
+
+def nothing(pipeline):
+    """Stand in for what is done before the first frame."""
+
+
+def wait_for(true):
+    end = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def start():
+    """Start runners, and stop them afterwards."""
+    started = []
+
+    def begin(room=None, prepare=nothing, **options):
+        started.append(LiveRunner(room=room or Room(lambda: 2), prepare=prepare, **options))
+        return started[-1]
+
+    yield begin
+    for runner in started:
+        runner.stop()
+
+
+def test_only_the_newest_frame_waits_and_the_others_are_counted(start):
+    go = threading.Event()
+    runner = start(prepare=lambda pipeline: go.wait(PATIENCE_S))
+    assert runner.state().phase == "starting"
+    for number in range(4):
+        assert runner.offer(nobody(50 * number), number / 30)
+    assert runner.state().dropped == 3 and runner.state().frames == 0
+    seen = []
+    see = runner.pipeline.see
+    runner.pipeline.see = lambda picture, time_s: seen.append(int(picture[0, 0, 0])) or see(picture, time_s)
+    go.set()
+    wait_for(lambda: runner.state().frames)
+    assert seen == [150] and runner.state().phase == "running" and runner.state().lag_s > 0
+
+
+def test_frames_become_states(start):
+    runner = start()
+    for number in range(3):
+        runner.offer(face(), number / 30)
+        wait_for(lambda number=number: runner.state().frames == number + 1)
+    state = runner.state()
+    assert len(state.faces) == 1 and state.dropped == 0 and state.error is None
+    runner.pipeline.teach(1, "happy")
+    assert runner.pipeline.adaptation(1).corrections
+
+
+def test_a_frame_that_cannot_be_read_is_said_and_the_stream_goes_on(start):
+    runner = start()
+    for count, bad in enumerate([np.zeros((4, 4), np.uint8), "no picture"], 1):
+        runner.offer(bad, 0.0)
+        wait_for(lambda count=count: runner.state().failed == count)
+        assert "could not be read" in runner.state().error and "goes on" in runner.state().error
+    runner.offer(nobody(), 0.0)
+    wait_for(lambda: runner.state().frames == 1)
+    assert runner.state().error is None and runner.state().failed == 2
+
+
+def test_what_goes_wrong_beforehand_is_said_and_frames_are_still_seen(start):
+    def fails(pipeline):
+        raise ModelError("A file is missing.", "Install it.")
+
+    runner = start(prepare=fails)
+    wait_for(lambda: runner.state().error)
+    assert runner.state().error == "A file is missing. Install it."
+    runner.offer(nobody(), 0.0)
+    wait_for(lambda: runner.state().frames)
+
+
+def test_a_pause_takes_no_frames(start):
+    runner = start()
+    runner.offer(face(), 0.0)
+    wait_for(lambda: runner.state().frames)
+    runner.pause()
+    assert not runner.offer(face(), 0.1) and runner.state().phase == "paused" and runner.state().faces == ()
+    runner.resume()
+    assert runner.offer(face(), 5.0)
+    wait_for(lambda: runner.state().frames == 2)
+    assert runner.state().phase == "running" and len(runner.state().faces) == 1
+
+
+def test_stop_ends_the_thread_and_lets_everything_go(start):
+    before = threading.active_count()
+    runner = start()
+    picture = face().copy()
+    runner.offer(picture, 0.0)
+    wait_for(lambda: runner.state().frames)
+    held = [weakref.ref(each) for each in (runner.pipeline, runner.pipeline._people[1], picture)]
+    runner.offer(nobody(), 0.1)
+    del picture
+    runner.stop()
+    gc.collect()
+    assert [reference() for reference in held] == [None] * 3
+    assert threading.active_count() == before and runner.ended
+    assert runner.state().phase == "ended" and runner.state().faces == () and not runner.offer(face(), 1.0)
+    runner.stop()
+    runner.pause()
+    with pytest.raises(LiveError, match="has been stopped"):
+        runner.pipeline.teach(1, "happy")
+
+
+def test_a_third_is_told_that_the_server_is_busy(start):
+    room = Room(lambda: 2)
+    first, _ = start(room), start(room)
+    with pytest.raises(LiveError, match="busy: 2 cameras"):
+        start(room)
+    first.stop()
+    assert room.inside == 1
+    start(room)
+    assert room.inside == 2
+
+
+def test_a_choice_that_cannot_be_takes_no_place():
+    room = Room(lambda: 1)
+    with pytest.raises(ModelError):
+        LiveRunner(LiveSettings(model="none"), room, prepare=nothing)
+    assert room.inside == 0
+
+
+def test_a_browser_that_is_gone_gives_its_place_back(start):
+    room = Room(lambda: 1)
+    runner = start(room, idle_s=0.05)
+    wait_for(lambda: runner.ended)
+    wait_for(lambda: room.inside == 0)
+    assert "No frame has come" in runner.state().error and runner.state().phase == "ended"
+
+
+def test_leaving_twice_frees_one_place():
+    room = Room(lambda: 3)
+    leave, _ = room.admit(), room.admit()
+    leave()
+    leave()
+    assert room.inside == 1
+
+
+def test_everything_works_once_beforehand(start):
+    """What is done before the first frame goes through, with all warnings as errors."""
+    from engine.recognition.live.warm import warm
+
+    runner = start(prepare=lambda pipeline: warm(pipeline.answering))
+    runner.offer(nobody(), 0.0)
+    wait_for(lambda: runner.state().frames)
+    assert runner.state().error is None
