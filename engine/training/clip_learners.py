@@ -50,9 +50,9 @@ FLOW_NETWORK = NetworkLearner("flow-network", "the flow network alone")
 
 @dataclass(frozen=True)
 class NeuroMER(Learner):
-    """The flow network and the linear reader together; a candidate is C, epochs, and the network's share."""
+    """The linear reader and the flow network together; a candidate is C, epochs, the network's share."""
 
-    candidates: tuple[Hashable, ...] = tuple(product((3e-4, 1e-3, 3e-3), (15, 30), (0.25, 0.5, 0.75)))
+    candidates: tuple[Hashable, ...] = tuple(product((3e-4, 1e-3, 3e-3), (15, 30), (0.0, 0.25, 0.5)))
     linear: LinearLearner = LINEAR
     network: NetworkLearner = FLOW_NETWORK
 

@@ -68,13 +68,13 @@ def recipe(learner: str) -> ClipRecipe:
     return RECIPES[learner]
 
 
-def mixed(network: "keras.Model", coefficients: np.ndarray, offset: np.ndarray, share: float) -> "keras.Model":
+def mixed(network: "keras.Model | None", coefficients: np.ndarray, offset: np.ndarray, share: float) -> "keras.Model":
     """Return one network that answers as the linear reader and the flow network together.
 
     Parameters
     ----------
     network
-        The trained flow network; its layers are shared.
+        The trained flow network; its layers are shared. None for a share of 0.
     coefficients, offset
         As `engine.training.clip_readers.fit_linear` returns them.
     share
@@ -88,12 +88,14 @@ def mixed(network: "keras.Model", coefficients: np.ndarray, offset: np.ndarray, 
     import keras
     from keras import layers
 
-    flow = keras.Input(network.input_shape[1:], name="flow")
+    flow = keras.Input(CLIP_ARCHITECTURES["flow_network"].shape, name="flow")
     linear = layers.Dense(len(offset), activation="softmax", name="linear_reader")
     smooth = layers.DepthwiseConv2D(len(SMOOTHING), padding="same", use_bias=False, trainable=False, name="smoothed")
     read = linear(layers.Flatten()(layers.AveragePooling2D(2, name="averaged")(smooth(flow))))
     smooth.set_weights([np.repeat(np.outer(SMOOTHING, SMOOTHING)[:, :, None, None], flow.shape[-1], axis=2)])
     linear.set_weights([coefficients.astype(np.float32), offset.astype(np.float32)])
+    if network is None:
+        return keras.Model(flow, read, name="neuromer_flow")
     # Without the optimizer of its training, which would be saved with it.
     network = keras.Model(network.input, network.output, name=network.name)
     return keras.Model(flow, (1 - share) * read + share * network(flow), name="neuromer_flow")
@@ -101,7 +103,7 @@ def mixed(network: "keras.Model", coefficients: np.ndarray, offset: np.ndarray, 
 
 def _train_mixed(clips: FlowSet, candidate: tuple[float, int, float], seed: int) -> "keras.Model":
     penalty, epochs, share = candidate
-    network = train("flow_network", clips.flow, clips.y, len(clips.classes), epochs, seed)
+    network = train("flow_network", clips.flow, clips.y, len(clips.classes), epochs, seed) if share else None
     return mixed(network, *fit_linear(clips.flow, clips.y, len(clips.classes), penalty), share)
 
 

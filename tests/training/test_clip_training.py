@@ -70,13 +70,14 @@ def test_a_network_is_learnt_anew_each_time_and_asked_after_each_epoch():
     np.testing.assert_allclose(learner.answers(task, [4])[4], first[-1], atol=1e-5)
 
 
-def test_the_shipped_form_answers_as_its_parts_do(tmp_path):
+@pytest.mark.parametrize("share", [0.25, 0.0])
+def test_the_shipped_form_answers_as_its_parts_do(tmp_path, share):
     from engine.evaluation.micro_expressions import answers, figures
     from engine.recognition.clip_model import ClipModel
     from engine.training.clip_model import train_clip_model
 
     clips = moving()
-    kept = figures(clips, "neuromer", [answers(clips, "linear", 0)]) | {"chosen": {"(0.001, 2, 0.25)": 6}}
+    kept = figures(clips, "neuromer", [answers(clips, "linear", 0)]) | {"chosen": {f"(0.001, 2, {share})": 6}}
     card = train_clip_model(clips, kept, tmp_path)
     model = ClipModel(tmp_path)
     assert json.loads((tmp_path / "card.json").read_text())["kind"] == "clip"
@@ -86,7 +87,7 @@ def test_the_shipped_form_answers_as_its_parts_do(tmp_path):
     coefficients, offset = fit_linear(clips.flow, clips.y, 3, 1e-3)
     values = [pooled(each) @ coefficients + offset for each in (clips.flow, mirrored(clips.flow))]
     by_line = np.mean([np.exp(each) / np.exp(each).sum(axis=1, keepdims=True) for each in values], axis=0)
-    mixed = np.log(0.75 * by_line + 0.25 * by_network) / card["calibration"]["temperature"]
+    mixed = np.log((1 - share) * by_line + share * by_network) / card["calibration"]["temperature"]
     expected = np.exp(mixed) / np.exp(mixed).sum(axis=1, keepdims=True)
     # Weights are rounded to half precision in the files.
     np.testing.assert_allclose(model.probabilities(clips.flow), expected, atol=5e-3)
