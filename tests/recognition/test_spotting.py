@@ -31,6 +31,7 @@ def series(t, moves=(), seed=0, noise=0.06):
         np.full(len(t), 0.3, np.float32),
         (0.2 * draw.standard_normal((len(t), 8))).astype(np.float32),
         np.ones((len(t), 2), np.float32),
+        np.zeros(len(t), np.float32),
     )
 
 
@@ -106,6 +107,18 @@ def test_what_follows_the_head_is_not_taken_for_an_expression():
     given = series(t, [(BROWS, (1.0, 0.4), sway)])
     given.head[:, 2] += 6 * sway
     assert intervals(given) == []
+
+
+def test_a_chin_that_moves_along_the_neck_while_the_head_rolls_is_no_expression():
+    t = times(10, 30)
+    course = bump(t, 4.0, 0.4, 0.0, 0.4, 1)
+    chin = [([REGIONS.index("chin")], (2, 0), course)]
+    still, rolling = series(t, chin), series(t, chin)
+    rolling.roll_deg[:] = 8 * course
+    assert len(intervals(still)) == 1 and intervals(rolling) == []
+    smiling = series(t, [*chin, (MOUTH, (2, -4), course)])
+    smiling.roll_deg[:] = 8 * course
+    assert len(intervals(smiling)) == 1
 
 
 def test_a_blink_alone_is_no_event_and_hides_no_smile():

@@ -21,6 +21,10 @@ _LEAST = 0.6  # percent of the distance between the eyes that the strongest regi
 # ... and so much more for each pixel by which the head's turning moves the crop's border from onset to offset: what is
 # not quite told of a head that turns looks like a slow expression.
 _TURNING = 0.15
+# A head that rolls takes its chin along the neck, which stays: where the chin alone moves, it must move so much more
+# for each degree.
+_ROLLING = 0.5
+_ALONE = 0.5  # share of the chin's motion that no other region reaches
 _BEGUN = 0.1  # share of the apex at which an event has begun
 _SHORTEST_S, _LONGEST_S = 0.07, 12.0
 # Speaking and chewing: near an event that shows at the mouth alone, the mouth moves up and down so often and so much of
@@ -29,6 +33,8 @@ _SPEAKING_S, _SPEAKING_PEAKS, _SPEAKING_SHARE = 3.0, 3, 0.25
 _MOUTH = [REGIONS.index(name) for name in MOUTH]
 _OTHERS = [index for index, name in enumerate(REGIONS) if name not in (*EYES, *MOUTH)]
 _EXPRESSIVE = [index for index, name in enumerate(REGIONS) if name not in EYES]
+_CHIN = REGIONS.index("chin")
+_BUT_CHIN = [index for index in _EXPRESSIVE if index != _CHIN]
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Series:
         (n,).
     head, eyes
         (n, 8) and (n, 2) as `engine.features.region_motion.Motion` gives it.
+    roll_deg
+        (n,) of the head.
     """
 
     time_s: NDArray[np.float64]
@@ -52,6 +60,7 @@ class Series:
     eyes_open: NDArray[np.float32]
     head: NDArray[np.float32]
     eyes: NDArray[np.float32]
+    roll_deg: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ def intervals(
     if len(series.time_s) < 5:
         return []
     time_s, moved = moved_from_rest(series) if rested is None else rested
-    turn = _columns(time_s, series.time_s, series.head)[:, [2, 6]]
+    turn = _columns(time_s, series.time_s, np.column_stack([series.head[:, [2, 6]], series.roll_deg]))
     noise = np.maximum(1.4826 * np.median(np.abs(moved), axis=0), _LEAST_NOISE)
     step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
     clear = gaussian_filter1d(moved, _SMOOTH_S / step, axis=0, mode="nearest") / noise
@@ -139,9 +148,11 @@ def _interval(
     offset = apex
     while offset < len(along) - 1 and along[offset] > begun:
         offset += 1
-    strength = float(np.linalg.norm(moved[apex, _EXPRESSIVE], axis=1).max())
-    turned = float(np.ptp(turn[onset : offset + 1], axis=0).max())
-    if onset == 0 or strength < _LEAST + _TURNING * turned:
+    far = np.linalg.norm(moved[apex], axis=1)
+    strength = float(far[_EXPRESSIVE].max())
+    *turned, rolled = np.ptp(turn[onset : offset + 1], axis=0)
+    alone = far[_BUT_CHIN].max() < _ALONE * far[_CHIN]
+    if onset == 0 or strength < _LEAST + max(_TURNING * max(turned), _ROLLING * rolled * alone):
         return None
     if _speaks(time_s, clear, onset, apex, offset):
         return None

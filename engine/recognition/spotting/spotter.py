@@ -117,6 +117,7 @@ class Spotter:
                 np.array(eyes_open, np.float32),
                 np.stack([each.head for each in motion]),
                 np.stack([each.eyes for each in motion]),
+                np.array([sample.pose_deg[2] for sample in self._samples], np.float32),
             )
             self._rested = (series, *moved_from_rest(series))
         return self._rested
