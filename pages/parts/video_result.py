@@ -5,13 +5,14 @@ import streamlit as st
 from engine.charts.recording import recording_timeline
 from engine.recognition.analysis import Analysis, Track
 from engine.recognition.recordings import SHELF, Kept
+from pages.parts.choose import choose_enhancement
 from pages.parts.figure import show_figure
 from pages.parts.guard import sentences
 from pages.parts.plain import plain, short_name, small
 from pages.parts.video_changes import as_it_stands
 from pages.parts.video_events import choose_event
 from pages.parts.video_export import show_export
-from pages.parts.video_held import forget, leave
+from pages.parts.video_held import forget, leave, look_at
 from pages.parts.video_truth import show_truth
 from pages.parts.video_words import facts, headline, limits
 
@@ -62,6 +63,19 @@ def _buttons(kept: Kept) -> None:
         if st.button("Another recording", icon=":material/video_file:", key="video another"):
             leave()
             st.rerun()
+        with st.popover("Analyse again", icon=":material/refresh:"):
+            st.markdown(
+                "With its dark faces made brighter, or as they are. What was found before stays as it is, with your "
+                "changes, under “Still held from this visit”."
+            )
+            enhance = choose_enhancement("video again low light")
+            if st.button("Analyse", type="primary", icon=":material/play_arrow:", key="video again now"):
+                look_at(
+                    SHELF.keep(kept.name, kept.data, enhance)
+                    if kept.example is None
+                    else SHELF.keep_example(kept.example, kept.name, enhance)
+                )
+                st.rerun()
         with st.popover("Forget this recording", icon=":material/delete:"):
             st.markdown(
                 "The recording, what was found in it and all changes leave the server's memory; they were never on its "

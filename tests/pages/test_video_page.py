@@ -170,6 +170,15 @@ def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, mon
     assert "night.mov, behind LLEM" in said(app).replace("*", "")
 
 
+def test_it_is_analysed_again_behind_an_enhancement_and_the_first_result_stays(shelf):
+    app, kept = with_recording(shelf)
+    choose(app, "Low light", "gamma")
+    press(app, "Analyse")
+    assert shelf.requests[1:] == [{"name": kept.name, "data": kept.data, "enhance": "gamma"}]
+    again = app.query_params["recording"]
+    assert again != kept.token and set(shelf.held.tokens()) == {kept.token, again} and not app.error
+
+
 def test_streamlit_keeps_no_second_copy_of_an_upload(shelf, monkeypatch):
     removed = []
     monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda self, **which: removed.append(which))
