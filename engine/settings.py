@@ -50,8 +50,9 @@ RECORDINGS_MAX_BYTES = 2 * 2**30  # all together
 RECORDINGS_IDLE_S = 2 * 3600.0  # after so long without anybody asking one is forgotten
 
 # Streams of the page Live, and what is held of each (engine.recognition.live).
-LIVE_RECENT_BYTES = 48 * 2**20  # faces of the last seconds, from which a replay is taken once an event is known
-LIVE_EVENT_BYTES = 96 * 2**20  # faces of events, until a user saves or discards them
+LIVE_RECENT_BYTES = 32 * 2**20  # faces of the last seconds, from which a replay is taken once an event is known
+LIVE_EVENT_BYTES = 16 * 2**20  # faces of events that nobody has asked to keep: the latest 5 to 10 events
+LIVE_KEPT_BYTES = 96 * 2**20  # faces of events that a user keeps
 LIVE_EVENTS_MAX = 500
 LIVE_IDLE_S = 120.0  # a stream that brings no frame for so long has ended: a browser that is gone says nothing
 

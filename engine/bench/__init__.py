@@ -18,6 +18,7 @@ FIGURES = {
     "one face": "engine.bench.figures.one_face",
     "photo": "engine.bench.figures.photo",
     "video": "engine.bench.figures.video",
+    "live": "engine.bench.figures.live",
     "classify": "engine.bench.figures.classify",
     "start-up": "engine.bench.figures.start_up",
     "duplicates": "engine.bench.figures.duplicates",

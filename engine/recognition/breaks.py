@@ -26,4 +26,4 @@ def breaks_off(latest_s: Sequence[float], time_s: float, interval_s: float = 1 /
     if not latest_s or time_s - latest_s[-1] <= BREAK_S:
         return False
     usual = median(np.diff(latest_s)) if len(latest_s) > 1 else interval_s
-    return time_s - latest_s[-1] > BREAK_FRAMES * usual
+    return bool(time_s - latest_s[-1] > BREAK_FRAMES * usual)

@@ -25,7 +25,7 @@ class FacePicture:
     picture
         (height, width, 3) uint8 RGB: the part of the frame around the face.
     points
-        (468, 2) float64: the mesh in pixels of `picture`.
+        (468, 2) float: the mesh in pixels of `picture`.
     """
 
     time_s: float

@@ -129,3 +129,31 @@ def test_of_two_tracks_on_one_face_the_older_stays():
     double = TrackedFace(7, face.landmarks, tuple(np.add(face.box, (2, 1, 3, 0))))
     apart = TrackedFace(9, face.landmarks, tuple(np.add(face.box, (face.box[2] * (1 - SAME) * 1.1, 0, 0, 0))))
     assert [kept.person for kept in _without_doubles([double, apart, face])] == [1, 9]
+
+
+def test_between_looks_nobody_is_looked_for():
+    tracker, looked = Tracker(look_s=0.2), []
+    for number in range(13):
+        tracker.update(scene((160, 150)), number / 30)
+        looked.append(tracker.looked)
+    assert [number for number, did in enumerate(looked) if did] == [0, 6, 12]
+
+
+def test_pictures_of_another_size_show_the_same_person():
+    tracker = Tracker()
+    ((face,),) = follow([scene((160, 150))], tracker=tracker)
+    tracker.resize(1.5, 1.5)
+    (larger,) = tracker.update(cv2.resize(scene((160, 150)), None, fx=1.5, fy=1.5), 0.1)
+    assert larger.person == face.person and larger.detection is None
+    np.testing.assert_allclose(larger.box, 1.5 * np.array(face.box), rtol=0.03)
+    tracker.update(scene(size=(480, 960)), 0.2)
+    tracker.resize(1 / 1.5, 1 / 1.5)
+    assert [seen.person for seen in tracker.update(scene((160, 150)), 0.35)] == [face.person]
+
+
+def test_who_left_long_ago_takes_no_memory():
+    tracker = Tracker()
+    follow([scene((160, 150)), scene()], tracker=tracker)
+    assert len(tracker._absent) == 1
+    tracker.update(scene(), 61.0)
+    assert tracker._absent == {}

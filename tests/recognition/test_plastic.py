@@ -3,7 +3,8 @@ import pytest
 
 from engine.errors import DataError
 from engine.models import shipped
-from engine.recognition.plastic import head_of
+from engine.models.enhanced import behind
+from engine.recognition.plastic import has_head, head_of
 
 
 def test_what_one_person_teaches_nobody_else_hears():
@@ -18,6 +19,16 @@ def test_what_one_person_teaches_nobody_else_hears():
     np.testing.assert_array_equal(yours.probabilities(embeddings), before)
 
 
+def test_an_embedding_comes_with_its_answer_as_both_come_alone():
+    model = shipped.load()
+    crops = np.random.default_rng(1).integers(0, 256, (3, 48, 48)).astype(np.uint8)
+    for answering in (model, behind(model, "gamma")):
+        probabilities, embeddings = answering.with_embeddings(crops)
+        np.testing.assert_array_equal(probabilities, answering.probabilities(crops))
+        np.testing.assert_array_equal(embeddings, answering.embeddings(crops))
+
+
 def test_a_model_without_a_head_is_named():
+    assert has_head(shipped.load()) and not has_head(shipped.load("paper"))
     with pytest.raises(DataError, match="plastic head in .*paper"):
         head_of(shipped.load("paper"))

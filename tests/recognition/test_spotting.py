@@ -186,6 +186,17 @@ def test_memory_is_bounded_and_every_frame_has_its_motion():
     assert len(spotting._samples) == 0 and spotting.motion().shape == (len(t), len(REGIONS))
 
 
+def test_what_need_not_be_remembered_is_forgotten_and_the_events_are_the_same():
+    t = times(2 * BUFFER_S, 10)
+    given = series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.4, 0.2, 0.4, 1) for start in range(3, 55, 9)))])
+    found = []
+    for remember in (True, False):
+        spotting = Spotter(remember=remember)
+        found.append([(event.onset_s, event.offset_s) for event in pushed(spotting, given) + spotting.finish()])
+    assert found[0] == found[1] and len(found[0]) == len(range(3, 55, 9))
+    assert spotting.motion().shape == (0, len(REGIONS)) and spotting._done == []
+
+
 def test_nothing_is_spotted_across_a_gap(monkeypatch):
     t = times(4, 30)
     rise = np.clip((t - 3.4) / 0.5, 0, 1)

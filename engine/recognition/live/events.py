@@ -8,7 +8,9 @@ from engine.errors import LiveError
 from engine.recognition.analysis import Event
 from engine.recognition.event_frames import FacePicture
 from engine.recognition.live.faces import size_of
-from engine.recognition.replay import MOST
+
+MOST_PICTURES = 60
+"""Of one event; of a longer one every second, third ... face is held."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Events:
     most
         How many; the oldest that nobody keeps goes first.
     most_bytes
-        Of all their faces together. Where there is no room the oldest event that nobody keeps loses its faces.
+        Of the faces of all that nobody keeps; where there is no room the oldest one loses its faces.
+    kept_bytes
+        Of the faces of all that a user keeps.
 
     Attributes
     ----------
@@ -57,8 +61,13 @@ class Events:
         How many lost their faces.
     """
 
-    def __init__(self, most: int = settings.LIVE_EVENTS_MAX, most_bytes: int = settings.LIVE_EVENT_BYTES) -> None:
-        self._most, self._most_bytes = most, most_bytes
+    def __init__(
+        self,
+        most: int = settings.LIVE_EVENTS_MAX,
+        most_bytes: int = settings.LIVE_EVENT_BYTES,
+        kept_bytes: int = settings.LIVE_KEPT_BYTES,
+    ) -> None:
+        self._most, self._most_bytes, self._kept_bytes = most, most_bytes, kept_bytes
         self._held: OrderedDict[int, LiveEvent] = OrderedDict()
         self._faces: dict[int, list[FacePicture]] = {}
         self.spotted, self.lost = 0, 0
@@ -66,7 +75,7 @@ class Events:
     def put(self, person: int, event: Event, faces: list[FacePicture]) -> None:
         """Hold an event that has become known, with the faces that are at hand."""
         self.spotted += 1
-        faces = faces[:: max(1, -(-len(faces) // MOST))]
+        faces = faces[:: max(1, -(-len(faces) // MOST_PICTURES))]
         whole = bool(faces) and faces[0].time_s < event.onset_s
         self._held[self.spotted] = LiveEvent(self.spotted, person, event, len(faces), whole)
         self._faces[self.spotted] = faces
@@ -85,8 +94,8 @@ class Events:
             Where it is not held, or what is kept already leaves no room for it.
         """
         event = self._find(number)
-        kept = [each.number for each in self._held.values() if each.kept]
-        if not event.kept and (len(kept) + 1 >= self._most or self._bytes([*kept, number]) > self._most_bytes / 2):
+        kept = self._numbers(kept=True)
+        if not event.kept and (len(kept) + 1 >= self._most or self._bytes([*kept, number]) > self._kept_bytes):
             raise LiveError(
                 f"There is no room to keep event {number}: {len(kept)} are kept already.",
                 "Save some of them as files and discard them here.",
@@ -119,17 +128,19 @@ class Events:
             raise LiveError(f"Event {number} is not held.", "Choose one of those that are listed.")
         return self._held[number]
 
+    def _numbers(self, *, kept: bool) -> list[int]:
+        return [number for number, event in self._held.items() if event.kept == kept]
+
     def _bytes(self, numbers: list[int]) -> int:
         return sum(size_of(face) for number in numbers for face in self._faces[number])
 
     def _make_room(self) -> None:
-        for number in [each.number for each in self._held.values() if not each.kept]:
-            crowded = len(self._held) > self._most
-            if not crowded and self._bytes(list(self._held)) <= self._most_bytes:
-                return
-            if self._faces[number]:
+        free = self._numbers(kept=False)
+        while free and (len(self._held) > self._most or self._bytes(free) > self._most_bytes):
+            oldest = free.pop(0)
+            if self._faces[oldest]:
                 self.lost += 1
-                self._faces[number] = []
-                self._held[number] = replace(self._held[number], pictures=0, whole=False)
-            if crowded:
-                self.discard(number)
+                self._faces[oldest] = []
+                self._held[oldest] = replace(self._held[oldest], pictures=0, whole=False)
+            if len(self._held) > self._most:
+                self.discard(oldest)

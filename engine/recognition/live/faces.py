@@ -13,10 +13,13 @@ from engine.features.face_sample import SIDE as SAMPLE
 from engine.features.face_sample import FaceSample
 from engine.recognition.event_frames import FacePicture
 
-SIDE = 160
-"""Pixels of a side: the outer corners of the eyes are about 64 apart."""
-SECONDS = 18.0
-"""The longest event, and what `engine.recognition.spotting` waits for before it calls one final."""
+SIDE = 144
+"""Pixels of a side: the outer corners of the eyes are about 58 apart."""
+FINE_S = 6.0
+"""Of so many latest seconds every face is held: of the longest micro-expression, and of the time that
+`engine.recognition.spotting` lets pass before it calls one final ..."""
+COARSE_S, EVERY_S = 18.0, 0.09
+"""... and of so many one in each of these intervals: enough for an expression that lasts long."""
 _SHARE = 0.92  # of the picture's side that a replay shows: it may still move the face a little
 
 
@@ -32,19 +35,35 @@ class RecentFaces:
     def __init__(self, most_bytes: int = settings.LIVE_RECENT_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._faces: deque[tuple[int, FacePicture]] = deque()
+        self._fine: deque[tuple[int, FacePicture]] = deque()
+        self._coarse: deque[tuple[int, FacePicture]] = deque()
 
     def push(self, person: int, picture: np.ndarray, landmarks: Landmarks, sample: FaceSample) -> None:
         """Keep one face of a frame, (height, width, 3) uint8 RGB, whose sample is at hand."""
         face = _cut_out(picture, landmarks, sample)
-        self._faces.append((person, face))
+        self._fine.append((person, face))
         self._bytes += size_of(face)
-        while self._faces and (self._bytes > self._most_bytes or self._faces[0][1].time_s < sample.time_s - SECONDS):
-            self._bytes -= size_of(self._faces.popleft()[1])
+        while self._fine[0][1].time_s < sample.time_s - FINE_S:
+            self._thin(*self._fine.popleft())
+        while self._coarse and self._coarse[0][1].time_s < sample.time_s - COARSE_S:
+            self._drop(self._coarse)
+        while self._bytes > self._most_bytes:
+            self._drop(self._coarse or self._fine)
 
     def between(self, person: int, start_s: float, end_s: float) -> list[FacePicture]:
         """Return a person's faces that are held from a time to a time, in order."""
-        return [face for who, face in self._faces if who == person and start_s <= face.time_s <= end_s]
+        held = (*self._coarse, *self._fine)
+        return [face for who, face in held if who == person and start_s <= face.time_s <= end_s]
+
+    def _thin(self, person: int, face: FacePicture) -> None:
+        last_s = next((kept.time_s for who, kept in reversed(self._coarse) if who == person), -np.inf)
+        if face.time_s - last_s >= EVERY_S:
+            self._coarse.append((person, face))
+        else:
+            self._bytes -= size_of(face)
+
+    def _drop(self, faces: deque[tuple[int, FacePicture]]) -> None:
+        self._bytes -= size_of(faces.popleft()[1])
 
 
 def size_of(face: FacePicture) -> int:
@@ -60,4 +79,4 @@ def _cut_out(picture: np.ndarray, landmarks: Landmarks, sample: FaceSample) -> F
     there[:, 2] += (1 - _SHARE) / 2 * SAMPLE
     there *= SIDE / SAMPLE
     face = cut(picture, invert(there), SIDE, REPLICATE, interpolation=cv2.INTER_LINEAR)
-    return FacePicture(sample.time_s, face, apply(there, points))
+    return FacePicture(sample.time_s, face, apply(there, points).astype(np.float32))

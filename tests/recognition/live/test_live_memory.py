@@ -1,5 +1,6 @@
 """What is held of a camera, within its bounds; and times, steps of teaching."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,7 @@ from engine.recognition.analysis import Event
 from engine.recognition.event_frames import FacePicture
 from engine.recognition.live.clock import Clock
 from engine.recognition.live.events import Events
-from engine.recognition.live.faces import SECONDS, SIDE, RecentFaces, size_of
+from engine.recognition.live.faces import COARSE_S, EVERY_S, FINE_S, SIDE, RecentFaces, size_of
 from engine.recognition.live.teaching import MOST_STEPS, Taught
 from engine.recognition.live.timeline import ROWS, Recent
 from engine.spiking.personal import Personal
@@ -74,19 +75,35 @@ def mesh(seed=0):
     return Landmarks(points, 1.0)
 
 
-def test_faces_are_held_for_some_seconds_and_some_bytes():
-    picture = np.random.default_rng(1).integers(0, 256, (120, 120, 3), np.uint8)
+def test_faces_are_held_for_some_seconds_and_older_ones_more_thinly():
+    picture = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
     landmarks, faces = mesh(), RecentFaces()
-    for number in range(30):
-        faces.push(1 + number % 2, picture, landmarks, face_sample(picture, landmarks, float(number)))
-    ours = faces.between(1, -1, 99)
-    assert [face.time_s for face in ours] == [12.0, 14.0, 16.0, 18.0, 20.0, 22.0, 24.0, 26.0, 28.0]
-    assert 29 - ours[0].time_s <= SECONDS and ours[0].picture.shape == (SIDE, SIDE, 3)
-    assert faces.between(2, 15, 17)[0].time_s == 15 and faces.between(3, 0, 99) == []
-    small = RecentFaces(most_bytes=3 * size_of(ours[0]))
+    sample = face_sample(picture, landmarks, 0.0)
+    for number in range(25 * 20):
+        faces.push(1 + number % 2, picture, landmarks, replace(sample, time_s=number / 20))
+    times = np.array([face.time_s for face in faces.between(1, -1, 99)])
+    late = times >= times[-1] - FINE_S
+    np.testing.assert_allclose(np.diff(times[late]), 0.1)
+    assert late.sum() == pytest.approx(10 * FINE_S, abs=1)
+    assert (~late).sum() == pytest.approx((COARSE_S - FINE_S) * 10, abs=2) and times[-1] - times[0] <= COARSE_S + 0.1
+    assert [face.time_s for face in faces.between(2, 15.0, 15.2)] == [15.05, 15.15]
+    assert faces.between(3, 0, 99) == []
+
+
+def test_a_fast_camera_leaves_a_tenth_of_a_second_between_older_faces_and_bytes_are_bounded():
+    picture = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
+    landmarks, faces = mesh(), RecentFaces()
+    sample = face_sample(picture, landmarks, 0.0)
+    for number in range(480):
+        faces.push(1, picture, landmarks, replace(sample, time_s=number / 60))
+    times = np.array([face.time_s for face in faces.between(1, 0, 99)])
+    assert np.diff(times[times < 1.9]).min() >= EVERY_S and np.diff(times[times > 2.1]).max() < 0.02
+    first = faces.between(1, 0, 0)[0]
+    assert first.picture.shape == (SIDE, SIDE, 3)
+    small = RecentFaces(most_bytes=3 * size_of(first))
     for number in range(9):
-        small.push(1, picture, landmarks, face_sample(picture, landmarks, number / 30))
-    assert len(small.between(1, 0, 9)) == 3
+        small.push(1, picture, landmarks, replace(sample, time_s=number / 30))
+    assert [face.time_s for face in small.between(1, 0, 9)] == [6 / 30, 7 / 30, 8 / 30]
 
 
 def pictures(count, start_s=0.0):
@@ -108,14 +125,14 @@ def test_the_oldest_events_that_nobody_keeps_lose_their_pictures_first():
     events.keep(1)
     for _ in range(2):
         events.put(1, event(), pictures(8))
-    assert [held.pictures for held in events.all()] == [8, 0, 0, 8]
-    assert (events.spotted, events.lost) == (4, 2) and len(events.faces(1)[0]) == 8
+    assert [held.pictures for held in events.all()] == [8, 0, 8, 8]
+    assert (events.spotted, events.lost) == (4, 1) and len(events.faces(1)[0]) == 8
     with pytest.raises(LiveError, match="event 2 are no longer held"):
         events.faces(2)
 
 
-def test_what_is_kept_leaves_room_for_what_is_new():
-    events = Events(most_bytes=20 * SIZE)
+def test_what_is_kept_is_bounded():
+    events = Events(kept_bytes=10 * SIZE)
     for _ in range(2):
         events.put(1, event(), pictures(8))
     events.keep(1)
@@ -139,10 +156,10 @@ def test_the_number_of_events_is_bounded():
 
 def test_a_long_event_is_held_in_every_second_picture_and_a_late_one_is_not_whole():
     events = Events()
-    events.put(1, event(), pictures(400))
+    events.put(1, event(), pictures(110))
     events.put(1, event(-1.0), pictures(5))
     first, second = events.all()
-    assert first.pictures == 200 and first.whole and not second.whole
+    assert first.pictures == 55 and first.whole and not second.whole
 
 
 def test_each_step_of_teaching_can_be_taken_back():
@@ -167,7 +184,7 @@ def test_steps_that_can_be_taken_back_are_bounded_and_adopted_ones_stay_apart():
     other.correct(np.array([0.9, 0.1]), 1)
     assert taught.personal.corrections == 0
     for _ in range(MOST_STEPS + 5):
-        taught.learn(np.array([[0.9, 0.1]]), 0)
+        taught.adopt(other)
     assert sum(taught.undo() for _ in range(MOST_STEPS + 5)) == MOST_STEPS
     with pytest.raises(LiveError, match="one of 3 expressions"):
         taught.adopt(Personal(3))

@@ -1,0 +1,95 @@
+"""A camera's 640×480 frames, one face, spiking network included, beside ``fer`` on each; and two cameras at once."""
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from engine.bench.figures.photo import PACKAGES
+from engine.bench.measurement import Measurement
+from engine.bench.packages import install
+from engine.bench.peer import Peer, PeerUnavailableError
+from engine.bench.timing import Times, alternate
+from engine.datasets.synthetic import draw_clip, write_mp4
+from engine.recognition.live import LivePipeline
+from engine.recognition.live.warm import warm
+
+FPS, DURATION_S, SEED = 30, 10.0, 1
+AT_MOST_MS = 15.0
+CAMERAS, LEAST_FPS = 2, 8
+ALTERNATIVE = "fer 25.10.3 on each frame"
+
+Pictures = list[np.ndarray]
+
+
+def measure() -> list[Measurement]:
+    """Time every frame of a drawn face."""
+    clip = draw_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480))
+    pictures = [frame.picture for frame in clip.frames()]
+    warm(LivePipeline().answering)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        recording = folder / "recording.mp4"
+        write_mp4(clip, recording)
+        return [_one(pictures, recording, folder), _several(pictures)]
+
+
+def watch(pictures: Pictures) -> tuple[list[float], int, int]:
+    """Return the seconds that each frame takes, the number of faces in the last one, and that of events spotted."""
+    pipeline = LivePipeline()
+    taken = [pipeline.see(picture, number / FPS).took_s for number, picture in enumerate(pictures)]
+    return taken, len(pipeline.state.faces), pipeline.rest().spotted
+
+
+def _one(pictures: Pictures, recording: Path, folder: Path) -> Measurement:
+    taken, faces, events = watch(pictures)
+    note = (
+        f"time that 95 % of {len(pictures)} frames of a drawn face keep to; ours follows {faces} face, spots {events} "
+    )
+    note += "expressions and lets the plastic head's spikes go on for 33 ms a frame; the alternative only names the "
+    note += "expression"
+    try:
+        install(PACKAGES, folder / "packages")
+        with Peer("engine.bench.peers.fer_live", [str(recording)], [folder / "packages"]) as peer:
+            times, alternative = alternate(_worst(pictures), peer.times, rounds=5, each=(1, 1)), peer.description
+    except PeerUnavailableError as error:
+        times, alternative = alternate(_worst(pictures), None, rounds=5, each=(1, 0)), ALTERNATIVE
+        note += f"; alternative not available: {error}"
+    our_time, their_time, repetitions = times
+    return Measurement.compare(
+        "live, 640×480, one face, a frame (95 %)",
+        "ms",
+        our_time * 1e3,
+        alternative,
+        None if their_time is None else their_time * 1e3,
+        repetitions=repetitions,
+        at_most=AT_MOST_MS,
+        note=f"{note}; our median is {np.median(taken) * 1e3:.1f} ms",
+    )
+
+
+def _worst(pictures: Pictures) -> Times:
+    return lambda count: [float(np.percentile(watch(pictures)[0], 95)) for _ in range(count)]
+
+
+def _several(pictures: Pictures) -> Measurement:
+    def times(count: int) -> list[float]:
+        found = []
+        for _ in range(count):
+            with ThreadPoolExecutor(CAMERAS) as threads:
+                taken = [frames for frames, _, _ in threads.map(watch, [pictures] * CAMERAS)]
+            found.append(float(np.percentile(np.concatenate(taken), 95)))
+        return found
+
+    ours, _, repetitions = alternate(times, None, rounds=5, each=(1, 0))
+    return Measurement.compare(
+        f"live, {CAMERAS} cameras at once, a frame of each (95 %)",
+        "ms",
+        ours * 1e3,
+        "",
+        None,
+        repetitions=repetitions,
+        at_most=1000 / LEAST_FPS,
+        note=f"threads of one process, neither waits for its camera; {LEAST_FPS} frames a second are wanted of each",
+    )
