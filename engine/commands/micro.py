@@ -1,14 +1,14 @@
-"""Recognise micro-expressions: the honest benchmark, and the shipped clip model."""
+"""Recognise micro-expressions: the honest benchmark, the shipped clip model, and networks compared on drawn faces."""
 
 import argparse
 import json
 from pathlib import Path
 from typing import Any
 
+from engine.commands import kept_answers, micro_drawn
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.progress import Watch
 from engine.errors import DataError
-from engine.files import replace_with
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +40,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     train.add_argument(
         "--benchmark", type=Path, required=True, metavar="FILE.json", help="what `micro benchmark --output` kept of it"
     )
+    micro_drawn.add_arguments(
+        what.add_parser(
+            "drawn", help="compare networks that read faces on synthetic clips: drawn people, groups left out"
+        )
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what is asked."""
-    return {"benchmark": _benchmark, "train": _train}[options.what](options)
+    return {"benchmark": _benchmark, "train": _train, "drawn": micro_drawn.run}[options.what](options)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
@@ -61,15 +66,13 @@ def _benchmark(options: argparse.Namespace) -> int:
     if options.seeds < 1:
         raise DataError(f"{options.seeds} seeds are none.", "Ask for at least 1.")
     clips, line = FlowSet.load(options.data), ProgressLine()
-    kept = _kept(options.output)
+    kept = kept_answers.read(options.output)
     names = list(dict.fromkeys(options.learner or ["neuromer"]))
     for name in names:
         runs = kept.setdefault(name, [])
         for seed in range(len(runs), options.seeds):
             runs.append(answers(clips, name, seed, options.jobs, options.scheduler, Watch(line)))
-            if options.output is not None:
-                with replace_with(options.output) as file:
-                    file.write(json.dumps(kept).encode())
+            kept_answers.write(options.output, kept)
     line.clear()
     rows = {name: figures(clips, name, kept[name][: options.seeds]) for name in names}
     first = names[0]
@@ -95,7 +98,7 @@ def _train(options: argparse.Namespace) -> int:
     from engine.training.clip_recipes import recipe
 
     name = recipe(options.learner).learner
-    kept, clips = _kept(options.benchmark), FlowSet.load(options.data)
+    kept, clips = kept_answers.read(options.benchmark), FlowSet.load(options.data)
     if not kept.get(name):
         raise DataError(
             f"{options.benchmark} holds no answers of {name}.", f"Run micro benchmark --learner {name} --output first."
@@ -107,15 +110,6 @@ def _train(options: argparse.Namespace) -> int:
     card = train_clip_model(clips, figures(clips, name, kept[name]), options.output)
     print(json.dumps(card) if options.json else f"{card['title']}: written to {options.output}")
     return 0
-
-
-def _kept(path: Path | None) -> dict[str, Any]:
-    if path is None or not path.exists():
-        return {}
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}).", "Name another file, or remove it.") from error
 
 
 def _table(rows: dict[str, Any]) -> list[str]:

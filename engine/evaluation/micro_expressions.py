@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,22 @@ from engine.evaluation.leave_one_subject_out import leave_one_subject_out
 from engine.evaluation.metrics import confusion_matrix, overall_scores
 
 SCORES = ("uf1", "uar")
+
+
+class Labelled(Protocol):
+    """What figures need to know of clips.
+
+    Attributes
+    ----------
+    y, classes
+        (n,) int64, indices into the names of the expressions.
+    subject
+        (n,) who is seen.
+    """
+
+    y: NDArray[np.int64]
+    classes: tuple[str, ...]
+    subject: NDArray
 
 
 def answers(
@@ -83,7 +99,9 @@ def figures(clips: FlowSet, name: str, runs: Sequence[dict[str, Any]]) -> dict[s
     return found
 
 
-def difference(clips: FlowSet, first: NDArray, second: NDArray) -> dict[str, dict[str, Any]]:
+def difference(
+    clips: Labelled, first: NDArray, second: NDArray, scores: Sequence[str] = SCORES
+) -> dict[str, dict[str, Any]]:
     """Return by how much the first learner's scores are higher than the second's, with an interval over subjects.
 
     Parameters
@@ -92,53 +110,76 @@ def difference(clips: FlowSet, first: NDArray, second: NDArray) -> dict[str, dic
         What both answered for.
     first, second
         (seeds, clips, classes) probabilities.
+    scores
+        Which figures of `engine.evaluation.metrics.overall_scores`.
 
     Returns
     -------
     dict
-        ``uf1`` and ``uar``, each ``value`` and ``interval`` (95 %), of the seeds' means.
+        For each score ``value`` and ``interval`` (95 %), of the seeds' means.
     """
-    draws = [_drawn(clips, np.asarray(each)) for each in (first, second)]
+    draws = [_drawn(clips, np.asarray(each), scores) for each in (first, second)]
     return {
         score: {
             "value": float(np.subtract(*(whole[score] for whole, _ in draws))),
             "interval": interval(np.subtract(*(drawn[score] for _, drawn in draws))),
         }
-        for score in SCORES
+        for score in scores
     }
 
 
 def _scores(clips: FlowSet, answered: NDArray) -> dict[str, Any]:
     parts = {str(name): clips.dataset == name for name in np.unique(clips.dataset)}
     return {
-        "whole": _told(clips, answered, np.ones(len(clips), bool)),
-        "datasets": {name: _told(clips, answered, rows) for name, rows in parts.items()},
+        "whole": told(clips, answered),
+        "datasets": {name: told(clips, answered, rows=rows) for name, rows in parts.items()},
     }
 
 
-def _told(clips: FlowSet, answered: NDArray, rows: NDArray) -> dict[str, Any]:
-    mean, drawn = _drawn(clips, answered, rows)
+def told(
+    clips: Labelled, answered: NDArray, scores: Sequence[str] = SCORES, rows: NDArray | None = None
+) -> dict[str, Any]:
+    """Sum answers up.
+
+    Parameters
+    ----------
+    clips
+        What was answered for.
+    answered
+        (seeds, clips, classes) probabilities.
+    scores
+        Which figures of `engine.evaluation.metrics.overall_scores`.
+    rows
+        (clips,) bool, those that count; all for None.
+
+    Returns
+    -------
+    dict
+        ``clips``, and for each score its mean over the seeds, ``..._each`` and ``..._interval`` as in `figures`.
+    """
+    rows = np.ones(len(clips.y), bool) if rows is None else rows
+    mean, drawn = _drawn(clips, answered, scores, rows)
     each = overall_scores(np.stack([_confusion(clips, run, rows) for run in answered]))
     found: dict[str, Any] = {"clips": int(rows.sum())}
-    for score in SCORES:
+    for score in scores:
         found[score], found[f"{score}_interval"] = float(mean[score]), interval(drawn[score])
         found[f"{score}_each"] = [float(value) for value in each[score]]
     return found
 
 
 def _drawn(
-    clips: FlowSet, answered: NDArray, rows: NDArray | None = None
+    clips: Labelled, answered: NDArray, scores: Sequence[str], rows: NDArray | None = None
 ) -> tuple[dict[str, float], dict[str, NDArray]]:
     """Return the seeds' mean scores, and those of subjects drawn again and again, each time the same for all seeds."""
-    rows = np.ones(len(clips), bool) if rows is None else rows
+    rows = np.ones(len(clips.y), bool) if rows is None else rows
     subjects = np.unique(clips.subject[rows])
     each = np.stack([[_confusion(clips, run, rows & (clips.subject == one)) for one in subjects] for run in answered])
     random = np.random.default_rng(0)
     times = random.multinomial(len(subjects), np.full(len(subjects), 1 / len(subjects)), RESAMPLES)
     drawn = overall_scores(np.einsum("ds,rsij->rdij", times, each))
     mean = overall_scores(each.sum(axis=1))
-    return {score: mean[score].mean() for score in SCORES}, {score: drawn[score].mean(axis=0) for score in SCORES}
+    return {score: mean[score].mean() for score in scores}, {score: drawn[score].mean(axis=0) for score in scores}
 
 
-def _confusion(clips: FlowSet, answered: NDArray, rows: NDArray) -> NDArray[np.int64]:
+def _confusion(clips: Labelled, answered: NDArray, rows: NDArray) -> NDArray[np.int64]:
     return confusion_matrix(clips.y[rows], answered[rows].argmax(axis=1), len(clips.classes))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.training import clip_networks
+from engine.training.clip_forms import Form
 from engine.training.clip_networks import ClipTraining
 from engine.training.clip_readers import SVM, LBPHistograms, LinearLearner
 from engine.training.clip_task import Answers, Learner, Task
@@ -17,12 +18,13 @@ from engine.training.clip_task import Answers, Learner, Task
 
 @dataclass(frozen=True)
 class NetworkLearner(Learner):
-    """A network; a candidate is a number of epochs."""
+    """A network; a candidate is a number of epochs. Its form is that of the clips: flow maps for None."""
 
     candidates: tuple[Hashable, ...] = (15, 30)
     architecture: str = "flow_network"
     how: ClipTraining = field(default_factory=ClipTraining)
     options: tuple[tuple[str, Any], ...] = ()
+    form: Form | None = None
 
     def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
         """Train once a number of epochs: the rate falls over all of them."""
@@ -37,10 +39,10 @@ class NetworkLearner(Learner):
 
         def ask(done: int, model: Any) -> None:
             if every or done == epochs:
-                found.append(clip_networks.answers(model, self.architecture, task.asked))
+                found.append(clip_networks.answers(model, self.architecture, task.asked, self.form))
 
         given = (self.architecture, task.maps, task.y, task.classes, epochs, task.seed)
-        clip_networks.train(*given, self.how, ask, self.options)
+        clip_networks.train(*given, self.how, ask, self.options, self.form)
         return np.stack(found)
 
 

@@ -1,4 +1,4 @@
-"""Train a network for clips on flow maps: a few hundred of them, so that everything is small and much is varied."""
+"""Train a network for clips: a few hundred of them, so that everything is small and much is varied."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.clip_input import INPUTS
 from engine.models.registry import CLIP_ARCHITECTURES, build_clip
+from engine.training.clip_forms import FLOW_MAPS, Form, varied
 
 if TYPE_CHECKING:
     import keras
@@ -29,7 +29,7 @@ class ClipTraining:
         Both shapes of the beta distribution that draws the share of a second clip (Zhang et al. 2018, arXiv
         1710.09412); 0 for none.
     shift_px
-        Largest shift of a map.
+        Largest shift of an input.
     gain
         Standard deviation of the logarithm of a factor on all motion.
     """
@@ -44,7 +44,7 @@ class ClipTraining:
 
 def train(
     architecture: str,
-    maps: NDArray[np.uint8],
+    clips: NDArray,
     y: NDArray[np.int64],
     classes: int,
     epochs: int,
@@ -52,6 +52,7 @@ def train(
     how: ClipTraining | None = None,
     after_epoch: AfterEpoch | None = None,
     options: tuple[tuple[str, object], ...] = (),
+    form: Form | None = None,
 ) -> "keras.Model":
     """Train a network from random weights; every class weighs alike in sum.
 
@@ -59,12 +60,12 @@ def train(
     ----------
     architecture
         A name in `engine.models.registry.CLIP_ARCHITECTURES`.
-    maps, y
-        (n, 28, 28, 3) uint8 and (n,) class numbers.
+    clips, y
+        (n, 28, 28, 3) uint8 flow maps, or what ``form`` says, and (n,) class numbers.
     classes
         How many there are.
     epochs
-        How often all maps are shown.
+        How often all clips are shown.
     seed
         Of the first weights and of everything that is drawn.
     how
@@ -73,6 +74,8 @@ def train(
         Is given the number of epochs done, and the network.
     options
         Further arguments of the function that builds the network, as pairs.
+    form
+        What the clips are given as; flow maps for None.
 
     Returns
     -------
@@ -83,12 +86,12 @@ def train(
     how = how or ClipTraining()
     random = np.random.default_rng(seed)
     model = _blank(architecture, classes, how, options, seed)
-    prepare = INPUTS[CLIP_ARCHITECTURES[architecture].takes]
+    form = form or FLOW_MAPS[CLIP_ARCHITECTURES[architecture].takes]
     wanted = np.eye(classes, dtype=np.float32)[y]
     weight = (len(y) / np.maximum(np.bincount(y, minlength=classes), 1) / np.count_nonzero(np.bincount(y))).astype("f4")
     steps, step = -(-len(y) // how.batch_size), 0
     for epoch in range(epochs):
-        inputs = prepare(varied(maps, how.shift_px, random))
+        inputs = form.prepared(varied(clips, how.shift_px, random, form.mirrored))
         inputs *= np.exp(random.normal(0, how.gain, (len(y),) + (1,) * (inputs.ndim - 1))).astype(np.float32)
         order = random.permutation(len(y))
         for rows in np.array_split(order, steps):
@@ -107,29 +110,11 @@ def train(
     return model
 
 
-def answers(model: "keras.Model", architecture: str, maps: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return a network's probabilities for flow maps, (n, 28, 28, 3) uint8, and their mirror images: (n, classes)."""
-    prepare = INPUTS[CLIP_ARCHITECTURES[architecture].takes]
-    both = prepare(np.concatenate([maps, mirrored(maps)]))
+def answers(model: "keras.Model", architecture: str, clips: NDArray, form: Form | None = None) -> NDArray[np.float32]:
+    """Return a network's probabilities for clips as `train` takes them and their mirror images: (n, classes)."""
+    form = form or FLOW_MAPS[CLIP_ARCHITECTURES[architecture].takes]
+    both = form.prepared(np.concatenate([clips, form.mirrored(clips)]))
     return np.mean(np.split(np.asarray(model.predict_on_batch(both), np.float32), 2), axis=0)
-
-
-def mirrored(maps: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return flow maps, (n, H, W, 3) uint8, of the mirrored faces: what moves right then moves left."""
-    turned = maps[:, :, ::-1].copy()
-    turned[..., 0] = 255 - turned[..., 0]
-    return turned
-
-
-def varied(maps: NDArray[np.uint8], shift_px: int, random: np.random.Generator) -> NDArray[np.uint8]:
-    """Mirror half of the maps, and shift each by up to ``shift_px``; the border is repeated."""
-    chosen = np.where((random.random(len(maps)) < 0.5)[:, None, None, None], mirrored(maps), maps)
-    padded = np.pad(chosen, ((0, 0), (shift_px, shift_px), (shift_px, shift_px), (0, 0)), mode="edge")
-    height, width = maps.shape[1:3]
-    corners = random.integers(0, 2 * shift_px + 1, (len(maps), 2))
-    return np.stack(
-        [each[top : top + height, left : left + width] for each, (top, left) in zip(padded, corners, strict=True)]
-    )
 
 
 def _blank(
@@ -166,7 +151,7 @@ def _build(architecture: str, classes: int, options: tuple[tuple[str, object], .
     entry = CLIP_ARCHITECTURES[architecture]
     told = dict(options)
     if entry.takes == "frames":
-        # Maps as they are, and not the faces: 8 frames of 28×28, and nothing to brighten.
+        # Unless something else is asked for, maps as they are and not the faces: nothing to brighten.
         told = {"shape": (8, 28, 28, 3), **told}
         if architecture == "agmenet":
             told = {"llem": False, **told}

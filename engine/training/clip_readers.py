@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.features.clip_input import log_scaled
-from engine.training.clip_networks import mirrored
+from engine.training.clip_forms import mirrored
 from engine.training.clip_task import Answers, Learner, Task
 
 

@@ -1,4 +1,4 @@
-"""What something that learns expressions from flow maps is asked, and how it answers."""
+"""What something that learns expressions from clips is asked, and how it answers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable
@@ -18,19 +18,20 @@ class Task:
     Attributes
     ----------
     maps, y
-        (n, 28, 28, 3) uint8 and (n,) class numbers of the clips that train.
+        (n, 28, 28, 3) uint8 and (n,) class numbers of the clips that train; for a network that reads faces (n, ...)
+        float32, as it takes them.
     classes
         How many classes there are.
     asked
-        (m, 28, 28, 3) uint8, the clips to answer for.
+        (m, ...), the clips to answer for, in the same form.
     seed
         Of everything that is drawn.
     """
 
-    maps: NDArray[np.uint8]
+    maps: NDArray
     y: NDArray[np.int64]
     classes: int
-    asked: NDArray[np.uint8]
+    asked: NDArray
     seed: int
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.datasets.synthetic import EXPRESSIONS, Blink, draw_clip, true_event
 from engine.datasets.synthetic.identity import identity
-from engine.datasets.synthetic.schedule import random_blinks, random_events
+from engine.datasets.synthetic.schedule import random_blinks, random_events, random_micro
 from engine.emotions import PAPER_SIX
 
 
@@ -102,3 +102,13 @@ def test_truth_is_plain_and_says_that_it_is_synthetic():
     assert truth["frames"] == 120
     assert truth["events"][0]["action_units"] == [4, 5, 7, 23]
     assert clip.strengths(30) == {} and clip.strengths(36) == pytest.approx(dict.fromkeys((4, 5, 7, 23), 1.0))
+
+
+@given(st.integers(0, 10**6), st.sampled_from(list(EXPRESSIONS)))
+def test_a_random_micro_expression_may_be_named(seed, expression):
+    named = random_micro(np.random.default_rng(seed), 0.2, (0.3, 0.4), expression=expression)
+    free = random_micro(np.random.default_rng(seed), 0.2, (0.3, 0.4))
+    assert named.expression == expression and named.action_units == EXPRESSIONS[expression]
+    assert (named.apex_s, named.hold_s, named.offset_s) == (free.apex_s, free.hold_s, free.offset_s)
+    assert named.kind == "micro" and named.onset_s == 0.2 and 0.3 <= named.intensity <= 0.4
+    assert 0.12 - 1e-9 <= named.duration_s <= 0.5 + 1e-9

@@ -4,19 +4,25 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.errors import ModelError
 from engine.features.clip_input import log_scaled
+from engine.images.lowlight import llem_weights
+from engine.models.registry import build_clip
 from engine.training import clip_networks
-from engine.training.clip_learners import LEARNERS
-from engine.training.clip_networks import mirrored, varied
+from engine.training.clip_forms import FACES, flipped, mirrored, varied
+from engine.training.clip_learners import LEARNERS, NetworkLearner
+from engine.training.clip_networks import ClipTraining
 from engine.training.clip_readers import fit_linear, pooled
 from engine.training.clip_recipes import recipe
 from engine.training.clip_task import Task
+from engine.training.face_learners import behind_llem
 from tests.evaluation.flow_sets import moving
+
+_QUICK = ClipTraining(learning_rate=1e-2, batch_size=8, mixup=0.0)
 
 
 @given(arrays(np.uint8, (2, 28, 28, 3)))
@@ -96,7 +102,6 @@ def test_the_shipped_form_answers_as_its_parts_do(tmp_path, share):
 
 def test_a_published_network_is_shipped_with_where_it_looks_and_answers_as_in_the_benchmark(tmp_path, monkeypatch):
     from engine.evaluation.micro_expressions import answers, figures
-    from engine.models.registry import build_clip
     from engine.recognition.clip_model import ClipModel
     from engine.training.clip_model import train_clip_model
 
@@ -123,3 +128,47 @@ def test_a_published_network_is_shipped_with_where_it_looks_and_answers_as_in_th
 def test_a_learner_that_is_no_network_cannot_be_shipped():
     with pytest.raises(ModelError, match="'svm'.*neuromer, learnet, agmenet"):
         recipe("svm")
+
+
+def test_a_network_learns_from_faces_and_looks_at_their_mirror_image():
+    random = np.random.default_rng(4)
+    y = np.tile(np.arange(2), 20)
+    faces = random.normal(0.5, 0.05, (len(y), 2, 16, 16, 1)).astype(np.float32)
+    faces[y == 1, 1, 8:12] += 0.5  # what moves, between two frames
+    learner = NetworkLearner("few", "Few", (8,), "clip_cnn_lstm", _QUICK, (("shape", (2, 16, 16, 1)),), FACES)
+    asked = np.concatenate([faces[30:], flipped(faces[30:])])
+    answered, turned = np.split(learner.answers(Task(faces[:30], y[:30], 2, asked, 1), [8])[8], 2)
+    assert (answered.argmax(axis=1) == y[30:]).all()
+    np.testing.assert_allclose(turned, answered, atol=1e-5)
+
+
+def test_frames_are_brightened_as_in_a_whole_agmenet():
+    import keras
+
+    from engine.models import llem  # noqa: F401 - its layers are in the saved network
+    from engine.models.agmenet import without_llem
+
+    frames = np.random.default_rng(1).uniform(0, 0.3, (2, 3, 16, 16, 1)).astype(np.float32)
+    trained = keras.saving.load_model(llem_weights(), compile=False)
+    whole = build_clip("agmenet", 6, shape=frames.shape[1:], llem=trained)
+    part = build_clip("agmenet", 6, shape=frames.shape[1:], llem=False)
+    part.set_weights(without_llem(whole).get_weights())
+    bright = behind_llem(frames)
+    assert bright.mean() > 2 * frames.mean()
+    np.testing.assert_allclose(part.predict_on_batch(bright), whole.predict_on_batch(frames), atol=1e-4)
+
+
+@settings(max_examples=25)
+@given(arrays(np.float32, (2, 1, 4, 5, 1), elements=st.floats(0, 1, width=32)), st.integers(0, 2), st.integers(0, 9))
+def test_all_frames_of_a_clip_are_varied_alike(first, shift_px, seed):
+    clips = np.repeat(first, 3, axis=1)
+    found = varied(clips, shift_px, np.random.default_rng(seed), flipped)
+    assert found.shape == clips.shape and np.array_equal(found, np.repeat(found[:, :1], 3, axis=1))
+    if not shift_px:
+        assert all(np.array_equal(a, b) or np.array_equal(a, flipped(b)) for a, b in zip(found, clips, strict=True))
+
+
+def test_what_is_prepared_of_faces_may_be_written_to():
+    faces = np.ones((1, 2, 2, 1), np.float32)
+    FACES.prepared(faces)[:] = 0
+    assert faces.all()

@@ -12,7 +12,7 @@ from engine.datasets.synthetic.motion import Gaze, Head, Light, gaze, head, ligh
 from engine.datasets.synthetic.person import person
 from engine.datasets.synthetic.points import PLACES, places
 from engine.datasets.synthetic.scene import draw_body, room
-from engine.datasets.synthetic.schedule import BLINKS_A_MINUTE, random_blinks, random_events
+from engine.datasets.synthetic.schedule import BLINKS_A_MINUTE, MICRO_INTENSITY, random_blinks, random_events
 from engine.datasets.synthetic.truth import Blink, TrueEvent
 from engine.videos.frame import Frame
 
@@ -164,7 +164,7 @@ def draw_clip(
     size: tuple[int, int] = (640, 480),
     events: Sequence[TrueEvent] | None = None,
     people: int = 1,
-    micro_intensity: tuple[float, float] = (0.25, 0.7),
+    micro_intensity: tuple[float, float] = MICRO_INTENSITY,
     blinks_a_minute: float = BLINKS_A_MINUTE,
     head_motion: float | None = None,
     gaze_motion: float = 1.0,

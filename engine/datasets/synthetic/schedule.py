@@ -6,13 +6,14 @@ from engine.datasets.synthetic.truth import EXPRESSIONS, Blink, TrueEvent, true_
 from engine.emotions import MICRO_LONGEST_S
 
 EMPTY_SHARE = 1 / 3  # of random clips show no expression
+MICRO_INTENSITY = (0.25, 0.7)  # range of the full strength of micro-expressions
 BLINKS_A_MINUTE = 15.0  # at rest about 17 (Bentivoglio et al. 1997, doi 10.1002/mds.870120629)
 _APART_S = 1.5  # at least, between the end of one event and the onset of the next
 _QUIET_S = 0.6  # at least, before the first and after the last event
 
 
 def random_events(
-    seed: int, duration_s: float, micro_intensity: tuple[float, float] = (0.25, 0.7), person: int = 1
+    seed: int, duration_s: float, micro_intensity: tuple[float, float] = MICRO_INTENSITY, person: int = 1
 ) -> tuple[TrueEvent, ...]:
     """Return the events of a random clip, in order; a third of all seeds have none.
 
@@ -36,21 +37,44 @@ def random_events(
         if event.offset_s > duration_s - _QUIET_S:
             if not events and duration_s > 2 * _QUIET_S + MICRO_LONGEST_S:
                 time_s = float(draw.uniform(_QUIET_S, duration_s - _QUIET_S - MICRO_LONGEST_S))
-                return (_micro(draw, time_s, micro_intensity, person),)
+                return (random_micro(draw, time_s, micro_intensity, person),)
             return tuple(events)
         events.append(event)
         time_s = event.offset_s + _APART_S + float(draw.exponential(2.0))
 
 
 def _event(draw: np.random.Generator, onset_s: float, micro_intensity: tuple[float, float], person: int) -> TrueEvent:
-    return _micro(draw, onset_s, micro_intensity, person) if draw.random() < 0.7 else _macro(draw, onset_s, person)
+    if draw.random() < 0.7:
+        return random_micro(draw, onset_s, micro_intensity, person)
+    return _macro(draw, onset_s, person)
 
 
-def _micro(draw: np.random.Generator, onset_s: float, intensity: tuple[float, float], person: int) -> TrueEvent:
+def random_micro(
+    draw: np.random.Generator,
+    onset_s: float,
+    intensity: tuple[float, float] = MICRO_INTENSITY,
+    person: int = 1,
+    expression: str | None = None,
+) -> TrueEvent:
+    """Return a random micro-expression: 0.12 to 0.5 s long, a third to a half of it rising.
+
+    Parameters
+    ----------
+    draw
+        Where its random numbers come from.
+    onset_s
+        When it begins.
+    intensity
+        Range of its full strength.
+    person
+        Whose face, from 1.
+    expression
+        A key of `engine.datasets.synthetic.truth.EXPRESSIONS`; any of them for None.
+    """
     length_s = float(draw.uniform(0.12, MICRO_LONGEST_S))
     rise, hold = float(draw.uniform(0.3, 0.5)), float(draw.uniform(0.0, 0.15))
     return true_event(
-        str(draw.choice(list(EXPRESSIONS))),
+        expression or str(draw.choice(list(EXPRESSIONS))),
         onset_s,
         rise_s=rise * length_s,
         hold_s=hold * length_s,
