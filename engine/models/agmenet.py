@@ -16,6 +16,7 @@ import keras
 from keras import layers, ops
 
 from engine.models.frames import BesideChange, FramesAsPictures, PicturesAsFrames, Places, Regions
+from engine.models.layers import MeanOver
 
 ROWS, COLUMNS = 4, 3
 """The face's regions: brows, eyes, cheeks and nose, mouth and chin; the person's right, middle and left."""
@@ -111,7 +112,8 @@ def attended(model: keras.Model) -> keras.KerasTensor:
         A tensor of the model's graph, (batch, frames, 4, 3), at least 0, summing to 1 over frames and regions.
     """
     scores = model.get_layer("attention").output[1]
-    return ops.reshape(ops.mean(scores, axis=(1, 2)), (-1, model.input_shape[1], ROWS, COLUMNS))
+    places = (model.input_shape[1], ROWS, COLUMNS)
+    return layers.Reshape(places, name="attended_places")(MeanOver((1, 2), name="attended_mean")(scores))
 
 
 def without_llem(model: keras.Model) -> keras.Model:

@@ -94,6 +94,6 @@ def turned_back(model: keras.Model, maps: Mapping[str, keras.KerasTensor]) -> di
     dict
         The same names; tensors of the model's graph, of the same shapes.
     """
-    within = keras.Model(one_way(model).input, list(maps.values()))
+    within = keras.Model(one_way(model).input, dict(maps), name="maps_one_way")
     found = within(model.get_layer(BESIDE).output)
-    return {name: MeanTurnedBack()(each) for name, each in zip(maps, found, strict=True)}
+    return {name: MeanTurnedBack(name=f"{name}_turned_back")(each) for name, each in found.items()}

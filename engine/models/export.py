@@ -89,7 +89,7 @@ def _save(model: keras.Model, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model.set_weights([_rounded(array) for array in model.get_weights()])
     model.save(folder / "model.keras")
-    _deflate(folder / "model.keras")
+    _compress(folder / "model.keras")
 
 
 def _converted(model: keras.Model, input_shape: tuple[int | None, ...], folder: Path) -> onnx.ModelProto:
@@ -105,12 +105,15 @@ def _rounded(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float16).astype(array.dtype) if array.size >= _LARGE else array
 
 
-def _deflate(path: Path) -> None:
-    """Compress a ``.keras`` file, which is a zip of uncompressed members."""
-    small = path.with_suffix(".deflated")
-    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(small, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as deflated:
+def _compress(path: Path) -> None:
+    """Compress a ``.keras`` file, which is a zip of uncompressed members.
+
+    By bzip2: float32 numbers that were rounded to half precision take a quarter less room than deflated.
+    """
+    small = path.with_suffix(".small")
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(small, "w", zipfile.ZIP_BZIP2, compresslevel=9) as compressed:
         for member in whole.infolist():
-            with whole.open(member) as source, deflated.open(member.filename, "w", force_zip64=True) as target:
+            with whole.open(member) as source, compressed.open(member.filename, "w", force_zip64=True) as target:
                 shutil.copyfileobj(source, target)
     small.replace(path)
 

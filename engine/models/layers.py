@@ -69,3 +69,32 @@ class Standardise(keras.layers.Layer):
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """Return the input's shape."""
         return input_shape
+
+
+@keras.saving.register_keras_serializable("neuromer")
+class MeanOver(keras.layers.Layer):
+    """The mean over some axes: for what is read out of a network that may have been loaded.
+
+    There a bare operation could be given a name that one within the network has already.
+
+    Parameters
+    ----------
+    axes
+        That are averaged over and fall away; counted from the front, the batch being 0.
+    """
+
+    def __init__(self, axes: tuple[int, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axes = tuple(axes)
+
+    def call(self, values: keras.KerasTensor) -> keras.KerasTensor:
+        """Average."""
+        return ops.mean(values, axis=self.axes)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Return the input's shape without the axes."""
+        return tuple(size for axis, size in enumerate(input_shape) if axis not in self.axes)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what the layer is made from."""
+        return {**super().get_config(), "axes": self.axes}

@@ -7,7 +7,9 @@ References
 """
 
 import keras
-from keras import layers, ops
+from keras import layers
+
+from engine.models.layers import MeanOver
 
 SHAPE = (112, 112, 3)
 """Height, width and channels of the dynamic image that it is described for."""
@@ -74,8 +76,10 @@ def responses(model: keras.Model) -> dict[str, keras.KerasTensor]:
 
 def _mean_response(model: keras.Model, stage: str) -> keras.KerasTensor:
     names = [f"branch_{branch}_{stage}" for branch in (1, 2, 3, 4)] if stage.startswith("level") else [stage]
-    means = [ops.mean(model.get_layer(name).output, axis=-1) for name in names]
-    return sum(means[1:], means[0]) / len(means)
+    found = [model.get_layer(name).output for name in names]
+    # All branches have as many filters, so the mean over all is the mean of their means.
+    together = layers.Concatenate(name=f"filters_{stage}")(found) if len(found) > 1 else found[0]
+    return MeanOver((3,), name=f"response_{stage}")(together)
 
 
 def _convolution(x: keras.KerasTensor, width: int, side: int, name: str) -> keras.KerasTensor:

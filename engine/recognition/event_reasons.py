@@ -53,12 +53,17 @@ def what_mattered(
         (side, side) uint8 gray, the face at the apex; (side, side) float32, by how much the probability falls where a
         part is covered, or of the clip model where the motion of a part is stilled.
     """
-    at = replay.at(event.apex_s)
     if isinstance(model, ShippedModel):
+        at = replay.at(event.apex_s)
         crop = lowlight.enhance(round_gray(align(replay.gray(at), replay.points[at])), enhance or "none")
         return crop, importance.occlusion_map(model, crop, event.expression)
-    first = replay.at(event.onset_s)
-    onset, apex = clip_model.flow_faces(replay.gray(first), replay.gray(at), replay.points[first], enhance)
+    onset, apex = moved_faces(replay, event, enhance)
     label = model.labels.index(event.expression)
     fallen = clip_importance.occlusion_map(model.probabilities, flow_map(onset, apex), label)
     return apex, cv2.resize(fallen, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+
+
+def moved_faces(replay: Replay, event: Event, enhance: str | None = None) -> np.ndarray:
+    """Return the face at an event's onset and apex as clip models are given it, (2, side, side) uint8 gray."""
+    first, at = replay.at(event.onset_s), replay.at(event.apex_s)
+    return clip_model.flow_faces(replay.gray(first), replay.gray(at), replay.points[first], enhance)

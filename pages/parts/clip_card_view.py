@@ -18,7 +18,8 @@ Card = Mapping[str, Any]
 HEADING = "For recordings"
 LEAD = (
     "Micro-expressions are named by their motion, from the face at the onset to the face at the apex. Longer "
-    "expressions in a recording are named at their apex by a model for photos, above."
+    "expressions in a recording are named at their apex by a model for photos, above. NeuroMER’s model names the "
+    "events of a recording; published networks stand beside it to compare, under “Why” of an event."
 )
 ORACLE = "oracle: best epoch for each test subject"
 WHY_NOT_HONEST = (

@@ -12,6 +12,7 @@ from engine.records.review import Reviewed
 from pages.parts.figure import show_figure
 from pages.parts.guard import sentences
 from pages.parts.plain import plain, small
+from pages.parts.video_networks import show_networks
 from pages.parts.video_replay import seen
 
 _OCCLUSION = (
@@ -54,3 +55,4 @@ def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
             if enhanced != "none":
                 how += f" The model saw the face as it is shown here, enhanced by {METHODS[enhanced]}."
             st.markdown(small(how))
+        show_networks(kept, track, each, event)

@@ -45,7 +45,7 @@ def test_files_take_at_most_three_bytes_a_weight(exported):
     count = model.count_params()
     assert (folder / "model.onnx").stat().st_size < 3 * count + 100_000
     assert (folder / "model.keras").stat().st_size < 3 * count + 100_000
-    assert not list(folder.glob("*.deflated"))
+    assert not list(folder.glob("*.small"))
     onnx.checker.check_model(onnx.load(folder / "model.onnx"))
 
 

@@ -1,10 +1,14 @@
 """What is shipped for recordings answers as it was trained; all that is shipped is small and what its card names."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 
 from engine import settings
-from engine.features.clip_input import log_scaled
+from engine.errors import ModelError
+from engine.features.clip_input import INPUTS
 from engine.models import card
 from engine.recognition import clip_model
 
@@ -28,16 +32,41 @@ def across(maps):
     return turned
 
 
+def test_the_model_that_names_events_is_the_one_that_is_right_most_often():
+    def uf1(name):
+        return card.read(settings.WEIGHTS_FOLDER / name)["evaluations"][0]["whole"]["uf1"]
+
+    assert clip_model.names()[0] == clip_model.DEFAULT == max(NAMES, key=uf1)
+    assert set(clip_model.names()) == set(NAMES)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_keras_and_onnx_give_the_same_probabilities_for_clips(name):
+def test_keras_and_onnx_agree_about_clips_and_where_the_network_looks(name):
     keras = pytest.importorskip("keras")
-    import engine.models.flow_network  # noqa: F401 - what model.keras may be made of
+    import engine.models.frames  # noqa: F401 - what model.keras may be made of
+    from engine.models.looks import looks
 
     trained = keras.saving.load_model(settings.WEIGHTS_FOLDER / name / "model.keras", compile=False)
-    expected = trained.predict(log_scaled(noise()), verbose=0)
-    answers = clip_model.load(name).probabilities(noise())
-    np.testing.assert_allclose(answers, expected, atol=1e-4)
+    found = looks(trained)
+    asked = keras.Model(trained.input, {"probabilities": trained.output, **found})
+    model, maps = clip_model.load(name), noise()
+    expected = asked.predict(INPUTS[model.card["takes"]](maps), verbose=0)
+    answers, shown = model.probabilities(maps), model.looks(maps)
+    np.testing.assert_allclose(answers, expected["probabilities"], atol=1e-4)
+    assert set(shown) == set(found)
+    for key in found:
+        np.testing.assert_allclose(shown[key], expected[key], rtol=1e-3, atol=1e-4)
     assert len(np.unique(answers.argmax(axis=1))) > 1, "a model that answers one thing always would agree as well"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_where_a_network_looks_is_turned_with_the_face(name):
+    model, maps = clip_model.load(name), noise(4)
+    seen, turned = model.looks(maps), model.looks(across(maps))
+    assert len(seen) == {"learnet-flow": 5, "agmenet-flow": 1}.get(name, 0)
+    for key, array in seen.items():
+        assert array.min() >= 0 and array.max() > array.min(), key
+        np.testing.assert_allclose(turned[key], array[..., ::-1], rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,7 +90,7 @@ def test_probabilities_for_clips_sum_to_one_in_any_batch(name):
 def test_the_card_of_a_clip_model_says_what_it_is_and_how_to_make_it_again(name):
     described = card.read(settings.WEIGHTS_FOLDER / name)
     assert described["name"] == name and described["labels"] == ["negative", "positive", "surprise"]
-    assert 1 / 3 < described["threshold"]["value"] < 1
+    assert 1 / 3 < described["threshold"]["value"] < 1 and described["takes"] in INPUTS
     assert "python -m engine micro train" in described["training"]["command"]
     told = described["evaluations"][0]
     assert np.sum(told["confusion"]) == told["clips"] * len(told["seeds"])
@@ -69,6 +98,15 @@ def test_the_card_of_a_clip_model_says_what_it_is_and_how_to_make_it_again(name)
         low, high = told["whole"][f"{score}_interval"]
         assert low <= told["whole"][score] <= high
         assert np.mean(told["whole"][f"{score}_each"]) == pytest.approx(told["whole"][score])
+
+
+def test_a_card_that_does_not_say_what_its_model_takes_is_refused(tmp_path):
+    folder = shutil.copytree(settings.WEIGHTS_FOLDER / clip_model.DEFAULT, tmp_path / "copy")
+    described = json.loads((folder / "card.json").read_text())
+    for takes in ("sound", None):
+        (folder / "card.json").write_text(json.dumps(described | {"takes": takes}))
+        with pytest.raises(ModelError, match=f"takes {takes!r}.*map, picture, frames"):
+            clip_model.ClipModel(folder)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -209,6 +209,17 @@ def test_one_seed_without_an_oracle_is_said_so(all_kinds):
     assert "Trained with one seed" in said(app) and "not the honest figure" not in said(app)
 
 
+def test_of_several_models_for_recordings_one_is_chosen_and_a_damaged_one_said(all_kinds):
+    write(all_kinds / "neuromer-flow", clip_card(title="Tiny first"))
+    write(all_kinds / "broken", clip_card())
+    change(all_kinds / "broken", title=None)
+    app = opened()
+    box = app.selectbox(key="models clip")
+    assert box.options == ["Tiny first", "broken (damaged)", "Tiny flow reader"] and not app.error
+    app = box.set_value(all_kinds / "broken").run()
+    assert ["cannot be read" in box.value for box in app.error] == [True] and len(app.selectbox) == 4
+
+
 def test_what_darkness_costs_and_what_is_won_back_stands_in_tables(all_kinds):
     app, told = opened(), enhancer_card()["evaluations"]
     rows = table(app, "costs")
@@ -283,7 +294,11 @@ def test_a_damaged_card_of_a_photo_model_hides_no_other_kind(all_kinds):
 @pytest.mark.parametrize("folder", SHIPPED_CLIP_MODELS, ids=lambda folder: folder.name)
 def test_the_shipped_clip_models_figures_are_named(folder):
     app, card = opened(), cards.read(folder)
-    assert not app.error
+    if len(SHIPPED_CLIP_MODELS) > 1:
+        assert app.selectbox(key="models clip").value.name == "neuromer-flow", "what names events stands first"
+        app.selectbox(key="models clip").set_value(folder).run()
+    assert not app.exception and not app.error
+    assert all(line.replace("\\", "") in said(app) for line in card["limits"])
     told = card["evaluations"][0]
     rows = table(app, "UF1")
     for score in ("uf1", "uar"):

@@ -11,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 from engine import settings
 from engine.emotions import SEVEN
 from engine.errors import VideoError
-from engine.recognition import recordings
+from engine.recognition import clip_opinions, recordings
 from engine.recognition.analysing import Standing
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
 from engine.recognition.replay import Replay
 from engine.records.corrections import Corrections, Move
+from pages.parts import video_networks
+from tests.recognition.tiny_clip_models import write_all
 
 PAGE = Path(__file__).parents[2] / "pages" / "video.py"
 FPS, COUNT = 30.0, 150
@@ -257,6 +259,52 @@ def test_an_undecided_event_says_why(shelf):
 def test_each_view_of_an_event_works(shelf, tab):
     app, _ = with_recording(shelf)
     turn_to(app, tab)
+
+
+@pytest.fixture
+def clip_models(tiny_models):
+    """Tiny models for recordings beside those for photos."""
+    write_all(tiny_models)
+    return tiny_models
+
+
+def test_other_networks_are_asked_about_a_micro_expression_when_they_are_looked_for(shelf, clip_models, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        video_networks, "opinions", lambda *given: asked.append(given) or clip_opinions.opinions(*given)
+    )
+    by_motion = {"negative": 0.1, "positive": 0.7, "surprise": 0.2}
+    shelf.outcome = found(track(events=(replace(MICRO, expression="positive", probabilities=by_motion), MACRO)))
+    app, _ = with_recording(shelf)
+    assert not asked, "nothing is asked before the tab is looked at"
+    turn_to(app, "Why")
+    turn_to(app, "Why")
+    assert len(asked) == 1, "the answers are kept"
+    rows = next(table.value for table in app.table if "UF1" in table.value.columns)
+    assert list(rows["network"]) == ["NeuroMER", "AGMENet", "LEARNet"]
+    assert (rows["expression"][0], rows["certainty"][0], rows["decided"][0]) == ("positive", "70 %", "yes")
+    assert list(rows["UF1"]) == [f"0.{each} (0.{each - 100} to 0.{each + 100})" for each in (740, 600, 500)]
+    alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert sum("of the picture; at least half as strong in" in alt for alt in alts) == 6
+    assert sum(alt.startswith("LEARNet, ") for alt in alts) == 5 and all(alt in said(app) for alt in alts[3:])
+    assert "not whether that speaks for the expression" in said(app)
+    assert "weaker than the first, which names the events of a recording: AGMENet and LEARNet." in said(app)
+
+
+def test_a_longer_expression_is_not_put_to_networks_of_micro_expressions(shelf, clip_models):
+    app, _ = with_recording(shelf)
+    choose(app, "Look at event", "1-2")
+    turn_to(app, "Why")
+    assert video_networks.MICRO_ONLY in said(app) and not any("UF1" in table.value.columns for table in app.table)
+
+
+def test_a_damaged_network_costs_only_what_the_others_say(shelf, clip_models):
+    (clip_models / "learnet-flow" / "card.json").write_text('{"kind": "clip"}')
+    app, _ = with_recording(shelf)
+    app.session_state["video tabs"] = "Why"
+    app.run()
+    assert ["learnet-flow cannot be read" in box.value.replace("\\", "") for box in app.error] == [True]
+    assert len(app.get("plotly_chart")) == 3 and "Found by occlusion" in said(app)
 
 
 def test_pictures_are_stepped_through_and_become_onset_or_apex(shelf):
