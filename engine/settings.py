@@ -1,9 +1,12 @@
 """Where things lie, and the limits, in one place."""
 
+import json
 import os
 from pathlib import Path
 
 import platformdirs
+
+from engine.errors import UserError
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 
@@ -61,6 +64,40 @@ def live_streams() -> int:
     """Return how many cameras this server watches at a time: ``NEUROMER_LIVE``, or one a core."""
     named = os.environ.get("NEUROMER_LIVE", "")
     return int(named) if named.isdecimal() and int(named) else os.cpu_count() or 1
+
+
+def ice_servers() -> list[dict[str, str | list[str]]]:
+    """Return the STUN and TURN servers through which a browser on another machine finds this one; none by default.
+
+    ``NEUROMER_ICE_SERVERS`` names them as browsers do (``RTCIceServer``), in JSON:
+    ``[{"urls": "turn:turn.example.org:3478", "username": "me", "credential": "secret"}]``.
+
+    Raises
+    ------
+    UserError
+        Where it is no such list.
+    """
+    named = os.environ.get("NEUROMER_ICE_SERVERS", "").strip()
+    try:
+        servers = json.loads(named or "[]")
+    except (ValueError, RecursionError):
+        servers = None
+    if not isinstance(servers, list) or not all(map(_is_ice_server, servers)):
+        # Not what it says: there may be a password in it.
+        raise UserError(
+            "The setting NEUROMER_ICE_SERVERS is no list of STUN and TURN servers.",
+            'Write it as JSON: [{"urls": "turn:turn.example.org:3478", "username": "me", "credential": "secret"}].',
+        )
+    return servers
+
+
+def _is_ice_server(server: object) -> bool:
+    if not isinstance(server, dict) or not {"urls"} <= server.keys() <= {"urls", "username", "credential"}:
+        return False
+    urls = server["urls"] if isinstance(server["urls"], list) else [server["urls"]]
+    words = [server[key] for key in server if key != "urls"]
+    known = all(isinstance(url, str) and url.split(":")[0] in ("stun", "stuns", "turn", "turns") for url in urls)
+    return bool(urls) and known and all(isinstance(word, str) for word in words)
 
 
 # Limits of a recording (engine.videos). It is read a frame at a time, so its length needs none.

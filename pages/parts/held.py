@@ -13,7 +13,9 @@ def held(page: str, kind: str) -> dict[Any, Any]:
 
 
 def keep_only(page: str) -> None:
-    """Drop what every other page holds."""
+    """Drop what every other page holds; what can be closed is closed."""
     for key in list(st.session_state):
         if isinstance(key, str) and key.startswith(_PREFIX) and not key.startswith(f"{_PREFIX}{page}: "):
-            del st.session_state[key]
+            for each in st.session_state.pop(key).values():
+                if callable(close := getattr(each, "close", None)):
+                    close()

@@ -35,6 +35,12 @@ def navigation() -> Page:
                 help="Find the moments in a recording at which a face shows an expression, and see each one slowly.",
             ),
             st.Page(
+                _PAGES / "live.py",
+                title="Live",
+                icon="",
+                help="Turn the camera on and watch which expression it sees, while a spiking network works on it.",
+            ),
+            st.Page(
                 _PAGES / "datasets.py",
                 title="Datasets",
                 icon="",

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 TITLES = {
     "photo": "Photo",
     "video": "Video",
+    "live": "Live",
     "datasets": "Datasets",
     "train": "Train",
     "evaluate": "Evaluate",

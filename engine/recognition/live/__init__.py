@@ -2,6 +2,7 @@
 
 from engine.recognition.live.admission import ROOM, Room
 from engine.recognition.live.events import LiveEvent
+from engine.recognition.live.frames import LiveFrames
 from engine.recognition.live.pipeline import LivePipeline
 from engine.recognition.live.runner import LiveRunner
 from engine.recognition.live.settings import LiveSettings
@@ -12,6 +13,7 @@ __all__ = [
     "ROOM",
     "LiveEvent",
     "LiveFace",
+    "LiveFrames",
     "LivePipeline",
     "LiveRunner",
     "LiveSettings",

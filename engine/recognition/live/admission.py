@@ -32,6 +32,21 @@ class Room:
         """How many there is room for."""
         return self._most()
 
+    def ask(self) -> None:
+        """Ask whether there is room for one more.
+
+        Raises
+        ------
+        LiveError
+            Where there is none.
+        """
+        if self.inside >= (most := self.most):
+            cameras = "1 camera is" if most == 1 else f"{most} cameras are"
+            raise LiveError(
+                f"The server is busy: {cameras} being watched, and it has no room for more.",
+                "Try again when another one has been stopped, or upload a recording on the page Video.",
+            )
+
     def admit(self) -> Callable[[], None]:
         """Let one in, and return what lets it out; to call that twice changes nothing.
 
@@ -41,12 +56,7 @@ class Room:
             Where there is no room.
         """
         with self._lock:
-            if self.inside >= (most := self.most):
-                cameras = "1 camera is" if most == 1 else f"{most} cameras are"
-                raise LiveError(
-                    f"The server is busy: {cameras} being watched, and it has no room for more.",
-                    "Try again when another one has been stopped, or upload a recording on the page Video.",
-                )
+            self.ask()
             self._last += 1
             number = self._last
             self._inside.add(number)

@@ -134,11 +134,15 @@ class LiveRunner:
         with self._news:
             self._paused = False
 
-    def stop(self) -> None:
-        """End the thread, wait for it, and let go of everything that was held in memory."""
+    def end(self) -> None:
+        """Have the thread end soon; returns at once."""
         with self._news:
             self._ended, self._waiting = True, None
             self._news.notify_all()
+
+    def stop(self) -> None:
+        """End the thread, wait for it, and let go of everything that was held in memory."""
+        self.end()
         if threading.current_thread() is not self._thread:
             self._thread.join()
 

@@ -1,0 +1,52 @@
+"""What was spotted in front of a camera, in the form of a recording, so that it becomes the same files."""
+
+import numpy as np
+
+from engine.features.face_regions import REGIONS
+from engine.recognition.analysis import Analysis, Event, Recording, Track
+from engine.recognition.live.state import LiveState
+
+NAME = "camera"
+"""In place of a file's name."""
+
+
+def as_analysis(state: LiveState, labels: tuple[str, ...], enhance: str = "none") -> Analysis:
+    """Return the events that are held, a track a person; no frame is in it.
+
+    Parameters
+    ----------
+    state
+        What is known.
+    labels
+        The expressions that the model names.
+    enhance
+        A key of `engine.images.lowlight.METHODS`: what faces went through.
+    """
+    width, height = state.size
+    recording = Recording(NAME, width, height, state.fps or 0.0, state.time_s, state.frames)
+    events: dict[int, list[Event]] = {}
+    for each in state.events:
+        events.setdefault(each.person, []).append(each.event)
+    tracks = tuple(_track(person, labels).with_events(tuple(events[person])) for person in sorted(events))
+    return Analysis(recording, tracks, _warnings(state), enhance)
+
+
+def _warnings(state: LiveState) -> tuple[str, ...]:
+    said = list(state.warnings)
+    if state.dropped:
+        said.append(f"{state.dropped} pictures were left out, since newer ones came before there was time for them.")
+    return tuple(said)
+
+
+def _track(person: int, labels: tuple[str, ...]) -> Track:
+    return Track(
+        person=person,
+        frame=np.zeros(0, np.int64),
+        time_s=np.zeros(0),
+        box=np.zeros((0, 4), np.float32),
+        pose_deg=np.zeros((0, 3), np.float32),
+        motion=np.zeros((0, len(REGIONS)), np.float32),
+        eyes_open=np.zeros(0, np.float32),
+        probabilities=np.zeros((0, len(labels)), np.float32),
+        labels=labels,
+    )

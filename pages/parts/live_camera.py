@@ -1,0 +1,92 @@
+"""The camera's stream, and what works on it as long as it is on."""
+
+import streamlit as st
+import streamlit_webrtc
+
+from engine import settings as limits
+from engine.charts.live_picture import drawn_live
+from engine.errors import UserError
+from engine.recognition.live import ROOM, LiveFrames, LiveRunner, LiveSettings
+from pages.parts.guard import say
+from pages.parts.held import held
+
+KEY = "live camera"
+_VIDEO = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}}
+_WORDS = {
+    "start": "Start",
+    "stop": "Stop",
+    "select_device": "Choose a camera",
+    "select_camera": "Choose a camera",
+    "device_ask_permission": "Your browser asks whether this page may use the camera. Allow it to go on.",
+    "device_not_available": "No camera was found. Plug one in, and try again.",
+    "device_access_denied": "The browser may not use the camera. Allow it in the address bar, and try again.",
+    "media_api_not_available": "This page is not secure, so that the browser keeps the camera shut. Open it over "
+    "HTTPS, or as http://localhost on the machine that runs NeuroMER.",
+    "turn_camera_on": "Turn the camera on",
+    "turn_camera_off": "Turn the camera off for a while",
+}
+_REFUSED = "refused"
+
+
+def held_frames() -> LiveFrames:
+    """Return what takes this visitor's frames; it is stopped when the page is left."""
+    return held("Live", "camera").setdefault("frames", LiveFrames(drawn_live))
+
+
+def show_camera(settings: LiveSettings) -> LiveFrames | None:
+    """Show the camera with its buttons Start and Stop; return what takes its frames while it is on.
+
+    Raises
+    ------
+    UserError
+        For a choice that cannot be, or a setting that cannot be read.
+    """
+    frames, kept = held_frames(), held("Live", "camera")
+    if _REFUSED in kept or not _has_room(frames, kept):
+        say(kept.pop(_REFUSED))
+        st.button("Try again", icon=":material/refresh:", key="live again")
+        return None
+    context = streamlit_webrtc.webrtc_streamer(
+        KEY,
+        # Named even where there are none: servers outside would be asked otherwise.
+        rtc_configuration={"iceServers": limits.ice_servers()},
+        media_stream_constraints={"video": _VIDEO, "audio": False},
+        queued_video_frames_callback=frames.newest,
+        on_video_ended=frames.ended,
+        video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "playsInline": True, "style": _WIDE},
+        translations=_WORDS,
+        sendback_audio=False,
+        backend="aiortc",
+    )
+    if not (context.state.playing or context.state.signalling):
+        frames.close()
+        return None
+    try:
+        _work(frames, settings)
+    except UserError as error:
+        # The next run does without the stream, which shuts the camera.
+        kept[_REFUSED] = error
+        st.rerun()
+    return frames
+
+
+_WIDE = {"width": "100%", "borderRadius": "8px", "background": "#000"}
+
+
+def _has_room(frames: LiveFrames, kept: dict) -> bool:
+    if frames.live is None:
+        try:
+            ROOM.ask()
+        except UserError as error:
+            kept[_REFUSED] = error
+            return False
+    return True
+
+
+def _work(frames: LiveFrames, settings: LiveSettings) -> None:
+    if (runner := frames.live) is None:
+        frames.close()
+        frames.runner = LiveRunner(settings)
+    elif runner.pipeline.settings != settings:
+        with st.spinner("Changing the model"):
+            runner.pipeline.change(settings)

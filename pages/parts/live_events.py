@@ -1,0 +1,111 @@
+"""What was spotted in front of the camera: a list, a slow replay of each, and files to take home."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import streamlit as st
+
+from engine.errors import LiveError
+from engine.recognition.analysis import Analysis
+from engine.recognition.live import LiveEvent, LiveFrames
+from engine.recognition.slow_motion import MIME, SPEEDS, slow_motion
+from engine.records.events import analysis_json, events_csv
+from engine.records.live import as_analysis
+from pages.parts.held import held
+from pages.parts.live_words import spotted
+from pages.parts.plain import plain, small
+from pages.parts.replay_view import watch
+
+_SHOWN = 4
+
+
+def show_events(frames: LiveFrames) -> None:
+    """Show the events that are held, newest first, and the one that the reader chooses."""
+    state = frames.working.state()
+    if not state.events:
+        st.info(
+            "Nothing was spotted yet. An expression is known to be one when it is over: show one, and let it go.",
+            icon=":material/search_off:",
+        )
+        return
+    several = len({each.person for each in state.events}) > 1
+    events = {each.number: each for each in reversed(state.events)}
+    key = "live event"
+    if st.session_state.get(key) not in events:
+        st.session_state[key] = next(iter(events))
+
+    def title(number: int) -> str:
+        whose = f"person {events[number].person}, " if several else ""
+        return f"{number}: {whose}{spotted(events[number])}{', kept' if events[number].kept else ''}"
+
+    st.selectbox(f"Events, {len(events)} held", list(events), format_func=title, key=key, width=620)
+    st.fragment(_replay)(frames, events[st.session_state[key]])
+    _take_home(frames)
+
+
+def _replay(frames: LiveFrames, each: LiveEvent) -> None:
+    pipeline = frames.working.pipeline
+    with st.container(border=True):
+        try:
+            pictures = _keep(("replay", each.number), lambda: pipeline.replay(each.number))
+            watch(pictures, each.event, f"Event {each.number}", f"live {each.number}", _keep)
+            if not each.whole:
+                st.markdown(small("It had begun before the pictures that are held."))
+            video = slow_motion(pictures.faces, pictures.time_s, SPEEDS[1])
+        except LiveError as error:
+            st.info(plain(str(error)), icon=":material/hide_image:")
+            video = None
+        with st.container(horizontal=True):
+            if video is not None:
+                st.download_button(
+                    "Save the replay",
+                    video,
+                    file_name=f"neuromer-event-{each.number}.mp4",
+                    mime=MIME,
+                    icon=":material/download:",
+                    on_click="ignore",
+                    key="live save",
+                    help="A slow MP4 of the face, without sound. Only with the consent of whoever is on it.",
+                )
+                if not each.kept and st.button(
+                    "Keep", icon=":material/push_pin:", key="live keep", help="It will not make room for newer events."
+                ):
+                    pipeline.keep(each.number)
+                    st.rerun()
+            if st.button("Discard", icon=":material/delete:", key="live discard"):
+                pipeline.discard(each.number)
+                st.rerun()
+
+
+def _take_home(frames: LiveFrames) -> None:
+    runner = frames.working
+    pipeline = runner.pipeline
+
+    def found() -> Analysis:
+        return as_analysis(runner.state(), pipeline.labels, pipeline.settings.enhance)
+
+    files = {
+        "Events, CSV": ("csv", "text/csv", lambda: events_csv(found())),
+        "Events, JSON": ("json", "application/json", lambda: analysis_json(found())),
+    }
+    with st.container(horizontal=True):
+        for label, (ending, mime, make) in files.items():
+            st.download_button(
+                label,
+                make,
+                file_name=f"neuromer-live-events.{ending}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"live {label}",
+                help="Times, names and probabilities of all events that are held; no picture.",
+            )
+
+
+def _keep(name: Hashable, make: Callable[[], Any]) -> Any:
+    shown = held("Live", "shown")
+    if name not in shown:
+        while len(shown) >= _SHOWN:
+            del shown[next(iter(shown))]
+        shown[name] = make()
+    return shown[name]

@@ -1,0 +1,68 @@
+"""The spiking network at work on the face in front of the camera."""
+
+import streamlit as st
+
+from engine.charts.spiking_potentials import membrane_potentials
+from engine.charts.spiking_raster import how_drawn, spike_raster
+from engine.recognition.live import LiveFrames
+from pages.parts.figure import show_figure
+from pages.parts.guard import sentences
+from pages.parts.live_words import face_of
+from pages.parts.plain import plain, small
+from pages.parts.spikes_weights import show_weights
+
+_EVERY_S = 2.0
+_HOW = (
+    "The model’s embedding of this face, 384 numbers, drives the inputs: ON where a number is above what is usual, OFF "
+    "where it is below. Each of the head’s outputs stands for an expression. Time goes on from picture to picture: the "
+    "potentials are never set back while the face is in sight."
+)
+
+
+def show_spikes(frames: LiveFrames) -> None:
+    """Show spikes, potentials and weights of about the latest second, every two seconds."""
+    st.markdown(small(_HOW))
+    what = st.segmented_control(
+        "Show", ["Spikes", "Potentials", "Weights"], default="Spikes", required=True, key="live spikes"
+    )
+    st.fragment(_view, run_every=_EVERY_S)(frames, what)
+
+
+def _view(frames: LiveFrames, what: str) -> None:
+    with sentences():
+        runner = frames.working
+        face = face_of(runner.state(), frames.person)
+        if face is None:
+            st.info("The network rests: no face is in sight.", icon=":material/search_off:")
+            return
+        shown = runner.pipeline.spikes(face.person)
+        if shown is None:
+            st.info(
+                "This model has no plastic head, so that nothing spikes. The default model has one."
+                if face.spiking is None
+                else "The face has just come into sight.",
+                icon=":material/info:",
+            )
+            return
+        if face.spiking is not None:
+            best = max(face.spiking, key=face.spiking.__getitem__)
+            st.markdown(plain(f"Spikes of the latest 400 ms say {best}, the answer above is {face.answer}."))
+        if what == "Spikes":
+            on = shown.inputs.neurons // 2
+            show_figure(spike_raster(shown.inputs, shown.outputs, shown.names, shown.dt_ms, on), "live raster")
+            st.markdown(small(f"{how_drawn(shown.inputs, 'input')} {how_drawn(shown.outputs, 'output')}"))
+        elif what == "Potentials":
+            show_figure(
+                membrane_potentials(
+                    shown.time_ms,
+                    shown.potentials_mv,
+                    shown.thresholds_mv,
+                    shown.reset_mv,
+                    shown.outputs,
+                    shown.names,
+                    shown.dt_ms,
+                ),
+                "live potentials",
+            )
+        else:
+            show_weights(shown.after, shown.kind, shown.names, "live weights", moving=True)

@@ -1,0 +1,36 @@
+"""Drawn faces as a file that Chromium takes for a camera: it plays from the beginning again when it is over."""
+
+import cv2
+import numpy as np
+
+from engine.datasets.synthetic import draw_clip, true_event
+
+FPS = 30
+SIZE = (640, 480)
+
+
+def write_y4m(path, pictures, fps=FPS):
+    """Write (height, width, 3) uint8 RGB pictures as YUV4MPEG2, 4:2:0; return the path."""
+    with path.open("wb") as file:
+        for number, picture in enumerate(pictures):
+            if not number:
+                height, width = picture.shape[:2]
+                file.write(f"YUV4MPEG2 W{width} H{height} F{fps}:1 Ip A1:1 C420\n".encode())
+            file.write(b"FRAME\n" + cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420).tobytes())
+    return path
+
+
+def smiling(seconds=4):
+    """Return a clip of a face that smiles once."""
+    event = true_event("happy", 1.5, rise_s=0.2, hold_s=0.4, fall_s=0.3, intensity=0.9)
+    return draw_clip(3, face=2, duration_s=seconds, fps=FPS, size=SIZE, events=[event], head_motion=0.4)
+
+
+def pictures_of(clip):
+    """Yield a clip's pictures."""
+    return (frame.picture for frame in clip.frames())
+
+
+def nobody():
+    """Return two pictures without a face."""
+    return [np.full((SIZE[1], SIZE[0], 3), 120, np.uint8)] * 2
