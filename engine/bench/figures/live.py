@@ -11,9 +11,10 @@ from engine.bench.measurement import Measurement
 from engine.bench.packages import install
 from engine.bench.peer import Peer, PeerUnavailableError
 from engine.bench.timing import Times, alternate
-from engine.datasets.synthetic import draw_clip, write_mp4
+from engine.datasets.synthetic import draw_clip
 from engine.recognition.live import LivePipeline
 from engine.recognition.live.warm import warm
+from engine.videos import write_video
 
 FPS, DURATION_S, SEED = 30, 10.0, 1
 AT_MOST_MS = 15.0
@@ -31,7 +32,7 @@ def measure() -> list[Measurement]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         recording = folder / "recording.mp4"
-        write_mp4(clip, recording)
+        write_video(pictures, FPS, recording)
         return [_one(pictures, recording, folder), _several(pictures)]
 
 

@@ -182,6 +182,8 @@ class LiveRunner:
             return frame
 
     def _see(self, picture: np.ndarray, time_s: float, offered: float) -> None:
+        if self._paused:
+            return
         try:
             self._pipeline.see(picture, time_s)
             self._error = None

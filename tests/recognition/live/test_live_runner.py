@@ -1,6 +1,7 @@
 """The thread that works on the newest frame."""
 
 import gc
+import os
 import threading
 import time
 import weakref
@@ -11,6 +12,7 @@ from drawn import face, nobody
 
 from engine.errors import LiveError, ModelError
 from engine.recognition.live import LiveRunner, LiveSettings, Room
+from engine.recognition.live.warm import warm
 
 PATIENCE_S = 30.0  # a machine may be busy; nothing waits so long where all is well
 
@@ -154,11 +156,17 @@ def test_leaving_twice_frees_one_place():
     assert room.inside == 1
 
 
-def test_everything_works_once_beforehand(start):
-    """What is done before the first frame goes through, with all warnings as errors."""
-    from engine.recognition.live.warm import warm
-
+@pytest.mark.filterwarnings("error")
+def test_what_is_done_before_the_first_frame_goes_through(start):
     runner = start(prepare=lambda pipeline: warm(pipeline.answering))
     runner.offer(nobody(), 0.0)
     wait_for(lambda: runner.state().frames)
     assert runner.state().error is None
+
+
+@pytest.mark.parametrize(
+    ("named", "most"), [("5", 5), ("0", os.cpu_count()), ("many", os.cpu_count()), ("", os.cpu_count())]
+)
+def test_the_environment_names_how_many_there_is_room_for(monkeypatch, named, most):
+    monkeypatch.setenv("NEUROMER_LIVE", named)
+    assert Room().most == most
