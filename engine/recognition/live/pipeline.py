@@ -8,14 +8,14 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from engine.errors import LiveError
-from engine.faces.track import REMEMBERED_S, TrackedFace, Tracker
+from engine.faces.track import Tracker
 from engine.features.face_sample import face_sample
 from engine.recognition.analysis import Event
 from engine.recognition.live.answering import Answering
-from engine.recognition.live.clock import Clock, Tick
+from engine.recognition.live.clock import Clock
 from engine.recognition.live.events import Events
 from engine.recognition.live.faces import RecentFaces
+from engine.recognition.live.people import People
 from engine.recognition.live.person import Person
 from engine.recognition.live.settings import LiveSettings
 from engine.recognition.live.state import LiveState
@@ -27,9 +27,6 @@ from engine.spiking.personal import Personal
 
 LOOK_S = 1.0  # between two looks for newcomers: half as often as in recordings, each costs as much as all else
 MOST_SIDE = 960  # pixels; larger pictures are made smaller first
-MOST_ASKED = 2
-"""Faces that the model is asked about in a frame, besides newcomers; those asked longest ago come first."""
-MOST_LEFT = 20  # adaptations of people who are gone
 
 
 class LivePipeline:
@@ -49,11 +46,9 @@ class LivePipeline:
     def __init__(self, settings: LiveSettings | None = None) -> None:
         self._lock = threading.RLock()
         self._settings = settings or LiveSettings()
-        self.answering = Answering(self._settings)
+        self._people = People(Answering(self._settings), self._settings.smooth_s)
         self._clock, self._tracker = Clock(), Tracker(LOOK_S)
         self._faces, self._events = RecentFaces(), Events()
-        self._people: dict[int, Person] = {}
-        self._left: dict[int, Personal] = {}
         self._size = (0, 0)  # width, height of the pictures that are worked on
         self._now_s = 0.0
         self._state = LiveState(phase="running")
@@ -67,6 +62,11 @@ class LivePipeline:
     def settings(self) -> LiveSettings:
         """What was chosen."""
         return self._settings
+
+    @property
+    def answering(self) -> Answering:
+        """What names expressions."""
+        return self._people.answering
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -100,14 +100,15 @@ class LivePipeline:
             self._now_s = tick.time_s
             small = self._small(picture)
             if self._resized(small) or tick.broke_off:
-                self._miss(self._people.values())
-            seen = self._look(small, tick)
-            self._ask(seen)
+                self._miss(self._people.unseen())
+            seen = self._look(small, tick.time_s)
+            # A look has cost as much as the model does.
+            self._people.ask(seen, spare=self._tracker.looked)
             for person in seen:
                 person.advance(tick.step_s)
                 self._hold(person, person.spot())
-            self._miss(person for person in self._people.values() if person.seen_s < tick.time_s)
-            self._forget()
+            self._miss(self._people.unseen(tick.time_s))
+            self._people.forget(tick.time_s)
             scale = picture.shape[1] / small.shape[1]
             self._state = replace(
                 self._known(),
@@ -126,7 +127,7 @@ class LivePipeline:
     def rest(self) -> LiveState:
         """Tell that no frames come for now: what was not final becomes known."""
         with self._lock:
-            self._miss(self._people.values())
+            self._miss(self._people.unseen())
             self._state = replace(self._known(), faces=())
             return self._state
 
@@ -138,11 +139,8 @@ class LivePipeline:
         """
         answering = Answering(settings)
         with self._lock:
-            if answering.labels != self.labels:
-                self._left.clear()
-            self.answering, self._settings = answering, settings
-            for person in self._people.values():
-                person.answer_by(answering, settings.smooth_s)
+            self._settings = settings
+            self._people.answer_by(answering, settings.smooth_s)
 
     def teach(self, person: int, expression: str) -> None:
         """Learn that what this person has held for the latest half second is this expression.
@@ -153,17 +151,17 @@ class LivePipeline:
             Where the person is not in sight, or the model does not know the expression.
         """
         with self._lock:
-            self._person(person).teach(expression, self._now_s)
+            self._people.find(person).teach(expression, self._now_s)
 
     def undo(self, person: int) -> bool:
         """Take back the latest step of what this person has taught; tell whether there was one."""
         with self._lock:
-            return self._person(person).taught.undo()
+            return self._people.find(person).taught.undo()
 
     def reset(self, person: int) -> None:
         """Forget what this person has taught; `undo` takes that back."""
         with self._lock:
-            self._person(person).taught.reset()
+            self._people.find(person).taught.reset()
 
     def adapt(self, person: int, personal: Personal) -> None:
         """Answer for this person by what was learnt before, here or elsewhere; `undo` takes that back.
@@ -174,7 +172,7 @@ class LivePipeline:
             Where the person is not known, or it was learnt of other expressions.
         """
         with self._lock:
-            self._person(person).taught.adopt(personal)
+            self._people.find(person).taught.adopt(personal)
 
     def adaptation(self, person: int) -> Personal:
         """Return what this person has taught, also after he or she has left; not to be changed.
@@ -185,12 +183,12 @@ class LivePipeline:
             Where the person is not known.
         """
         with self._lock:
-            return self._left[person] if person in self._left else self._person(person).taught.personal
+            return self._people.adaptation(person)
 
     def timeline(self, person: int) -> Timeline:
         """Return a person's probabilities of the latest 30 s; raises `LiveError` where the person is not known."""
         with self._lock:
-            return self._person(person).recent.timeline()
+            return self._people.find(person).recent.timeline()
 
     def spikes(self, person: int) -> Shown | None:
         """Return spikes, potentials and weights of the plastic head for about the latest second of a face.
@@ -199,7 +197,7 @@ class LivePipeline:
         is not known.
         """
         with self._lock:
-            spikes = self._person(person).spikes
+            spikes = self._people.find(person).spikes
             return None if spikes is None else spikes.shown()
 
     def replay(self, number: int) -> Replay:
@@ -241,32 +239,14 @@ class LivePipeline:
         self._tracker.resize(self._size[0] / before[0], self._size[1] / before[1])
         return True
 
-    def _look(self, picture: np.ndarray, tick: Tick) -> list[Person]:
+    def _look(self, picture: np.ndarray, time_s: float) -> list[Person]:
         """Find everybody in a picture."""
         seen = []
-        for face in self._tracker.update(picture, tick.time_s):
-            seen.append(self._seen(face, picture, tick.time_s))
+        for face in self._tracker.update(picture, time_s):
+            sample = face_sample(picture, face.landmarks, time_s)
+            seen.append(self._people.see(face, sample, picture.shape))
+            self._faces.push(face.person, picture, face.landmarks, sample)
         return seen
-
-    def _seen(self, face: TrackedFace, picture: np.ndarray, time_s: float) -> Person:
-        if face.person not in self._people:
-            self._people[face.person] = Person(face.person, self.answering, self._settings.smooth_s)
-        person, sample = self._people[face.person], face_sample(picture, face.landmarks, time_s)
-        person.see(face, sample, picture.shape)
-        self._faces.push(face.person, picture, face.landmarks, sample)
-        return person
-
-    def _ask(self, seen: list[Person]) -> None:
-        """Ask the model about some faces, all at once."""
-        asked = [person for person in seen if person.waits]
-        if not self._tracker.looked:
-            # A look has cost as much as the model does.
-            others = sorted((person for person in seen if not person.waits), key=lambda person: person.answered_s)
-            asked += others[: max(0, MOST_ASKED - len(asked))]
-        if asked:
-            named, embeddings = self.answering.answers(np.stack([person.crop for person in asked]))
-            for at, person in enumerate(asked):
-                person.hear(named[at], None if embeddings is None else embeddings[at])
 
     def _miss(self, people: Iterable[Person]) -> None:
         for person in people:
@@ -277,21 +257,6 @@ class LivePipeline:
             start_s, end_s = event.onset_s - AROUND_S, event.offset_s + AROUND_S
             self._events.put(person.number, event, self._faces.between(person.number, start_s, end_s))
 
-    def _forget(self) -> None:
-        """Let go of those who have been out of sight for so long that they would get a new number."""
-        for number, person in list(self._people.items()):
-            if person.seen_s < self._now_s - REMEMBERED_S:
-                del self._people[number]
-                if person.taught.personal.corrections:
-                    self._left[number] = person.taught.personal
-                    while len(self._left) > MOST_LEFT:
-                        del self._left[min(self._left)]
-
     def _known(self) -> LiveState:
         events = self._events
         return replace(self._state, events=events.all(), spotted=events.spotted, replays_lost=events.lost)
-
-    def _person(self, number: int) -> Person:
-        if number not in self._people:
-            raise LiveError(f"Person {number} is not known here, or no longer.", "Choose somebody who is in sight.")
-        return self._people[number]

@@ -15,10 +15,13 @@ from engine.features.face_sample import face_sample
 from engine.models import shipped
 from engine.recognition.event_answer import model_crop
 from engine.recognition.live import LivePipeline, LiveSettings
-from engine.recognition.live.pipeline import LOOK_S, MOST_ASKED
+from engine.recognition.live.people import MOST_ASKED
+from engine.recognition.live.pipeline import LOOK_S
 from engine.recognition.video import analyse_frames
 from engine.spiking.personal import Personal
 from engine.videos import Frame
+
+COMPARED = 50  # frames, with the onset of the expression among them
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,7 @@ def row(told):
 
 def test_probabilities_are_the_models_on_the_same_crops(watched):
     model, tracker, compared = shipped.load(threads=1), Tracker(LOOK_S), 0
-    for (picture, time_s), state in zip(clip(), watched.states, strict=True):
+    for (picture, time_s), state in zip(clip()[:COMPARED], watched.states, strict=False):
         ((seen,), (found,)) = state.faces, tracker.update(picture, time_s)
         np.testing.assert_allclose(seen.box, found.box, rtol=1e-6)
         assert seen.probabilities == seen.named and seen.corrections == 0
@@ -54,7 +57,7 @@ def test_probabilities_are_the_models_on_the_same_crops(watched):
             np.testing.assert_allclose(row(seen.named), model.probabilities(crop[None])[0], atol=1e-6)
             compared += 1
     # Only frames in which faces are looked for spare the model.
-    assert compared >= len(watched.states) - 3.5 / LOOK_S
+    assert compared >= COMPARED - 1 - COMPARED / FPS / LOOK_S
 
 
 def test_smoothing_is_a_first_order_filter_and_names_the_expression(watched):
@@ -63,7 +66,7 @@ def test_smoothing_is_a_first_order_filter_and_names_the_expression(watched):
     for before, now in pairwise(answered):
         keeps = np.exp(-(now.answered_s - before.answered_s) / LiveSettings().smooth_s)
         smooth = keeps * smooth + (1 - keeps) * row(now.probabilities)
-        np.testing.assert_allclose(row(now.smoothed), smooth, atol=1e-5)
+        assert np.abs(row(now.smoothed) - smooth).max() < 1e-5
         assert now.expression == max(now.smoothed, key=now.smoothed.get)
         assert now.certainty == now.smoothed[now.expression]
         assert now.decided == (now.certainty >= shipped.load().threshold)
@@ -240,7 +243,7 @@ def test_another_model_answers_from_then_on(pipeline):
     pipeline.change(LiveSettings(plastic=True))
     head = pipeline.see(face(), 0.2).main
     readout = pipeline.answering.readout
-    embedding = shipped.load().embeddings(pipeline._people[1].crop[None])
+    embedding = shipped.load().embeddings(pipeline._people.find(1).crop[None])
     np.testing.assert_allclose(row(head.named), readout.probabilities(embedding)[0], atol=1e-5)
 
 

@@ -108,7 +108,7 @@ def test_stop_ends_the_thread_and_lets_everything_go(start):
     picture = face().copy()
     runner.offer(picture, 0.0)
     wait_for(lambda: runner.state().frames)
-    held = [weakref.ref(each) for each in (runner.pipeline, runner.pipeline._people[1], picture)]
+    held = [weakref.ref(each) for each in (runner.pipeline, runner.pipeline._people.find(1), picture)]
     runner.offer(nobody(), 0.1)
     del picture
     runner.stop()
