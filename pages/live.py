@@ -11,6 +11,7 @@ with page("Live", "Which expression does the camera see right now, and how sure 
     if agreed():
         settings = choose_settings()
         left, right = st.columns([5, 6], gap="large")
+        frames = None
         with left, sentences():
             frames = show_camera(settings)
         if frames is None:

@@ -1,5 +1,6 @@
 """What one person means by the expressions that a recogniser names, learnt from a few corrections by spikes."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -25,6 +26,8 @@ _TRACE_MS = 5.0
 _RULE = ThreeFactor(PairSTDP(1 / (WINDOW_MS * _TRACE_MS), 0.0, tau_pre_ms=_TRACE_MS, w_min=0.0, w_max=1.0), RATE)
 _NEURON = Neuron(tau_m_ms=1000.0, e_l_mv=-70.0, v_th_mv=-50.0, v_r_mv=-70.0, t_ref_ms=0.0)
 """It leaks so slowly that it counts: the more it hears, the more often it fires, in proportion."""
+MOST_BYTES = 1 << 20
+"""Of what was saved, packed or not; seven expressions take less than 2,000."""
 
 
 class Personal:
@@ -104,7 +107,7 @@ class Personal:
         self.corrections = 0
 
     def save(self, path: Path) -> None:
-        """Write what was learnt as an ``.npz`` of plain arrays: synapses and a count, no picture.
+        """Write `as_bytes` to a file.
 
         Raises
         ------
@@ -112,7 +115,13 @@ class Personal:
             Where it cannot be written.
         """
         with replace_with(path) as file:
-            np.savez(file, weights=self.network.weights, corrections=np.int64(self.corrections))
+            file.write(self.as_bytes())
+
+    def as_bytes(self) -> bytes:
+        """Return what was learnt as an ``.npz`` of plain arrays: synapses and a count, no picture."""
+        target = io.BytesIO()
+        np.savez(target, weights=self.network.weights, corrections=np.int64(self.corrections))
+        return target.getvalue()
 
     @classmethod
     def load(cls, path: Path) -> "Personal":
@@ -124,14 +133,32 @@ class Personal:
             For a file that is missing, damaged, or of another kind.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        return cls.from_bytes(data, path)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: object) -> "Personal":
+        """Read what `as_bytes` returned; ``name`` is for the error.
+
+        Raises
+        ------
+        DataError
+            For bytes that are damaged, or of another kind.
+        """
+        try:
+            if len(data) > MOST_BYTES or sum(part.file_size for part in _parts(data)) > MOST_BYTES:
+                raise ValueError(f"more than {MOST_BYTES:,} bytes")
+            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
                 weights, corrections = stored["weights"], int(stored["corrections"])
+            if not np.issubdtype(weights.dtype, np.floating) or not (np.isfinite(weights) & (weights >= 0)).all():
+                raise ValueError("these are no synapses")
             personal = cls(len(weights))
             personal.network = personal._new(weights)
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise DataError(
-                f"The corrections in {path} cannot be read ({error}).", "Give a file that corrections were saved to."
-            ) from error
+            raise _unreadable(name, error) from error
         personal.corrections = corrections
         return personal
 
@@ -155,3 +182,14 @@ def _shares(network: Network, named: NDArray, *, learn: bool) -> NDArray[np.floa
     rates_hz = np.minimum(np.asarray(named, np.float64), 1) * HIGHEST_HZ
     counts = network.run(regular(rates_hz, WINDOW_MS), learn=learn).counts()
     return counts / max(1, counts.sum())
+
+
+def _parts(data: bytes) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return packed.infolist()
+
+
+def _unreadable(name: object, error: Exception) -> DataError:
+    return DataError(
+        f"The corrections in {name} cannot be read ({error}).", "Give a file that corrections were saved to."
+    )

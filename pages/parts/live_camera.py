@@ -5,12 +5,13 @@ import streamlit_webrtc
 
 from engine import settings as limits
 from engine.charts.live_picture import drawn_live
-from engine.errors import UserError
+from engine.errors import LiveError, UserError
 from engine.recognition.live import ROOM, LiveFrames, LiveRunner, LiveSettings
 from pages.parts.guard import say
 from pages.parts.held import held
 
 KEY = "live camera"
+_WIDE = {"width": "100%", "borderRadius": "8px", "background": "#000"}
 _VIDEO = {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 30}}
 _WORDS = {
     "start": "Start",
@@ -42,8 +43,8 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
         For a choice that cannot be, or a setting that cannot be read.
     """
     frames, kept = held_frames(), held("Live", "camera")
-    if _REFUSED in kept or not _has_room(frames, kept):
-        say(kept.pop(_REFUSED))
+    if (error := kept.pop(_REFUSED, None) or _no_room(frames)) is not None:
+        say(error)
         st.button("Try again", icon=":material/refresh:", key="live again")
         return None
     context = streamlit_webrtc.webrtc_streamer(
@@ -59,7 +60,10 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
         backend="aiortc",
     )
     if not (context.state.playing or context.state.signalling):
-        frames.close()
+        _forget(frames)
+        return None
+    if frames.over and not context.state.signalling:
+        # The browser is about to say so, too.
         return None
     try:
         _work(frames, settings)
@@ -70,23 +74,24 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
     return frames
 
 
-_WIDE = {"width": "100%", "borderRadius": "8px", "background": "#000"}
-
-
-def _has_room(frames: LiveFrames, kept: dict) -> bool:
+def _no_room(frames: LiveFrames) -> LiveError | None:
     if frames.live is None:
         try:
             ROOM.ask()
-        except UserError as error:
-            kept[_REFUSED] = error
-            return False
-    return True
+        except LiveError as error:
+            return error
+    return None
+
+
+def _forget(frames: LiveFrames) -> None:
+    """Let go of everything: the camera is off."""
+    frames.close()
+    for kind in ("page", "shown"):
+        held("Live", kind).clear()
 
 
 def _work(frames: LiveFrames, settings: LiveSettings) -> None:
-    if (runner := frames.live) is None:
-        frames.close()
-        frames.runner = LiveRunner(settings)
-    elif runner.pipeline.settings != settings:
+    runner = frames.begin(lambda: LiveRunner(settings))
+    if runner.pipeline.settings != settings:
         with st.spinner("Changing the model"):
             runner.pipeline.change(settings)

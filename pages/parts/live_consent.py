@@ -39,7 +39,7 @@ def agreed() -> bool:
         key="live consent",
         help="The camera stays off until you press Start below, too.",
     )
-    where = urlsplit(st.context.url or "").hostname or "localhost"
+    where = urlsplit(_address()).hostname or "localhost"
     with st.expander("What happens to the pictures", icon=":material/lock:", expanded=not agrees):
         st.markdown(_PROMISE.format(where="yours" if _own(where) else where.replace("*", "")))
     if not agrees:
@@ -50,17 +50,28 @@ def agreed() -> bool:
 def show_needs() -> None:
     """Say what may be wrong where a camera does not start, and how many are watched now."""
     st.markdown(small(f"Watched by this server now: {ROOM.inside} of at most {ROOM.most} cameras."))
+    st.markdown(
+        small(
+            "A red line above with **NotAllowedError** means that the browser may not use the camera: allow it in the "
+            "address bar, and press Start again. **NotFoundError**: no camera was found. **NotReadableError**: another "
+            "program uses it."
+        )
+    )
     with st.expander("The camera does not start", icon=":material/help:"):
         st.markdown("\n".join(f"- {sign}: {remedy}" for sign, remedy in _NEEDS.items()))
 
 
 def _insecure(where: str) -> None:
-    if urlsplit(st.context.url or "").scheme == "http" and not _own(where):
+    if urlsplit(_address()).scheme == "http" and not _own(where):
         st.warning(
             "This page does not come over HTTPS. Browsers open a camera only for a secure page: open it as "
             "http://localhost on the machine that runs NeuroMER, or put NeuroMER behind a proxy with HTTPS.",
             icon=":material/lock_open:",
         )
+
+
+def _address() -> str:
+    return st.context.url or ""
 
 
 def _own(host: str) -> bool:

@@ -16,6 +16,7 @@ from pages.parts.live_words import spotted
 from pages.parts.plain import plain, small
 from pages.parts.replay_view import watch
 
+_KEY, _STAYS = "live event", "stays"
 _SHOWN = 4
 
 
@@ -30,17 +31,27 @@ def show_events(frames: LiveFrames) -> None:
         return
     several = len({each.person for each in state.events}) > 1
     events = {each.number: each for each in reversed(state.events)}
-    key = "live event"
-    if st.session_state.get(key) not in events:
-        st.session_state[key] = next(iter(events))
+    _follow(list(events))
 
     def title(number: int) -> str:
         whose = f"person {events[number].person}, " if several else ""
         return f"{number}: {whose}{spotted(events[number])}{', kept' if events[number].kept else ''}"
 
-    st.selectbox(f"Events, {len(events)} held", list(events), format_func=title, key=key, width=620)
-    st.fragment(_replay)(frames, events[st.session_state[key]])
+    st.selectbox(f"Events, {len(events)} held", list(events), format_func=title, key=_KEY, on_change=_stay, width=620)
+    st.fragment(_replay)(frames, events[st.session_state[_KEY]])
     _take_home(frames)
+
+
+def _follow(numbers: list[int]) -> None:
+    """Look at the newest event until the reader has chosen another one."""
+    page = held("Live", "page")
+    if not page.get(_STAYS) or st.session_state.get(_KEY) not in numbers:
+        page[_STAYS] = False
+        st.session_state[_KEY] = numbers[0]
+
+
+def _stay() -> None:
+    held("Live", "page")[_STAYS] = True
 
 
 def _replay(frames: LiveFrames, each: LiveEvent) -> None:
@@ -51,15 +62,14 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
             watch(pictures, each.event, f"Event {each.number}", f"live {each.number}", _keep)
             if not each.whole:
                 st.markdown(small("It had begun before the pictures that are held."))
-            video = slow_motion(pictures.faces, pictures.time_s, SPEEDS[1])
         except LiveError as error:
             st.info(plain(str(error)), icon=":material/hide_image:")
-            video = None
+            pictures = None
         with st.container(horizontal=True):
-            if video is not None:
+            if pictures is not None:
                 st.download_button(
                     "Save the replay",
-                    video,
+                    lambda: slow_motion(pictures.faces, pictures.time_s, SPEEDS[1]),
                     file_name=f"neuromer-event-{each.number}.mp4",
                     mime=MIME,
                     icon=":material/download:",

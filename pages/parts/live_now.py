@@ -10,7 +10,7 @@ from pages.parts.guard import sentences
 from pages.parts.held import held
 from pages.parts.live_announced import announce
 from pages.parts.live_person import choose_person, look_at
-from pages.parts.live_words import announced, headline, pace
+from pages.parts.live_words import announced, face_of, headline, pace
 from pages.parts.plain import plain, small
 
 _EVERY_S = 0.5
@@ -42,7 +42,7 @@ def _view(frames: LiveFrames) -> None:
         announce(announced(state, frames.person))
         _timeline(frames, runner, state)
         st.markdown(small(plain(pace(state, frames.skipped))))
-        about = next((face for face in state.faces if face.person == frames.person), None)
+        about = face_of(state, frames.person)
         for sentence in [*state.warnings, *(check.sentence for check in (() if about is None else about.warnings))]:
             st.markdown(f":material/warning: {plain(sentence)}")
         if state.error is not None:

@@ -39,7 +39,7 @@ def _view(frames: LiveFrames, what: str) -> None:
         if shown is None:
             st.info(
                 "This model has no plastic head, so that nothing spikes. The default model has one."
-                if face.spiking is None
+                if runner.pipeline.answering.readout is None
                 else "The face has just come into sight.",
                 icon=":material/info:",
             )

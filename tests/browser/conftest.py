@@ -74,6 +74,15 @@ def chromium():
         browser.close()
 
 
+def open_in(browser, server, path, size):
+    """Open a page of the dashboard in a browser that is the test's own."""
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(server + path)
+    page.wait_for_selector("h1")
+    return page
+
+
 @pytest.fixture
 def visit(chromium, server):
     """Open a page of the dashboard in a visitor of its own; afterwards nothing may have left this machine.

@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,3 +97,19 @@ def test_a_damaged_file_is_refused(tmp_path):
     np.savez(tmp_path / "odd.npz", weights=np.zeros((2, 3)), corrections=1)
     with pytest.raises(DataError, match=r"\(2, 3\)"):
         Personal.load(tmp_path / "odd.npz")
+
+
+def test_a_file_that_would_unpack_to_very_much_is_refused():
+    target = io.BytesIO()
+    np.savez_compressed(target, weights=np.zeros((2000, 2000)), corrections=1)
+    assert len(target.getvalue()) < 100_000
+    with pytest.raises(DataError, match="corrections in bomb cannot be read .*1,048,576 bytes"):
+        Personal.from_bytes(target.getvalue(), "bomb")
+
+
+@pytest.mark.parametrize("weights", [np.full((2, 2), np.nan), -np.eye(2), np.eye(2, dtype=int), np.array("x")])
+def test_what_are_no_synapses_is_refused(weights):
+    target = io.BytesIO()
+    np.savez(target, weights=weights, corrections=1)
+    with pytest.raises(DataError, match="no synapses"):
+        Personal.from_bytes(target.getvalue(), "odd")

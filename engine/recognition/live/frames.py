@@ -2,6 +2,7 @@
 
 import logging
 import math
+import threading
 from collections.abc import Callable, Sequence
 
 import cv2
@@ -35,6 +36,8 @@ class LiveFrames:
         Whom charts are about; None for nobody yet.
     skipped
         Frames that were left out before they came here, because they had come faster than they could be drawn.
+    over
+        Whether the stream has ended.
     """
 
     def __init__(self, draw: Draw) -> None:
@@ -42,7 +45,9 @@ class LiveFrames:
         self.runner: LiveRunner | None = None
         self.person: int | None = None
         self.skipped = 0
+        self.over = False
         self._failed = False
+        self._lock = threading.Lock()
 
     @property
     def live(self) -> LiveRunner | None:
@@ -62,6 +67,17 @@ class LiveFrames:
         if (runner := self.live) is None:
             raise LiveError("The camera has been stopped here.", "Start it again.")
         return runner
+
+    def begin(self, make: Callable[[], LiveRunner]) -> LiveRunner:
+        """Return the runner, made anew where there is none that works.
+
+        Several may ask at once: one is made. Raises as ``make`` does.
+        """
+        with self._lock:
+            if (runner := self.live) is None:
+                self._let_go()
+                runner = self.runner = make()
+            return runner
 
     def callback(self, frame: VideoFrame) -> VideoFrame:
         """Hand a frame on, and return it with the latest of what is known drawn into it.
@@ -98,12 +114,18 @@ class LiveFrames:
 
     def ended(self) -> None:
         """Have the runner end: the stream has; returns at once."""
+        self.over = True
         if (runner := self.runner) is not None:
             runner.end()
 
     def close(self) -> None:
-        """Stop the runner, and let go of everything."""
-        runner, self.runner, self.person, self.skipped = self.runner, None, None, 0
+        """Stop the runner, and let go of everything; another one may begin."""
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        runner, self.runner, self.person = self.runner, None, None
+        self.skipped, self.over = 0, False
         if runner is not None:
             runner.stop()
 

@@ -1,0 +1,130 @@
+"""What only a browser shows of the page Live: a camera that plays drawn faces, over WebRTC, in a real Chromium."""
+
+import re
+
+import pytest
+from camera import nobody, pictures_of, smiling, write_y4m
+from conftest import CHROMIUM, FLAGS, open_in
+
+ANSWER = re.compile(r"\d %$")
+PATIENCE_MS = 60_000
+
+
+def settle(page):
+    page.wait_for_timeout(300)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')")
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory):
+    """Files that Chromium takes for a camera."""
+    folder = tmp_path_factory.mktemp("films")
+    return {
+        "smiling": write_y4m(folder / "smiling.y4m", pictures_of(smiling())),
+        "nobody": write_y4m(folder / "nobody.y4m", nobody()),
+    }
+
+
+@pytest.fixture
+def with_camera(chromium, films, server):
+    """Open the page Live in a browser of its own, whose camera plays a film; None for a camera that is refused."""
+    browsers = []
+
+    def begin(film, size=(1280, 1000)):
+        flags = [flag for flag in FLAGS if film is not None or not flag.startswith("--use-fake-ui")]
+        flags += ["--deny-permission-prompts"] if film is None else [f"--use-file-for-fake-video-capture={films[film]}"]
+        browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=flags)
+        browsers.append(browser)
+        return open_in(browser, server, "/live", size)
+
+    yield begin
+    for browser in browsers:
+        browser.close()
+
+
+def agree(page):
+    page.get_by_text("I know what happens to the camera").click()
+    frame = page.frame_locator("iframe[title*=webrtc]")
+    frame.get_by_role("button", name="Start").wait_for()
+    return frame
+
+
+def start(page):
+    frame = agree(page)
+    frame.get_by_role("button", name="Start").click()
+    frame.locator("video").wait_for()
+    return frame
+
+
+def see_answer(page):
+    page.get_by_role("heading", name=ANSWER).wait_for(timeout=PATIENCE_MS)
+
+
+def watched(page, cameras):
+    page.get_by_text(f"Watched by this server now: {cameras} of at most").wait_for(timeout=PATIENCE_MS)
+
+
+def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_frees_all(with_camera):
+    page = with_camera("smiling")
+    frame = agree(page)
+    watched(page, 0)
+    frame.get_by_role("button", name="Start").click()
+    frame.locator("video").wait_for()
+    see_answer(page)
+    page.get_by_role("figure", name=re.compile("^Probability of each expression")).wait_for()
+    page.get_by_text(re.compile(r"pictures a second are looked at, 640 × 480 pixels")).wait_for()
+    playing = "v => v.readyState === 4 && !v.paused && v.videoWidth === 640 && v.currentTime > 1"
+    frame.locator("video").evaluate(
+        f"v => new Promise(done => {{ const look = () => ({playing})(v) ? done() : setTimeout(look, 50); look() }})"
+    )
+    status = page.locator("[role=status][aria-live=polite]").filter(has_text=re.compile(r"\w"))
+    status.first.wait_for(state="attached")
+
+    page.get_by_role("combobox", name=re.compile("^Events, ")).wait_for(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("heading", name="Paused").wait_for()
+    page.get_by_text("before and after it, the face held still").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Events, CSV").click()
+    assert waiting.value.suggested_filename == "neuromer-live-events.csv"
+    page.get_by_role("button", name="Go on").click()
+    see_answer(page)
+
+    page.get_by_role("tab", name="Teach it").click()
+    page.get_by_text("Person 1: 0 corrections learnt").wait_for()
+    page.get_by_role("button", name="Learn").click()
+    page.get_by_text(re.compile(r"Person 1: [1-9] corrections learnt.*went from")).wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Person 1: 0 corrections learnt. The last step was taken back.").wait_for()
+
+    frame.get_by_role("button", name="Stop").click()
+    watched(page, 0)
+    assert page.get_by_role("heading", name=ANSWER).count() == 0
+    assert page.get_by_test_id("stAlertContentError").count() == 0
+
+
+def test_leaving_the_page_frees_the_camera_and_it_can_be_started_again(with_camera):
+    page = with_camera("nobody")
+    start(page)
+    page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("Look towards the camera").wait_for()
+    page.get_by_role("link", name="Models").click()
+    page.get_by_role("heading", name="How it was trained").wait_for()
+    page.get_by_role("link", name="Live").click()
+    frame = agree(page)
+    watched(page, 0)
+    frame.get_by_role("button", name="Start").click()
+    page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+    frame.get_by_role("button", name="Stop").click()
+    watched(page, 0)
+    assert page.get_by_test_id("stAlertContentError").count() == 0
+
+
+def test_a_camera_that_is_refused_is_said(with_camera):
+    page = with_camera(None)
+    frame = agree(page)
+    frame.get_by_role("button", name="Start").click()
+    frame.get_by_text("NotAllowedError").wait_for()
+    page.get_by_text("means that the browser may not use the camera: allow it in the address bar").wait_for()
+    watched(page, 0)
+    frame.get_by_role("button", name="Start").wait_for()
