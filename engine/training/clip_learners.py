@@ -78,7 +78,7 @@ _LARGE = ClipTraining(learning_rate=1e-3, batch_size=64, mixup=0.0)
 LEARNERS: dict[str, Learner] = {
     learner.name: learner
     for learner in (
-        NeuroMER("neuromer", "NeuroMER: flow network and linear reader"),
+        NeuroMER("neuromer", "NeuroMER for micro-expressions"),
         FLOW_NETWORK,
         LINEAR,
         SVM("svm", "RBF SVM on the maps"),
