@@ -23,8 +23,6 @@ _WORDS = {
     "device_access_denied": "The browser may not use the camera. Allow it in the address bar, and try again.",
     "media_api_not_available": "This page is not secure, so that the browser keeps the camera shut. Open it over "
     "HTTPS, or as http://localhost on the machine that runs NeuroMER.",
-    "turn_camera_on": "Turn the camera on",
-    "turn_camera_off": "Turn the camera off for a while",
 }
 _REFUSED = "refused"
 
@@ -57,6 +55,8 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
         video_html_attrs={"autoPlay": True, "controls": False, "muted": True, "playsInline": True, "style": _WIDE},
         translations=_WORDS,
         sendback_audio=False,
+        # Pause does what its button for the camera would do, and says so.
+        media_toggle_controls=False,
         backend="aiortc",
     )
     if not (context.state.playing or context.state.signalling):

@@ -21,7 +21,7 @@ _NEEDS = {
     "**NotFoundError**": "No camera was found. Plug one in, or uncover the built-in one, and press Start again.",
     "**NotReadableError** or **AbortError**": "The camera is there but busy. Close the other program or tab that uses "
     "it (a meeting, for instance), and press Start again.",
-    "**OverconstrainedError**": "The camera that was chosen before is gone. Press Select device and choose another.",
+    "**OverconstrainedError**": "The camera that was chosen before is gone. Press Choose a camera and take another.",
     "**navigator.mediaDevices is undefined**": "The page is not secure. Browsers open a camera only for a page that "
     "comes over HTTPS, or from the same machine under the name localhost.",
     "Nothing, and “taking longer than expected”": "Pictures do not get through. From another machine, name a TURN "

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -34,15 +35,15 @@ def data_of_server(tmp_path_factory):
     return tmp_path_factory.mktemp("data-of-the-server")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory, data_of_server):
-    """Address of a running dashboard."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+@contextmanager
+def serving(home, data, port=None):
+    """Run the dashboard, and yield its address."""
+    if port is None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    own = os.environ | {"HOME": str(home), "NEUROMER_DATA": str(data_of_server)}
+    own = os.environ | {"HOME": str(home), "NEUROMER_DATA": str(data)}
     with (home / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=own)
         address = f"http://127.0.0.1:{port}"
@@ -60,6 +61,13 @@ def server(tmp_path_factory, data_of_server):
         finally:
             process.terminate()
             process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, data_of_server):
+    """Address of a running dashboard."""
+    with serving(tmp_path_factory.mktemp("home"), data_of_server) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from camera import nobody, pictures_of, smiling, write_y4m
-from conftest import CHROMIUM, FLAGS, open_in
+from conftest import CHROMIUM, FLAGS, open_in, serving
 
 ANSWER = re.compile(r"\d %$")
 PATIENCE_MS = 60_000
@@ -30,12 +30,12 @@ def with_camera(chromium, films, server):
     """Open the page Live in a browser of its own, whose camera plays a film; None for a camera that is refused."""
     browsers = []
 
-    def begin(film, size=(1280, 1000)):
+    def begin(film, address=server, size=(1280, 1000)):
         flags = [flag for flag in FLAGS if film is not None or not flag.startswith("--use-fake-ui")]
         flags += ["--deny-permission-prompts"] if film is None else [f"--use-file-for-fake-video-capture={films[film]}"]
         browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=flags)
         browsers.append(browser)
-        return open_in(browser, server, "/live", size)
+        return open_in(browser, address, "/live", size)
 
     yield begin
     for browser in browsers:
@@ -128,3 +128,16 @@ def test_a_camera_that_is_refused_is_said(with_camera):
     page.get_by_text("means that the browser may not use the camera: allow it in the address bar").wait_for()
     watched(page, 0)
     frame.get_by_role("button", name="Start").wait_for()
+
+
+def test_a_server_that_starts_anew_while_live_ends_the_stream_and_it_can_be_started_again(with_camera, tmp_path):
+    with serving(tmp_path, tmp_path / "data") as address:
+        page = with_camera("nobody", address)
+        frame = start(page)
+        page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+    frame.get_by_role("button", name="Start").wait_for()
+    with serving(tmp_path, tmp_path / "data", address.rsplit(":", 1)[1]):
+        watched(page, 0)
+        frame.get_by_role("button", name="Start").click()
+        page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+        assert page.get_by_test_id("stAlertContentError").count() == 0

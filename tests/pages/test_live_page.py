@@ -316,7 +316,7 @@ def test_leaving_the_page_frees_the_place(stream, pictures):
     app = agree(opened(stream, playing=True))
     runner = frames_of(app).runner
     assert stream.room.inside == 1
-    app._script_path = str(PAGE.with_name("models.py"))
+    app._script_path = str(PAGE.with_name("video.py"))
     app.run()
     assert not app.exception and "held by Live: camera" not in app.session_state
     wait_for(lambda: runner.ended)
