@@ -87,6 +87,7 @@ def test_a_deep_link_to_a_fresh_server(fresh_server, page):
     assert [each["title"] for each in answer["pages"] if not each.get("hidden")] == [
         "Photo",
         "Video",
+        "Live",
         "Datasets",
         "Train",
         "Evaluate",
