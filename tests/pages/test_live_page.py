@@ -37,7 +37,7 @@ def stream(monkeypatch):
 
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", webrtc_streamer)
     monkeypatch.setattr("pages.parts.live_camera.ROOM", wanted.room)
-    monkeypatch.setattr("pages.parts.live_consent.ROOM", wanted.room)
+    monkeypatch.setattr("pages.parts.live_needs.ROOM", wanted.room)
     runner = partial(LiveRunner, room=wanted.room, prepare=lambda pipeline: None)
     monkeypatch.setattr("pages.parts.live_camera.LiveRunner", runner)
     wanted.started = []

@@ -9,7 +9,7 @@ from pages.parts.live_spikes import show_spikes
 from pages.parts.live_teach import show_teaching
 
 
-def show_views(frames: LiveFrames) -> None:
+def show_tabs(frames: LiveFrames) -> None:
     """Show one of them at a time: what is not looked at costs nothing."""
     views = {"Events": show_events, "Spikes": show_spikes, "Teach it": show_teaching}
     for tab, show in zip(st.tabs(list(views), on_change="rerun", key="live tabs"), views.values(), strict=True):
