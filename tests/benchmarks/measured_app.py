@@ -1,7 +1,7 @@
 """The dashboard, but each picture of the page Live tells which of the camera's pictures its words are about.
 
 For ``measure_live.py``: the camera's pictures carry their numbers in their first row of squares (``bits.py``). Of the
-pictures that come back, the second row tells which one the words are about, the third which expression they name.
+pictures that come back, the second row tells which one the words are about, the third which answer they give.
 """
 
 import sys
@@ -22,7 +22,7 @@ def telling(see):
     def told(self, picture, time_s):
         state = see(self, picture, time_s)
         face = state.main
-        label = 0 if face is None else 1 + self.labels.index(face.expression)
+        label = 0 if face is None else 1 + [*self.labels, "undecided"].index(face.answer)
         ABOUT[state.frames, state.time_s] = bits.read(picture, 0), label
         if len(ABOUT) > 1000:
             del ABOUT[next(iter(ABOUT))]

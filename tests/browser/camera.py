@@ -20,10 +20,10 @@ def write_y4m(path, pictures, fps=FPS):
     return path
 
 
-def smiling(seconds=4):
-    """Return a clip of a face that smiles once."""
-    event = true_event("happy", 1.5, rise_s=0.2, hold_s=0.4, fall_s=0.3, intensity=0.9)
-    return draw_clip(3, face=2, duration_s=seconds, fps=FPS, size=SIZE, events=[event], head_motion=0.4)
+def surprised(seconds=4):
+    """Return a clip of a face that is at rest, shows surprise once, and is read so by the default model."""
+    event = true_event("surprise", 1.5, rise_s=0.2, hold_s=0.4, fall_s=0.3, intensity=0.9)
+    return draw_clip(0, duration_s=seconds, fps=FPS, size=SIZE, events=[event], head_motion=0.4)
 
 
 def pictures_of(clip):

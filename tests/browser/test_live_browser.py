@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from camera import nobody, pictures_of, smiling, write_y4m
+from camera import nobody, pictures_of, surprised, write_y4m
 from conftest import CHROMIUM, FLAGS, open_in, serving
 
 ANSWER = re.compile(r"\d %$")
@@ -20,7 +20,7 @@ def films(tmp_path_factory):
     """Files that Chromium takes for a camera."""
     folder = tmp_path_factory.mktemp("films")
     return {
-        "smiling": write_y4m(folder / "smiling.y4m", pictures_of(smiling())),
+        "surprised": write_y4m(folder / "surprised.y4m", pictures_of(surprised())),
         "nobody": write_y4m(folder / "nobody.y4m", nobody()),
     }
 
@@ -65,7 +65,7 @@ def watched(page, cameras):
 
 
 def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_frees_all(with_camera):
-    page = with_camera("smiling")
+    page = with_camera("surprised")
     frame = agree(page)
     watched(page, 0)
     frame.get_by_role("button", name="Start").click()
