@@ -1,6 +1,10 @@
 """What every test needs."""
 
 import hypothesis
+
+# First of all, for tests of training and of the camera share processes: after TensorFlow this library's own cryptography
+# ends the process. The dashboard never imports TensorFlow.
+import pylibsrtp  # noqa: F401
 import pytest
 
 # On a busy machine the first import of a library takes seconds; no test is about time.
