@@ -2,8 +2,8 @@
 
 import hypothesis
 
-# First of all, for tests of training and of the camera share processes: after TensorFlow this library's own cryptography
-# ends the process. The dashboard never imports TensorFlow.
+# First of all: tests of training and of the camera share processes, and after TensorFlow the cryptography of this
+# library ends the process. The dashboard never imports TensorFlow.
 import pylibsrtp  # noqa: F401
 import pytest
 
