@@ -5,6 +5,7 @@ import fractions
 import math
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -24,6 +25,12 @@ def marked(picture, state, person):
     drawn = picture.copy()
     drawn[:32, :32] = MARK if state.faces else 0
     return drawn
+
+
+def finished(work):
+    """Run a coroutine in a thread of its own: a browser that another test has opened keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def as_frame(picture, time_s=0.0, form="rgb24"):
@@ -102,7 +109,7 @@ def test_drawing_that_fails_lets_the_frame_through_and_is_logged_once(frames, ca
 
 def test_of_frames_that_come_together_the_last_is_drawn_and_the_others_are_counted(frames):
     came = [as_frame(face(), number / 30) for number in range(3)]
-    (drawn,) = asyncio.run(frames.newest(came))
+    (drawn,) = finished(frames.newest(came))
     assert drawn.pts == came[-1].pts and frames.skipped == 2
 
 
@@ -203,7 +210,7 @@ def test_a_face_sent_over_webrtc_comes_back_with_its_answer(frames):
         corner = frame.to_ndarray(format="rgb24")[8:24, 8:24].reshape(-1, 3).mean(axis=0)
         return corner[1] > 150 and corner[0] < 100
 
-    came = asyncio.run(loopback(frames, lambda came: len(came) > 10 and is_marked(came[-1]), 20.0))
+    came = finished(loopback(frames, lambda came: len(came) > 10 and is_marked(came[-1]), 20.0))
     state = frames.runner.state()
     assert len(state.faces) == 1 and state.frames > 1 and state.failed == 0
     assert np.all(np.diff([frame.time for frame in came]) > 0)
