@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.commands import kept_answers, micro_drawn
 from engine.commands.progress_line import ProgressLine
+from engine.commands.score_words import points, with_interval
 from engine.datasets.progress import Watch
 from engine.errors import DataError
 
@@ -87,7 +88,7 @@ def _benchmark(options: argparse.Namespace) -> int:
         return 0
     print("\n".join(_table(rows)))
     for name, found in compared.items():
-        print(f"{first} less {name}: " + ", ".join(_points(score, found[score]) for score in found))
+        print(f"{first} less {name}: " + ", ".join(points(score, found[score]) for score in found))
     return 0
 
 
@@ -124,14 +125,6 @@ def _table(rows: dict[str, Any]) -> list[str]:
 
 def _row(title: str, row: dict[str, Any], sets: list[str]) -> str:
     whole = row["whole"]
-    spread = " / ".join(
-        f"{whole[key]:.3f} ({whole[f'{key}_interval'][0]:.3f}-{whole[f'{key}_interval'][1]:.3f})"
-        for key in ("uf1", "uar")
-    )
+    spread = " / ".join(with_interval(whole, key) for key in ("uf1", "uar"))
     each = "".join(f"{row['datasets'][name]['uf1']:.3f}/{row['datasets'][name]['uar']:.3f}".ljust(15) for name in sets)
     return title.ljust(30) + spread.ljust(46) + each
-
-
-def _points(score: str, found: dict[str, Any]) -> str:
-    low, high = found["interval"]
-    return f"{score.upper()} {100 * found['value']:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})"

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.commands import kept_answers
 from engine.commands.progress_line import ProgressLine
+from engine.commands.score_words import points, with_interval
 from engine.datasets.progress import Watch
 from engine.errors import DataError
 
@@ -72,12 +73,12 @@ def in_words(found: dict[str, Any]) -> str:
         if rows:
             lines += ["", f"{words:<{_WIDTHS[0] + 8}}{head}(95 % over identities)".rstrip()]
         for name, row in rows.items():
-            scores = "".join(f"{_share(row, score):<{_WIDTHS[1]}}" for score in ("uf1", "uar", "accuracy"))
+            scores = "".join(f"{with_interval(row, score):<{_WIDTHS[1]}}" for score in ("uf1", "uar", "accuracy"))
             lines.append(f"{FACE_LEARNERS[name].title:<{_WIDTHS[0] + 8}}{scores}".rstrip())
     lines.append("")
     for each in found["differences"]:
         pair = " less ".join(FACE_LEARNERS[each[place]].title for place in ("first", "second"))
-        scores = ", ".join(_points(score, each[score]) for score in ("uf1", "uar", "accuracy"))
+        scores = ", ".join(points(score, each[score]) for score in ("uf1", "uar", "accuracy"))
         lines.append(f"{pair}, {LIGHTS[each['light']]}: {scores}")
     return "\n".join(lines).rstrip()
 
@@ -137,14 +138,3 @@ def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any]) 
             answered.setdefault(name, {}).setdefault(light, []).append(probabilities)
         kept_answers.write(options.output, kept)
     line.clear()
-
-
-def _share(row: dict[str, Any], score: str) -> str:
-    low, high = row[f"{score}_interval"]
-    return f"{row[score]:.3f} ({low:.3f}-{high:.3f})"
-
-
-def _points(score: str, found: dict[str, Any]) -> str:
-    low, high = found["interval"]
-    name = score.upper() if score != "accuracy" else score
-    return f"{name} {100 * found['value']:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})"

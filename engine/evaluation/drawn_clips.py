@@ -9,7 +9,6 @@ Identities are told apart by their seeds. Everything was chosen on seeds below 1
 back.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -20,7 +19,7 @@ from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.evaluation.degradations import degraded
 from engine.executors import in_order
-from engine.features.clip_input import FRAMES, dynamic_picture
+from engine.features.clip_input import dynamic_picture, spread
 
 HELD_BACK = 10_000
 """The seed of the first identity that nothing was chosen on."""
@@ -111,7 +110,9 @@ def draw(
     asked = zip(range(first, first + identities), repeat(fps), repeat(size), strict=False)
     for done, clips in enumerate(in_order(_identity, asked, jobs), 1):
         found += [
-            (first + done - 1, at, dynamic_picture(faces), _spread(faces)) for at, faces in enumerate(clips) if faces
+            (first + done - 1, at, dynamic_picture(faces), np.stack([faces[frame] for frame in spread(len(faces))]))
+            for at, faces in enumerate(clips)
+            if faces
         ]
         watch.step(done, identities, "drawing faces")
     if not found:
@@ -168,7 +169,3 @@ def _identity(asked: tuple[int, float, tuple[int, int]]) -> list[list[NDArray[np
 
     identity, fps, size = asked
     return [drawn_faces(identity, expression, fps, size) for expression in EXPRESSIONS]
-
-
-def _spread(faces: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    return np.stack([faces[at] for at in np.rint(np.linspace(0, len(faces) - 1, FRAMES)).astype(int)])

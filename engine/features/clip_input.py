@@ -139,6 +139,11 @@ def dynamic_picture(faces: Iterable[NDArray[np.uint8]], side: int = PICTURE_SIDE
     return scaled if scaled.ndim == 3 else np.repeat(scaled[..., None], 3, axis=2)
 
 
+def spread(count: int, frames: int = FRAMES) -> NDArray[np.int64]:
+    """Return which of so many faces `face_frames` takes: the nearest to evenly spread ones, the first and the last."""
+    return np.rint(np.linspace(0, count - 1, frames)).astype(int)
+
+
 def face_frames(faces: NDArray[np.uint8], frames: int = FRAMES, side: int = FRAME_SIDE) -> NDArray[np.float32]:
     """Return a clip for networks that read frames (AGMENet, clip CNN-LSTM): so many, evenly spread from first to last.
 
@@ -163,12 +168,10 @@ def face_frames(faces: NDArray[np.uint8], frames: int = FRAMES, side: int = FRAM
     """
     if faces.ndim != 3 or faces.dtype != np.uint8 or not len(faces):
         raise ValueError(f"Expected (T, H, W) uint8, T at least 1. Received {faces.shape} {faces.dtype}.")
-    chosen = np.rint(np.linspace(0, len(faces) - 1, frames)).astype(int)
     shrinks = min(faces.shape[1:]) >= side
     way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.stack([cv2.resize(faces[at], (side, side), interpolation=way) for at in chosen])[..., None] / np.float32(
-        255
-    )
+    taken = [cv2.resize(faces[at], (side, side), interpolation=way) for at in spread(len(faces), frames)]
+    return np.stack(taken)[..., None] / np.float32(255)
 
 
 INPUTS: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.float32]]] = {

@@ -9,6 +9,7 @@ from engine.features.flow_face import SIDE
 from engine.features.optical_flow import flow_map
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
+from engine.recognition.answered import Answered
 from engine.recognition.clip_importance import ATTENDED, attention_maps, response_maps
 from engine.recognition.clip_model import ClipModel
 from engine.recognition.event_reasons import answered_by, moved_faces
@@ -16,7 +17,7 @@ from engine.recognition.replay import Replay
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Opinion(Answered):
     """One model's answer for one event.
 
     Attributes
@@ -37,21 +38,6 @@ class Opinion:
     probabilities: dict[str, float]
     responses: dict[str, NDArray[np.float32]]
     attention: NDArray[np.float32] | None
-
-    @property
-    def expression(self) -> str:
-        """The most probable label."""
-        return max(self.probabilities, key=self.probabilities.__getitem__)
-
-    @property
-    def certainty(self) -> float:
-        """Its probability, 0..1."""
-        return self.probabilities[self.expression]
-
-    @property
-    def decided(self) -> bool:
-        """Whether that is as much as the model asks for."""
-        return self.certainty >= self.model.threshold
 
 
 def opinions(replay: Replay, event: Event, enhance: str | None = None) -> tuple[NDArray[np.uint8], list[Opinion]]:

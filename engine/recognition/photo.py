@@ -11,11 +11,12 @@ from engine.faces import Face
 from engine.images import lowlight
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
+from engine.recognition.answered import Answered
 from engine.recognition.importance import occlusion_map
 
 
 @dataclass(frozen=True)
-class FaceResult:
+class FaceResult(Answered):
     """One face and what a model says of it.
 
     Attributes
@@ -37,26 +38,6 @@ class FaceResult:
     probabilities: dict[str, float]
     model: ShippedModel = field(repr=False)
     enhanced: str = "none"
-
-    @property
-    def expression(self) -> str:
-        """The most probable expression, whether decided or not."""
-        return max(self.probabilities, key=self.probabilities.__getitem__)
-
-    @property
-    def certainty(self) -> float:
-        """The probability of the most probable expression, 0..1."""
-        return self.probabilities[self.expression]
-
-    @property
-    def decided(self) -> bool:
-        """Whether the model is sure enough: its threshold was chosen on validation pictures and stands in its card."""
-        return self.certainty >= self.model.threshold
-
-    @property
-    def answer(self) -> str:
-        """The expression shown, or ``undecided``."""
-        return self.expression if self.decided else "undecided"
 
     @cached_property
     def importance(self) -> np.ndarray:

@@ -15,7 +15,7 @@ def choose_settings() -> LiveSettings:
         model = choose_model("live model", runs=True)
     with light_side:
         enhance = choose_enhancement("live low light")
-    able = has_head(shipped.load(model))
+    able = has_head(shipped.load(model, threads=1))
     with head_side:
         plastic = st.toggle(
             "Let the spiking head answer",

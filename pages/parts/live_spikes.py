@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from engine.charts.spiking_potentials import membrane_potentials
-from engine.charts.spiking_raster import how_drawn, spike_raster
 from engine.recognition.live import LiveFrames
-from pages.parts.figure import show_figure
 from pages.parts.guard import sentences
 from pages.parts.live_words import face_of
 from pages.parts.plain import plain, small
+from pages.parts.spikes_shown import show_potentials, show_raster
 from pages.parts.spikes_weights import show_weights
 
 _EVERY_S = 2.0
@@ -48,21 +46,8 @@ def _view(frames: LiveFrames, what: str) -> None:
             best = max(face.spiking, key=face.spiking.__getitem__)
             st.markdown(plain(f"Spikes of the latest 400 ms say {best}, the answer above is {face.answer}."))
         if what == "Spikes":
-            on = shown.inputs.neurons // 2
-            show_figure(spike_raster(shown.inputs, shown.outputs, shown.names, shown.dt_ms, on), "live raster")
-            st.markdown(small(f"{how_drawn(shown.inputs, 'input')} {how_drawn(shown.outputs, 'output')}"))
+            show_raster(shown, "live raster")
         elif what == "Potentials":
-            show_figure(
-                membrane_potentials(
-                    shown.time_ms,
-                    shown.potentials_mv,
-                    shown.thresholds_mv,
-                    shown.reset_mv,
-                    shown.outputs,
-                    shown.names,
-                    shown.dt_ms,
-                ),
-                "live potentials",
-            )
+            show_potentials(shown, "live potentials")
         else:
             show_weights(shown.after, shown.kind, shown.names, "live weights", moving=True)

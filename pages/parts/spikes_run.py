@@ -7,8 +7,6 @@ import streamlit as st
 
 from engine.charts.spiking_counts import spike_counts
 from engine.charts.spiking_history import weight_history
-from engine.charts.spiking_potentials import membrane_potentials
-from engine.charts.spiking_raster import how_drawn, spike_raster
 from engine.charts.spiking_rates import rate_curve
 from engine.charts.spiking_stdp import stdp_window
 from engine.spiking import published
@@ -18,6 +16,7 @@ from pages.parts.figure import show_figure
 from pages.parts.guard import sentences
 from pages.parts.plain import plain, small
 from pages.parts.spikes_energy import show_energy
+from pages.parts.spikes_shown import show_potentials, show_raster
 from pages.parts.spikes_weights import show_strengths, show_weights
 from pages.parts.spikes_words import DIGIT, FACE, HEAD, STDP, cannot_learn, verdict, why
 from pages.parts.thumbnail import thumbnail
@@ -73,19 +72,8 @@ def _pictures(stimulus: Stimulus, kind: str) -> None:
 
 
 def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
-    on = shown.inputs.neurons // 2 if shown.kind in ("face", "embedding") else None
-    show_figure(spike_raster(shown.inputs, shown.outputs, shown.names, shown.dt_ms, on), "spikes raster")
-    st.markdown(small(f"{how_drawn(shown.inputs, 'input')} {how_drawn(shown.outputs, 'output')}"))
-    potentials = membrane_potentials(
-        shown.time_ms,
-        shown.potentials_mv,
-        shown.thresholds_mv,
-        shown.reset_mv,
-        shown.outputs,
-        shown.names,
-        shown.dt_ms,
-    )
-    show_figure(potentials, "spikes potentials")
+    show_raster(shown, "spikes raster")
+    show_potentials(shown, "spikes potentials")
     steps, samples = shown.inputs.steps, len(shown.time_ms)
     if samples < steps:
         st.markdown(small(f"Of {steps:,} steps {samples:,} are drawn, evenly spaced; all spikes are."))

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.bench.beside import Alternative, beside
 from engine.bench.copies import pictures_with_copies
 from engine.bench.measurement import Measurement
-from engine.bench.packages import install
-from engine.bench.peer import Peer, PeerUnavailableError
-from engine.bench.timing import Times, alternate, stopwatch
+from engine.bench.timing import stopwatch
 from engine.datasets.duplicates import find_copies, groups_found
 
-ALTERNATIVE = "ImageHash 4.3.2"
-PACKAGES = ("imagehash==4.3.2",)
+ALTERNATIVE = Alternative("ImageHash 4.3.2", "engine.bench.peers.imagehash_pairs", ("imagehash==4.3.2",), patience=900)
 AT_MOST_S = {9_000: None, 36_000: 120.0}
 """The target, by number of pictures."""
 
@@ -37,27 +35,17 @@ def _measure(count: int, folder: Path, at_most: float | None) -> Measurement:
     found = find_copies(pictures)
     note = f"ours: {quality(group, found.group)}, {found.compared / count:,.0f} comparisons a picture"
 
-    def timed(theirs: Times | None) -> tuple[float, float | None, tuple[int, int]]:
-        return alternate(stopwatch(lambda: find_copies(pictures)), theirs, rounds=2, each=(1, 1))
-
     files = [str(folder / f"{name}.npy") for name in ("pictures", "group")]
     for file, array in zip(files, (pictures, group), strict=True):
         np.save(file, array)
-    try:
-        install(PACKAGES, folder / "packages")
-        with Peer("engine.bench.peers.imagehash_pairs", files, [folder / "packages"], patience=900) as peer:
-            times, alternative = timed(peer.times), peer.description
-    except PeerUnavailableError as error:
-        times, alternative = timed(None), ALTERNATIVE
-        note += f"; alternative not available: {error}"
-    our_time, their_time, repetitions = times
+    timed = beside(stopwatch(lambda: find_copies(pictures)), ALTERNATIVE, files, folder, rounds=2, each=(1, 1))
     return Measurement.compare(
         f"copies among {count:,} pictures",
         "s",
-        our_time,
-        alternative,
-        their_time,
-        repetitions=repetitions,
+        timed.ours,
+        timed.name,
+        timed.theirs,
+        repetitions=timed.repetitions,
         at_most=at_most,
-        note=note,
+        note=f"{note}{timed.missing}",
     )

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.bench.beside import Alternative, beside
 from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
-from engine.bench.packages import install
-from engine.bench.peer import Peer, PeerUnavailableError
 from engine.bench.timing import Times, alternate
 from engine.datasets.synthetic import draw_clip
 from engine.recognition.live import LivePipeline
@@ -19,7 +18,7 @@ from engine.videos import write_video
 FPS, DURATION_S, SEED = 30, 10.0, 1
 AT_MOST_MS = 15.0
 CAMERAS, LEAST_FPS = 2, 8
-ALTERNATIVE = "fer 25.10.3 on each frame"
+ALTERNATIVE = Alternative("fer 25.10.3 on each frame", "engine.bench.peers.fer_live", PACKAGES)
 
 Pictures = list[np.ndarray]
 
@@ -50,23 +49,16 @@ def _one(pictures: Pictures, recording: Path, folder: Path) -> Measurement:
     )
     note += "expressions and lets the plastic head's spikes go on for 33 ms a frame; the alternative only names the "
     note += "expression"
-    try:
-        install(PACKAGES, folder / "packages")
-        with Peer("engine.bench.peers.fer_live", [str(recording)], [folder / "packages"]) as peer:
-            times, alternative = alternate(_worst(pictures), peer.times, rounds=5, each=(1, 1)), peer.description
-    except PeerUnavailableError as error:
-        times, alternative = alternate(_worst(pictures), None, rounds=5, each=(1, 0)), ALTERNATIVE
-        note += f"; alternative not available: {error}"
-    our_time, their_time, repetitions = times
+    timed = beside(_worst(pictures), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
     return Measurement.compare(
         "live, 640×480, one face, a frame (95 %)",
         "ms",
-        our_time * 1e3,
-        alternative,
-        None if their_time is None else their_time * 1e3,
-        repetitions=repetitions,
+        timed.ours * 1e3,
+        timed.name,
+        timed.theirs_in(1e3),
+        repetitions=timed.repetitions,
         at_most=AT_MOST_MS,
-        note=f"{note}; our median is {np.median(taken) * 1e3:.1f} ms",
+        note=f"{note}{timed.missing}; our median is {np.median(taken) * 1e3:.1f} ms",
     )
 
 

@@ -3,13 +3,14 @@
 import numpy as np
 
 from engine import settings
+from engine.bench.beside import Alternative, beside
 from engine.bench.measurement import Measurement
-from engine.bench.peer import Peer, PeerUnavailableError
-from engine.bench.timing import alternate, stopwatch
+from engine.bench.timing import stopwatch
 from engine.errors import ModelError
 from engine.models import shipped
 from engine.models.registry import CROP_SIZE
 
+ALTERNATIVE = Alternative("Keras model.predict", "engine.bench.peers.keras_predict")
 AT_MOST_MS = {"neuromer_cnn_lstm": 3.0, "paper_cnn_lstm": 0.35}
 """The targets, by architecture."""
 
@@ -31,20 +32,15 @@ def _measure_model(name: str) -> Measurement:
     model = shipped.load(name)
     crop = np.random.default_rng(0).integers(0, 256, (1, CROP_SIZE, CROP_SIZE), np.uint8)
     ours = stopwatch(lambda: model.probabilities(crop))
-    try:
-        with Peer("engine.bench.peers.keras_predict", [str(settings.WEIGHTS_FOLDER / name / "model.keras")]) as peer:
-            times, alternative, note = alternate(ours, peer.times, rounds=10, each=(50, 10)), peer.description, ""
-    except PeerUnavailableError as error:
-        times, alternative = alternate(ours, None, rounds=10, each=(50, 0)), "Keras model.predict"
-        note = f"alternative not available: {error}"
-    our_time, their_time, repetitions = times
+    network = settings.WEIGHTS_FOLDER / name / "model.keras"
+    timed = beside(ours, ALTERNATIVE, [str(network)], rounds=10, each=(50, 10))
     return Measurement.compare(
         f"one face, {model.title}",
         "ms",
-        our_time * 1e3,
-        alternative,
-        None if their_time is None else their_time * 1e3,
-        repetitions=repetitions,
+        timed.ours * 1e3,
+        timed.name,
+        timed.theirs_in(1e3),
+        repetitions=timed.repetitions,
         at_most=AT_MOST_MS.get(model.card.get("architecture", {}).get("name")),
-        note=note,
+        note=timed.missing.removeprefix("; "),
     )

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.bench.beside import Alternative, beside
 from engine.bench.measurement import Measurement
-from engine.bench.packages import install
-from engine.bench.peer import Peer, PeerUnavailableError
-from engine.bench.timing import Times, alternate, stopwatch
+from engine.bench.timing import stopwatch
 from engine.spiking import L1, Network, Neuron, PairSTDP, Raster
 from engine.spiking.encoding import poisson
 
-ALTERNATIVE = "Brian2 2.9.0"
 PACKAGES = (
     "brian2==2.9.0",
     "numpy==2.2.6",
@@ -22,6 +20,7 @@ PACKAGES = (
     "py-cpuinfo==9.0.0",
 )
 """What the alternative needs besides our environment: it calls a method that NumPy 2.4 no longer has."""
+ALTERNATIVE = Alternative("Brian2 2.9.0", "engine.bench.peers.brian2_network", PACKAGES, patience=300)
 SECONDS = 5
 RATE_HZ = 20.0
 NEURON = Neuron(tau_m_ms=20.0, e_l_mv=-70.0, v_th_mv=-55.0, v_r_mv=-75.0, t_ref_ms=2.0)
@@ -66,27 +65,17 @@ def _measure(inputs: int, outputs: int, at_most: float, folder: Path) -> Measure
     fired = len(network.run(spikes))
     note = f"ours: {fired / SECONDS / outputs:.1f} spikes a second and output, winner-take-all, L1 every 100 ms"
 
-    def timed(theirs: Times | None) -> tuple[float, float | None, tuple[int, int]]:
-        return alternate(stopwatch(lambda: network.run(spikes)), theirs, rounds=5, each=(5, 1))
-
     file = folder / f"spikes-{inputs}.npz"
     np.savez(file, step=spikes.step, neuron=spikes.neuron)
-    try:
-        install(PACKAGES, folder / "packages")
-        arguments = [str(file), str(inputs), str(outputs)]
-        with Peer("engine.bench.peers.brian2_network", arguments, [folder / "packages"], patience=300) as peer:
-            times, alternative = timed(peer.times), peer.description
-    except PeerUnavailableError as error:
-        times, alternative = timed(None), ALTERNATIVE
-        note += f"; alternative not available: {error}"
-    our_time, their_time, repetitions = times
+    arguments = [str(file), str(inputs), str(outputs)]
+    timed = beside(stopwatch(lambda: network.run(spikes)), ALTERNATIVE, arguments, folder, rounds=5, each=(5, 1))
     return Measurement.compare(
         f"spiking, {inputs} to {outputs}, STDP",
         "s a simulated second",
-        our_time / SECONDS,
-        alternative,
-        None if their_time is None else their_time / SECONDS,
-        repetitions=repetitions,
+        timed.ours / SECONDS,
+        timed.name,
+        timed.theirs_in(1 / SECONDS),
+        repetitions=timed.repetitions,
         at_most=at_most,
-        note=note,
+        note=f"{note}{timed.missing}",
     )

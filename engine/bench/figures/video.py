@@ -8,11 +8,11 @@ from pathlib import Path
 
 import av
 
+from engine.bench.beside import Alternative, beside
 from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
-from engine.bench.packages import install
-from engine.bench.peer import ROOT, Peer, PeerUnavailableError
-from engine.bench.timing import Times, alternate
+from engine.bench.peer import ROOT
+from engine.bench.timing import Times
 from engine.datasets.synthetic import draw_clip, write_mp4
 from engine.recognition.video import analyse
 
@@ -20,7 +20,7 @@ FPS, DURATION_S, SEED = 30, 20.0, 1
 TIMES_AS_FAST_AS_IT_PLAYS = 5
 MINUTES = (1, 10)
 AT_MOST_MB = 20.0
-ALTERNATIVE = "fer 25.10.3 on each frame"
+ALTERNATIVE = Alternative("fer 25.10.3 on each frame", "engine.bench.peers.fer_video", PACKAGES)
 
 
 def measure() -> list[Measurement]:
@@ -50,25 +50,17 @@ def loop(recording: Path, times: int, target: Path) -> None:
 def _speed(recording: Path, folder: Path) -> Measurement:
     found = analyse(recording, recording.name)
     events = sum(len(track.events) for track in found.tracks)
-    ours = _a_frame(recording)
     note = f"{DURATION_S:g} s of a drawn face, {FPS} frames a second; ours follows {len(found.tracks)} face and spots "
     note += f"{events} expressions, the alternative only names the expression in each frame"
-    try:
-        install(PACKAGES, folder / "packages")
-        with Peer("engine.bench.peers.fer_video", [str(recording)], [folder / "packages"]) as peer:
-            times, alternative = alternate(ours, peer.times, rounds=5, each=(1, 1)), peer.description
-    except PeerUnavailableError as error:
-        times, alternative = alternate(ours, None, rounds=5, each=(1, 0)), ALTERNATIVE
-        note += f"; alternative not available: {error}"
-    our_time, their_time, repetitions = times
-    note += f"; {1 / (FPS * our_time):.1f} times as fast as it plays"
+    timed = beside(_a_frame(recording), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
+    note += f"{timed.missing}; {1 / (FPS * timed.ours):.1f} times as fast as it plays"
     return Measurement.compare(
         "recording, 640×480, file to events, a frame",
         "ms",
-        our_time * 1e3,
-        alternative,
-        None if their_time is None else their_time * 1e3,
-        repetitions=repetitions,
+        timed.ours * 1e3,
+        timed.name,
+        timed.theirs_in(1e3),
+        repetitions=timed.repetitions,
         at_most=round(1e3 / FPS / TIMES_AS_FAST_AS_IT_PLAYS, 2),
         note=note,
     )

@@ -1,0 +1,35 @@
+"""What a model's probabilities say: the most probable expression, how sure that is, and whether it is sure enough."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.models.enhanced import EnhancedModel
+    from engine.models.shipped import ShippedModel
+    from engine.recognition.clip_model import ClipModel
+
+
+class Answered:
+    """Whatever has ``probabilities``, by label, and the ``model`` that they are from."""
+
+    probabilities: dict[str, float]
+    model: "ShippedModel | EnhancedModel | ClipModel"
+
+    @property
+    def expression(self) -> str:
+        """The most probable expression, whether decided or not."""
+        return max(self.probabilities, key=self.probabilities.__getitem__)
+
+    @property
+    def certainty(self) -> float:
+        """The probability of the most probable expression, 0..1."""
+        return self.probabilities[self.expression]
+
+    @property
+    def decided(self) -> bool:
+        """Whether the model is sure enough: its threshold was chosen on data for that, and stands in its card."""
+        return self.certainty >= self.model.threshold
+
+    @property
+    def answer(self) -> str:
+        """The expression shown, or ``undecided``."""
+        return self.expression if self.decided else "undecided"
