@@ -4,6 +4,8 @@ from engine.charts.frame import percent
 from engine.recognition.live import LiveEvent, LiveFace, LiveState
 from pages.parts.video_words import KINDS, about
 
+_STILL = {"paused": "Paused", "silent": "No picture comes"}
+
 
 def face_of(state: LiveState, person: int | None) -> LiveFace | None:
     """Return a person's face in the latest picture, None where it is not in sight."""
@@ -14,8 +16,8 @@ def headline(state: LiveState, person: int | None) -> str:
     """Return the answer in a few words: ``happy, 93 %``."""
     if state.phase == "starting":
         return "Starting: waiting for the first picture"
-    if state.phase == "paused":
-        return "Paused"
+    if state.phase in _STILL:
+        return _STILL[state.phase]
     face = face_of(state, person)
     if face is None:
         return "No face in sight"
@@ -28,7 +30,7 @@ def headline(state: LiveState, person: int | None) -> str:
 def announced(state: LiveState, person: int | None) -> str:
     """Return what is to be said aloud: the answer without its share, which changes all the time, and new events."""
     face = face_of(state, person)
-    now = {"starting": "Starting", "paused": "Paused"}.get(state.phase) or (
+    now = {"starting": "Starting", **_STILL}.get(state.phase) or (
         "No face in sight" if face is None else f"{face.answer}"
     )
     last = "" if not state.events else f" Latest event: {spotted(state.events[-1])}."

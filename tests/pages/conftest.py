@@ -24,6 +24,15 @@ from engine.recognition.photo import FaceResult, PhotoResult
 PAGES = Path(__file__).parents[2] / "pages"
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_cleared(monkeypatch):
+    """After each run of a page Streamlit clears Keras where it is loaded, which takes 0.2 s and more.
+
+    The dashboard never loads Keras; tests of training in the same process do.
+    """
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner._clean_problem_modules", lambda: None)
+
+
 @pytest.fixture
 def tiny_models(tmp_path, monkeypatch):
     """Two models of one random layer each, the default and another, in place of the shipped ones."""

@@ -1,7 +1,6 @@
 """The page Live without a browser: a stand-in for the stream, drawn faces in front of a real runner."""
 
 import time
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,7 +28,7 @@ def pictures():
 @pytest.fixture
 def stream(monkeypatch):
     """A stand-in for the browser's stream: ``playing`` and ``signalling`` are as the test wants; ``asked`` is how."""
-    wanted = SimpleNamespace(playing=False, signalling=False, asked={}, times=0, room=Room(lambda: 1))
+    wanted = SimpleNamespace(playing=False, signalling=False, asked={}, times=0, room=Room(lambda: 1), silent_s=60.0)
 
     def webrtc_streamer(key, **asked):
         wanted.asked, wanted.times = asked, wanted.times + 1
@@ -38,7 +37,10 @@ def stream(monkeypatch):
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", webrtc_streamer)
     monkeypatch.setattr("pages.parts.live_camera.ROOM", wanted.room)
     monkeypatch.setattr("pages.parts.live_needs.ROOM", wanted.room)
-    runner = partial(LiveRunner, room=wanted.room, prepare=lambda pipeline: None)
+
+    def runner(settings):
+        return LiveRunner(settings, wanted.room, silent_s=wanted.silent_s, prepare=lambda pipeline: None)
+
     monkeypatch.setattr("pages.parts.live_camera.LiveRunner", runner)
     wanted.started = []
     yield wanted
@@ -180,6 +182,14 @@ def test_an_answer_its_timeline_and_the_pace_are_shown(stream, pictures):
         or state.main.warnings == ()
         or ":warning:" in said(app)
     )
+
+
+def test_an_unplugged_camera_is_said_in_place_of_the_last_answer(stream, pictures):
+    stream.silent_s = 0.5
+    app = watched(stream, pictures[:5])
+    wait_for(lambda: frames_of(app).runner.state().phase == "silent")
+    press_nothing(app)
+    assert app.subheader[0].value == "No picture comes" and "plugged in" in said(app)
 
 
 def test_an_event_is_listed_replayed_kept_saved_and_discarded(stream, pictures):

@@ -15,6 +15,7 @@ from engine.recognition.live.pipeline import LivePipeline
 from engine.recognition.live.settings import LiveSettings
 from engine.recognition.live.state import LiveState
 from engine.recognition.live.warm import warm
+from engine.recognition.live.warnings import SILENT
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ class LiveRunner:
     idle_s
         It ends by itself where no frame has been offered, and nobody has asked for its state, for so long: a browser
         that is gone says nothing.
+    silent_s
+        The camera is called silent where it has brought no frame for so long: unplugged, or taken by another program.
     prepare
         What the thread does before the first frame.
 
@@ -47,6 +50,7 @@ class LiveRunner:
         settings: LiveSettings | None = None,
         room: Room = ROOM,
         idle_s: float = limits.LIVE_IDLE_S,
+        silent_s: float = limits.LIVE_SILENT_S,
         prepare: Callable[[LivePipeline], None] = lambda pipeline: warm(pipeline.answering),
     ) -> None:
         self._leave = room.admit()
@@ -55,10 +59,10 @@ class LiveRunner:
         except BaseException:
             self._leave()
             raise
-        self._idle_s, self._prepare = idle_s, prepare
+        self._idle_s, self._silent_s, self._prepare = idle_s, silent_s, prepare
         self._news = threading.Condition()
         self._waiting: tuple[np.ndarray, float, float] | None = None
-        self._wanted = time.monotonic()  # when a frame or the state was last handed over
+        self._offered = self._wanted = time.monotonic()  # when a frame was last offered; or the state asked for
         self._paused = self._ended = False
         self._dropped, self._failed, self._lag_s = 0, 0, 0.0
         self._error: str | None = None
@@ -100,21 +104,24 @@ class LiveRunner:
             Whether it was taken: not while paused, nor after the end.
         """
         with self._news:
-            self._wanted = time.monotonic()
+            self._offered = self._wanted = time.monotonic()
             if self._paused or self._ended:
                 return False
             self._dropped += self._waiting is not None
-            self._waiting = (picture, time_s, self._wanted)
+            self._waiting = (picture, time_s, self._offered)
             self._news.notify_all()
             return True
 
     def state(self) -> LiveState:
         """Return what is known after the latest frame; returns at once."""
         self._wanted = time.monotonic()
-        pipeline = self._pipeline
+        pipeline, phase = self._pipeline, self._phase()
+        known = LiveState() if pipeline is None else pipeline.state
         return replace(
-            LiveState() if pipeline is None else pipeline.state,
-            phase=self._phase(),
+            known,
+            phase=phase,
+            faces=() if phase == "silent" else known.faces,
+            warnings=(SILENT,) if phase == "silent" else known.warnings,
             lag_s=self._lag_s,
             dropped=self._dropped,
             failed=self._failed,
@@ -151,13 +158,18 @@ class LiveRunner:
             return "ended"
         if self._paused:
             return "paused"
-        return "running" if self._pipeline is not None and self._pipeline.state.frames else "starting"
+        if self._pipeline is None or not self._pipeline.state.frames:
+            return "starting"
+        return "silent" if time.monotonic() - self._offered > self._silent_s else "running"
 
     def _work(self) -> None:
         try:
             self._get_ready()
-            while (frame := self._next()) is not None:
-                self._see(*frame)
+            while not self._ended:
+                if (frame := self._next()) is None:
+                    self._rest()
+                else:
+                    self._see(*frame)
                 del frame  # or it would be held until the next one comes
         finally:
             self._ended, self._waiting, self._pipeline = True, None, None
@@ -170,16 +182,19 @@ class LiveRunner:
             self._met(error)
 
     def _next(self) -> tuple[np.ndarray, float, float] | None:
-        """Wait for a frame; None at the end."""
+        """Wait for a frame; None where none has come for a while."""
         with self._news:
-            while self._waiting is None and not self._ended:
-                left_s = self._wanted + self._idle_s - time.monotonic()
-                if left_s <= 0:
-                    self._error = f"No frame has come for {self._idle_s:.0f} s: the camera was stopped. Start it again."
-                    return None
-                self._news.wait(left_s)
+            self._news.wait_for(lambda: self._waiting is not None or self._ended, min(self._silent_s, self._idle_s))
             frame, self._waiting = self._waiting, None
             return frame
+
+    def _rest(self) -> None:
+        """Have what was not final become known, as no frame comes; end where nobody has asked either."""
+        if self._pipeline.state.faces:
+            self._pipeline.rest()
+        if not self._ended and time.monotonic() - self._wanted >= self._idle_s:
+            self._error = f"No frame has come for {self._idle_s:.0f} s: the camera was stopped. Start it again."
+            self._ended = True
 
     def _see(self, picture: np.ndarray, time_s: float, offered: float) -> None:
         if self._paused:

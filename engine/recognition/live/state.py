@@ -105,7 +105,7 @@ class LiveState:
     error
         A sentence on what went wrong with the latest frame; None where nothing did.
     phase
-        ``"starting"``, ``"running"``, ``"paused"`` or ``"ended"``.
+        ``"starting"``, ``"running"``, ``"silent"`` where no frame has come for a while, ``"paused"`` or ``"ended"``.
     """
 
     frames: int = 0

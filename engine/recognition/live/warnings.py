@@ -6,6 +6,10 @@ from engine.recognition.live.clock import Clock
 from engine.recognition.video_warnings import LEAST_FPS
 
 BLACK = 8.0  # mean gray value below which nothing can be seen
+SILENT = (
+    "No picture comes from the camera any more. See that it is plugged in and that no other program has taken it; then "
+    "press Stop, and Start again."
+)
 _EVERY = 16  # pixels across and down: enough to tell black
 
 

@@ -33,8 +33,9 @@ def start():
     """Start runners, and stop them afterwards."""
     started = []
 
-    def begin(room=None, prepare=nothing, **options):
-        started.append(LiveRunner(room=room or Room(lambda: 2), prepare=prepare, **options))
+    def begin(room=None, prepare=nothing, silent_s=PATIENCE_S, **options):
+        room = room or Room(lambda: 2)
+        started.append(LiveRunner(room=room, prepare=prepare, silent_s=silent_s, **options))
         return started[-1]
 
     yield begin
@@ -146,6 +147,17 @@ def test_a_browser_that_is_gone_gives_its_place_back(start):
     wait_for(lambda: runner.ended)
     wait_for(lambda: room.inside == 0)
     assert "No frame has come" in runner.state().error and runner.state().phase == "ended"
+
+
+def test_a_camera_that_falls_silent_is_said_what_was_not_final_becomes_known_and_frames_may_come_again(start):
+    runner = start(silent_s=0.2)
+    runner.offer(face(), 0.0)
+    wait_for(lambda: runner.pipeline.state.frames and not runner.pipeline.state.faces)
+    state = runner.state()
+    assert state.phase == "silent" and state.faces == () and "plugged in" in state.warnings[0]
+    runner.offer(face(), 9.0)
+    wait_for(lambda: runner.state().frames == 2)
+    assert not runner.ended
 
 
 def test_leaving_twice_frees_one_place():
