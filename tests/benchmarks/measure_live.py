@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(HERE), str(ROOT / "tests" / "browser")]
 
 import bits
 import numpy as np
-from camera import FPS, pictures_of, surprised, write_y4m
+from camera import FPS, surprised, write_y4m
 from conftest import CHROMIUM, FLAGS
 
 WATCH = """
@@ -83,7 +83,7 @@ FIRST = """
 
 def film():
     """Return the camera's pictures, numbered from 1."""
-    pictures = [picture.copy() for picture in pictures_of(surprised())]
+    pictures = [picture.copy() for picture in surprised()]
     for number, picture in enumerate(pictures, 1):
         bits.write(picture, number, 0)
     return pictures

@@ -21,16 +21,21 @@ def write_y4m(path, pictures, fps=FPS):
 
 
 def surprised(seconds=4):
-    """Return a clip of a face that is at rest, shows surprise once, and is read so by the default model."""
+    """Yield pictures of a face that is at rest, shows surprise once, and is read so by the default model."""
     event = true_event("surprise", 1.5, rise_s=0.2, hold_s=0.4, fall_s=0.3, intensity=0.9)
-    return draw_clip(0, duration_s=seconds, fps=FPS, size=SIZE, events=[event], head_motion=0.4)
+    yield from _drawn(seconds, [event])
 
 
-def pictures_of(clip):
-    """Yield a clip's pictures."""
-    return (frame.picture for frame in clip.frames())
+def two_people(seconds=2):
+    """Yield pictures of two faces side by side, both at rest."""
+    yield from _drawn(seconds, [], people=2)
 
 
 def nobody():
     """Return two pictures without a face."""
     return [np.full((SIZE[1], SIZE[0], 3), 120, np.uint8)] * 2
+
+
+def _drawn(seconds, events, people=1):
+    clip = draw_clip(0, duration_s=seconds, fps=FPS, size=SIZE, events=events, people=people, head_motion=0.4)
+    return (frame.picture for frame in clip.frames())

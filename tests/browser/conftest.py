@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import camera
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,8 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
 ]
 HERE = {"127.0.0.1"}
+CAMERAS = 2
+"""That the server watches at a time."""
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +46,7 @@ def serving(home, data, port=None):
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    own = os.environ | {"HOME": str(home), "NEUROMER_DATA": str(data)}
+    own = os.environ | {"HOME": str(home), "NEUROMER_DATA": str(data), "NEUROMER_LIVE": str(CAMERAS)}
     with (home / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=own)
         address = f"http://127.0.0.1:{port}"
@@ -82,10 +85,44 @@ def chromium():
         browser.close()
 
 
-def open_in(browser, server, path, size):
-    """Open a page of the dashboard in a browser that is the test's own."""
+@pytest.fixture(scope="session")
+def films(tmp_path_factory):
+    """The folder of files that Chromium takes for a camera."""
+    return tmp_path_factory.mktemp("films")
+
+
+@pytest.fixture
+def with_camera(chromium, films, server):
+    """Open the page Live in a browser of its own, whose camera plays a film; None for a camera that is refused.
+
+    A film is named by the function of ``camera.py`` that draws it.
+    """
+    browsers = []
+
+    def film_of(name):
+        path = films / f"{name}.y4m"
+        return path if path.exists() else camera.write_y4m(path, getattr(camera, name)())
+
+    def begin(film, address=server, size=(1280, 1000), script=None):
+        if film is None:
+            flags = [flag for flag in FLAGS if not flag.startswith("--use-fake-ui")] + ["--deny-permission-prompts"]
+        else:
+            flags = [*FLAGS, f"--use-file-for-fake-video-capture={film_of(film)}"]
+        browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=flags)
+        browsers.append(browser)
+        return open_in(browser, address, "/live", size, script)
+
+    yield begin
+    for browser in browsers:
+        browser.close()
+
+
+def open_in(browser, server, path, size, script=None):
+    """Open a page of the dashboard in a browser that is the test's own; in it and its frames a script runs first."""
     page = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True).new_page()
     page.set_default_timeout(60_000)
+    if script is not None:
+        page.add_init_script(script)
     page.goto(server + path)
     page.wait_for_selector("h1")
     return page

@@ -2,66 +2,8 @@
 
 import re
 
-import pytest
-from camera import nobody, pictures_of, surprised, write_y4m
-from conftest import CHROMIUM, FLAGS, open_in, serving
-
-ANSWER = re.compile(r"\d %$")
-PATIENCE_MS = 60_000
-
-
-def settle(page):
-    page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')")
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory):
-    """Files that Chromium takes for a camera."""
-    folder = tmp_path_factory.mktemp("films")
-    return {
-        "surprised": write_y4m(folder / "surprised.y4m", pictures_of(surprised())),
-        "nobody": write_y4m(folder / "nobody.y4m", nobody()),
-    }
-
-
-@pytest.fixture
-def with_camera(chromium, films, server):
-    """Open the page Live in a browser of its own, whose camera plays a film; None for a camera that is refused."""
-    browsers = []
-
-    def begin(film, address=server, size=(1280, 1000)):
-        flags = [flag for flag in FLAGS if film is not None or not flag.startswith("--use-fake-ui")]
-        flags += ["--deny-permission-prompts"] if film is None else [f"--use-file-for-fake-video-capture={films[film]}"]
-        browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=flags)
-        browsers.append(browser)
-        return open_in(browser, address, "/live", size)
-
-    yield begin
-    for browser in browsers:
-        browser.close()
-
-
-def agree(page):
-    page.get_by_text("I know what happens to the camera").click()
-    frame = page.frame_locator("iframe[title*=webrtc]")
-    frame.get_by_role("button", name="Start").wait_for()
-    return frame
-
-
-def start(page):
-    frame = agree(page)
-    frame.get_by_role("button", name="Start").click()
-    frame.locator("video").wait_for()
-    return frame
-
-
-def see_answer(page):
-    page.get_by_role("heading", name=ANSWER).wait_for(timeout=PATIENCE_MS)
-
-
-def watched(page, cameras):
-    page.get_by_text(f"Watched by this server now: {cameras} of at most").wait_for(timeout=PATIENCE_MS)
+from conftest import serving
+from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, watched
 
 
 def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_frees_all(with_camera):
@@ -106,7 +48,7 @@ def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_fre
 def test_leaving_the_page_frees_the_camera_and_it_can_be_started_again(with_camera):
     page = with_camera("nobody")
     start(page)
-    page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+    see(page, NOBODY)
     page.get_by_text("Look towards the camera").wait_for()
     page.get_by_role("link", name="Models").click()
     page.get_by_role("heading", name="How it was trained").wait_for()
@@ -114,7 +56,7 @@ def test_leaving_the_page_frees_the_camera_and_it_can_be_started_again(with_came
     frame = agree(page)
     watched(page, 0)
     frame.get_by_role("button", name="Start").click()
-    page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+    see(page, NOBODY)
     frame.get_by_role("button", name="Stop").click()
     watched(page, 0)
     assert page.get_by_test_id("stAlertContentError").count() == 0
@@ -134,10 +76,10 @@ def test_a_server_that_starts_anew_while_live_ends_the_stream_and_it_can_be_star
     with serving(tmp_path, tmp_path / "data") as address:
         page = with_camera("nobody", address)
         frame = start(page)
-        page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+        see(page, NOBODY)
     frame.get_by_role("button", name="Start").wait_for()
     with serving(tmp_path, tmp_path / "data", address.rsplit(":", 1)[1]):
         watched(page, 0)
         frame.get_by_role("button", name="Start").click()
-        page.get_by_role("heading", name="No face in sight").wait_for(timeout=PATIENCE_MS)
+        see(page, NOBODY)
         assert page.get_by_test_id("stAlertContentError").count() == 0

@@ -1,0 +1,38 @@
+"""What a visitor does and sees on the page Live."""
+
+import re
+
+ANSWER = re.compile(r"\d %$")
+NOBODY = "No face in sight"
+PATIENCE_MS = 60_000
+
+
+def agree(page):
+    """Turn the consent on; return the frame with the buttons Start and Stop."""
+    page.get_by_text("I know what happens to the camera").click()
+    frame = page.frame_locator("iframe[title*=webrtc]")
+    frame.get_by_role("button", name="Start").wait_for()
+    return frame
+
+
+def start(page):
+    """Turn the camera on; return the frame with its picture."""
+    frame = agree(page)
+    frame.get_by_role("button", name="Start").click()
+    frame.locator("video").wait_for()
+    return frame
+
+
+def see(page, heading):
+    """Wait for the headline."""
+    page.get_by_role("heading", name=heading).wait_for(timeout=PATIENCE_MS)
+
+
+def see_answer(page):
+    """Wait for an expression and its share."""
+    see(page, ANSWER)
+
+
+def watched(page, cameras):
+    """Wait until the server says that it watches so many cameras."""
+    page.get_by_text(f"Watched by this server now: {cameras} of at most").wait_for(timeout=PATIENCE_MS)

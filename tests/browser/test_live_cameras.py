@@ -1,0 +1,62 @@
+"""Several cameras at once, several people in front of one, and cameras that go away, on the page Live in Chromium."""
+
+from conftest import CAMERAS
+from live_page import ANSWER, NOBODY, see, start, watched
+
+# A page cannot pull a camera's plug, but its tracks can end as they do then: the browser sends nothing any more.
+HOLD_CAMERAS = """
+  const get = navigator.mediaDevices?.getUserMedia?.bind(navigator.mediaDevices)
+  if (get) navigator.mediaDevices.getUserMedia = async wanted => (window.plugged = await get(wanted))
+"""
+UNPLUG = "plugged.getTracks().forEach(track => { track.stop(); track.dispatchEvent(new Event('ended')) })"
+
+
+def test_one_camera_more_is_told_that_the_server_is_busy_and_a_closed_tab_makes_room(with_camera):
+    pages = [with_camera("nobody") for _ in range(CAMERAS)]
+    for page in pages:
+        start(page)
+        see(page, NOBODY)
+    late = with_camera("nobody")
+    late.get_by_text("I know what happens to the camera").click()
+    late.get_by_text(f"The server is busy: {CAMERAS} cameras are being watched").wait_for()
+    watched(late, CAMERAS)
+    assert late.frame_locator("iframe[title*=webrtc]").get_by_role("button", name="Start").count() == 0
+    pages[0].close()
+    for _ in range(60):
+        late.get_by_role("button", name="Try again").click()
+        late.wait_for_timeout(1000)
+        if late.locator("iframe[title*=webrtc]").count():
+            break
+    frame = late.frame_locator("iframe[title*=webrtc]")
+    frame.get_by_role("button", name="Start").click()
+    see(late, NOBODY)
+    assert pages[1].get_by_role("heading", name=NOBODY).count() == 1, "the other one has not been disturbed"
+
+
+def test_a_camera_that_is_unplugged_is_said_and_can_be_started_again(with_camera):
+    page = with_camera("nobody", script=HOLD_CAMERAS)
+    frame = start(page)
+    see(page, NOBODY)
+    next(each for each in page.frames if "webrtc" in each.url).evaluate(UNPLUG)
+    see(page, "No picture comes")
+    page.get_by_text("See that it is plugged in").wait_for()
+    frame.get_by_role("button", name="Stop").click()
+    watched(page, 0)
+    frame.get_by_role("button", name="Start").click()
+    see(page, NOBODY)
+    frame.get_by_role("button", name="Stop").click()
+    watched(page, 0)
+    assert page.get_by_test_id("stAlertContentError").count() == 0
+
+
+def test_each_of_two_people_is_answered_for_and_charts_follow_the_one_chosen(with_camera):
+    page = with_camera("two_people")
+    frame = start(page)
+    people = page.get_by_role("radiogroup", name="Person that charts are about")
+    people.wait_for()
+    for number in (1, 2, 1):
+        people.get_by_role("radio", name=f"Person {number}").click()
+        page.get_by_role("heading", name=f"Person {number}: ").filter(has_text=ANSWER).wait_for()
+    frame.get_by_role("button", name="Stop").click()
+    watched(page, 0)
+    assert page.get_by_test_id("stAlertContentError").count() == 0
