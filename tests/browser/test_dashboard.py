@@ -5,16 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from looking import PHONE, settle, width
 
 from engine.charts import palette
 
 ANSWER = re.compile(r"Face 1: happy, .*\d %")
-PHONE = (390, 844)
-
-
-def settle(page):
-    page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
 
 
 def choose(page, option):
@@ -138,10 +133,7 @@ def test_a_phone_never_scrolls_sideways(visit, path):
     else:
         page.get_by_role("heading", name="How it was trained").wait_for()
     settle(page)
-    wide = page.evaluate(
-        "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(wide) <= PHONE[0]
+    assert width(page) <= PHONE[0]
 
 
 def test_the_uploader_is_reached_by_keyboard(visit):

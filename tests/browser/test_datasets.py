@@ -4,13 +4,7 @@ import zipfile
 import cv2
 import numpy as np
 import pytest
-
-PHONE = (390, 844)
-
-
-def settle(page):
-    page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')")
+from looking import PHONE, settle, width
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +66,6 @@ def test_a_phone_never_scrolls_sideways_and_everything_is_described(imported, ta
     imported.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     imported.get_by_role("tab", name=tab).click()
     settle(imported)
-    wide = imported.evaluate(
-        "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(wide) <= PHONE[0]
+    assert width(imported) <= PHONE[0]
     nameless = "[...document.querySelectorAll('[data-testid=stMain] img')].filter(i => !i.alt).length"
     assert imported.evaluate(nameless) == 0

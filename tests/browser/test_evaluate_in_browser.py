@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from looking import PHONE, settle
 
 from engine.datasets import store
 from engine.emotions import SEVEN
 
-PHONE = (390, 844)
 PARTS = ("Figures", "Confusion", "ROC and precision-recall", "Calibration", "Learning", "Robustness", "Export")
 
 
@@ -23,11 +23,6 @@ def library(server, data_of_server, monkeypatch, tmp_path):
     store.import_set(tmp_path / "set.npz", "evaluated noise")
     yield "evaluated noise"
     store.remove("evaluated noise")
-
-
-def settle(page):
-    page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
 
 
 def choose(page, option):

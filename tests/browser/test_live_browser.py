@@ -4,6 +4,7 @@ import re
 
 from conftest import serving
 from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, watched
+from looking import settle
 
 
 def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_frees_all(with_camera):
@@ -26,6 +27,7 @@ def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_fre
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("heading", name="Paused").wait_for()
     page.get_by_text("before and after it, the face held still").wait_for()
+    settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Events, CSV").click()
     assert waiting.value.suggested_filename == "neuromer-live-events.csv"
@@ -77,8 +79,8 @@ def test_a_server_that_starts_anew_while_live_ends_the_stream_and_it_can_be_star
         page = with_camera("nobody", address)
         frame = start(page)
         see(page, NOBODY)
-    frame.get_by_role("button", name="Start").wait_for()
     with serving(tmp_path, tmp_path / "data", address.rsplit(":", 1)[1]):
+        frame.get_by_role("button", name="Start").wait_for()
         watched(page, 0)
         frame.get_by_role("button", name="Start").click()
         see(page, NOBODY)

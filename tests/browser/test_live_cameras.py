@@ -2,6 +2,7 @@
 
 from conftest import CAMERAS
 from live_page import ANSWER, NOBODY, see, start, watched
+from looking import PHONE, width
 
 # A page cannot pull a camera's plug, but its tracks can end as they do then: the browser sends nothing any more.
 HOLD_CAMERAS = """
@@ -57,6 +58,9 @@ def test_each_of_two_people_is_answered_for_and_charts_follow_the_one_chosen(wit
     for number in (1, 2, 1):
         people.get_by_role("radio", name=f"Person {number}").click()
         page.get_by_role("heading", name=f"Person {number}: ").filter(has_text=ANSWER).wait_for()
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.wait_for_timeout(1000)
+    assert width(page) <= PHONE[0]
     frame.get_by_role("button", name="Stop").click()
     watched(page, 0)
     assert page.get_by_test_id("stAlertContentError").count() == 0

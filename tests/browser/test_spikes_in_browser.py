@@ -2,12 +2,7 @@
 
 import re
 
-PHONE = (390, 844)
-
-
-def settle(page):
-    page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')")
+from looking import PHONE, settle, width
 
 
 def test_a_picture_becomes_spikes_on_a_phone_too(visit):
@@ -21,10 +16,7 @@ def test_a_picture_becomes_spikes_on_a_phone_too(visit):
     page.get_by_text("As published", exact=True).click()
     page.get_by_role("heading", name="Decision: undecided (a tie)").wait_for()
     settle(page)
-    wide = page.evaluate(
-        "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(wide) <= PHONE[0]
+    assert width(page) <= PHONE[0]
     assert page.get_by_test_id("stAlertContentError").count() == 0
 
 

@@ -4,10 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from looking import PHONE, width
 
 from engine.datasets import store
-
-PHONE = (390, 844)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +51,4 @@ def test_a_phone_never_scrolls_sideways(visit, patterns):
     page = visit.open("/train", PHONE)
     page.get_by_text("More choices").click()
     page.get_by_text("Augmentation").wait_for()
-    wide = page.evaluate(
-        "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(wide) <= PHONE[0]
+    assert width(page) <= PHONE[0]

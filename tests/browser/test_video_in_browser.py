@@ -4,13 +4,9 @@ import csv
 import re
 from pathlib import Path
 
-PHONE = (390, 844)
+from looking import PHONE, settle, width
+
 EVENT = re.compile(r"^Event 1-1: ")
-
-
-def settle(page):
-    page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')")
 
 
 def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
@@ -39,10 +35,7 @@ def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
     page.get_by_role("heading", name="Event 1-1: smirk, by your own word").wait_for()
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     settle(page)
-    wide = page.evaluate(
-        "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
-    )
-    assert max(wide) <= PHONE[0]
+    assert width(page) <= PHONE[0]
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Events, CSV").click()
     assert waiting.value.suggested_filename == "neuromer-one-micro-expression-events.csv"
