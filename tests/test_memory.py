@@ -22,7 +22,7 @@ before = resident()
 large, small = [], []
 for _ in range(100):
     large.append(np.ones(2**20, np.uint8))
-    small.append(np.ones(2**16, np.uint8))
+    small.append(np.ones(2**18, np.uint8))  # too large for the gaps that imports have left
 held = resident() - before
 large.clear()
 print(held, resident() - before)
@@ -37,5 +37,5 @@ def grown(how):
 @pytest.mark.skipif(not give_back_large_blocks(), reason="this is not glibc")
 def test_freed_frames_between_small_pictures_go_back_to_the_system():
     held, left = grown("asked")
-    assert held > 100 and left < 20
-    assert grown("not asked")[1] > 60, "nothing needs to be asked for here any more"
+    assert held > 120 and left < 50
+    assert grown("not asked")[1] > 80, "nothing needs to be asked for here any more"

@@ -25,6 +25,7 @@ _WORDS = {
     "HTTPS, or as http://localhost on the machine that runs NeuroMER.",
 }
 _REFUSED = "refused"
+_LOOK_S = 2.0  # between two looks for room
 
 
 def held_frames() -> LiveFrames:
@@ -44,6 +45,8 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
     if (error := kept.pop(_REFUSED, None) or _no_room(frames)) is not None:
         say(error)
         st.button("Try again", icon=":material/refresh:", key="live again")
+        if _no_room(frames) is not None:
+            st.fragment(_wait_for_room, run_every=_LOOK_S)()
         return None
     context = streamlit_webrtc.webrtc_streamer(
         KEY,
@@ -81,6 +84,12 @@ def _no_room(frames: LiveFrames) -> LiveError | None:
         except LiveError as error:
             return error
     return None
+
+
+def _wait_for_room() -> None:
+    """Offer the camera as soon as there is room; a browser that has crashed keeps its place for half a minute."""
+    if ROOM.inside < ROOM.most:
+        st.rerun()
 
 
 def _forget(frames: LiveFrames) -> None:

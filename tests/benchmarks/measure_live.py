@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT), str(HERE), str(ROOT / "tests" / "browser")]
 import bits
 import numpy as np
 from camera import FPS, surprised, write_y4m
-from conftest import CHROMIUM, FLAGS
+from running import CHROMIUM, FLAGS
 
 WATCH = """
 async seconds => {

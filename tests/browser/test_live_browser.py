@@ -2,9 +2,9 @@
 
 import re
 
-from conftest import serving
 from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, watched
 from looking import settle
+from running import serving
 
 
 def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_frees_all(with_camera):

@@ -44,7 +44,7 @@ class Room:
             cameras = "1 camera is" if most == 1 else f"{most} cameras are"
             raise LiveError(
                 f"The server is busy: {cameras} being watched, and it has no room for more.",
-                "Try again when another one has been stopped, or upload a recording on the page Video.",
+                "The camera is offered here once another one is stopped. The page Video takes a recording meanwhile.",
             )
 
     def admit(self) -> Callable[[], None]:
