@@ -2,6 +2,9 @@
 
 import re
 
+from looking import settle
+from playwright.sync_api import TimeoutError
+
 ANSWER = re.compile(r"\d %$")
 NOBODY = "No face in sight"
 PATIENCE_MS = 60_000
@@ -12,14 +15,30 @@ def agree(page):
     page.get_by_text("I know what happens to the camera").click()
     frame = page.frame_locator("iframe[title*=webrtc]")
     frame.get_by_role("button", name="Start").wait_for()
+    settle(page)
     return frame
+
+
+def turn_on(frame):
+    """Press Start and wait for the picture; where none comes, begin again once, as the page advises.
+
+    About one connection in fifty does not come about on a busy machine.
+    """
+    video, start, stop = frame.locator("video"), *(frame.get_by_role("button", name=name) for name in ("Start", "Stop"))
+    start.click()
+    try:
+        video.wait_for(timeout=PATIENCE_MS / 3)
+    except TimeoutError:
+        if stop.count():
+            stop.click()
+        start.click()
+        video.wait_for(timeout=PATIENCE_MS)
 
 
 def start(page):
     """Turn the camera on; return the frame with its picture."""
     frame = agree(page)
-    frame.get_by_role("button", name="Start").click()
-    frame.locator("video").wait_for()
+    turn_on(frame)
     return frame
 
 

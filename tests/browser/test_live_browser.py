@@ -2,7 +2,7 @@
 
 import re
 
-from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, watched
+from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, turn_on, watched
 from looking import settle
 from running import serving
 
@@ -11,8 +11,7 @@ def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_fre
     page = with_camera("surprised")
     frame = agree(page)
     watched(page, 0)
-    frame.get_by_role("button", name="Start").click()
-    frame.locator("video").wait_for()
+    turn_on(frame)
     see_answer(page)
     page.get_by_role("figure", name=re.compile("^Probability of each expression")).wait_for()
     page.get_by_text(re.compile(r"pictures a second are looked at, 640 × 480 pixels")).wait_for()
@@ -57,7 +56,7 @@ def test_leaving_the_page_frees_the_camera_and_it_can_be_started_again(with_came
     page.get_by_role("link", name="Live").click()
     frame = agree(page)
     watched(page, 0)
-    frame.get_by_role("button", name="Start").click()
+    turn_on(frame)
     see(page, NOBODY)
     frame.get_by_role("button", name="Stop").click()
     watched(page, 0)
@@ -82,6 +81,6 @@ def test_a_server_that_starts_anew_while_live_ends_the_stream_and_it_can_be_star
     with serving(tmp_path, tmp_path / "data", address.rsplit(":", 1)[1]):
         frame.get_by_role("button", name="Start").wait_for()
         watched(page, 0)
-        frame.get_by_role("button", name="Start").click()
+        turn_on(frame)
         see(page, NOBODY)
         assert page.get_by_test_id("stAlertContentError").count() == 0

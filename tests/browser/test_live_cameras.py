@@ -1,6 +1,6 @@
 """Several cameras at once, several people in front of one, and cameras that go away, on the page Live in Chromium."""
 
-from live_page import ANSWER, NOBODY, see, start, watched
+from live_page import ANSWER, NOBODY, see, start, turn_on, watched
 from looking import PHONE, width
 from running import CAMERAS
 
@@ -23,7 +23,7 @@ def test_one_camera_more_is_told_that_the_server_is_busy_and_a_closed_tab_makes_
     watched(late, CAMERAS)
     assert late.frame_locator("iframe[title*=webrtc]").get_by_role("button", name="Start").count() == 0
     pages.pop().close()
-    late.frame_locator("iframe[title*=webrtc]").get_by_role("button", name="Start").click()
+    turn_on(late.frame_locator("iframe[title*=webrtc]"))
     see(late, NOBODY)
     (other,) = pages
     assert other.get_by_role("heading", name=NOBODY).count() == 1, "it has not been disturbed"
@@ -41,7 +41,7 @@ def test_a_camera_that_is_unplugged_is_said_and_can_be_started_again(with_camera
     page.get_by_text("See that it is plugged in").wait_for()
     frame.get_by_role("button", name="Stop").click()
     watched(page, 0)
-    frame.get_by_role("button", name="Start").click()
+    turn_on(frame)
     see(page, NOBODY)
     frame.get_by_role("button", name="Stop").click()
     watched(page, 0)

@@ -34,6 +34,7 @@ def warnings_of(picture: np.ndarray, faces: int, clock: Clock) -> tuple[str, ...
     if clock.too_slow:
         said.append(
             f"Only {clock.fps:.3g} frames a second are looked at: too slow for micro-expressions, which last 1/25 to "
-            f"1/2 s; it takes {LEAST_FPS + 1:.0f}. Use more light and a smaller picture, or upload a recording."
+            f"1/2 s; it takes {LEAST_FPS + 1:.0f}. Use more light, a smaller picture or a machine with less to do; or "
+            "upload a recording."
         )
     return tuple(said)
