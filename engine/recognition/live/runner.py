@@ -190,8 +190,11 @@ class LiveRunner:
 
     def _rest(self) -> None:
         """Have what was not final become known, as no frame comes; end where nobody has asked either."""
-        if self._pipeline.state.faces:
-            self._pipeline.rest()
+        try:
+            if self._pipeline.state.faces:
+                self._pipeline.rest()
+        except Exception as error:
+            self._met(error)
         if not self._ended and time.monotonic() - self._wanted >= self._idle_s:
             self._error = f"No frame has come for {self._idle_s:.0f} s: the camera was stopped. Start it again."
             self._ended = True
