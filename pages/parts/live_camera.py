@@ -42,11 +42,12 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
         For a choice that cannot be, or a setting that cannot be read.
     """
     frames, kept = held_frames(), held("Live", "camera")
-    if (error := kept.pop(_REFUSED, None) or _no_room(frames)) is not None:
+    busy = _no_room(frames)
+    if (error := kept.pop(_REFUSED, busy)) is not None:
         say(error)
         st.button("Try again", icon=":material/refresh:", key="live again")
-        if _no_room(frames) is not None:
-            st.fragment(_wait_for_room, run_every=_LOOK_S)()
+        if busy is not None:
+            st.fragment(_wait_for_room, run_every=_LOOK_S)(frames)
         return None
     context = streamlit_webrtc.webrtc_streamer(
         KEY,
@@ -86,9 +87,9 @@ def _no_room(frames: LiveFrames) -> LiveError | None:
     return None
 
 
-def _wait_for_room() -> None:
-    """Offer the camera as soon as there is room; a browser that has crashed keeps its place for half a minute."""
-    if ROOM.inside < ROOM.most:
+def _wait_for_room(frames: LiveFrames) -> None:
+    """Offer the camera as soon as there is room."""
+    if _no_room(frames) is None:
         st.rerun()
 
 

@@ -14,9 +14,9 @@ _NEEDS = {
     "**OverconstrainedError**": "The camera that was chosen before is gone. Press Choose a camera and take another.",
     "**navigator.mediaDevices is undefined**": "The page is not secure. Browsers open a camera only for a page that "
     "comes over HTTPS, or from the same machine under the name localhost.",
-    "Nothing, and “taking longer than expected”": "Pictures do not get through. From another machine, name a TURN "
-    "server that both can reach in NEUROMER_ICE_SERVERS and start NeuroMER again; without one only machines on the "
-    "same network find each other, and no outside server is ever asked.",
+    "Nothing, and “taking longer than expected”": "Pictures do not get through. Press Stop, and Start again. From "
+    "another machine, name a TURN server that both can reach in NEUROMER_ICE_SERVERS and start NeuroMER again; without "
+    "one only machines on the same network find each other, and no outside server is ever asked.",
     "**Access to the camera** in another machine’s browser": "Put NeuroMER behind a proxy with HTTPS, and name its "
     "address in server.allowedHosts of .streamlit/config.toml.",
 }

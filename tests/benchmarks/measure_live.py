@@ -11,23 +11,21 @@ went on for so long. Without anything else running, on two cores; a third browse
 
 import argparse
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(ROOT), str(HERE), str(ROOT / "tests" / "browser")]
+sys.path[:0] = [str(ROOT), str(HERE), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
 import bits
 import numpy as np
+from browsers import CHROMIUM, FLAGS
 from camera import FPS, surprised, write_y4m
-from running import CHROMIUM, FLAGS
+from serving import serving
 
 WATCH = """
 async seconds => {
@@ -101,29 +99,13 @@ def by_itself(pictures):
     return named
 
 
-def serve(folder, port):
-    """Start a dashboard; return its process."""
-    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "measured_app.py")]
-    command += ["--server.headless=true", f"--server.port={port}"]
-    own = os.environ | {"HOME": str(folder), "NEUROMER_DATA": str(folder / "data")}
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=own)
-    while process.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
-            return process
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit((folder / "log").read_text())
-
-
-def open_live(driver, camera, port):
+def open_live(driver, camera, address):
     """Return a page with the camera not yet started, and the frame that it starts in."""
     flags = [*FLAGS, f"--use-file-for-fake-video-capture={camera}"]
     browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
     page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
     page.set_default_timeout(120_000)
-    page.goto(f"http://127.0.0.1:{port}/live")
+    page.goto(f"{address}/live")
     page.get_by_text("I know what happens to the camera").click()
     page.frame_locator("iframe[title*=webrtc]").get_by_role("button", name="Start").wait_for()
     return page, next(frame for frame in page.frames if "webrtc" in frame.url)
@@ -154,9 +136,9 @@ def report(found, named):
         print(f"  the same answer as from the film itself: {np.mean(agreed):.1%} of {len(agreed)} pictures")
 
 
-def memory(process):
+def memory(pid):
     """Return the server's resident memory in MB."""
-    pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
@@ -172,14 +154,10 @@ def main():
 
     pictures = film()
     named = by_itself(pictures)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
-        folder = Path(name)
-        camera, process = write_y4m(folder / "film.y4m", pictures), serve(folder, port)
-        try:
-            opened = [open_live(driver, camera, port) for _ in range(chosen.browsers)]
+        camera = write_y4m(Path(name) / "film.y4m", pictures)
+        with serving(Path(name), script=HERE / "measured_app.py", NEUROMER_DATA=f"{name}/data") as running:
+            opened = [open_live(driver, camera, running.address) for _ in range(chosen.browsers)]
             firsts = [frame.evaluate(FIRST) for _, frame in opened]
             for page, _ in opened:
                 page.get_by_role("tab", name=chosen.tab).click()
@@ -192,14 +170,12 @@ def main():
                 report(frame.evaluate("window.found"), named)
             if chosen.minutes:
                 time.sleep(60)
-                before = memory(process)
+                before = memory(running.pid)
                 time.sleep(60 * chosen.minutes)
-                print(f"memory: {before:.0f} MB, {memory(process) - before:+.1f} MB after {chosen.minutes:g} min")
+                grown = memory(running.pid) - before
+                print(f"memory: {before:.0f} MB, {grown:+.1f} MB after {chosen.minutes:g} min")
             for page, _ in opened:
                 page.context.browser.close()
-        finally:
-            process.terminate()
-            process.wait(20)
 
 
 if __name__ == "__main__":

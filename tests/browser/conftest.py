@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 import camera
 import pytest
-from running import CHROMIUM, FLAGS, open_in, serving
+from browsers import CHROMIUM, FLAGS, open_in
+from live_page import CAMERAS
+from serving import serving
 
 HERE = {"127.0.0.1"}
 
@@ -20,8 +22,9 @@ def data_of_server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory, data_of_server):
     """Address of a running dashboard."""
-    with serving(tmp_path_factory.mktemp("home"), data_of_server) as address:
-        yield address
+    home, room = tmp_path_factory.mktemp("home"), str(CAMERAS)
+    with serving(home, NEUROMER_DATA=str(data_of_server), NEUROMER_LIVE=room) as running:
+        yield running.address
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,12 @@
 import re
 
 from looking import settle
-from playwright.sync_api import TimeoutError
 
 ANSWER = re.compile(r"\d %$")
 NOBODY = "No face in sight"
 PATIENCE_MS = 60_000
+CAMERAS = 2
+"""That the server watches at a time."""
 
 
 def agree(page):
@@ -20,19 +21,9 @@ def agree(page):
 
 
 def turn_on(frame):
-    """Press Start and wait for the picture; where none comes, begin again once, as the page advises.
-
-    About one connection in fifty does not come about on a busy machine.
-    """
-    video, start, stop = frame.locator("video"), *(frame.get_by_role("button", name=name) for name in ("Start", "Stop"))
-    start.click()
-    try:
-        video.wait_for(timeout=PATIENCE_MS / 3)
-    except TimeoutError:
-        if stop.count():
-            stop.click()
-        start.click()
-        video.wait_for(timeout=PATIENCE_MS)
+    """Press Start and wait for the picture."""
+    frame.get_by_role("button", name="Start").click()
+    frame.locator("video").wait_for()
 
 
 def start(page):
@@ -40,6 +31,13 @@ def start(page):
     frame = agree(page)
     turn_on(frame)
     return frame
+
+
+def turn_off(page, frame, left=0):
+    """Press Stop; so many cameras are watched then, and nothing has gone wrong."""
+    frame.get_by_role("button", name="Stop").click()
+    watched(page, left)
+    assert page.get_by_test_id("stAlertContentError").count() == 0
 
 
 def see(page, heading):

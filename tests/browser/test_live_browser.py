@@ -2,9 +2,9 @@
 
 import re
 
-from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, turn_on, watched
+from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, turn_off, turn_on, watched
 from looking import settle
-from running import serving
+from serving import serving
 
 
 def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_frees_all(with_camera):
@@ -40,10 +40,8 @@ def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_fre
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Person 1: 0 corrections learnt. The last step was taken back.").wait_for()
 
-    frame.get_by_role("button", name="Stop").click()
-    watched(page, 0)
+    turn_off(page, frame)
     assert page.get_by_role("heading", name=ANSWER).count() == 0
-    assert page.get_by_test_id("stAlertContentError").count() == 0
 
 
 def test_leaving_the_page_frees_the_camera_and_it_can_be_started_again(with_camera):
@@ -58,9 +56,7 @@ def test_leaving_the_page_frees_the_camera_and_it_can_be_started_again(with_came
     watched(page, 0)
     turn_on(frame)
     see(page, NOBODY)
-    frame.get_by_role("button", name="Stop").click()
-    watched(page, 0)
-    assert page.get_by_test_id("stAlertContentError").count() == 0
+    turn_off(page, frame)
 
 
 def test_a_camera_that_is_refused_is_said(with_camera):
@@ -74,11 +70,11 @@ def test_a_camera_that_is_refused_is_said(with_camera):
 
 
 def test_a_server_that_starts_anew_while_live_ends_the_stream_and_it_can_be_started_again(with_camera, tmp_path):
-    with serving(tmp_path, tmp_path / "data") as address:
-        page = with_camera("nobody", address)
+    with serving(tmp_path) as running:
+        page = with_camera("nobody", running.address)
         frame = start(page)
         see(page, NOBODY)
-    with serving(tmp_path, tmp_path / "data", address.rsplit(":", 1)[1]):
+    with serving(tmp_path, port=running.port):
         frame.get_by_role("button", name="Start").wait_for()
         watched(page, 0)
         turn_on(frame)

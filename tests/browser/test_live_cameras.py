@@ -1,8 +1,7 @@
 """Several cameras at once, several people in front of one, and cameras that go away, on the page Live in Chromium."""
 
-from live_page import ANSWER, NOBODY, see, start, turn_on, watched
+from live_page import ANSWER, CAMERAS, NOBODY, see, start, turn_off, turn_on, watched
 from looking import PHONE, width
-from running import CAMERAS
 
 # A page cannot pull a camera's plug, but its tracks can end as they do then: the browser sends nothing any more.
 HOLD_CAMERAS = """
@@ -28,8 +27,7 @@ def test_one_camera_more_is_told_that_the_server_is_busy_and_a_closed_tab_makes_
     (other,) = pages
     assert other.get_by_role("heading", name=NOBODY).count() == 1, "it has not been disturbed"
     for page, left in ((other, 1), (late, 0)):
-        page.frame_locator("iframe[title*=webrtc]").get_by_role("button", name="Stop").click()
-        watched(page, left)
+        turn_off(page, page.frame_locator("iframe[title*=webrtc]"), left)
 
 
 def test_a_camera_that_is_unplugged_is_said_and_can_be_started_again(with_camera):
@@ -39,13 +37,10 @@ def test_a_camera_that_is_unplugged_is_said_and_can_be_started_again(with_camera
     next(each for each in page.frames if "webrtc" in each.url).evaluate(UNPLUG)
     see(page, "No picture comes")
     page.get_by_text("See that it is plugged in").wait_for()
-    frame.get_by_role("button", name="Stop").click()
-    watched(page, 0)
+    turn_off(page, frame)
     turn_on(frame)
     see(page, NOBODY)
-    frame.get_by_role("button", name="Stop").click()
-    watched(page, 0)
-    assert page.get_by_test_id("stAlertContentError").count() == 0
+    turn_off(page, frame)
 
 
 def test_each_of_two_people_is_answered_for_and_charts_follow_the_one_chosen(with_camera):
@@ -59,6 +54,4 @@ def test_each_of_two_people_is_answered_for_and_charts_follow_the_one_chosen(wit
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.wait_for_timeout(1000)
     assert width(page) <= PHONE[0]
-    frame.get_by_role("button", name="Stop").click()
-    watched(page, 0)
-    assert page.get_by_test_id("stAlertContentError").count() == 0
+    turn_off(page, frame)

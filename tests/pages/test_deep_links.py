@@ -1,16 +1,13 @@
 """A fresh server whose very first request names a page."""
 
 import json
-import os
 import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+from serving import serving
 
 ROOT = Path(__file__).parents[2]
 TITLES = {
@@ -28,31 +25,9 @@ TITLES = {
 
 @pytest.fixture
 def fresh_server(tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
     # The agent interface runs pages without a browser; it is off otherwise.
-    command.append("--server.enableAgentApi=true")
-    with (tmp_path / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"HOME": str(tmp_path)})
-        try:
-            _wait_for(port, server)
-            yield port
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(port, server):
-    end = time.monotonic() + 60
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
-            return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server did not start")
+    with serving(tmp_path, "--server.enableAgentApi=true") as running:
+        yield running.port
 
 
 def ask(port, **question):

@@ -1,0 +1,52 @@
+"""A dashboard that runs in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+ROOT = Path(__file__).parents[1]
+PATIENCE_S = 60
+
+
+@contextmanager
+def serving(home, *options, script="app.py", port=None, **environment):
+    """Run a dashboard as long as the ``with`` statement lasts.
+
+    Yields its ``port``, its ``address`` and the ``pid`` of its process; its log lies in ``home``, which is its home
+    folder as well. ``options`` are Streamlit's.
+    """
+    port = free_port() if port is None else port
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", *options]
+    own = os.environ | {"HOME": str(home)} | environment
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen([*command, f"--server.port={port}"], cwd=ROOT, stdout=log, stderr=log, env=own)
+        try:
+            _wait_for(port, process, home / "log")
+            yield SimpleNamespace(port=port, address=f"http://127.0.0.1:{port}", pid=process.pid)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def free_port():
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _wait_for(port, process, log):
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not start: {log.read_text()[-2000:]}")
