@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import streamlit as st
 
 from engine.errors import UserError
-from engine.memory import give_back_large_blocks
 from pages.parts import held, mark
 from pages.parts.navigation import enter
 from pages.parts.plain import plain, small
@@ -41,7 +40,6 @@ def page(title: str, lead: str) -> Iterator[None]:
         menu_items={"About": f"**NeuroMER** recognises facial expressions. {INTENDED_USE}"},
     )
     enter()
-    give_back_large_blocks()
     held.keep_only(title)
     st.logo(mark.WORDMARK, size="large", icon_image=mark.WORDMARK)
     st.title(title, anchor=False)

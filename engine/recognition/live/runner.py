@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import settings as limits
 from engine.errors import LiveError, UserError
+from engine.memory import give_back_freed
 from engine.recognition.live.admission import ROOM, Room
 from engine.recognition.live.pipeline import LivePipeline
 from engine.recognition.live.settings import LiveSettings
@@ -18,6 +19,9 @@ from engine.recognition.live.warm import warm
 from engine.recognition.live.warnings import SILENT
 
 _log = logging.getLogger(__name__)
+
+TIDY_S = 20.0
+"""Freed memory is given back so often."""
 
 
 class LiveRunner:
@@ -165,14 +169,19 @@ class LiveRunner:
     def _work(self) -> None:
         try:
             self._get_ready()
+            tidied = time.monotonic()
             while not self._ended:
                 if (frame := self._next()) is None:
                     self._rest()
                 else:
                     self._see(*frame)
                 del frame  # or it would be held until the next one comes
+                if time.monotonic() - tidied >= TIDY_S:
+                    give_back_freed()
+                    tidied = time.monotonic()
         finally:
             self._ended, self._waiting, self._pipeline = True, None, None
+            give_back_freed()
             self._leave()
 
     def _get_ready(self) -> None:
