@@ -20,18 +20,22 @@ def headline(state: LiveState, person: int | None) -> str:
         return _STILL[state.phase]
     face = face_of(state, person)
     if face is None:
-        return "No face in sight"
+        return _missed(state, person)
     whose = f"Person {person}: " if len(state.faces) > 1 else ""
     share = percent(face.certainty)
     said = f"{face.expression}, {share}" if face.decided else f"undecided, most probable {face.expression}, {share}"
     return whose + said
 
 
+def _missed(state: LiveState, person: int | None) -> str:
+    return f"Person {person} is out of sight" if person is not None and state.faces else "No face in sight"
+
+
 def announced(state: LiveState, person: int | None) -> str:
     """Return what is to be said aloud: the answer without its share, which changes all the time, and new events."""
     face = face_of(state, person)
     now = {"starting": "Starting", **_STILL}.get(state.phase) or (
-        "No face in sight" if face is None else f"{face.answer}"
+        _missed(state, person) if face is None else face.answer
     )
     last = "" if not state.events else f" Latest event: {spotted(state.events[-1])}."
     return f"{now}.{last}"

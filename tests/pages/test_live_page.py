@@ -274,18 +274,37 @@ def test_another_model_answers_while_the_camera_is_on(stream, pictures):
 def test_somebody_chooses_whom_the_charts_are_about(stream, pictures):
     app = agree(opened(stream, playing=True))
     runner = frames_of(app).runner
-    two = np.hstack([pictures[0]] * 2)
+    two, nobody = np.hstack([pictures[0]] * 2), np.full_like(pictures[0], 120)
+
+    def see(picture, time_s):
+        seen = runner.state().frames
+        runner.offer(picture, time_s)
+        wait_for(lambda: runner.state().frames == seen + 1)
+        press_nothing(app)
+
+    def choice():
+        return next(each for each in app.get("button_group") if each.label.startswith("Person"))
+
     for number in range(1, 4):
-        runner.offer(two, number / 30)
-        wait_for(lambda number=number: runner.state().frames == number)
+        see(two, number / 30)
     assert len(runner.state().faces) == 2
-    press_nothing(app)
     first = frames_of(app).person
     other = 3 - first
     assert f"Person {first}: " in said(app)
-    next(each for each in app.get("button_group") if each.label.startswith("Person")).set_value(other)
+    press_nothing(app)
+    assert not choice().proto.set_value, "what is about to be chosen would be taken back twice a second"
+    choice().set_value(other)
     press_nothing(app)
     assert frames_of(app).person == other and f"Person {other}: " in said(app)
+    x = next(face.box[0] for face in runner.state().faces if face.person == other)
+    alone = np.hstack([nobody, pictures[0]] if x < SIZE[0] else [pictures[0], nobody])
+    see(alone, 0.2)
+    assert len(runner.state().faces) == 1 and f"Person {other} is out of sight" in said(app)
+    see(two, 0.6)
+    assert choice().value == other and f"Person {other}: " in said(app), "he or she was away for a moment"
+    for time_s in (0.7, 1.8):
+        see(alone, time_s)
+    assert frames_of(app).person == first and "out of sight" not in said(app)
 
 
 def test_no_face_is_said_and_alright(stream):
