@@ -58,7 +58,7 @@ LIVE_EVENT_BYTES = 16 * 2**20  # faces of events that nobody has asked to keep: 
 LIVE_KEPT_BYTES = 96 * 2**20  # faces of events that a user keeps
 LIVE_EVENTS_MAX = 500
 LIVE_SILENT_S = 3.0  # a camera that brings no frame for so long is silent: unplugged, perhaps
-LIVE_IDLE_S = 120.0  # a stream that brings no frame for so long has ended: a browser that is gone says nothing
+LIVE_IDLE_S = 10.0  # a stream without a frame for so long, whose page asks for nothing either, is over: a closed tab
 
 
 def live_streams() -> int:

@@ -96,7 +96,7 @@ def _wait_for_room(frames: LiveFrames) -> None:
 def _forget(frames: LiveFrames) -> None:
     """Let go of everything: the camera is off."""
     frames.close()
-    for kind in ("page", "shown"):
+    for kind in ("page", "shown", "refused"):
         held("Live", kind).clear()
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import LiveError
-from engine.recognition.analysis import Analysis
 from engine.recognition.live import LiveEvent, LiveFrames
-from engine.recognition.slow_motion import MIME, SPEEDS, slow_motion
+from engine.recognition.slow_motion import MIME
 from engine.records.events import analysis_json, events_csv
 from engine.records.live import as_analysis
 from pages.parts.held import held
+from pages.parts.live_actions import doing, say_refused
 from pages.parts.live_words import spotted
 from pages.parts.plain import plain, small
 from pages.parts.replay_view import watch
@@ -56,53 +56,61 @@ def _stay() -> None:
 
 def _replay(frames: LiveFrames, each: LiveEvent) -> None:
     pipeline = frames.working.pipeline
+    if (each.number, each.kept) not in {(known.number, known.kept) for known in pipeline.state.events}:
+        # A button has changed it, and the list is still of before.
+        st.rerun()
     with st.container(border=True):
         try:
             pictures = _keep(("replay", each.number), lambda: pipeline.replay(each.number))
-            watch(pictures, each.event, f"Event {each.number}", f"live {each.number}", _keep)
+            film = watch(pictures, each.event, f"Event {each.number}", f"live {each.number}", _keep)
             if not each.whole:
                 st.markdown(small("It had begun before the pictures that are held."))
         except LiveError as error:
             st.info(plain(str(error)), icon=":material/hide_image:")
-            pictures = None
+            pictures = film = None
         with st.container(horizontal=True):
-            if pictures is not None:
+            if film is not None:
                 st.download_button(
                     "Save the replay",
-                    lambda: slow_motion(pictures.faces, pictures.time_s, SPEEDS[1]),
+                    film,
                     file_name=f"neuromer-event-{each.number}.mp4",
                     mime=MIME,
                     icon=":material/download:",
                     on_click="ignore",
                     key="live save",
-                    help="A slow MP4 of the face, without sound. Only with the consent of whoever is on it.",
+                    help="The MP4 as it plays here, without sound. Only with the consent of whoever is on it.",
                 )
-                if not each.kept and st.button(
-                    "Keep", icon=":material/push_pin:", key="live keep", help="It will not make room for newer events."
-                ):
-                    pipeline.keep(each.number)
-                    st.rerun()
-            if st.button("Discard", icon=":material/delete:", key="live discard"):
-                pipeline.discard(each.number)
-                st.rerun()
+            if pictures is not None and not each.kept:
+                st.button(
+                    "Keep",
+                    icon=":material/push_pin:",
+                    key="live keep",
+                    on_click=doing("event", lambda: pipeline.keep(each.number)),
+                    help="It will not make room for newer events.",
+                )
+            st.button(
+                "Discard",
+                icon=":material/delete:",
+                key="live discard",
+                on_click=doing("event", lambda: pipeline.discard(each.number)),
+            )
+        say_refused("event")
 
 
 def _take_home(frames: LiveFrames) -> None:
     runner = frames.working
     pipeline = runner.pipeline
-
-    def found() -> Analysis:
-        return as_analysis(runner.state(), pipeline.labels, pipeline.settings.enhance)
-
+    found = as_analysis(runner.state(), pipeline.labels, pipeline.settings.enhance)
+    # Made here and not when it is asked for: Streamlit drops such a file after two runs, which are half a second here.
     files = {
-        "Events, CSV": ("csv", "text/csv", lambda: events_csv(found())),
-        "Events, JSON": ("json", "application/json", lambda: analysis_json(found())),
+        "Events, CSV": ("csv", "text/csv", events_csv(found)),
+        "Events, JSON": ("json", "application/json", analysis_json(found)),
     }
     with st.container(horizontal=True):
-        for label, (ending, mime, make) in files.items():
+        for label, (ending, mime, data) in files.items():
             st.download_button(
                 label,
-                make,
+                data,
                 file_name=f"neuromer-live-events.{ending}",
                 mime=mime,
                 icon=":material/download:",

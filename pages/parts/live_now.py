@@ -8,6 +8,7 @@ from engine.recognition.live import LiveFrames, LiveRunner, LiveState
 from pages.parts.figure import show_figure
 from pages.parts.guard import sentences
 from pages.parts.held import held
+from pages.parts.live_actions import doing, say_refused
 from pages.parts.live_announced import announce
 from pages.parts.live_person import choose_person, look_at
 from pages.parts.live_words import announced, face_of, headline, pace
@@ -27,9 +28,14 @@ def _pause(frames: LiveFrames) -> None:
     runner = frames.working
     paused = runner.state().phase == "paused"
     label, icon = ("Go on", ":material/resume:") if paused else ("Pause", ":material/pause:")
-    if st.button(label, icon=icon, key="live pause", help="While paused, pictures are shown but not looked at."):
-        runner.resume() if paused else runner.pause()
-        st.rerun()
+    st.button(
+        label,
+        icon=icon,
+        key="live pause",
+        on_click=doing("now", runner.resume if paused else runner.pause),
+        help="While paused, pictures are shown but not looked at.",
+    )
+    say_refused("now")
 
 
 def _view(frames: LiveFrames) -> None:

@@ -4,11 +4,13 @@ import numpy as np
 import streamlit as st
 
 from engine.charts.frame import percent
+from engine.errors import LiveError
 from engine.recognition.live import LiveFrames
 from engine.recognition.live.person import HELD_S
 from engine.spiking.personal import Personal
 from pages.parts.guard import sentences
 from pages.parts.held import held
+from pages.parts.live_actions import doing, say_refused
 from pages.parts.live_words import face_of
 from pages.parts.plain import plain, short_name
 
@@ -26,24 +28,30 @@ def show_teaching(frames: LiveFrames) -> None:
     st.markdown(_HOW)
     meant = st.selectbox("Expression that is held", list(frames.working.pipeline.labels), key="live meant", width=240)
     st.fragment(_view, run_every=_EVERY_S)(frames, meant)
-    with st.expander("Save what was taught, or bring it back", icon=":material/save:"), sentences():
-        _adaptation(frames)
+    with st.expander("Bring back what was taught before", icon=":material/upload:"), sentences():
+        _bring_back(frames)
 
 
 def _view(frames: LiveFrames, meant: str) -> None:
     with sentences():
         pipeline = frames.working.pipeline
         face = face_of(frames.working.state(), frames.person)
-        unseen = face is None
         with st.container(horizontal=True):
-            if st.button("Learn", type="primary", icon=":material/school:", key="live learn", disabled=unseen):
-                _learn(frames, meant)
-            if st.button("Undo", icon=":material/undo:", key="live undo", disabled=unseen):
-                undone = pipeline.undo(frames.person)
-                _say(frames, "The last step was taken back." if undone else "There is nothing to take back.")
-            if st.button("Reset", icon=":material/restart_alt:", key="live reset", disabled=unseen):
-                pipeline.reset(frames.person)
-                _say(frames, "Everything that was taught is forgotten.")
+            for label, icon, action in (
+                ("Learn", "school", lambda: _learn(frames, meant)),
+                ("Undo", "undo", lambda: _undo(frames)),
+                ("Reset", "restart_alt", lambda: _reset(frames)),
+            ):
+                st.button(
+                    label,
+                    type="primary" if label == "Learn" else "secondary",
+                    icon=f":material/{icon}:",
+                    key=f"live {label.lower()}",
+                    disabled=face is None,
+                    on_click=doing("teach", action),
+                )
+            _save(frames)
+        say_refused("teach")
         if face is None:
             st.info("Nobody is in sight. Look at the camera and hold the expression.", icon=":material/search_off:")
             return
@@ -65,6 +73,16 @@ def _learn(frames: LiveFrames, meant: str) -> None:
         _say(frames, f"{meant} went from {percent(face.probabilities[meant])} to {percent(after)} on the latest face.")
 
 
+def _undo(frames: LiveFrames) -> None:
+    undone = frames.working.pipeline.undo(frames.person)
+    _say(frames, "The last step was taken back." if undone else "There is nothing to take back.")
+
+
+def _reset(frames: LiveFrames) -> None:
+    frames.working.pipeline.reset(frames.person)
+    _say(frames, "Everything that was taught is forgotten.")
+
+
 def _say(frames: LiveFrames, text: str) -> None:
     held("Live", "page")["taught"] = frames.person, text
 
@@ -74,25 +92,34 @@ def _said(frames: LiveFrames) -> str:
     return text if person == frames.person else ""
 
 
-def _adaptation(frames: LiveFrames) -> None:
-    if frames.person is None:
-        st.markdown("Nobody has been seen yet.")
+def _save(frames: LiveFrames) -> None:
+    try:
+        taught = frames.working.pipeline.adaptation(frames.person).as_bytes()
+    except LiveError:
         return
-    pipeline, person = frames.working.pipeline, frames.person
-    st.markdown(
-        f"What person {person} taught is a small file of synapses, without a picture or a name. It fits the model that "
-        "it was learnt with."
-    )
     st.download_button(
-        "Save what was taught",
-        lambda: pipeline.adaptation(person).as_bytes(),
+        "Save",
+        taught,
         file_name="neuromer-adaptation.npz",
         mime="application/octet-stream",
         icon=":material/download:",
         on_click="ignore",
         key="live adaptation",
+        help="A small file of synapses, without a picture or a name. It fits the model that it was learnt with.",
     )
-    file = st.file_uploader("What was taught before", type="npz", max_upload_size=1, key="live adaptation file")
-    if file is not None and st.button(f"Use it for person {person}", key="live adaptation use"):
-        pipeline.adapt(person, Personal.from_bytes(file.getvalue(), short_name(file.name)))
+
+
+def _bring_back(frames: LiveFrames) -> None:
+    person = frames.person
+    if person is None:
+        st.markdown("Nobody has been seen yet.")
+        return
+    file = st.file_uploader("What was saved here before", type="npz", max_upload_size=1, key="live adaptation file")
+
+    def use() -> None:
+        frames.working.pipeline.adapt(person, Personal.from_bytes(file.getvalue(), short_name(file.name)))
         _say(frames, "What was taught before is in use; Undo takes it out again.")
+
+    if file is not None:
+        st.button(f"Use it for person {person}", key="live adaptation use", on_click=doing("file", use))
+    say_refused("file")

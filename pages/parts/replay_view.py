@@ -21,7 +21,7 @@ Keep = Callable[[Hashable, Callable[[], Any]], Any]
 """Returns what is kept under a name, made anew where it is not."""
 
 
-def watch(pictures: Replay, event: Event, named: str, key: str, keep: Keep, mark: Mark | None = None) -> None:
+def watch(pictures: Replay, event: Event, named: str, key: str, keep: Keep, mark: Mark | None = None) -> bytes | None:
     """Let the reader watch an event.
 
     Parameters
@@ -38,6 +38,11 @@ def watch(pictures: Replay, event: Event, named: str, key: str, keep: Keep, mark
         Keeps what takes long to make.
     mark
         See `pages.parts.replay_step.choose_picture`.
+
+    Returns
+    -------
+    bytes or None
+        The MP4 that plays; None where the reader looks at one picture after the other.
     """
     picture, controls = st.columns([2, 3], gap="large")
     with controls:
@@ -60,7 +65,7 @@ def watch(pictures: Replay, event: Event, named: str, key: str, keep: Keep, mark
             at = choose_picture(pictures, event, f"picture {key}", mark)
         with picture:
             st.image(inline(faces[at]), width=_WIDTH, alt=f"The face at {pictures.time_s[at]:.3f} s{larger}")
-        return
+        return None
     with controls:
         speed = st.segmented_control(
             "Speed",
@@ -83,6 +88,7 @@ def watch(pictures: Replay, event: Event, named: str, key: str, keep: Keep, mark
             width=_WIDTH,
             alt=f"The face {lasts}, {speed:g} times as fast as it was{larger}",
         )
+    return data
 
 
 def _larger(pictures: Replay, event: Event, factor: int, version: tuple[object, ...], keep: Keep) -> np.ndarray:

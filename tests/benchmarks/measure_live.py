@@ -155,7 +155,7 @@ def main():
     pictures = film()
     named = by_itself(pictures)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
-        camera = write_y4m(Path(name) / "film.y4m", pictures)
+        camera = write_y4m(Path(name) / "film.y4m", pictures, FPS)
         with serving(Path(name), script=HERE / "measured_app.py", NEUROMER_DATA=f"{name}/data") as running:
             opened = [open_live(driver, camera, running.address) for _ in range(chosen.browsers)]
             firsts = [frame.evaluate(FIRST) for _, frame in opened]

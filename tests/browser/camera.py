@@ -6,10 +6,12 @@ import numpy as np
 from engine.datasets.synthetic import draw_clip, true_event
 
 FPS = 30
+SLOW_FPS = 10
+"""Of films in which nothing is quick: a third of the work for the machine that tests."""
 SIZE = (640, 480)
 
 
-def write_y4m(path, pictures, fps=FPS):
+def write_y4m(path, pictures, fps):
     """Write (height, width, 3) uint8 RGB pictures as YUV4MPEG2, 4:2:0; return the path."""
     with path.open("wb") as file:
         for number, picture in enumerate(pictures):
@@ -23,12 +25,12 @@ def write_y4m(path, pictures, fps=FPS):
 def surprised(seconds=4):
     """Yield pictures of a face that is at rest, shows surprise once, and is read so by the default model."""
     event = true_event("surprise", 1.5, rise_s=0.2, hold_s=0.4, fall_s=0.3, intensity=0.9)
-    yield from _drawn(seconds, [event])
+    yield from _drawn(seconds, FPS, [event])
 
 
 def two_people(seconds=2):
     """Yield pictures of two faces side by side, both at rest."""
-    yield from _drawn(seconds, [], people=2)
+    yield from _drawn(seconds, SLOW_FPS, [], people=2)
 
 
 def nobody():
@@ -36,6 +38,10 @@ def nobody():
     return [np.full((SIZE[1], SIZE[0], 3), 120, np.uint8)] * 2
 
 
-def _drawn(seconds, events, people=1):
-    clip = draw_clip(0, duration_s=seconds, fps=FPS, size=SIZE, events=events, people=people, head_motion=0.4)
+FILMS = {"surprised": (surprised, FPS), "two_people": (two_people, SLOW_FPS), "nobody": (nobody, SLOW_FPS)}
+"""What draws each film, and its pictures a second."""
+
+
+def _drawn(seconds, fps, events, people=1):
+    clip = draw_clip(0, duration_s=seconds, fps=fps, size=SIZE, events=events, people=people, head_motion=0.4)
     return (frame.picture for frame in clip.frames())

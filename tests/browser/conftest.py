@@ -49,13 +49,14 @@ def films(tmp_path_factory):
 def with_camera(chromium, films, server):
     """Open the page Live in a browser of its own, whose camera plays a film; None for a camera that is refused.
 
-    A film is named by the function of ``camera.py`` that draws it.
+    A film is one of ``camera.FILMS``.
     """
     browsers = []
 
     def film_of(name):
         path = films / f"{name}.y4m"
-        return path if path.exists() else camera.write_y4m(path, getattr(camera, name)())
+        draw, fps = camera.FILMS[name]
+        return path if path.exists() else camera.write_y4m(path, draw(), fps)
 
     def begin(film, address=server, size=(1280, 1000), script=None):
         if film is None:
