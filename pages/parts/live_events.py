@@ -55,7 +55,7 @@ def _stay() -> None:
 
 
 def _replay(frames: LiveFrames, each: LiveEvent) -> None:
-    pipeline = frames.working.pipeline
+    pipeline, place = frames.working.pipeline, f"event {each.number}"
     if (each.number, each.kept) not in {(known.number, known.kept) for known in pipeline.state.events}:
         # A button has changed it, and the list is still of before.
         st.rerun()
@@ -85,16 +85,16 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
                     "Keep",
                     icon=":material/push_pin:",
                     key="live keep",
-                    on_click=doing("event", lambda: pipeline.keep(each.number)),
+                    on_click=doing(place, lambda: pipeline.keep(each.number)),
                     help="It will not make room for newer events.",
                 )
             st.button(
                 "Discard",
                 icon=":material/delete:",
                 key="live discard",
-                on_click=doing("event", lambda: pipeline.discard(each.number)),
+                on_click=doing(place, lambda: pipeline.discard(each.number)),
             )
-        say_refused("event")
+        say_refused(place)
 
 
 def _take_home(frames: LiveFrames) -> None:

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -192,7 +193,7 @@ def test_an_unplugged_camera_is_said_in_place_of_the_last_answer(stream, picture
     assert app.subheader[0].value == "No picture comes" and "plugged in" in said(app)
 
 
-def test_an_event_is_listed_replayed_kept_saved_and_discarded(stream, pictures):
+def test_an_event_is_listed_replayed_kept_saved_and_discarded(stream, pictures, monkeypatch):
     app = watched(stream, pictures)
     runner = frames_of(app).runner
     runner.pause()
@@ -203,7 +204,14 @@ def test_an_event_is_listed_replayed_kept_saved_and_discarded(stream, pictures):
     assert "Event 1 with 0.25 s before and after it" in said(app) and len(app.get("video")) == 1
     labels = [each.proto.label for each in app.get("download_button")]
     assert labels == ["Save the replay", "Events, CSV", "Events, JSON"]
+    refused = LiveError("There is no room.", "Discard one.")
+    for met, told in ((refused, "no room"), (KeyError("?"), "Something went wrong")):
+        with monkeypatch.context() as patched:
+            patched.setattr(runner.pipeline, "keep", Mock(side_effect=met))
+            press(app, "Keep")
+        assert [told in each.value for each in app.error] == [True], "it is said, and nothing of it was lost"
     press(app, "Keep")
+    assert not app.error
     assert runner.state().events[0].kept and "Keep" not in [each.label for each in app.button]
     press(app, "Discard")
     assert runner.state().events == () and "Nothing was spotted yet" in said(app)
