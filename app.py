@@ -1,5 +1,5 @@
 """NeuroMER's dashboard: ``streamlit run app.py``. Navigation, nothing else."""
 
-from pages.parts.navigation import navigation
+from pages.views.common.navigation import navigation
 
 navigation().run()

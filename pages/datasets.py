@@ -3,14 +3,14 @@
 import streamlit as st
 
 from engine.datasets import store
-from pages.parts.dataset_gallery import VIEW, show_gallery
-from pages.parts.dataset_import import show_import
-from pages.parts.dataset_jobs import show_jobs
-from pages.parts.dataset_library import choose_set
-from pages.parts.dataset_overview import show_overview
-from pages.parts.dataset_problems import show_problems
-from pages.parts.dataset_splits import show_splits
-from pages.parts.guard import page, sentences
+from pages.views.common.guard import page, sentences
+from pages.views.datasets.gallery import VIEW, show_gallery
+from pages.views.datasets.importing import show_import
+from pages.views.datasets.jobs import show_jobs
+from pages.views.datasets.library import choose_set
+from pages.views.datasets.overview import show_overview
+from pages.views.datasets.problems import show_problems
+from pages.views.datasets.splits import show_splits
 
 VIEWS = {"Overview": show_overview, "Pictures": show_gallery, "Problems": show_problems, "Splits": show_splits}
 

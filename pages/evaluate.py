@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from pages.parts.card_view import part
-from pages.parts.evaluation_choose import choose_evaluated
-from pages.parts.evaluation_comparison import show_comparison
-from pages.parts.evaluation_confusion import show_confusion
-from pages.parts.evaluation_curves import show_doubt, show_learning, show_threshold_curves
-from pages.parts.evaluation_export import show_export
-from pages.parts.evaluation_figures import show_figures
-from pages.parts.evaluation_robustness import show_robustness
-from pages.parts.guard import page
+from pages.views.common.guard import page, part
+from pages.views.evaluate.choose import choose_evaluated
+from pages.views.evaluate.comparison import show_comparison
+from pages.views.evaluate.confusion import show_confusion
+from pages.views.evaluate.curves import show_doubt, show_learning, show_threshold_curves
+from pages.views.evaluate.export import show_export
+from pages.views.evaluate.figures import show_figures
+from pages.views.evaluate.robustness import show_robustness
 
 PARTS = {
     "Figures": show_figures,

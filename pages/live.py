@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.parts.guard import page
-from pages.parts.live_consent import agreed
+from pages.views.common.guard import page
+from pages.views.live.consent import agreed
 
 with page("Live", "Which expression does the camera see right now, and how sure is that? Turn it on and watch."):
     if agreed():
         with st.spinner("Getting ready"):
             # Not above: it takes seconds the first time, and nobody may ever agree.
-            from pages.parts.live_view import show_live
+            from pages.views.live.view import show_live
         show_live()

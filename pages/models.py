@@ -3,11 +3,11 @@
 from engine import settings
 from engine.models import card as cards
 from engine.models import shipped
-from pages.parts import clip_card_view, enhancer_card_view
-from pages.parts.card_kinds import show_kind
-from pages.parts.card_view import part, show_card, show_comparison
-from pages.parts.choose import choose_model, readable_cards
-from pages.parts.guard import page, sentences
+from pages.views.common.choose import choose_model, readable_cards
+from pages.views.common.guard import page, part, sentences
+from pages.views.models import clip_card, enhancement_card
+from pages.views.models.card import show_card, show_comparison
+from pages.views.models.kinds import show_kind
 
 with page("Models", "What each model is, how often it is right, where it fails, and what may not be done with it."):
     with part("All models"):
@@ -18,7 +18,5 @@ with page("Models", "What each model is, how often it is right, where it fails, 
         with sentences():
             shipped.load(name)
         show_card(card)
-    show_kind(cards.CLIP, clip_card_view.HEADING, clip_card_view.LEAD, clip_card_view.show_clip_card)
-    show_kind(
-        cards.ENHANCEMENT, enhancer_card_view.HEADING, enhancer_card_view.LEAD, enhancer_card_view.show_enhancer_card
-    )
+    show_kind(cards.CLIP, clip_card.HEADING, clip_card.LEAD, clip_card.show_clip_card)
+    show_kind(cards.ENHANCEMENT, enhancement_card.HEADING, enhancement_card.LEAD, enhancement_card.show_enhancer_card)

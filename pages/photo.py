@@ -3,13 +3,13 @@
 import streamlit as st
 
 from engine.models import shipped
-from pages.parts.answers import answer_all, forget_all_but
-from pages.parts.choose import choose_enhancement, choose_model
-from pages.parts.downloads import download_buttons
-from pages.parts.guard import page, sentences
-from pages.parts.picture_view import show_picture
-from pages.parts.pictures import SOURCES
-from pages.parts.summary import show_summary
+from pages.views.common.choose import choose_enhancement, choose_model
+from pages.views.common.guard import page, sentences
+from pages.views.common.pictures import SOURCES
+from pages.views.photo.answers import answer_all, forget_all_but
+from pages.views.photo.downloads import download_buttons
+from pages.views.photo.picture import show_picture
+from pages.views.photo.summary import show_summary
 
 AT_ONCE = 4
 

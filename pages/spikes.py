@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.parts.guard import page, sentences
-from pages.parts.plain import small
-from pages.parts.spikes_live import show_live
-from pages.parts.spikes_one import show_one
-from pages.parts.spikes_picture import choose_stimulus
-from pages.parts.spikes_words import NETWORK
+from pages.views.common.guard import page, sentences
+from pages.views.common.text import small
+from pages.views.spikes.live import show_live
+from pages.views.spikes.one import show_one
+from pages.views.spikes.picture import choose_stimulus
+from pages.views.spikes.words import NETWORK
 
 ONE, LIVE = "One picture", "Train it live"
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from engine.training import runs
-from pages.parts.guard import page, sentences
-from pages.parts.run_form import choose_request
-from pages.parts.run_list import choose_run, show_runs
-from pages.parts.run_view import show_run
+from pages.views.common.guard import page, sentences
+from pages.views.train.form import choose_request
+from pages.views.train.run import show_run
+from pages.views.train.runs import choose_run, show_runs
 
 NEW, KNOWN = "New training", "Trainings"
 _NEXT = "train next"

@@ -1,9 +1,9 @@
 """Video: the moments in a recording at which a face shows something, also where it lasts half a second at most."""
 
-from pages.parts.guard import page
-from pages.parts.video_held import current
-from pages.parts.video_progress import show_progress
-from pages.parts.video_source import choose_source
+from pages.views.common.guard import page
+from pages.views.video.held import current
+from pages.views.video.progress import show_progress
+from pages.views.video.source import choose_source
 
 with page("Video", "When does a face show an expression, and which? Give a recording and see each moment slowly."):
     kept = current()
@@ -13,6 +13,6 @@ with page("Video", "When does a face show an expression, and which? Give a recor
         show_progress(kept)
     else:
         # Not above: most of what a result needs is not needed before there is one.
-        from pages.parts.video_result import show_result
+        from pages.views.video.result import show_result
 
         show_result(kept)

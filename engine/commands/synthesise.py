@@ -6,9 +6,9 @@ from pathlib import Path
 
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.progress import Watch
-from engine.datasets.synthetic import EXAMPLES, draw_clip, write_mp4
 from engine.errors import DataError
 from engine.files import replace_with
+from engine.synthetic import EXAMPLES, draw_clip, write_mp4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

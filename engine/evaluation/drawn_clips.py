@@ -100,7 +100,7 @@ def draw(
     CancelledError
         Where the watch says so.
     """
-    from engine.datasets.synthetic import EXPRESSIONS
+    from engine.synthetic import EXPRESSIONS
 
     if identities < 1:
         raise DataError(f"{identities} identities are none.", "Ask for at least 1.")
@@ -138,7 +138,7 @@ def drawn_faces(
     identity
         Seed of the face; together with the expression that of everything else.
     expression
-        A key of `engine.datasets.synthetic.EXPRESSIONS`.
+        A key of `engine.synthetic.EXPRESSIONS`.
     fps, size
         Frames a second; (width, height) in pixels.
 
@@ -148,10 +148,10 @@ def drawn_faces(
         (128, 128) uint8 each, upright and in one place: see `engine.features.face_sample`. Frames in which the face
         was not found are left out.
     """
-    from engine.datasets.synthetic import EXPRESSIONS, draw_clip
-    from engine.datasets.synthetic.schedule import random_micro
     from engine.faces.track import Tracker
     from engine.features.face_sample import face_sample
+    from engine.synthetic import EXPRESSIONS, draw_clip
+    from engine.synthetic.schedule import random_micro
 
     seed = identity * len(EXPRESSIONS) + list(EXPRESSIONS).index(expression)
     event = random_micro(np.random.default_rng((seed, 13)), SETTLING_S + BEFORE_S, expression=expression)
@@ -165,7 +165,7 @@ def drawn_faces(
 
 
 def _identity(asked: tuple[int, float, tuple[int, int]]) -> list[list[NDArray[np.uint8]]]:
-    from engine.datasets.synthetic import EXPRESSIONS
+    from engine.synthetic import EXPRESSIONS
 
     identity, fps, size = asked
     return [drawn_faces(identity, expression, fps, size) for expression in EXPRESSIONS]

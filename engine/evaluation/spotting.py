@@ -112,10 +112,10 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
     duration_s
         Of the clip, instead.
     """
-    from engine.datasets.synthetic import draw_clip
     from engine.faces.track import Tracker
     from engine.features.region_motion import face_sample
     from engine.recognition.spotting import Spotter
+    from engine.synthetic import draw_clip
 
     if duration_s is None:
         duration_s = float(np.exp(np.random.default_rng(seed).uniform(np.log(SHORTEST_S), np.log(LONGEST_S))))

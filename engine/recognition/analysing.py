@@ -115,7 +115,7 @@ class Analysing:
     data
         The recording's bytes; of an example once they are drawn.
     truth
-        The events that are shown in an example (`engine.datasets.synthetic.TrueEvent`), once it is drawn.
+        The events that are shown in an example (`engine.synthetic.TrueEvent`), once it is drawn.
     analysis
         What was found, once it is finished.
     """

@@ -20,7 +20,7 @@ from engine.errors import UserError
 from engine.executors.threads import limit
 
 if TYPE_CHECKING:
-    from engine.datasets.synthetic import TrueEvent
+    from engine.synthetic import TrueEvent
 
 _TELL_S = 0.25
 _NICENESS = 5  # whoever looks at a page must not wait for whoever analyses a recording
@@ -82,7 +82,7 @@ def serve(request: dict[str, Any], send: Callable[..., None]) -> None:
 
 def drawn(example: str, watch: Watch) -> tuple[bytes, list["TrueEvent"]]:
     """Draw a synthetic example; return it as the bytes of an MP4 file, and what is shown in it."""
-    from engine.datasets.synthetic import EXAMPLES, mp4_bytes
+    from engine.synthetic import EXAMPLES, mp4_bytes
 
     clip = EXAMPLES[example]()
     return mp4_bytes(clip, watch), list(clip.events)

@@ -12,8 +12,8 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 import bits
 
 from engine.recognition.live import LivePipeline
-from pages.parts import live_camera
-from pages.parts.navigation import navigation
+from pages.views.common.navigation import navigation
+from pages.views.live import camera
 
 ABOUT = {}
 
@@ -45,5 +45,5 @@ if not hasattr(LivePipeline, "is_measured"):
     # Streamlit runs this file anew for each visit.
     LivePipeline.is_measured = True
     LivePipeline.see = telling(LivePipeline.see)
-    live_camera.drawn_live = with_bits(live_camera.drawn_live)
+    camera.drawn_live = with_bits(camera.drawn_live)
 navigation().run()

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engine.datasets.synthetic import draw_clip, true_event
+from engine.synthetic import draw_clip, true_event
 
 FPS = 30
 SLOW_FPS = 10

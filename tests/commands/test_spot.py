@@ -11,9 +11,9 @@ import pytest
 from skimage import data
 
 from engine.__main__ import main
-from engine.datasets.synthetic import draw_clip, true_event
 from engine.recognition import video_files
 from engine.recognition.video_files import RecordingAnswer, spot_all
+from engine.synthetic import draw_clip, true_event
 from engine.videos import write_video
 
 HEAD = np.ascontiguousarray(data.astronaut()[0:240, 100:340])

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from engine.datasets.synthetic import EXPRESSIONS
 from engine.errors import DataError, ModelError
 from engine.evaluation import drawn_clips, drawn_micro
 from engine.evaluation.drawn_clips import DrawnClips, draw, drawn_faces
 from engine.evaluation.drawn_figures import Truth, figures
 from engine.evaluation.drawn_micro import Inputs, answers, groups_of
+from engine.synthetic import EXPRESSIONS
 
 SMALL = {"fps": 30.0, "size": (320, 240)}
 

@@ -59,7 +59,7 @@ def stand_in(tiny_models, monkeypatch):
         faces = tuple(_face(at, shares, wanted.warnings, shipped.load(model)) for at, shares in enumerate(wanted.faces))
         return PhotoResult(np.full((240, 320, 3), 100, np.uint8), faces)
 
-    monkeypatch.setattr("pages.parts.answers.recognise", recognise)
+    monkeypatch.setattr("pages.views.photo.answers.recognise", recognise)
     return wanted
 
 

@@ -273,7 +273,7 @@ def test_removing_asks_first(noise):
     assert "deleted from this machine" in said(app) and store.names() == ["noise"]
 
     def asked():
-        from pages.parts.dataset_library import _confirm
+        from pages.views.datasets.library import _confirm
 
         _confirm("noise")
 

@@ -33,7 +33,7 @@ def test_a_page_is_thin(file):
 
 
 def guarded(body):
-    script = "import streamlit as st\nfrom engine.errors import UserError\nfrom pages.parts.guard import page\n"
+    script = "import streamlit as st\nfrom engine.errors import UserError\nfrom pages.views.common.guard import page\n"
     script += "with page('Try', 'Lead.'):\n" + "".join(f"    {line}\n" for line in body.splitlines())
     return AppTest.from_string(script, default_timeout=20).run()
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pages.parts.inline import inline
+from pages.views.common.data_url import inline
 
 
 @pytest.mark.parametrize("shape", [(6, 9), (6, 9, 3), (6, 9, 4)])

@@ -10,9 +10,9 @@ import pytest
 from av import VideoFrame
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets.synthetic import draw_clip, true_event
 from engine.errors import LiveError
 from engine.recognition.live import LiveRunner, Room
+from engine.synthetic import draw_clip, true_event
 
 PAGE = Path(__file__).parents[2] / "pages" / "live.py"
 SIZE = (240, 180)
@@ -36,13 +36,13 @@ def stream(monkeypatch):
         return SimpleNamespace(state=SimpleNamespace(playing=wanted.playing, signalling=wanted.signalling))
 
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", webrtc_streamer)
-    monkeypatch.setattr("pages.parts.live_camera.ROOM", wanted.room)
-    monkeypatch.setattr("pages.parts.live_needs.ROOM", wanted.room)
+    monkeypatch.setattr("pages.views.live.camera.ROOM", wanted.room)
+    monkeypatch.setattr("pages.views.live.needs.ROOM", wanted.room)
 
     def runner(settings):
         return LiveRunner(settings, wanted.room, silent_s=wanted.silent_s, prepare=lambda pipeline: None)
 
-    monkeypatch.setattr("pages.parts.live_camera.LiveRunner", runner)
+    monkeypatch.setattr("pages.views.live.camera.LiveRunner", runner)
     wanted.started = []
     yield wanted
     for app in wanted.started:
@@ -381,9 +381,9 @@ def test_a_runner_that_ended_by_itself_is_begun_anew_but_not_when_the_stream_has
 
 
 def test_a_page_that_is_not_secure_says_so(stream, monkeypatch):
-    monkeypatch.setattr("pages.parts.live_consent._address", lambda: "http://clinic.example:8501/live")
+    monkeypatch.setattr("pages.views.live.consent._address", lambda: "http://clinic.example:8501/live")
     app = opened(stream)
     assert "does not come over HTTPS" in said(app) and "clinic.example" in said(app)
     for address in ("https://clinic.example/live", "http://localhost:8501/live"):
-        monkeypatch.setattr("pages.parts.live_consent._address", lambda address=address: address)
+        monkeypatch.setattr("pages.views.live.consent._address", lambda address=address: address)
         assert "does not come over HTTPS" not in said(opened(stream))

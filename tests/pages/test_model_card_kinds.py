@@ -16,7 +16,7 @@ from engine.evaluation.micro_expressions import figures
 from engine.images.lowlight import METHODS
 from engine.models import card as cards
 from engine.models import shipped
-from pages.parts import clip_card_view, enhancer_card_view
+from pages.views.models import clip_card, enhancement_card
 
 PAGE = Path(__file__).parents[2] / "pages" / "models.py"
 SHIPPED_CLIP_MODELS = sorted(
@@ -79,7 +79,7 @@ def benchmark(seeds=2, oracle=True):
     return {key: found[key] for key in ("whole", "datasets", "oracle", "seeds", "clips", "subjects", "confusion")}
 
 
-def clip_card(**entries):
+def written_clip_card(**entries):
     return {
         "name": "flow",
         "kind": cards.CLIP,
@@ -154,34 +154,34 @@ def enhancer_card(**entries):
 
 @pytest.fixture
 def all_kinds(tiny_models):
-    write(tiny_models / "flow", clip_card())
+    write(tiny_models / "flow", written_clip_card())
     write(tiny_models / "bright", enhancer_card())
     return tiny_models
 
 
 def test_without_such_weights_there_is_no_such_section(tiny_models):
-    assert not {clip_card_view.HEADING, enhancer_card_view.HEADING} & set(headings(opened()))
+    assert not {clip_card.HEADING, enhancement_card.HEADING} & set(headings(opened()))
 
 
 def test_both_kinds_have_a_section_and_are_not_offered_for_photos(all_kinds):
     app = opened()
     assert not app.error
-    assert {clip_card_view.HEADING, enhancer_card_view.HEADING} <= set(headings(app))
+    assert {clip_card.HEADING, enhancement_card.HEADING} <= set(headings(app))
     assert app.selectbox[0].options == ["Tiny default", "Tiny other"]
     assert list(table(app, "model")["model"]) == ["Tiny default", "Tiny other"]
 
 
 def test_uf1_and_uar_stand_with_intervals_for_all_clips_each_set_and_the_oracle(all_kinds):
-    app, told = opened(), clip_card()["evaluations"][0]
+    app, told = opened(), written_clip_card()["evaluations"][0]
     rows = table(app, "UF1")
-    assert list(rows["measured on"].str.replace("\\", "")) == ["all clips", "CASME II", "other", clip_card_view.ORACLE]
+    assert list(rows["measured on"].str.replace("\\", "")) == ["all clips", "CASME II", "other", clip_card.ORACLE]
     whole = told["whole"]
     low, high = whole["uf1_interval"]
     assert rows["UF1"][0] == f"{whole['uf1']:.3f} ({low:.3f} to {high:.3f})"
     assert rows["UAR"][3].startswith(f"{told['oracle']['whole']['uar']:.3f} (")
     assert rows["UF1"].str.fullmatch(r"[01]\.\d{3} \([01]\.\d{3} to [01]\.\d{3}\)").all()
     assert list(rows["clips"]) == ["60", "30", "30", "60"]
-    assert clip_card_view.WHY_NOT_HONEST in said(app)
+    assert clip_card.WHY_NOT_HONEST in said(app)
     assert "60 clips of 6 people" in said(app) and "Means of 2 seeds" in said(app)
 
 
@@ -198,7 +198,7 @@ def test_what_the_clip_model_is_for_is_said_whole(all_kinds):
 def test_each_expression_counts_its_clips_once_however_many_seeds(all_kinds):
     rows = next(table.value for table in opened().table if {"clips", "recall"} <= set(table.value.columns))
     assert list(rows["expression"]) == ["negative", "positive", "surprise"] and list(rows["clips"]) == ["20"] * 3
-    right = np.array(clip_card()["evaluations"][0]["confusion"])[0, 0] / 40
+    right = np.array(written_clip_card()["evaluations"][0]["confusion"])[0, 0] / 40
     assert rows["recall"][0] == f"{100 * right:.1f} %"
 
 
@@ -210,8 +210,8 @@ def test_one_seed_without_an_oracle_is_said_so(all_kinds):
 
 
 def test_of_several_models_for_recordings_one_is_chosen_and_a_damaged_one_said(all_kinds):
-    write(all_kinds / "neuromer-flow", clip_card(title="Tiny first"))
-    write(all_kinds / "broken", clip_card())
+    write(all_kinds / "neuromer-flow", written_clip_card(title="Tiny first"))
+    write(all_kinds / "broken", written_clip_card())
     change(all_kinds / "broken", title=None)
     app = opened()
     box = app.selectbox(key="models clip")
@@ -272,7 +272,7 @@ def test_a_card_of_a_kind_that_lacks_a_part_shows_the_rest(all_kinds, name, entr
 
 @pytest.mark.parametrize("confusion", [[[1, 2], [3, 4]], "none"])
 def test_a_damaged_confusion_matrix_is_a_sentence(all_kinds, confusion):
-    evaluation = clip_card()["evaluations"][0] | {"confusion": confusion}
+    evaluation = written_clip_card()["evaluations"][0] | {"confusion": confusion}
     change(all_kinds / "flow", evaluations=[evaluation])
     assert ["lacks" in box.value for box in opened().error] == [True]
 
@@ -282,13 +282,13 @@ def test_a_card_that_lacks_its_title_is_a_sentence_and_the_others_are_shown(all_
     change(all_kinds / name, title=None)
     app = opened()
     assert len(app.error) == 1 and "cannot be read" in app.error[0].value
-    assert clip_card_view.HEADING in headings(app) and enhancer_card_view.HEADING in headings(app)
+    assert clip_card.HEADING in headings(app) and enhancement_card.HEADING in headings(app)
 
 
 def test_a_damaged_card_of_a_photo_model_hides_no_other_kind(all_kinds):
     (all_kinds / shipped.DEFAULT / "card.json").write_text("{")
     app = opened()
-    assert len(app.error) == 1 and {clip_card_view.HEADING, enhancer_card_view.HEADING} <= set(headings(app))
+    assert len(app.error) == 1 and {clip_card.HEADING, enhancement_card.HEADING} <= set(headings(app))
 
 
 @pytest.mark.parametrize("folder", SHIPPED_CLIP_MODELS, ids=lambda folder: folder.name)

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.parts.plain import one_line, plain, short_name
+from pages.views.common.text import one_line, plain, short_name
 
 JOINER = "\u2060"
 SPECIAL = set("\\`*_{}[]()#+-.!|~<>$:&^=@/\"'")

@@ -207,7 +207,7 @@ def test_a_run_that_vanishes_is_a_sentence(faces):
 
 
 def test_times_in_words():
-    from pages.parts.run_words import duration
+    from pages.views.train.words import duration
 
     assert [duration(value) for value in (0.4, 59, 60, 3599, 7500)] == [
         "0 s",

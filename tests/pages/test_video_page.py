@@ -16,7 +16,7 @@ from engine.recognition.analysing import Standing
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
 from engine.recognition.replay import Replay
 from engine.records.corrections import Corrections, Move
-from pages.parts import video_networks
+from pages.views.video import networks
 from tests.recognition.tiny_clip_models import write_all
 
 PAGE = Path(__file__).parents[2] / "pages" / "video.py"
@@ -73,8 +73,8 @@ def shelf(tiny_models, monkeypatch):
 
     held = recordings.Shelf(analyse=analyse)
     for place in ("held", "source", "progress", "result"):
-        monkeypatch.setattr(f"pages.parts.video_{place}.SHELF", held)
-    monkeypatch.setattr("pages.parts.video_replay.replay", pictures)
+        monkeypatch.setattr(f"pages.views.video.{place}.SHELF", held)
+    monkeypatch.setattr("pages.views.video.replay.replay", pictures)
     wanted.held = held
     return wanted
 
@@ -155,7 +155,7 @@ def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, mon
         asked.append(enhance)
         return np.zeros((48, 48), np.uint8), np.eye(48, dtype=np.float32)
 
-    monkeypatch.setattr("pages.parts.video_why.what_mattered", what_mattered)
+    monkeypatch.setattr("pages.views.video.why.what_mattered", what_mattered)
     shelf.outcome = replace(found(track()), enhanced="llem")
     app = opened()
     light = next(box for box in app.selectbox if box.label == "Low light")
@@ -270,9 +270,7 @@ def clip_models(tiny_models):
 
 def test_other_networks_are_asked_about_a_micro_expression_when_they_are_looked_for(shelf, clip_models, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        video_networks, "opinions", lambda *given: asked.append(given) or clip_opinions.opinions(*given)
-    )
+    monkeypatch.setattr(networks, "opinions", lambda *given: asked.append(given) or clip_opinions.opinions(*given))
     by_motion = {"negative": 0.1, "positive": 0.7, "surprise": 0.2}
     shelf.outcome = found(track(events=(replace(MICRO, expression="positive", probabilities=by_motion), MACRO)))
     app, _ = with_recording(shelf)
@@ -295,7 +293,7 @@ def test_a_longer_expression_is_not_put_to_networks_of_micro_expressions(shelf, 
     app, _ = with_recording(shelf)
     choose(app, "Look at event", "1-2")
     turn_to(app, "Why")
-    assert video_networks.MICRO_ONLY in said(app) and not any("UF1" in table.value.columns for table in app.table)
+    assert networks.MICRO_ONLY in said(app) and not any("UF1" in table.value.columns for table in app.table)
 
 
 def test_a_damaged_network_costs_only_what_the_others_say(shelf, clip_models):
@@ -447,7 +445,7 @@ def test_a_recording_that_cannot_be_read_again_costs_only_its_pictures(shelf, mo
     def broken(*_):
         raise VideoError("No picture can be read.", "Look at another event.")
 
-    monkeypatch.setattr("pages.parts.video_replay.replay", broken)
+    monkeypatch.setattr("pages.views.video.replay.replay", broken)
     kept = shelf.held.keep("clip.mp4", b"bytes")
     app = opened(kept.token)
     assert "No picture can be read" in app.error[0].value.replace("\\", "") and "Take it home" in said(app)

@@ -1,4 +1,4 @@
-from pages.parts.words import headline, how_sure
+from pages.views.common.answer_words import headline, how_sure
 
 
 def test_a_decided_answer(make_face):

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from engine.datasets.synthetic import draw_clip, true_event
 from engine.errors import UserError
 from engine.evaluation.degradations import dark
 from engine.faces.track import Tracker
@@ -20,6 +19,7 @@ from engine.recognition.event_answer import answer_event, model_crop
 from engine.recognition.event_reasons import what_mattered
 from engine.recognition.replay import Replay
 from engine.recognition.video import analyse_frames
+from engine.synthetic import draw_clip, true_event
 from engine.videos import Frame
 
 

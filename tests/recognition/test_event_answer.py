@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from engine import faces
-from engine.datasets.synthetic import draw_clip, true_event
 from engine.features.face_sample import face_sample
 from engine.models import shipped
 from engine.recognition import clip_model
 from engine.recognition.event_answer import answer_event
 from engine.recognition.event_reasons import answered_by, threshold_of
+from engine.synthetic import draw_clip, true_event
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from engine import settings
-from engine.datasets.synthetic import draw_clip, mp4_bytes
 from engine.errors import VideoError
 from engine.recognition import analysing, analysing_process
 from engine.recognition.analysing import Analysing, Standing, Turns
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.recordings import Shelf
+from engine.synthetic import draw_clip, mp4_bytes
 
 FOUND = Analysis(Recording("a.mp4", 64, 48, 30.0, 1.0, 30))
 

@@ -13,11 +13,11 @@ import pytest
 from skimage import data
 
 from engine.datasets.progress import CancelledError, Watch
-from engine.datasets.synthetic import draw_clip, true_event
 from engine.errors import ModelError, VideoError
 from engine.models import shipped
 from engine.recognition.analysis import REGIONS
 from engine.recognition.video import analyse, analyse_frames
+from engine.synthetic import draw_clip, true_event
 from engine.videos import Frame, read_ahead, write_video
 
 HEAD = np.ascontiguousarray(data.astronaut()[10:230, 110:340])

@@ -75,7 +75,7 @@ def test_other_maps_are_the_picture():
 
 
 def test_a_photo_gives_its_largest_face_or_none():
-    from pages.parts.pictures import EXAMPLES, _bundled
+    from pages.views.common.pictures import EXAMPLES, _bundled
 
     crop = stimuli.crop_of(_bundled(EXAMPLES["Astronaut"]))
     assert crop.shape == (48, 48) and crop.dtype == np.uint8

@@ -10,9 +10,9 @@ from engine.bench.beside import Alternative, beside
 from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.timing import Times, alternate
-from engine.datasets.synthetic import draw_clip
 from engine.recognition.live import LivePipeline
 from engine.recognition.live.warm import warm
+from engine.synthetic import draw_clip
 from engine.videos import write_video
 
 FPS, DURATION_S, SEED = 30, 10.0, 1

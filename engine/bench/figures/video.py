@@ -13,8 +13,8 @@ from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.peer import ROOT
 from engine.bench.timing import Times
-from engine.datasets.synthetic import draw_clip, write_mp4
 from engine.recognition.video import analyse
+from engine.synthetic import draw_clip, write_mp4
 
 FPS, DURATION_S, SEED = 30, 20.0, 1
 TIMES_AS_FAST_AS_IT_PLAYS = 5

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.datasets.synthetic import draw_clip, true_event
+from engine.synthetic import draw_clip, true_event
 
 FPS = 30
 

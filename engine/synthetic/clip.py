@@ -1,0 +1,240 @@
+"""Clips of drawn faces whose every expression is known."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from engine.synthetic.fields import Turn
+from engine.synthetic.motion import Gaze, Head, Light, gaze, head, light
+from engine.synthetic.person import person
+from engine.synthetic.points import PLACES, places
+from engine.synthetic.scene import draw_body, room
+from engine.synthetic.schedule import BLINKS_A_MINUTE, MICRO_INTENSITY, random_blinks, random_events
+from engine.synthetic.truth import Blink, TrueEvent
+from engine.videos.frame import Frame
+
+SHOT, READ = 0.035, 1.2  # variance of the sensor's noise in gray values: per value, and in the dark
+_POOL = 1 << 21  # noise is drawn once and read from another place for each picture
+_HEAD_MM = 310.0  # of the face's scale, a picture's height shows so much
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One person of a clip: the identity's seed, how the head moves and where the eyes look."""
+
+    seed: int
+    head: Head
+    gaze: Gaze
+
+
+@dataclass(frozen=True)
+class SyntheticClip:
+    """A clip of one or more drawn faces; its pictures are drawn when they are asked for.
+
+    Attributes
+    ----------
+    seed
+        Of everything that is random in it.
+    fps, duration_s, count, size
+        Frames a second, length, number of frames, (width, height).
+    events
+        The truth, in order of onset.
+    blinks
+        In order of their start.
+    cast
+        The people, from left to right: person 1 first.
+    light
+        How the light changes.
+    noise
+        How strong the sensor's noise is; 0 none, 1 that of a webcam in a bright room.
+    """
+
+    seed: int
+    fps: float
+    duration_s: float
+    count: int
+    size: tuple[int, int]
+    events: tuple[TrueEvent, ...]
+    blinks: tuple[Blink, ...]
+    cast: tuple[Cast, ...] = field(repr=False)
+    light: Light = field(repr=False)
+    noise: float = 1.0
+
+    def time_s(self, number: int) -> float:
+        """Return when a frame is shown."""
+        return number / self.fps
+
+    def strengths(self, number: int, person: int = 1) -> dict[int, float]:
+        """Return how strongly each action unit that is not at rest shows in a frame, 0 to 1."""
+        found: dict[int, float] = {}
+        for event in self.events:
+            strength = event.strength(self.time_s(number)) if event.person == person else 0.0
+            if strength > 0:
+                found |= {unit: max(strength, found.get(unit, 0.0)) for unit in event.action_units}
+        return found
+
+    def closure(self, number: int, person: int = 1) -> float:
+        """Return how far a person's eyes are closed by a blink in a frame, 0 to 1."""
+        time_s = self.time_s(number)
+        return max((blink.closure(time_s) for blink in self.blinks if blink.person == person), default=0.0)
+
+    def turn(self, number: int, person: int = 1) -> Turn:
+        """Return how a person's head is held in a frame."""
+        return self.cast[person - 1].head.at(self.time_s(number))
+
+    def points(self, number: int, person: int = 1) -> dict[str, tuple[float, float]]:
+        """Return where some places of a person's face are in a frame, in pixels: see `points.PLACES`."""
+        drawn = _person(self.cast[person - 1].seed)
+        at = places(
+            drawn.fields, self.strengths(number, person), self.closure(number, person), self.turn(number, person)
+        )
+        return dict(zip(PLACES, map(tuple, at.tolist()), strict=True))
+
+    def picture(self, number: int) -> np.ndarray:
+        """Return a frame as (height, width, 3) uint8 RGB.
+
+        Raises
+        ------
+        IndexError
+            For a number that is not 0 to ``count`` - 1.
+        """
+        if not 0 <= number < self.count:
+            raise IndexError(f"Expected a frame from 0 to {self.count - 1}. Received {number}.")
+        time_s = self.time_s(number)
+        drawn = self._still.copy()
+        for place, member in enumerate(self.cast, start=1):
+            _person(member.seed).draw(
+                drawn,
+                member.head.at(time_s),
+                self.strengths(number, place),
+                self.closure(number, place),
+                member.gaze.at(time_s),
+            )
+        return self._exposed(drawn, number)
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield every frame in order."""
+        for number in range(self.count):
+            yield Frame(number, self.time_s(number), self.picture(number))
+
+    def truth(self) -> dict[str, Any]:
+        """Return what is true of the clip as plain numbers and words."""
+        return {
+            "synthetic": True,
+            "seed": self.seed,
+            "fps": self.fps,
+            "frames": self.count,
+            "width": self.size[0],
+            "height": self.size[1],
+            "events": [_plain(event) for event in self.events],
+            "blinks": [_plain(blink) for blink in self.blinks],
+        }
+
+    @cached_property
+    def _still(self) -> np.ndarray:
+        # What does not move: drawn once.
+        picture = room(self.seed, self.size)
+        for member in self.cast:
+            held = Turn(member.head.x, member.head.y, member.head.scale)
+            draw_body(picture, _person(member.seed).face, held)
+        return picture
+
+    def _exposed(self, drawn: np.ndarray, number: int) -> np.ndarray:
+        # Not above: compiled code that only drawing needs; a list of examples is wanted without it.
+        from engine.synthetic.kernels import expose
+
+        bright, lean = self.light.at(self.time_s(number))
+        width, height = self.size
+        across = np.repeat((bright * (1 + lean * np.linspace(-1, 1, width))).astype(np.float32), 3)
+        down = np.ones(height, np.float32)
+        start = int(np.random.default_rng((self.seed, 11, number)).integers(_POOL))
+        shot, read = SHOT * self.noise**2, READ * self.noise**2
+        expose(drawn.reshape(height, -1), across, down, _noise(drawn.size), start, shot, read)
+        return drawn
+
+
+def draw_clip(
+    seed: int,
+    *,
+    duration_s: float | None = None,
+    fps: float = 60.0,
+    size: tuple[int, int] = (640, 480),
+    events: Sequence[TrueEvent] | None = None,
+    people: int = 1,
+    micro_intensity: tuple[float, float] = MICRO_INTENSITY,
+    blinks_a_minute: float = BLINKS_A_MINUTE,
+    head_motion: float | None = None,
+    gaze_motion: float = 1.0,
+    light_change: float = 1.0,
+    noise: float = 1.0,
+    face: int | None = None,
+) -> SyntheticClip:
+    """Return a clip of drawn faces.
+
+    Parameters
+    ----------
+    seed
+        Of everything random: face, events, blinks, motion, light, noise.
+    duration_s
+        Length; by default 5 to 20 s.
+    fps, size
+        Frames a second; (width, height) in pixels.
+    events
+        What to show; by default random events, none in a third of all seeds.
+    people
+        How many faces, side by side.
+    micro_intensity
+        Range of the full strength of random micro-expressions.
+    blinks_a_minute
+        0 for eyes that stay open.
+    head_motion, gaze_motion, light_change, noise
+        0 for none, 1 the usual amount. By default one clip in five has heads that move twice as far.
+    face
+        Seed of the (first) identity, if not the clip's.
+    """
+    draw = np.random.default_rng((seed, 10))
+    usual_s, larger = float(draw.uniform(5, 20)), bool(draw.random() < 0.2)
+    count = max(1, round((usual_s if duration_s is None else duration_s) * fps))
+    length_s = count / fps
+    amount = (2.0 if larger else 1.0) if head_motion is None else head_motion
+    first = seed if face is None else face
+    width, height = size
+    scale = min(height / _HEAD_MM, width / people / 235.0)
+    cast, chosen, blinks = [], [], []
+    for place in range(people):
+        own = seed + 7919 * place  # another sequence of random numbers for each person
+        x, y = width * (place + 0.5) / people, 0.47 * height
+        cast.append(Cast(first + place, head(own, length_s, x, y, scale, amount), gaze(own, length_s, gaze_motion)))
+        chosen += random_events(own, length_s, micro_intensity, place + 1) if events is None else []
+        blinks += random_blinks(own, length_s, blinks_a_minute, place + 1)
+    return SyntheticClip(
+        seed=seed,
+        fps=float(fps),
+        duration_s=length_s,
+        count=count,
+        size=(int(width), int(height)),
+        events=tuple(sorted(chosen if events is None else events, key=lambda event: event.onset_s)),
+        blinks=tuple(sorted(blinks, key=lambda blink: blink.start_s)),
+        cast=tuple(cast),
+        light=light(seed, length_s, light_change),
+        noise=noise,
+    )
+
+
+_person = person
+
+
+@lru_cache(maxsize=2)
+def _noise(size: int) -> np.ndarray:
+    draw = np.random.default_rng(12).standard_normal(size + _POOL, dtype=np.float32)
+    return np.clip(np.round(32 * draw), -127, 127).astype(np.int8)
+
+
+def _plain(value: TrueEvent | Blink) -> dict[str, Any]:
+    return {
+        name: round(item, 6) if isinstance(item, float) else list(item) if isinstance(item, tuple) else item
+        for name, item in vars(value).items()
+    }

@@ -1,0 +1,141 @@
+"""What happens besides expressions: a head that sways, nods and turns, eyes that wander, light that changes.
+
+Everything is a function of time in closed form, so that any moment can be drawn without those before it.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.synthetic.fields import Turn
+
+_STEP_S = 0.04  # a lamp that is switched
+
+
+@dataclass(frozen=True)
+class Waves:
+    """A sum of slow sines: amplitudes, frequencies in hertz, phases in radians."""
+
+    parts: tuple[tuple[float, float, float], ...]
+
+    def at(self, time_s: float) -> float:
+        """Return the sum at a time."""
+        return sum(size * math.sin(2 * math.pi * rate * time_s + phase) for size, rate, phase in self.parts)
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """A nod, a turn or a tilt there and back: which angle, from when, how long, by how many radians."""
+
+    angle: str
+    start_s: float
+    length_s: float
+    size: float
+
+    def at(self, time_s: float) -> float:
+        """Return the angle at a time, in radians."""
+        share = (time_s - self.start_s) / self.length_s
+        return self.size * 0.5 * (1 - math.cos(2 * math.pi * share)) if 0 < share < 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Head:
+    """How a head is held through a clip, around a middle place in pixels and a scale in pixels a millimetre."""
+
+    x: float
+    y: float
+    scale: float
+    sway: dict[str, Waves]
+    gestures: tuple[Gesture, ...]
+
+    def at(self, time_s: float) -> Turn:
+        """Return how it is held at a time."""
+        value = {name: waves.at(time_s) for name, waves in self.sway.items()}
+        for gesture in self.gestures:
+            value[gesture.angle] += gesture.at(time_s)
+        return Turn(
+            self.x + value["x"] * self.scale,
+            self.y + value["y"] * self.scale,
+            self.scale * (1 + value["scale"]),
+            value["yaw"],
+            value["pitch"],
+            value["roll"],
+        )
+
+
+@dataclass(frozen=True)
+class Gaze:
+    """Where the irises are: slow drift and small jumps, in mm to the picture's right and down."""
+
+    drift: tuple[Waves, Waves]
+    jumps: tuple[tuple[float, float, float], ...]
+
+    def at(self, time_s: float) -> tuple[float, float]:
+        """Return the place at a time."""
+        x = y = 0.0
+        for start_s, to_x, to_y in self.jumps:
+            if time_s >= start_s:
+                x, y = to_x, to_y
+        return x + self.drift[0].at(time_s), y + self.drift[1].at(time_s)
+
+
+@dataclass(frozen=True)
+class Light:
+    """How bright the picture is: slow waves, a lamp that is switched now and then, a side that is brighter."""
+
+    slow: Waves
+    lean: Waves
+    steps: tuple[tuple[float, float], ...]
+
+    def at(self, time_s: float) -> tuple[float, float]:
+        """Return the factor of brightness in the middle, and how much more the right edge has, at a time."""
+        factor = 1.0
+        for start_s, size in self.steps:
+            share = min(max((time_s - start_s) / _STEP_S, 0.0), 1.0)
+            factor *= 1 + size * share * share * (3 - 2 * share)
+        return factor * (1 + self.slow.at(time_s)), self.lean.at(time_s)
+
+
+def _waves(draw: np.random.Generator, size: float, low_hz: float, high_hz: float, count: int = 3) -> Waves:
+    rates = np.exp(draw.uniform(np.log(low_hz), np.log(high_hz), count))
+    # Slow waves are the large ones, as in a head that is held still.
+    sizes = size * draw.uniform(0.4, 1, count) * (low_hz / rates) ** 0.5
+    return Waves(tuple(map(tuple, np.stack([sizes, rates, draw.uniform(0, 2 * np.pi, count)], axis=1).tolist())))
+
+
+def head(seed: int, duration_s: float, x: float, y: float, scale: float, amount: float) -> Head:
+    """Return a head's motion; ``amount`` 0 holds it still, 1 is usual, 2 large."""
+    draw = np.random.default_rng((seed, 5))
+    sizes = {"x": 2.5, "y": 1.8, "scale": 0.010, "yaw": 0.035, "pitch": 0.028, "roll": 0.022}
+    sway = {name: _waves(draw, amount * size, 0.06, 0.5) for name, size in sizes.items()}
+    count = int(draw.poisson(duration_s / 6)) if amount else 0
+    gestures = []
+    for _ in range(count):
+        angle = str(draw.choice(("yaw", "pitch", "roll")))
+        size = amount * float(draw.choice((-1, 1)) * draw.uniform(0.03, 0.10))
+        gestures.append(Gesture(angle, float(draw.uniform(0, duration_s)), float(draw.uniform(0.6, 1.8)), size))
+    return Head(x, y, scale, sway, tuple(gestures))
+
+
+def gaze(seed: int, duration_s: float, amount: float) -> Gaze:
+    """Return how the eyes wander; ``amount`` 0 looks ahead."""
+    draw = np.random.default_rng((seed, 6))
+    drift = (_waves(draw, 0.25 * amount, 0.1, 0.8), _waves(draw, 0.15 * amount, 0.1, 0.8))
+    jumps, time_s = [], float(draw.exponential(2.0))
+    while amount and time_s < duration_s:
+        jumps.append((time_s, *(amount * draw.normal(0, (1.1, 0.5))).tolist()))
+        time_s += 0.4 + float(draw.exponential(2.0))
+    return Gaze(drift, tuple(jumps))
+
+
+def light(seed: int, duration_s: float, amount: float) -> Light:
+    """Return how the light changes; ``amount`` 0 is constant light."""
+    draw = np.random.default_rng((seed, 7))
+    steps, time_s = [], float(draw.exponential(12.0))
+    while amount and time_s < duration_s:
+        # Downs and ups in turn, so that a long clip neither drowns in the dark nor in the light.
+        size = amount * float(draw.uniform(0.08, 0.25))
+        steps.append((time_s, size / (1 - size) if len(steps) % 2 else -size))
+        time_s += 1 + float(draw.exponential(12.0))
+    return Light(_waves(draw, 0.035 * amount, 0.03, 0.4), _waves(draw, 0.05 * amount, 0.02, 0.2), tuple(steps))

@@ -1,0 +1,207 @@
+"""One drawn person in a picture: skin, eyes and mouth where motion has brought them."""
+
+from functools import cached_property, lru_cache
+
+import cv2
+import numpy as np
+
+from engine.synthetic.action_units import openings
+from engine.synthetic.creases import creases
+from engine.synthetic.eyes import draw_eye
+from engine.synthetic.fields import Fields, Turn, sample
+from engine.synthetic.glasses import draw_glasses
+from engine.synthetic.identity import Identity, identity
+from engine.synthetic.mouth import part_lips
+from engine.synthetic.painting import paint
+from engine.synthetic.plane import BOTTOM, CREASES, LEFT, PAINTING, RIGHT, TOP
+
+_STEP = 4  # pixels between the places at which motion is worked out; between them it is interpolated
+_NO_SHADE = np.zeros((0, 0), np.float32)
+_PARTED_MM = 0.02  # lips that are closer count as closed
+
+
+class Person:
+    """Draws one face.
+
+    Parameters
+    ----------
+    face
+        Whose.
+    """
+
+    def __init__(self, face: Identity) -> None:
+        self.face = face
+        self.fields = Fields(face)
+
+    @cached_property
+    def _painting(self) -> np.ndarray:
+        return paint(self.face)
+
+    @cached_property
+    def _creases(self) -> dict[int, np.ndarray]:
+        return creases(self.face)
+
+    def draw(
+        self,
+        picture: np.ndarray,
+        turn: Turn,
+        strengths: dict[int, float],
+        closure: float = 0.0,
+        gaze: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        """Draw the head into a picture, in place.
+
+        Parameters
+        ----------
+        picture
+            (height, width, 3) uint8.
+        turn
+            How and where the head is held.
+        strengths
+            0 to 1 for each action unit that is not at rest.
+        closure
+            How far the eyes are closed by a blink, 0 to 1.
+        gaze
+            How far the irises are moved to the picture's right and down, in mm.
+        """
+        # Not above: compiled code that only drawing needs; a list of examples is wanted without it.
+        from engine.synthetic.kernels import lay_over
+
+        box = _bounds(turn, np.array([[LEFT, TOP], [RIGHT, TOP], [LEFT, BOTTOM], [RIGHT, BOTTOM]]), picture.shape)
+        if box is None:
+            return
+        open_ = openings(self.face, strengths, closure)
+        motion = self.fields.motion(strengths)
+        turned = self.fields.turned(turn)
+        coarse = turn.to_face(_coarse(box))
+        skin = coarse if turned is None else coarse - sample(turned, coarse)  # action units aside
+        rest = skin if motion is None else skin - sample(motion, skin)
+        sunk = self._sunk(rest, open_.jaw, open_.lip, through=False)
+        rows, columns = box
+        shape = (rows.stop - rows.start, columns.stop - columns.start)
+        part = picture[rows, columns]
+        fine = _fine(PAINTING.pixels(sunk), shape)
+        lay_over(part, _look(self._painting, fine), self._shade(strengths, sunk, shape))
+        places = _fine(skin, shape)
+        if open_.jaw + open_.lip > _PARTED_MM:
+            self._mouth(part, places, motion, open_.jaw, open_.lip, turn, turned, box)
+        for side in (-1, 1):
+            at = np.array([[side * (self.face.eye_x + dx), dy] for dx in (-21, 21) for dy in (-16, 14)])
+            cut = self._patch(at, turn, turned, box)
+            if cut is not None:
+                here = places[cut]
+                drawn = draw_eye(
+                    part[cut].astype(np.float32),
+                    here[..., 0] * side,
+                    here[..., 1],
+                    self.face,
+                    open_,
+                    (gaze[0] * side, gaze[1]),
+                    1 / turn.scale,
+                )
+                part[cut] = _rounded(drawn)
+        if self.face.glasses:
+            cut = self._patch(np.array([[-72, -24], [72, -24], [-72, 26], [72, 26]], float), turn, turned, box)
+            if cut is not None:
+                here = places[cut]
+                part[cut] = _rounded(draw_glasses(part[cut].astype(np.float32), here, self.face, 1 / turn.scale))
+
+    def _sunk(self, rest: np.ndarray, jaw: float, lip: float, *, through: bool) -> np.ndarray:
+        # The places at rest once the lower lip and the chin have gone down.
+        if jaw + lip <= _PARTED_MM:
+            return rest
+        which = int(through)
+        field = np.float32(jaw) * self.fields.jaw[which] + np.float32(lip) * self.fields.lip[which]
+        sunk = rest.copy()
+        sunk[..., 1] -= sample(field, rest)
+        return sunk
+
+    def _mouth(
+        self,
+        part: np.ndarray,
+        places: np.ndarray,
+        motion: np.ndarray | None,
+        jaw: float,
+        lip: float,
+        turn: Turn,
+        turned: np.ndarray | None,
+        box: tuple[slice, slice],
+    ) -> None:
+        face = self.face
+        across, top, bottom = face.mouth_half + 16, face.mouth_y - 22, face.mouth_y + jaw + lip + 12
+        cut = self._patch(
+            np.array([[-across, top], [across, top], [-across, bottom], [across, bottom]]), turn, turned, box
+        )
+        if cut is None:
+            return
+        here = np.ascontiguousarray(places[cut])
+        above = here if motion is None else here - sample(motion, here)
+        below = self._sunk(above, jaw, lip, through=True)
+        upper, lower = (_look(self._painting, PAINTING.pixels(at))[..., :3].astype(np.float32) for at in (above, below))
+        opened = part_lips(upper, lower, above, below, face, 1 / turn.scale)
+        # Where the lips do not part, the drawn face stays, with its creases.
+        parts = np.clip(4 * (above[..., 1] - below[..., 1]), 0, 1) * _faded(above, face)
+        drawn = part[cut].astype(np.float32)
+        part[cut] = _rounded(drawn + (opened - drawn) * parts[..., None])
+
+    def _shade(self, strengths: dict[int, float], sunk: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+        moving = [
+            np.float32(strength) * self._creases[unit] for unit, strength in strengths.items() if unit in self._creases
+        ]
+        if not moving:
+            return _NO_SHADE
+        at = _fine(CREASES.pixels(sunk), shape)
+        return cv2.remap(sum(moving[1:], moving[0]), at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+
+    def _patch(
+        self, places: np.ndarray, turn: Turn, turned: np.ndarray | None, box: tuple[slice, slice]
+    ) -> tuple[slice, slice] | None:
+        # The part of the drawn box that holds these places of the face.
+        if turned is not None:
+            places = places + sample(turned, places[None].astype(np.float32))[0]
+        rows, columns = box
+        found = _bounds(turn, places, (rows.stop, columns.stop))
+        if found is None or found[0].stop <= rows.start or found[1].stop <= columns.start:
+            return None
+        return tuple(
+            slice(max(0, each.start - whole.start), each.stop - whole.start)
+            for each, whole in zip(found, box, strict=True)
+        )
+
+
+@lru_cache(maxsize=8)
+def person(seed: int) -> Person:
+    """Return the person of a seed; the last few are kept, because painting a face takes about a second."""
+    return Person(identity(seed))
+
+
+def _bounds(turn: Turn, places: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice] | None:
+    points = turn.to_picture(places)
+    low, high = np.floor(points.min(axis=0)).astype(int), np.ceil(points.max(axis=0)).astype(int) + 1
+    left, top = max(0, int(low[0])), max(0, int(low[1]))
+    right, bottom = min(shape[1], int(high[0])), min(shape[0], int(high[1]))
+    return (slice(top, bottom), slice(left, right)) if left < right and top < bottom else None
+
+
+def _coarse(box: tuple[slice, slice]) -> np.ndarray:
+    # Centres of squares of _STEP pixels, in points of the picture.
+    y, x = (np.arange(each.start, each.stop + _STEP, _STEP) + _STEP / 2 for each in box)
+    return np.stack(np.meshgrid(x, y), axis=-1)
+
+
+def _fine(coarse: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    size = (coarse.shape[1] * _STEP, coarse.shape[0] * _STEP)
+    return cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]]
+
+
+def _look(painting: np.ndarray, at: np.ndarray) -> np.ndarray:
+    return cv2.remap(painting, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+
+
+def _faded(places: np.ndarray, face: Identity) -> np.ndarray:
+    side = np.clip((face.mouth_half + 8 - np.abs(places[..., 0])) / 5, 0, 1)
+    return side * np.clip((places[..., 1] - face.mouth_y + 18) / 6, 0, 1)
+
+
+def _rounded(drawn: np.ndarray) -> np.ndarray:
+    return np.clip(drawn + 0.5, 0, 255).astype(np.uint8)

@@ -1,0 +1,69 @@
+"""Places of a drawn face that can be compared with points of a face mesh."""
+
+import numpy as np
+
+from engine.synthetic.action_units import openings
+from engine.synthetic.eyes import lid_shapes
+from engine.synthetic.fields import Fields, Turn, sample
+from engine.synthetic.identity import Identity
+from engine.synthetic.painting import brow_place, seam
+
+PLACES = {
+    "right inner brow": 55,
+    "left inner brow": 285,
+    "right outer brow": 46,
+    "left outer brow": 276,
+    "right upper lid": 159,
+    "left upper lid": 386,
+    "right lower lid": 145,
+    "left lower lid": 374,
+    "right mouth corner": 61,
+    "left mouth corner": 291,
+    "upper lip": 13,
+    "lower lip": 14,
+    "chin": 152,
+}
+"""Place to the number of the nearest point of the 468-point mesh; right and left are the person's."""
+
+
+def _resting(face: Identity) -> np.ndarray:
+    """Return the places of `PLACES` but the lids on a face at rest, (n, 2) in mm, in order."""
+    inner, outer = brow_place(face, np.array([0.06, 0.9]), 0.4)
+    corner = (face.mouth_half, float(seam(face, np.array(face.mouth_half))))
+    middle = (0.0, float(seam(face, np.array(0.0))))
+    mirror = np.array((-1.0, 1.0))
+    return np.array(
+        [inner * mirror, inner, outer * mirror, outer, corner * mirror, corner, middle, middle, (0.0, face.chin_y)]
+    )
+
+
+def places(fields: Fields, strengths: dict[int, float], closure: float, turn: Turn) -> np.ndarray:
+    """Return where `PLACES` are in the picture, (n, 2) float64 in pixels.
+
+    Parameters
+    ----------
+    fields
+        Of the face.
+    strengths
+        0 to 1 for each action unit that is not at rest.
+    closure
+        How far the eyes are closed by a blink.
+    turn
+        How the head is held.
+    """
+    face = fields.face
+    open_ = openings(face, strengths, closure)
+    rest = _resting(face)
+    # The lower lip and the chin go down with the jaw before the action units move them.
+    sunk = rest.copy()
+    sunk[7, 1] += open_.jaw + open_.lip
+    sunk[8, 1] += open_.jaw
+    skin = fields.moved(sunk, strengths, turn)
+    lean = 0.0
+    up, down = (float(shape) for shape in lid_shapes(np.array(1.0), np.array(lean)))
+    lids = np.array(
+        [(side * face.eye_x, y) for y in (-open_.lid_up * up, open_.lid_down * down) for side in (-1, 1)], np.float32
+    )
+    turned = fields.turned(turn)
+    lids = lids if turned is None else lids + sample(turned, lids[None])[0]
+    return np.concatenate([skin[:4], turn.to_picture(lids.astype(float)), skin[4:]])

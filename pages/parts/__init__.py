@@ -1,1 +1,0 @@
-"""What the pages share. In a folder of its own, so that nothing here becomes a page."""

@@ -1,0 +1,89 @@
+"""The one call that every page begins with."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from engine.errors import ModelError, UserError
+from pages.views.common import mark, page_state
+from pages.views.common.navigation import enter
+from pages.views.common.text import plain, small
+
+INTENDED_USE = (
+    "NeuroMER names the expression shown, never what a person feels. "
+    "Not for diagnosis, lie detection, hiring, or watching pupils or staff."
+)
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def page(title: str, lead: str) -> Iterator[None]:
+    """Set a page up, say what NeuroMER is for, and end whatever goes wrong in a sentence.
+
+    The first statement of every page is ``with page(...):`` around all the rest. Whoever may not see a page is to be
+    stopped here, and nowhere else.
+
+    Parameters
+    ----------
+    title
+        Of the page and of the browser's tab.
+    lead
+        One sentence under the title: what the page does.
+    """
+    st.set_page_config(
+        page_title=f"{title} · NeuroMER",
+        page_icon=mark.ICON,
+        layout="wide",
+        menu_items={"About": f"**NeuroMER** recognises facial expressions. {INTENDED_USE}"},
+    )
+    enter()
+    page_state.keep_only(title)
+    st.logo(mark.WORDMARK, size="large", icon_image=mark.WORDMARK)
+    st.title(title, anchor=False)
+    st.markdown(lead)
+    st.markdown(small(f":material/info: {INTENDED_USE}"))
+    with sentences():
+        yield
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn any error inside into a sentence with a remedy, at the place where it happened."""
+    try:
+        yield
+    except UserError as error:
+        say(error)
+    except Exception:
+        say(unexpected())
+
+
+@contextmanager
+def part(heading: str, *, below: bool = False) -> Iterator[None]:
+    """Head a part of the page, or of a part (``below``), and end in a sentence where a card lacks what it shows."""
+    (st.subheader if below else st.header)(heading, anchor=False)
+    with sentences():
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise ModelError(
+                f"The card lacks something that belongs here ({error!r}).",
+                "Put the shipped folder back, or train the model again with the command in the README.",
+            ) from error
+
+
+def say(error: UserError) -> None:
+    """Show what happened and what to do about it."""
+    st.error(f"{plain(error.what)} {plain(error.remedy)}", icon=":material/error:")
+
+
+def unexpected() -> UserError:
+    """Log the error being handled, for whoever runs the server, and return what a user may read of it."""
+    _log.exception("A page met an error that nobody expected")
+    return UserError(
+        "Something went wrong inside NeuroMER.",
+        "Reload the page and try again. If it happens once more, try another picture or another model, and report what "
+        "the server wrote to its console.",
+    )

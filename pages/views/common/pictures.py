@@ -1,0 +1,85 @@
+"""Where the Photo page's pictures come from: files, the camera, or an example. None is ever stored."""
+
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import streamlit as st
+
+from engine import settings
+from engine.errors import ImageError
+from pages.views.common.text import one_line
+
+FORMATS = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
+
+EXAMPLES = {"Astronaut": "astronaut.png", "Cat": "chelsea.png"}
+"""Pictures inside the scikit-image package: Eileen Collins by NASA (public domain), and Chelsea the cat (CC0)."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file's bytes and the name that its owner gave it; the name is only ever shown."""
+
+    name: str
+    data: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """Tells pictures apart by what is in them."""
+        return hashlib.blake2b(self.data, digest_size=16).hexdigest()
+
+
+def uploaded() -> list[Picture]:
+    """Take any number of files."""
+    files = st.file_uploader(
+        "Pictures with faces",
+        type=list(FORMATS),
+        accept_multiple_files=True,
+        max_upload_size=settings.IMAGE_MAX_BYTES // 2**20,
+        key="photo files",
+        help="They stay on this machine, are not stored, and are forgotten when you remove them here.",
+    )
+    if not files:
+        st.markdown("No picture at hand? Choose “Example” above.")
+    return [Picture(one_line(file.name) or "picture", file.getvalue()) for file in files]
+
+
+def photographed() -> list[Picture]:
+    """Take one picture with the camera."""
+    shot = st.camera_input(
+        "Take a picture",
+        key="photo camera",
+        resolution="720p",
+        width=640,
+        help="The camera is on only while this is open; the picture stays on this machine and is not stored.",
+    )
+    return [] if shot is None else [Picture("camera picture", shot.getvalue())]
+
+
+def exemplary() -> list[Picture]:
+    """Take one of the pictures that come along."""
+    name = st.segmented_control(
+        "Example picture",
+        list(EXAMPLES),
+        default="Astronaut",
+        required=True,
+        key="photo example",
+        help="Eileen Collins, NASA, public domain; Chelsea the cat, CC0. Both come with scikit-image.",
+    )
+    return [Picture(EXAMPLES[name], _bundled(EXAMPLES[name]))]
+
+
+SOURCES = {"Upload": uploaded, "Camera": photographed, "Example": exemplary}
+
+
+def _bundled(file: str) -> bytes:
+    # Read from the package's folder: importing skimage.data would take most of a second.
+    package = importlib.util.find_spec("skimage")
+    try:
+        return (Path(package.submodule_search_locations[0]) / "data" / file).read_bytes()
+    except (AttributeError, TypeError, IndexError, OSError) as error:
+        raise ImageError(
+            f"The example {file} is missing.", "Install scikit-image again, or upload a picture."
+        ) from error

@@ -1,0 +1,87 @@
+"""Every output's weights as maps of the picture."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from engine.charts.spiking_weights import ORIENTATIONS, in_words, weight_mosaic, weight_picture
+from engine.spiking.stimuli import Stimulus, weight_maps
+from pages.views.common.data_url import inline
+from pages.views.common.figures import show_figure
+from pages.views.common.text import small
+
+_ACROSS, _ACROSS_FACE = 10, 4
+
+
+def show_weights(weights: NDArray, kind: str, names: Sequence[str], key: str, *, moving: bool = False) -> None:
+    """Show the weights.
+
+    Parameters
+    ----------
+    weights
+        (inputs, outputs).
+    kind
+        See `engine.spiking.stimuli.weight_maps`.
+    names
+        Of the outputs.
+    key
+        Of the figures.
+    moving
+        Whether they change all the time: then as pictures, since a figure that changes goes blank for a moment.
+    """
+    maps = weight_maps(weights, kind)
+    show = _painted if moving else _drawn
+    if kind == "face":
+        # One scale for all, so that they can be compared.
+        most = max(float(np.abs(maps).max()), 1e-12)
+        for column, name, tiles in zip(st.columns(len(names), gap="large"), names, maps, strict=True):
+            with column:
+                title = f"Weights to {name}, ON minus OFF"
+                show(tiles, ORIENTATIONS, _ACROSS_FACE, title, f"{key} {name}", most, 240)
+        st.markdown(
+            small(
+                "Each tile is the face, one for each direction of edges. Blue: edges there speak for the output. "
+                "Vermillion: that they are missing does."
+            )
+        )
+        return
+    if kind == "embedding":
+        st.markdown(small("Each square is one number of the embedding; neighbours have nothing to do with each other."))
+    few = len(maps) <= _ACROSS
+    with st.container(width=160 + 130 * len(maps) if few else 620):
+        across, captions = min(_ACROSS, len(maps)), names if few else ()
+        show(maps[:, 0], captions, across, "Weights of each output", key, None, 260 if few else 560)
+
+
+def show_strengths(stimulus: Stimulus) -> None:
+    """Show what the inputs say of a face, to be compared with the weights."""
+    inputs = weight_maps(stimulus.strengths[:, None], "face")[0]
+    left, right = st.columns([1, 2], gap="large", vertical_alignment="center")
+    with left:
+        title = "For comparison: this face"
+        figure = weight_mosaic(inputs, ORIENTATIONS, _ACROSS_FACE, title, what="deviations")
+        show_figure(figure, "spikes strengths")
+    with right:
+        st.markdown(
+            "What the inputs say of this face, ON minus OFF, in standard deviations from what is usual. With STDP, the "
+            "weights of an output that fires come to look like this."
+        )
+
+
+def _drawn(
+    tiles: NDArray, captions: Sequence[str], across: int, title: str, key: str, most: float | None, height: int
+) -> None:
+    show_figure(weight_mosaic(tiles, captions, across, title, most=most, height=height), key)
+
+
+def _painted(
+    tiles: NDArray, captions: Sequence[str], across: int, title: str, key: str, most: float | None, height: int
+) -> None:
+    st.markdown(f"**{title}**")
+    picture = weight_picture(tiles, across, most)
+    st.image(inline(picture), width=min(picture.shape[1], 480), alt=in_words(tiles, captions, title))
+    most = most or float(np.abs(tiles).max())
+    order = f"In reading order: {', '.join(captions)}. " if captions else ""
+    st.markdown(small(f"{order}Darkest: {most:.2g}."))

@@ -1,0 +1,91 @@
+"""The form that brings a data set in."""
+
+from pathlib import Path, PurePath
+
+import streamlit as st
+
+from engine import jobs, settings
+from engine.datasets import store
+from engine.errors import DataError
+from pages.views.common.guard import sentences
+from pages.views.common.text import one_line, plain
+from pages.views.datasets.jobs import begin
+
+_ROUND = "datasets import round"
+_WHAT = (
+    "What can be imported, recognised by looking:\n\n"
+    "- **class folders**, one folder an expression (`happy`, `sad`, …), also inside `train` and `test`, or a **zip** "
+    "of them, such as the Kaggle set *micro-expressions* as it is downloaded;\n"
+    "- **fer2013.csv**, also zipped;\n"
+    "- **CK+48**, whose file names tell subject and clip (`anger/S010_004_00000017.png`);\n"
+    "- an **.npz** with `x` (pictures), `y` (class numbers), `classes` (names), and if known `split`, `group`, "
+    "`subject`, `ferplus`.\n\n"
+    "The pictures are copied into this machine's data folder; nothing leaves it. Import only what its owners allow."
+)
+
+
+def show_import() -> None:
+    """Take a file or a path, a name, and start the import."""
+    with sentences():
+        turn = st.session_state.setdefault(_ROUND, 0)
+        source = st.segmented_control(
+            "Import from", ["Upload", "Path on this machine"], default="Upload", required=True, key="datasets source"
+        )
+        upload, path = None, ""
+        if source == "Upload":
+            upload = st.file_uploader(
+                "A zip of class folders, a fer2013.csv, or an .npz",
+                type=["zip", "csv", "npz"],
+                max_upload_size=settings.UPLOAD_MAX_BYTES // 2**20,
+                key=f"datasets upload {turn}",
+                help="For a larger set, or a folder, choose “Path on this machine”.",
+            )
+        else:
+            path = (
+                st.text_input(
+                    "Folder or file",
+                    key=f"datasets path {turn}",
+                    placeholder="/home/me/Downloads/micro_expressions.zip",
+                    help="On the machine that NeuroMER runs on.",
+                )
+                .strip()
+                .strip("'\"")
+            )
+        given = upload.name if upload is not None else PurePath(path).name
+        name = st.text_input(
+            "Name",
+            key=f"datasets name {turn}",
+            placeholder=store.suggested_name(given) if given else "the file's name",
+            help="What the set is called here.",
+        ).strip()
+        check = st.checkbox(
+            "Check it too",
+            value=True,
+            key="datasets check too",
+            help="Looks for copies, bad pictures and wrong labels, in the background: minutes for 36,000 pictures.",
+        )
+        final = name or store.suggested_name(given)
+        if given and final in store.names():
+            st.warning(f"There is a set named {plain(final)}. It is replaced once the new one is whole.")
+        if st.button("Import", type="primary", icon=":material/upload:", disabled=not given, key="datasets import"):
+            _start(upload, path, store.checked_name(final), check)
+        with st.expander("What can be imported?", expanded=not store.names()):
+            st.markdown(_WHAT)
+
+
+def _start(upload: "st.runtime.uploaded_file_manager.UploadedFile | None", path: str, name: str, check: bool) -> None:
+    folder = jobs.new_folder()
+    if upload is not None:
+        source = folder / (one_line(PurePath(upload.name).name).replace("/", "-") or "upload.zip")
+        try:
+            source.write_bytes(upload.getbuffer())
+        except OSError as error:
+            jobs.forget(folder)
+            raise DataError(
+                f"The upload cannot be kept ({error.strerror}).", "Make room on the disk, or give a path instead."
+            ) from error
+    else:
+        source = Path(path).expanduser().absolute()
+    st.session_state[_ROUND] += 1
+    arguments = ["import", str(source), "--name", name, *(["--check"] if check else [])]
+    begin(arguments, f"Importing {name}", name, folder)

@@ -1,0 +1,71 @@
+"""What is wrong with a set's pictures and labels."""
+
+import numpy as np
+import streamlit as st
+
+from engine.charts.frame import percent
+from engine.datasets import browse, store
+from engine.datasets.words import groups_in_words
+from pages.views.common.text import plain, small
+from pages.views.datasets.gallery import PICTURES, look_at
+from pages.views.datasets.jobs import begin, busy
+from pages.views.datasets.library import OpenSet
+
+_HOW = (
+    "Counted are pictures; one picture can have several problems. None is removed: you decide, after looking. Training "
+    "keeps copies on one side of a split."
+)
+_OFFER = (
+    "This set has not been checked yet. The checks look for copies (mirrored ones too), copies with different labels, "
+    "small, blurred, dark or bright pictures, pictures without a face or with several, and labels that are likely "
+    "wrong. They run once, in the background, and are kept."
+)
+_VOTERS = "Most of the ten people who voted on this picture saw another expression than its label says."
+
+
+def show_problems(opened: OpenSet) -> None:
+    """Show the problems found with a way to their pictures, or offer to look for them."""
+    found = browse.problems(opened.faces, opened.checks)
+    if opened.checks is None:
+        st.info(_OFFER)
+    if found:
+        st.table(_rows(opened, found), hide_index=True, alt="Problems found, with the number of pictures")
+        st.markdown(small(f"{_own_groups(opened.name, opened.version)}{_HOW}"))
+        _way_to_pictures(opened, found)
+    label, kind = ("Check this set", "primary") if opened.checks is None else ("Check again", "secondary")
+    if st.button(label, type=kind, disabled=busy(opened.name), key=f"datasets check {opened.name}"):
+        begin(["import", opened.name, "--check"], f"Checking {opened.name}", opened.name)
+
+
+def _rows(opened: OpenSet, found: dict[str, np.ndarray]) -> list[dict[str, str]]:
+    meanings = {browse.VOTERS_DISAGREE: _VOTERS}
+    if opened.checks is not None:
+        from engine.datasets.checks import SENTENCES
+
+        meanings |= SENTENCES
+    return [
+        {
+            "problem": plain(name),
+            "pictures": f"{int(mask.sum()):,}",
+            "share": plain(percent(float(mask.mean()))),
+            "what it means": plain(meanings.get(name, "")),
+        }
+        for name, mask in found.items()
+    ]
+
+
+def _way_to_pictures(opened: OpenSet, found: dict[str, np.ndarray]) -> None:
+    there = [name for name, mask in found.items() if mask.any()]
+    if not there:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox("Look at", there, key=f"datasets look at {opened.name}", width=320)
+        st.button(
+            PICTURES, icon=":material/grid_view:", on_click=look_at, args=(opened.name, chosen), key="datasets show"
+        )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _own_groups(name: str, version: tuple[int, int]) -> str:
+    groups = store.groups_found(name)
+    return "" if groups is None else f"{groups_in_words(groups)}. "

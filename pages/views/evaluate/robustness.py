@@ -1,0 +1,103 @@
+"""What worse pictures do to one or several models."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.charts.robustness import robustness_curves
+from engine.datasets.units import unit_of
+from engine.evaluation.degradations import DEGRADATIONS
+from engine.evaluation.evaluated import Evaluated
+from engine.evaluation.protocols import labelled_crops
+from engine.evaluation.robustness import sweep
+from engine.models import shipped
+from pages.views.common.choose import model_title
+from pages.views.common.figures import show_figure
+from pages.views.common.page_state import held
+from pages.views.common.text import plain, small
+from pages.views.evaluate.fresh import choose_pictures
+from pages.views.evaluate.progress import watched
+
+_MEASURED, _KEPT = "measured", "robustness"
+
+
+def show_robustness(evaluated: Evaluated) -> None:
+    """Show the sweeps in the card, and measure new ones on an imported set."""
+    kept = held("Evaluate", _KEPT)
+    st.markdown(
+        "How often is a model still right when the pictures get worse: darker, blurred, turned, partly covered?"
+    )
+    found = kept.get(_MEASURED) or evaluated.card.get("robustness")
+    with st.expander("Measure on an imported data set", expanded=found is None):
+        _measure(kept)
+    if found is None:
+        return
+    st.markdown(
+        f"{found['n']:,} pictures of {plain(found.get('about', 'the evaluated set'))}, made worse step by step, the "
+        "same ones for every model."
+    )
+    names = list(found["sweeps"])
+    columns = st.columns(min(2, len(names)), gap="large")
+    for at, name in enumerate(names):
+        with columns[at % len(columns)]:
+            show_figure(robustness_curves(found["sweeps"][name], found["models"]), f"evaluate sweep {name}")
+    st.table(_rows(found), hide_index=True, alt="Accuracy at every strength")
+    st.markdown(small("Whiskers: 95 % interval. Strengths and the sensor's numbers are our choice."))
+
+
+def _measure(kept: dict[Any, Any]) -> None:
+    chosen = choose_pictures("evaluate sweep")
+    if chosen is None:
+        return
+    name, faces, split, judge = chosen
+    models = st.multiselect(
+        "Models",
+        shipped.names() + shipped.names_of_runs(),
+        default=shipped.names()[:1],
+        format_func=model_title,
+        key="evaluate sweep models",
+    )
+    sweeps = st.pills(
+        "Make pictures worse by",
+        list(DEGRADATIONS),
+        format_func=lambda key: DEGRADATIONS[key].title,
+        selection_mode="multi",
+        default=list(DEGRADATIONS)[:1],
+        key="evaluate sweeps",
+    )
+    most = st.number_input("Pictures at most, drawn at random", 50, 50_000, 500, 50, key="evaluate sweep most")
+    ready = bool(models and sweeps)
+    if not st.button("Measure", type="primary", disabled=not ready, key="evaluate sweep start"):
+        return
+    judged = faces.labelled_by_votes() if judge == "votes" else faces
+    rows = judged.rows_of(split)
+    rows = np.sort(np.random.default_rng(0).permutation(rows)[: int(most)])
+    with watched("evaluate sweep cancel") as watch:
+        crops, rows, _ = labelled_crops(judged, rows, "auto", watch)
+        found = sweep(
+            [shipped.load(model) for model in models],
+            crops,
+            judged.labels[rows],
+            sweeps,
+            unit_of(judged, rows, crops),
+            watch=watch,
+        )
+    kept[_MEASURED] = {"about": f"{name}, {split or 'all pictures'}"} | found
+    st.rerun()
+
+
+def _rows(found: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [
+        {
+            "worse by": f"{each['title']}, {each['unit']}",
+            "strength": f"{strength:g}" if strength else "as is",
+        }
+        | {
+            plain(found["models"][name]): f"{100 * series['accuracy'][at]:.1f} %"
+            for name, series in each["models"].items()
+        }
+        for each in found["sweeps"].values()
+        for at, strength in enumerate(each["strengths"])
+    ]

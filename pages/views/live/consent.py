@@ -1,0 +1,48 @@
+"""What happens to a camera's pictures, before it may be turned on."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from pages.views.common.text import plain
+
+_PROMISE = (
+    "- Pictures go from your browser to the machine that runs NeuroMER, **{where}**, and to no other.\n"
+    "- They are looked at **in memory** and written to no disk. Of each face the latest seconds are held as small "
+    "pictures, so that an expression that came and went can be seen again.\n"
+    "- **Stop** the camera, or leave this page, and everything is gone: pictures, events, and what you taught. Only "
+    "what you save as a file yourself stays.\n"
+    "- There is no sound. Whoever else is in front of the camera is seen too: ask first."
+)
+
+
+def agreed() -> bool:
+    """Say what happens to pictures, and ask whether the camera may be turned on."""
+    agrees = st.toggle(
+        "I know what happens to the camera’s pictures, and whoever is in front of it agrees",
+        key="live consent",
+        help="The camera stays off until you press Start below, too.",
+    )
+    where = urlsplit(_address()).hostname or "localhost"
+    with st.expander("What happens to the pictures", icon=":material/lock:", expanded=not agrees):
+        st.markdown(_PROMISE.format(where="yours" if _own(where) else plain(where)))
+    if not agrees:
+        _insecure(where)
+    return agrees
+
+
+def _insecure(where: str) -> None:
+    if urlsplit(_address()).scheme == "http" and not _own(where):
+        st.warning(
+            "This page does not come over HTTPS. Browsers open a camera only for a secure page: open it as "
+            "http://localhost on the machine that runs NeuroMER, or put NeuroMER behind a proxy with HTTPS.",
+            icon=":material/lock_open:",
+        )
+
+
+def _address() -> str:
+    return st.context.url or ""
+
+
+def _own(host: str) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")

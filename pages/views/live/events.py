@@ -1,0 +1,129 @@
+"""What was spotted in front of the camera: a list, a slow replay of each, and files to take home."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import streamlit as st
+
+from engine.errors import LiveError
+from engine.recognition.live import LiveEvent, LiveFrames
+from engine.recognition.slow_motion import MIME
+from engine.records.events import analysis_json, events_csv
+from engine.records.live import as_analysis
+from pages.views.common.page_state import held
+from pages.views.common.replay import watch
+from pages.views.common.text import plain, small
+from pages.views.live.actions import doing, say_refused
+from pages.views.live.words import spotted
+
+_KEY, _STAYS = "live event", "stays"
+_SHOWN = 4
+
+
+def show_events(frames: LiveFrames) -> None:
+    """Show the events that are held, newest first, and the one that the reader chooses."""
+    state = frames.working.state()
+    if not state.events:
+        st.info(
+            "Nothing was spotted yet. An expression is known to be one when it is over: show one, and let it go.",
+            icon=":material/search_off:",
+        )
+        return
+    several = len({each.person for each in state.events}) > 1
+    events = {each.number: each for each in reversed(state.events)}
+    _follow(list(events))
+
+    def title(number: int) -> str:
+        whose = f"person {events[number].person}, " if several else ""
+        return f"{number}: {whose}{spotted(events[number])}{', kept' if events[number].kept else ''}"
+
+    st.selectbox(f"Events, {len(events)} held", list(events), format_func=title, key=_KEY, on_change=_stay, width=620)
+    st.fragment(_replay)(frames, events[st.session_state[_KEY]])
+    _take_home(frames)
+
+
+def _follow(numbers: list[int]) -> None:
+    """Look at the newest event until the reader has chosen another one."""
+    page = held("Live", "page")
+    if not page.get(_STAYS) or st.session_state.get(_KEY) not in numbers:
+        page[_STAYS] = False
+        st.session_state[_KEY] = numbers[0]
+
+
+def _stay() -> None:
+    held("Live", "page")[_STAYS] = True
+
+
+def _replay(frames: LiveFrames, each: LiveEvent) -> None:
+    pipeline, place = frames.working.pipeline, f"event {each.number}"
+    if (each.number, each.kept) not in {(known.number, known.kept) for known in pipeline.state.events}:
+        # A button has changed it, and the list is still of before.
+        st.rerun()
+    with st.container(border=True):
+        try:
+            pictures = _keep(("replay", each.number), lambda: pipeline.replay(each.number))
+            film = watch(pictures, each.event, f"Event {each.number}", f"live {each.number}", _keep)
+            if not each.whole:
+                st.markdown(small("It had begun before the pictures that are held."))
+        except LiveError as error:
+            st.info(plain(str(error)), icon=":material/hide_image:")
+            pictures = film = None
+        with st.container(horizontal=True):
+            if film is not None:
+                st.download_button(
+                    "Save the replay",
+                    film,
+                    file_name=f"neuromer-event-{each.number}.mp4",
+                    mime=MIME,
+                    icon=":material/download:",
+                    on_click="ignore",
+                    key="live save",
+                    help="The MP4 as it plays here, without sound. Only with the consent of whoever is on it.",
+                )
+            if pictures is not None and not each.kept:
+                st.button(
+                    "Keep",
+                    icon=":material/push_pin:",
+                    key="live keep",
+                    on_click=doing(place, lambda: pipeline.keep(each.number)),
+                    help="It will not make room for newer events.",
+                )
+            st.button(
+                "Discard",
+                icon=":material/delete:",
+                key="live discard",
+                on_click=doing(place, lambda: pipeline.discard(each.number)),
+            )
+        say_refused(place)
+
+
+def _take_home(frames: LiveFrames) -> None:
+    runner = frames.working
+    pipeline = runner.pipeline
+    found = as_analysis(runner.state(), pipeline.labels, pipeline.settings.enhance)
+    # Made here and not when it is asked for: Streamlit drops such a file after two runs, which are half a second here.
+    files = {
+        "Events, CSV": ("csv", "text/csv", events_csv(found)),
+        "Events, JSON": ("json", "application/json", analysis_json(found)),
+    }
+    with st.container(horizontal=True):
+        for label, (ending, mime, data) in files.items():
+            st.download_button(
+                label,
+                data,
+                file_name=f"neuromer-live-events.{ending}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"live {label}",
+                help="Times, names and probabilities of all events that are held; no picture.",
+            )
+
+
+def _keep(name: Hashable, make: Callable[[], Any]) -> Any:
+    shown = held("Live", "shown")
+    if name not in shown:
+        while len(shown) >= _SHOWN:
+            del shown[next(iter(shown))]
+        shown[name] = make()
+    return shown[name]

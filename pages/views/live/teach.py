@@ -1,0 +1,125 @@
+"""Teaching: hold an expression, say what it is, and see what that changes."""
+
+import numpy as np
+import streamlit as st
+
+from engine.charts.frame import percent
+from engine.errors import LiveError
+from engine.recognition.live import LiveFrames
+from engine.recognition.live.person import HELD_S
+from engine.spiking.personal import Personal
+from pages.views.common.guard import sentences
+from pages.views.common.page_state import held
+from pages.views.common.text import plain, short_name
+from pages.views.live.actions import doing, say_refused
+from pages.views.live.words import face_of
+
+_EVERY_S = 1.0
+_HOW = (
+    f"Hold an expression for a second, choose what it is, and press Learn: from the latest {HELD_S:g} s the spiking "
+    "layer between what the model names and what this person means by it learns by three factors, input, output and "
+    "error. No picture is kept for it. Undo takes one step back; Reset forgets everything, and Undo takes that back, "
+    "too."
+)
+
+
+def show_teaching(frames: LiveFrames) -> None:
+    """Let the reader teach, and show the effect on the face in front of the camera."""
+    st.markdown(_HOW)
+    meant = st.selectbox("Expression that is held", list(frames.working.pipeline.labels), key="live meant", width=240)
+    st.fragment(_view, run_every=_EVERY_S)(frames, meant)
+    with st.expander("Bring back what was taught before", icon=":material/upload:"), sentences():
+        _bring_back(frames)
+
+
+def _view(frames: LiveFrames, meant: str) -> None:
+    with sentences():
+        pipeline = frames.working.pipeline
+        face = face_of(frames.working.state(), frames.person)
+        with st.container(horizontal=True):
+            for label, icon, action in (
+                ("Learn", "school", lambda: _learn(frames, meant)),
+                ("Undo", "undo", lambda: _undo(frames)),
+                ("Reset", "restart_alt", lambda: _reset(frames)),
+            ):
+                st.button(
+                    label,
+                    type="primary" if label == "Learn" else "secondary",
+                    icon=f":material/{icon}:",
+                    key=f"live {label.lower()}",
+                    disabled=face is None,
+                    on_click=doing("teach", action),
+                )
+            _save(frames)
+        say_refused("teach")
+        if face is None:
+            st.info("Nobody is in sight. Look at the camera and hold the expression.", icon=":material/search_off:")
+            return
+        learnt = pipeline.adaptation(frames.person).corrections
+        st.markdown(f"**Person {frames.person}: {learnt} corrections learnt.** {plain(_said(frames))}")
+        named, said = face.named[meant], face.probabilities[meant]
+        left, right = st.columns(2)
+        left.metric(f"{meant}, as the model names it", percent(named))
+        right.metric(f"{meant}, after what was taught", percent(said), f"{100 * (said - named):+.0f} points")
+
+
+def _learn(frames: LiveFrames, meant: str) -> None:
+    pipeline, person = frames.working.pipeline, frames.person
+    face = face_of(frames.working.state(), person)
+    pipeline.teach(person, meant)
+    if face is not None:
+        row = pipeline.adaptation(person).answers(np.array([list(face.named.values())]))[0]
+        after = float(row[pipeline.labels.index(meant)])
+        _say(frames, f"{meant} went from {percent(face.probabilities[meant])} to {percent(after)} on the latest face.")
+
+
+def _undo(frames: LiveFrames) -> None:
+    undone = frames.working.pipeline.undo(frames.person)
+    _say(frames, "The last step was taken back." if undone else "There is nothing to take back.")
+
+
+def _reset(frames: LiveFrames) -> None:
+    frames.working.pipeline.reset(frames.person)
+    _say(frames, "Everything that was taught is forgotten.")
+
+
+def _say(frames: LiveFrames, text: str) -> None:
+    held("Live", "page")["taught"] = frames.person, text
+
+
+def _said(frames: LiveFrames) -> str:
+    person, text = held("Live", "page").get("taught", (None, ""))
+    return text if person == frames.person else ""
+
+
+def _save(frames: LiveFrames) -> None:
+    try:
+        taught = frames.working.pipeline.adaptation(frames.person).as_bytes()
+    except LiveError:
+        return
+    st.download_button(
+        "Save",
+        taught,
+        file_name="neuromer-adaptation.npz",
+        mime="application/octet-stream",
+        icon=":material/download:",
+        on_click="ignore",
+        key="live adaptation",
+        help="A small file of synapses, without a picture or a name. It fits the model that it was learnt with.",
+    )
+
+
+def _bring_back(frames: LiveFrames) -> None:
+    person = frames.person
+    if person is None:
+        st.markdown("Nobody has been seen yet.")
+        return
+    file = st.file_uploader("What was saved here before", type="npz", max_upload_size=1, key="live adaptation file")
+
+    def use() -> None:
+        frames.working.pipeline.adapt(person, Personal.from_bytes(file.getvalue(), short_name(file.name)))
+        _say(frames, "What was taught before is in use; Undo takes it out again.")
+
+    if file is not None:
+        st.button(f"Use it for person {person}", key="live adaptation use", on_click=doing("file", use))
+    say_refused("file")

@@ -1,0 +1,240 @@
+"""A model's card as a page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.charts.class_scores import IN_WORDS, SCORES, class_scores
+from engine.charts.confusion import confusion_heatmap, confusions
+from engine.charts.frame import percent
+from engine.charts.learning import learning_curves
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import part
+from pages.views.common.text import plain, small
+from pages.views.models.ablation import show_ablation
+
+Card = Mapping[str, Any]
+
+
+def show_card(card: Card) -> None:
+    """Show what a model is, how often it is right, where it fails, and what may not be done with it."""
+    with part("What it is"):
+        _what(card)
+    with part("How often it is right"):
+        _figures(card)
+    with part("When it says “undecided”"):
+        show_threshold(card)
+    if "whole_path" in card:
+        with part("From a photo to the face"):
+            _whole_path(card["whole_path"])
+    if "ablation" in card:
+        with part("What each part is worth"):
+            show_ablation(card["ablation"], f"models {card['name']}")
+    with part("Limits and use"):
+        show_use(card)
+    with part("How it was trained"):
+        _training(card)
+
+
+def show_comparison(cards: Sequence[Card]) -> None:
+    """Show the accuracy of all models side by side, each on all pictures that it has an answer for."""
+    rows = [
+        {"model": plain(card["title"])}
+        | {
+            f"accuracy, {plain(each['data'])}, {judged_by(each)}": _with_interval(each, "accuracy")
+            for each in card["evaluations"]
+        }
+        | {"expressions": str(len(card["labels"])), "parameters": f"{card['parameters']:,}"}
+        for card in cards
+    ]
+    last = ("expressions", "parameters")
+    # All accuracies first: a phone shows only the first columns without scrolling the table.
+    columns = [*dict.fromkeys(column for row in rows for column in row if column not in last), *last]
+    st.table(
+        [{column: row.get(column, "") for column in columns} for row in rows],
+        hide_index=True,
+        alt="Accuracy of all models",
+    )
+    st.markdown(
+        small(
+            "Accuracy: the share of the pictures that is answered as it is labelled, in brackets the 95 % interval. A "
+            "cell is empty where a model was not measured. Figures on different pictures or labels do not compare."
+        )
+    )
+
+
+def headlines(card: Card) -> list[dict[str, Any]]:
+    """Return a row for each evaluation on all its pictures, and for each on those without a copy in another split."""
+    rows = []
+    for evaluation in card["evaluations"]:
+        for pictures, figures in _versions(evaluation).items():
+            rows.append(
+                {
+                    "judged by": judged_by(evaluation),
+                    "pictures": f"{figures['n']:,}, {pictures}",
+                    "accuracy": _with_interval(figures, "accuracy"),
+                    "macro F1": _with_interval(figures, "macro_f1"),
+                }
+                | _sureness(figures)
+            )
+    return rows
+
+
+def judged_by(evaluation: Card) -> str:
+    """Return whose labels an evaluation compares with."""
+    return str(evaluation["judged_by"])
+
+
+def _with_interval(figures: Card, score: str) -> str:
+    low, high = figures[f"{score}_interval"]
+    return f"{100 * figures[score]:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def _sureness(figures: Card) -> dict[str, str]:
+    """Return what older cards do not tell: how far its probabilities are off, and what its doubt is worth."""
+    if "calibration" not in figures:
+        return {}
+    return {
+        "calibration error": f"{100 * figures['calibration']['ece']:.1f} %",
+        "right on the surest 80 %": f"{100 * figures['selective']['accuracy_at_80']:.1f} %",
+    }
+
+
+def _what(card: Card) -> None:
+    architecture = card["architecture"]
+    st.table(
+        {
+            "Architecture": plain(f"{architecture['title']} ({architecture['source']})"),
+            "Parameters": f"{card['parameters']:,}",
+            "Takes": plain(card["input"]),
+            "Answers": plain(f"{card['output']}: {', '.join(card['labels'])}"),
+        },
+        border="horizontal",
+        alt="What the model is",
+    )
+
+
+def _versions(evaluation: Card) -> dict[str, Card]:
+    """Return the figures by the pictures that they are of: all, and those without a copy in another split."""
+    versions = {"all": evaluation}
+    if evaluation["leak_free"] is not None:
+        versions["without copies of training pictures"] = evaluation["leak_free"]
+    return versions
+
+
+def _figures(card: Card) -> None:
+    if not card["evaluations"]:
+        st.info("This model has not been evaluated yet.")
+        return
+    st.table(headlines(card), hide_index=True, alt="Accuracy and macro F1 of each evaluation with 95 % intervals")
+    data = ", ".join(dict.fromkeys(evaluation["data"] for evaluation in card["evaluations"]))
+    st.markdown(
+        small(
+            f"Pictures of {plain(data)}. In brackets the 95 % interval, by bootstrap over groups of copies. Macro F1 "
+            "is the mean of the expressions' F1, each counting alike."
+        )
+    )
+    options = {
+        f"{judged_by(evaluation)}, {pictures}": (evaluation, figures)
+        for evaluation in card["evaluations"]
+        for pictures, figures in _versions(evaluation).items()
+    }
+    chosen = st.selectbox("In detail", list(options), key=f"models detail {card['name']}")
+    evaluation, figures = options[chosen]
+    _detail(evaluation, figures, f"models {card['name']} {chosen}")
+
+
+def _detail(evaluation: Card, figures: Card, key: str) -> None:
+    left, right = st.columns(2, gap="large")
+    per_class = figures["per_class"]
+    with left:
+        show_figure(class_scores(per_class), f"{key} scores")
+        rows = [
+            {"expression": label}
+            | {score.replace("f1", "F1"): f"{100 * scores[score]:.1f} %" for score in SCORES}
+            | {"pictures": f"{scores['support']:,}"}
+            for label, scores in per_class.items()
+        ]
+        st.table(rows, hide_index=True, alt="Precision, recall and F1 of each expression")
+        st.markdown(small(IN_WORDS))
+    with right:
+        show_figure(confusion_heatmap(figures["confusion"], figures["labels"]), f"{key} confusion")
+        show_mistakes(figures["confusion"], figures["labels"])
+    if evaluation["left_out"]:
+        reasons = ", ".join(f"{name} {count:,}" for name, count in evaluation["left_out"].items())
+        st.markdown(small(f"Left out, since the model has no such answer: {plain(reasons)}."))
+
+
+def show_mistakes(confusion: Sequence[Sequence[int]], labels: Sequence[str]) -> None:
+    """List which expressions are most often taken for which."""
+    lines = [
+        f"- {plain(true)} taken for {plain(answered)}: {count:,} times, {percent(share)}"
+        for true, answered, count, share in confusions(confusion, labels)
+    ]
+    st.markdown("\n".join(["Most frequent mistakes, as a share of the true expression:", "", *lines]))
+
+
+def show_threshold(card: Card) -> None:
+    """Say below which probability a model says “undecided”, and what that is worth."""
+    threshold = card["threshold"]
+    st.markdown(
+        f"Below a probability of **{100 * threshold['value']:.1f} %** it says “undecided”. This is the "
+        f"{plain(threshold['chosen'])}. Of those it decided {100 * threshold['coverage']:.0f} %, and "
+        f"{100 * threshold['accuracy_decided']:.1f} % of the decided ones were right, against "
+        f"{100 * threshold['accuracy_all']:.1f} % of all."
+    )
+
+
+def _whole_path(path: Card) -> None:
+    st.markdown(
+        f"{path['n']:,} face crops of {plain(path['data'])} were set into a larger frame, found again, aligned and "
+        f"cropped. Of the {path['detectable']:,} with a detectable face, {100 * path['found_share']:.1f} % were found. "
+        f"The model was right on {100 * path['accuracy_found']:.1f} % of the crops found so and on "
+        f"{100 * path['accuracy_bare']:.1f} % of the same crops as they were: {_cost(path['loss_points'])}."
+    )
+
+
+def _cost(points: float) -> str:
+    if round(points, 1) > 0:
+        return f"the way costs {points:.1f} points"
+    return "the way costs nothing"
+
+
+def show_use(card: Card) -> None:
+    """Show a model's limits, what it is made for and what it may not be used for."""
+    lists = {
+        "Limits": ("limits", ":material/info:"),
+        "Made for": ("intended_use", ":material/check_circle:"),
+        "Not to be used for": ("forbidden_use", ":material/block:"),
+    }
+    for column, (heading, (key, icon)) in zip(st.columns(len(lists), gap="large"), lists.items(), strict=True):
+        with column:
+            st.markdown(f"**{icon} {heading}**")
+            st.markdown("\n".join(f"- {plain(line)}" for line in card[key]))
+
+
+def _training(card: Card) -> None:
+    training, data = card["training"], card["data"]
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.table(
+            {
+                "Data": plain(data["name"]),
+                "Training pictures": f"{data['training_pictures']:,}",
+                "Validation pictures": f"{data['validation_pictures']:,}",
+                "Division": plain(data["division"]),
+                "Started from": plain(training["initial"] or "random weights"),
+                "Fingerprint of the data": f"`{data['fingerprint'][:16]}…`",
+                "Made with": plain(", ".join(f"{name} {version}" for name, version in training["versions"].items())),
+            },
+            border="horizontal",
+            alt="Data, protocol and versions",
+        )
+    with right:
+        history = training["history"]
+        show_figure(learning_curves(history["accuracy"], history["val_accuracy"]), f"models {card['name']} learning")
+    st.markdown("Train it again:")
+    st.code(training["command"], language="bash", wrap_lines=True)
+    with st.expander("Every choice of the training"):
+        st.json(training["configuration"])

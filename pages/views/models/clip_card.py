@@ -1,0 +1,155 @@
+"""The card of a model that names micro-expressions in recordings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.charts.confusion import confusion_heatmap
+from engine.datasets.clip_sets.coded import NAMES
+from engine.evaluation.metrics import class_scores
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import part
+from pages.views.common.text import plain, small
+from pages.views.models.card import show_mistakes, show_threshold, show_use
+
+Card = Mapping[str, Any]
+
+HEADING = "For recordings"
+LEAD = (
+    "Micro-expressions are named by their motion, from the face at the onset to the face at the apex. Longer "
+    "expressions in a recording are named at their apex by a model for photos, above. NeuroMER’s model names the "
+    "events of a recording; published networks stand beside it to compare, under “Why” of an event."
+)
+ORACLE = "oracle: best epoch for each test subject"
+WHY_NOT_HONEST = (
+    f"The row “{ORACLE}”, as published figures are often made, is not the honest figure: it stops each training where "
+    "the very subject that is tested is answered best, which nobody can know of a new person."
+)
+
+
+def show_clip_card(card: Card) -> None:
+    """Show what a clip model takes and answers, how often it is right, its limits, and how it was made."""
+    with part("What it takes and answers", below=True):
+        _what(card)
+    with part("How often it is right on people it has never seen", below=True):
+        _figures(card)
+    with part("When it says “undecided” about a recording", below=True):
+        show_threshold(card)
+        st.markdown(small(_calibration(card["calibration"])))
+    with part("Limits and use in recordings", below=True):
+        show_use(card)
+    with part("How it was made", below=True):
+        _training(card)
+
+
+def score_rows(evaluation: Card) -> list[dict[str, str]]:
+    """Return a row for all clips, for each data set, and, where it is known, for the oracle on all clips.
+
+    Parameters
+    ----------
+    evaluation
+        ``whole``, ``datasets`` and ``oracle`` as `engine.evaluation.micro_expressions.figures` tells them.
+    """
+    rows = {"all clips": evaluation["whole"]}
+    rows |= {NAMES.get(name, name): each for name, each in evaluation["datasets"].items()}
+    if evaluation["oracle"] is not None:
+        rows[ORACLE] = evaluation["oracle"]["whole"]
+    return [
+        {
+            "measured on": plain(name),
+            "UF1": _with_interval(each, "uf1"),
+            "UAR": _with_interval(each, "uar"),
+            "clips": f"{each['clips']:,}",
+        }
+        for name, each in rows.items()
+    ]
+
+
+def _what(card: Card) -> None:
+    st.table(
+        {
+            "Takes": plain(card["input"]),
+            "Answers": plain(f"{card['output']}: {', '.join(card['labels'])}"),
+            "Parameters": f"{card['parameters']:,}",
+        },
+        border="horizontal",
+        alt="What the clip model takes and answers",
+    )
+
+
+def _figures(card: Card) -> None:
+    if not card["evaluations"]:
+        st.info("This model has not been evaluated yet.")
+    for number, evaluation in enumerate(card["evaluations"]):
+        st.table(
+            score_rows(evaluation), hide_index=True, alt="UF1 and UAR on all clips and on each data set with intervals"
+        )
+        st.markdown(small(_in_words(evaluation)))
+        if evaluation["oracle"] is not None:
+            st.markdown(small(WHY_NOT_HONEST))
+        _by_expression(evaluation, card["labels"], f"models {card['name']} {number}")
+
+
+def _in_words(evaluation: Card) -> str:
+    seeds, each = len(evaluation["seeds"]), evaluation["whole"]["uf1_each"]
+    trained = "Trained with one seed."
+    if seeds > 1:
+        trained = f"Means of {seeds} seeds, whose UF1 on all clips is {min(each):.3f} to {max(each):.3f}."
+    return (
+        f"{plain(evaluation['data'])}: {evaluation['clips']:,} clips of {evaluation['subjects']:,} people, each "
+        f"answered by a model that never saw the person. {trained} UF1 and UAR are the mean F1 and the mean recall of "
+        "the expressions, each counting alike, all clips counted together first; 1 is always right. In brackets the "
+        "95 % interval, by bootstrap over people."
+    )
+
+
+def _by_expression(evaluation: Card, labels: list[str], key: str) -> None:
+    confusion = np.array(evaluation["confusion"])
+    if confusion.shape != (len(labels), len(labels)):
+        raise ValueError(f"a confusion matrix of {len(labels)} expressions")
+    left, right = st.columns(2, gap="large")
+    with left:
+        scores = class_scores(confusion)
+        rows = [
+            {"expression": plain(label)}
+            | {name.replace("f1", "F1"): f"{100 * values[at]:.1f} %" for name, values in scores.items()}
+            | {"clips": f"{confusion[at].sum() // len(evaluation['seeds']):,}"}
+            for at, label in enumerate(labels)
+        ]
+        st.table(rows, hide_index=True, alt="Precision, recall and F1 of each expression in recordings")
+        show_mistakes(confusion, labels)
+        if len(evaluation["seeds"]) > 1:
+            st.markdown(small(f"Counted over {len(evaluation['seeds'])} seeds together: each clip once a seed."))
+    with right:
+        show_figure(confusion_heatmap(confusion, labels), f"{key} confusion")
+
+
+def _calibration(found: Card) -> str:
+    return (
+        f"Its probabilities are off by {100 * found['ece_after']:.1f} points on average (expected calibration error, "
+        f"{plain(found['data'])}; {100 * found['ece_before']:.1f} before they were scaled by a temperature of "
+        f"{found['temperature']:.2f})."
+    )
+
+
+def _training(card: Card) -> None:
+    training, data = card["training"], card["data"]
+    st.table(
+        {
+            "Data": plain(f"{data['name']}: {data['clips']:,} clips of {data['subjects']:,} people"),
+            "Chosen": plain(", ".join(f"{name.replace('_', ' ')} {each}" for name, each in training["chosen"].items())),
+            "Seed": str(training["seed"]),
+            "Made with": plain(", ".join(f"{name} {version}" for name, version in training["versions"].items())),
+        },
+        border="horizontal",
+        alt="How the clip model was made",
+    )
+    st.markdown("Make it again:")
+    st.code(training["command"], language="bash", wrap_lines=True)
+
+
+def _with_interval(figures: Card, score: str) -> str:
+    low, high = figures[f"{score}_interval"]
+    return f"{figures[score]:.3f} ({low:.3f} to {high:.3f})"

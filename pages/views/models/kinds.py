@@ -1,0 +1,55 @@
+"""The cards of weights that do not name the expression of a photo: a section a kind, a card at a time."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine import settings
+from engine.errors import ModelError
+from engine.models import card as cards
+from engine.recognition.clip_model import DEFAULT
+from pages.views.common.guard import sentences
+from pages.views.common.text import plain
+
+
+def show_kind(kind: str, heading: str, lead: str, show: Callable[[Mapping[str, Any]], None]) -> None:
+    """Show the card of shipped weights of a kind under one heading, to choose where there are several.
+
+    Nothing is shown where there are none.
+
+    Parameters
+    ----------
+    kind
+        What the cards say of themselves, such as `engine.models.card.ENHANCEMENT`.
+    heading, lead
+        Of the section.
+    show
+        Draws one card.
+    """
+    folders = sorted(path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
+    # What answers unless another is named first.
+    folders = sorted((each for each in folders if cards.kind(each) == kind), key=lambda each: each.name != DEFAULT)
+    if not folders:
+        return
+    st.header(heading, anchor=False)
+    st.markdown(lead)
+    folder = folders[0]
+    if len(folders) > 1:
+        folder = st.selectbox(f"Model, {heading.lower()}", folders, format_func=_title, key=f"models {kind}")
+    with sentences():
+        card = cards.read(folder)
+        if len(folders) == 1:
+            st.markdown(f"**{plain(str(card['title']))}**")
+        with sentences():
+            # Not loaded: a page of cards needs no network.
+            cards.weights(folder, card)
+        show(card)
+
+
+def _title(folder: Path) -> str:
+    try:
+        return str(cards.read(folder)["title"])
+    except ModelError:
+        return f"{folder.name} (damaged)"

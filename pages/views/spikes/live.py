@@ -1,0 +1,160 @@
+"""A network that learns while one watches."""
+
+import streamlit as st
+
+from engine.charts.spiking_accuracy import accuracy_so_far
+from engine.commands.progress_line import in_words
+from engine.datasets import store
+from engine.errors import UserError
+from engine.jobs import time_left
+from engine.spiking.live import DigitLearning, FaceLearning, Learning, suits
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import say, sentences
+from pages.views.common.page_state import held
+from pages.views.common.text import plain, small
+from pages.views.common.thumbnail import thumbnail
+from pages.views.common.weights import show_weights
+
+DIGITS = "scikit-learn's digits"
+_EVERY_S, _SLICE_S = 0.06, 0.04
+_PACES = {"slow enough to follow": 10, "full speed": None}
+_COPIES = (
+    "Nobody has looked for near copies in this set: one that is held out may be learnt from as well, which flatters "
+    "the accuracy. The checks on the page Datasets find them."
+)
+_AT_WORK, _FAILED = "at work", "failed"
+_HOW = {
+    "face": "Each face is shown as spikes; every output hears its error, what it should have said less what it said, "
+    "and each weight changes by rate × error × how active its input was: three factors, and no backpropagation.",
+    "digit": "Without labels: outputs compete for each digit, the winner's weights move towards what it saw (STDP), "
+    "and thresholds rise with use so that each gets its share. Some labelled digits only name the outputs afterwards.",
+}
+
+
+def learning(kind: str) -> Learning | None:
+    """Return the network that learnt or learns from faces or digits, None where it has not seen a picture yet."""
+    known = held("Spikes", "learning").get(kind)
+    return known if known is not None and known.ready else None
+
+
+def show_live() -> None:
+    """Let the reader choose what is learnt from, start, watch, stop and go on."""
+    source = st.selectbox("Learn from", [*_sets(), DIGITS], format_func=_title, key="spikes learn from", width=420)
+    kind = "digit" if source == DIGITS else "face"
+    if not _sets():
+        st.markdown(
+            small(
+                "No imported data set has enough happy, neutral and surprised faces, so that there are digits to learn "
+                "from. Import faces on the page Datasets."
+            )
+        )
+    st.markdown(_HOW[kind])
+    kept = held("Spikes", "learning")
+    at_work = held("Spikes", _AT_WORK)
+    now: Learning | None = kept.get(kind)
+    if now is None or at_work.get(f"source {kind}") != source:
+        if _FAILED in at_work:
+            say(at_work.pop(_FAILED))
+        if st.button("Start learning", type="primary", icon=":material/play_arrow:", key="spikes start"):
+            with st.spinner("Choosing pictures"):
+                kept[kind] = DigitLearning() if kind == "digit" else FaceLearning(store.load(source))
+            held("Spikes", f"figures {kind}").clear()
+            at_work[f"source {kind}"], at_work["now"] = source, kind
+            st.rerun()
+        return
+    st.segmented_control(
+        "Pace",
+        list(_PACES),
+        default=next(iter(_PACES)) if kind == "digit" else "full speed",
+        required=True,
+        key=f"spikes pace {kind}",
+    )
+    going = at_work.get("now") == kind and not now.finished
+    st.fragment(_view, run_every=_EVERY_S if going else None)(kind, going)
+
+
+def _view(kind: str, going: bool) -> None:
+    with sentences():
+        at_work = held("Spikes", _AT_WORK)
+        now: Learning | None = held("Spikes", "learning").get(kind)
+        if now is None:
+            return
+        if going:
+            _learn(now, kind)
+            if now.finished:
+                st.rerun()
+        _progress(now, going)
+        _buttons(kind, now, going, at_work)
+        _charts(now, going)
+        if not now.copies_known:
+            st.markdown(small(_COPIES))
+
+
+def _learn(now: Learning, kind: str) -> None:
+    try:
+        now.advance(_SLICE_S, _PACES[st.session_state[f"spikes pace {kind}"]])
+    except UserError as error:
+        del held("Spikes", "learning")[kind]
+        held("Spikes", _AT_WORK)[_FAILED] = error
+        st.rerun()
+
+
+def _progress(now: Learning, going: bool) -> None:
+    left = time_left(now.done, now.total, now.seconds)
+    waiting = f", {in_words(left)} left" if left is not None and going else ""
+    state = "Finished" if now.finished else now.words if going else f"Stopped. {now.words}"
+    share = 1.0 if now.finished else now.done / now.total if now.total else 0.0
+    st.progress(min(1.0, share), f"{state}: {now.done:,} of {now.total:,} pictures{waiting}")
+
+
+def _buttons(kind: str, now: Learning, going: bool, at_work: dict) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if going:
+            if st.button("Cancel", icon=":material/stop:", key=f"spikes cancel {kind}"):
+                at_work["now"] = None
+                st.rerun()
+            return
+        if not now.finished and st.button("Go on", type="primary", icon=":material/resume:", key=f"spikes on {kind}"):
+            at_work["now"] = kind
+            st.rerun()
+        if st.button("Forget and start anew", icon=":material/restart_alt:", key=f"spikes anew {kind}"):
+            del held("Spikes", "learning")[kind]
+            st.rerun()
+        if now.ready:
+            st.markdown("Under “One picture” a picture can now be shown to this network, while this page stays open.")
+
+
+def _charts(now: Learning, going: bool) -> None:
+    if now.weights is None:
+        return
+    figures = held("Spikes", f"figures {now.kind}")
+    points = len(now.accuracy)
+    if figures.get("points") != points:
+        figures["points"] = points
+        figures["accuracy"] = accuracy_so_far(now.accuracy, now.to_learn, 1 / len(now.answers))
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with left:
+        show_figure(figures["accuracy"], f"spikes accuracy {now.kind}")
+    with right, st.container(horizontal=True):
+        if now.accuracy:
+            share = f"{100 * now.accuracy[-1][1]:.1f} %"
+            st.metric("Right on held-out pictures", share, help="It does not learn from these; undecided is not right.")
+        st.metric("Learns from", f"{now.training:,}", help=f"So many pictures; {now.held_out:,} more are held out.")
+        if now.last is not None:
+            picture, label = now.last
+            thumbnail(picture, 96, label, f"The last picture: labelled {label}", moving=going)
+    names = now.answers if now.kind == "face" else tuple(f"output {at + 1}" for at in range(now.weights.shape[1]))
+    show_weights(now.weights, now.kind, names, f"spikes live weights {now.kind}", moving=going)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _suits(name: str, version: tuple[int, int]) -> bool:
+    return suits(store.about(name)["labels"])
+
+
+def _sets() -> list[str]:
+    return [name for name in store.names() if _suits(name, store.version(name))]
+
+
+def _title(name: str) -> str:
+    return name if name == DIGITS else f"{plain(name)}: happy, neutral, surprise"

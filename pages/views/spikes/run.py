@@ -1,0 +1,132 @@
+"""What happened while a picture was shown: spikes, potentials, weights, the neuron itself, and energy."""
+
+import dataclasses
+
+import numpy as np
+import streamlit as st
+
+from engine.charts.spiking_counts import spike_counts
+from engine.charts.spiking_history import weight_history
+from engine.charts.spiking_rates import rate_curve
+from engine.charts.spiking_stdp import stdp_window
+from engine.spiking import published
+from engine.spiking.demonstration import Parameters, Shown, firing_rates
+from engine.spiking.stimuli import Stimulus
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import sentences
+from pages.views.common.spike_figures import show_potentials, show_raster
+from pages.views.common.text import plain, small
+from pages.views.common.thumbnail import thumbnail
+from pages.views.common.weights import show_strengths, show_weights
+from pages.views.spikes.energy import show_energy
+from pages.views.spikes.words import DIGIT, FACE, HEAD, STDP, cannot_learn, verdict, why
+
+_SIDE_PX = 132
+_ACROSS = 10
+
+
+def show_run(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+    """Show a run.
+
+    Parameters
+    ----------
+    stimulus
+        The picture.
+    shown
+        What happened.
+    parameters
+        Of a network that had not learnt; None for one that had.
+    """
+    as_published = parameters is not None and parameters.times_rheobase is not None
+    _pictures(stimulus, shown.kind)
+    st.header(verdict(shown), anchor=False)
+    st.markdown(plain(why(shown)))
+    if as_published:
+        st.markdown("**Why this network cannot learn**")
+        st.markdown("\n".join(f"- {line}" for line in cannot_learn(shown, parameters)))
+    elif parameters is not None:
+        st.info(
+            "This network has not learnt: its first weights are drawn by chance, so that its outputs have numbers and "
+            "no meaning. “Train it live”, above, gives them one; for faces the plastic head has one already.",
+            icon=":material/school:",
+        )
+    views = {"Spikes": _spikes, "Weights": _weights, "Neuron": _neuron, "Energy": _energy}
+    for tab, show in zip(st.tabs(list(views), on_change="rerun", key="spikes tabs"), views.values(), strict=True):
+        if tab.open:
+            with tab, sentences():
+                show(stimulus, shown, parameters)
+
+
+def _pictures(stimulus: Stimulus, kind: str) -> None:
+    face = stimulus.kind == "face"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        thumbnail(stimulus.picture, _SIDE_PX, "", "The face" if face else "The digit")
+        if kind == "brightness" and face:
+            brightness = published.features(stimulus.picture[None])[0].reshape(12, 12)
+            spread = max(float(np.ptp(brightness)), 1e-9)
+            levels = np.round(255 * (brightness - brightness.min()) / spread).astype(np.uint8)
+            thumbnail(levels, _SIDE_PX, "", "What the published network sees: a map of brightness")
+            st.markdown("The face, and what the published filters leave of it.", width=420)
+        else:
+            st.markdown({"face": FACE, "embedding": HEAD}.get(kind, FACE if face else DIGIT), width=420)
+
+
+def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+    show_raster(shown, "spikes raster")
+    show_potentials(shown, "spikes potentials")
+    steps, samples = shown.inputs.steps, len(shown.time_ms)
+    if samples < steps:
+        st.markdown(small(f"Of {steps:,} steps {samples:,} are drawn, evenly spaced; all spikes are."))
+    left, right = st.columns(2, gap="large")
+    counts = shown.counts
+    with left:
+        show_figure(spike_counts(counts, shown.names, shown.decision), "spikes counts")
+    with right:
+        order = np.argsort(-counts, kind="stable")[:_ACROSS] if len(counts) > _ACROSS else np.arange(len(counts))
+        seconds = shown.inputs.steps * shown.dt_ms / 1000
+        st.table(
+            {
+                "output": [plain(shown.names[at]) for at in order],
+                "spikes": [f"{counts[at]:,}" for at in order],
+                "rate": [f"{counts[at] / seconds:.1f} Hz" for at in order],
+            },
+            hide_index=True,
+            alt="Spikes and rate of each output",
+        )
+        if len(order) < len(counts):
+            st.markdown(small(f"The {len(order)} of {len(counts)} outputs that fired most."))
+
+
+def _weights(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+    show_weights(shown.after, shown.kind, shown.names, "spikes weights")
+    if shown.kind == "face":
+        show_strengths(stimulus)
+    if parameters is None:
+        st.markdown("This network has learnt before; it answers here without learning any further.")
+        return
+    as_published = parameters.times_rheobase is not None
+    left, right = st.columns(2, gap="large")
+    with left:
+        bounds = (parameters.w_min, parameters.w_max)
+        show_figure(weight_history(shown.weights_ms, shown.weights, shown.names, bounds), "spikes history")
+        st.markdown(small(f"{shown.changed:,} of {shown.before.size:,} weights changed."))
+    with right:
+        show_figure(stdp_window(parameters.stdp, as_published), "spikes window")
+        st.markdown(small(STDP))
+
+
+def _neuron(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+    if parameters is None:
+        st.markdown("Choose the network that has not learnt to change the neurons' constants and see their curve.")
+        return
+    found = firing_rates(parameters.neuron, parameters.dt_ms)
+    show_figure(rate_curve(**dataclasses.asdict(found)), "spikes rates")
+    st.markdown(
+        "How fast one output fires when a constant current drives it. The simulation goes in steps and can only fire "
+        "at the end of one: it follows the closed form for whole steps exactly, and lies a little off that for "
+        "continuous time. Shorter steps bring both together."
+    )
+
+
+def _energy(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+    show_energy(shown)

@@ -1,0 +1,93 @@
+"""What a new training is asked to do."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from engine.datasets import store
+from engine.training import runs
+from engine.training.configuration import RECIPES, Configuration
+from engine.training.learners import LEARNERS
+from engine.training.material import TEST_PARTS
+from engine.training.request import Request, starting_point
+from pages.views.common.text import plain, small
+from pages.views.train.choices import choose_configuration, choose_initial
+from pages.views.train.split import choose_split
+
+_DATASETS = Path(__file__).resolve().parents[3] / "pages" / "datasets.py"
+
+
+def choose_request() -> Request | None:
+    """Let the user choose data, model, split and everything else; None where there is no data set yet."""
+    names = store.names()
+    if not names:
+        st.info("There is no data set to train on yet.", icon=":material/info:")
+        st.page_link(_DATASETS, label="Import one on the page Datasets", icon=":material/arrow_forward:")
+        return None
+    data_side, model_side, split_side = st.columns(3)
+    with data_side:
+        data = st.selectbox("Data set", names, key="train data")
+        about = store.about(data)
+    with model_side:
+        model = st.selectbox("Model and preset", [*RECIPES, *LEARNERS], format_func=_title, key="train model")
+        usual = _for(about, starting_point(model))
+        st.markdown(small(_summary(model, usual)))
+    with split_side:
+        split, folds, jobs = choose_split(data, about, model)
+    with st.expander("More choices", icon=":material/tune:"):
+        configuration = choose_configuration(model, usual, bool(about["votes"]))
+        configuration = replace(configuration, initial=choose_initial(model, configuration))
+    st.markdown(small(_used(about, configuration)))
+    if any(run.active for run in runs.list_all()):
+        st.markdown(small("Another training is at work; this one will wait for its turn."))
+    return Request(model, data, configuration, split, folds, "auto", jobs)
+
+
+def _title(model: str) -> str:
+    if model == "paper":
+        return f"{RECIPES[model].title}, as in the paper"
+    return RECIPES[model].title if model in RECIPES else LEARNERS[model]
+
+
+def _for(about: Mapping[str, Any], configuration: Configuration) -> Configuration:
+    """Return a configuration that the set can serve: without votes it is the given labels that count."""
+    if configuration.labels == "votes" and not about["votes"]:
+        return replace(configuration, labels="given", label_smoothing=0.05)
+    return configuration
+
+
+def _summary(model: str, usual: Configuration) -> str:
+    if model in LEARNERS:
+        return (
+            "A conventional learner, quick to train. It gives figures to compare with, and no model for the page Photo."
+        )
+    parts = [
+        f"up to {usual.epochs} epochs",
+        f"batches of {usual.batch_size}",
+        f"{'AdamW' if usual.weight_decay else 'Adam'} with a learning rate of {usual.learning_rate:g}",
+        f"early stopping after {usual.patience} epochs" if usual.patience else "no early stopping",
+        "soft labels from FERPlus votes" if usual.labels == "votes" else "the set's own labels",
+    ]
+    return f"Preset: {', '.join(parts)}."
+
+
+def _used(about: Mapping[str, Any], configuration: Configuration) -> str:
+    if configuration.labels == "votes":
+        return f"Of {about['pictures']:,} pictures those with usable votes train."
+    counts: Mapping[str, int] = about["labels"]
+    without = {label: count for label, count in counts.items() if label not in configuration.classes}
+    said = (
+        f"{about['pictures'] - sum(without.values()):,} of {about['pictures']:,} pictures have one of its expressions"
+    )
+    if without:
+        said += "; left out: " + ", ".join(
+            f"{plain(label or 'no label')} {count:,}" for label, count in without.items()
+        )
+    apart = [part for part in TEST_PARTS if part in about["splits"]]
+    if apart:
+        said += f"; {apart[0]} ({about['splits'][apart[0]]:,} pictures) stays untouched unless it is named"
+    absent = [label for label in configuration.classes if label not in counts]
+    return said + "." + (f" The set has no {', '.join(absent)}." if absent else "")

@@ -1,0 +1,109 @@
+"""A training in words."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+from engine.charts.frame import percent
+from engine.training.request import CROSS_VALIDATIONS
+from engine.training.runs import Run
+from engine.training.status import Status
+from pages.views.common.text import plain
+
+_DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError)
+_ICONS = {
+    "starting": ":material/hourglass_top:",
+    "queued": ":material/hourglass_top:",
+    "running": ":material/model_training:",
+    "finished": ":material/check_circle:",
+    "cancelled": ":material/block:",
+    "stopped": ":material/pause_circle:",
+}
+
+
+def standing(run: Run) -> tuple[str, str]:
+    """Return an icon and a sentence: where a run stands."""
+    status, counted = run.status, done(run)
+    after = f"after {counted}" if counted else f"before its first {_unit(run)} was done"
+    sentences = {
+        "starting": "It starts.",
+        "queued": "It waits for its turn: another training is at work.",
+        "running": f"It works: {plain(status.doing)}.",
+        "finished": f"It has finished{f' after {counted}' if counted else ''}, {duration(status.seconds)} in all.",
+        "cancelled": f"It was cancelled {after}. It can be resumed.",
+        "stopped": f"It stopped {after}: its process is gone. It can be resumed.",
+    }
+    return _ICONS.get(run.state, ""), sentences.get(run.state, run.state)
+
+
+def done(run: Run) -> str:
+    """Return how many epochs or folds are done; empty for none, and where a learner knows of neither."""
+    counts = run.request.is_network or run.request.split in CROSS_VALIDATIONS
+    return _count(run.status.epoch, _unit(run)) if counts and run.status.epoch else ""
+
+
+def progress(status: Status) -> tuple[float, str]:
+    """Return how much is done, 0..1, and the epoch and the times left in words."""
+    within = status.batch / status.batches if status.batches else 0.0
+    share = min(1.0, (status.epoch + within) / status.epochs)
+    said = f"{status.epoch} of {status.epochs} done"
+    if status.batches:
+        said = f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {within:.0%} of it"
+    if status.epoch_left is not None and status.batches:
+        said += f", {duration(status.epoch_left)} left in it"
+    if status.total_left is not None:
+        said += f", at most {duration(status.total_left)} in total"
+    return share, said
+
+
+def held_out(run: Run) -> str:
+    """Return how often a run was right on the pictures held out, in percent; empty while nobody knows."""
+    with suppress(*_DAMAGED):
+        return f"{100 * _card(run)['evaluations'][0]['accuracy']:.1f} %"
+    return ""
+
+
+def outcome(run: Run) -> list[str]:
+    """Return what a run reached on the pictures held out, in sentences of Markdown; none while nothing is known."""
+    with suppress(*_DAMAGED):
+        card = _card(run)
+        figures = card["evaluations"][0]
+        low, high = figures["accuracy_interval"]
+        lines = [
+            f"Right on **{100 * figures['accuracy']:.1f} %** of {figures['n']:,} pictures of {plain(figures['data'])} "
+            f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %), macro F1 **{100 * figures['macro_f1']:.1f} %**."
+        ]
+        if (free := figures.get("leak_free")) and free["n"] < figures["n"]:
+            lines.append(
+                f"Without the {figures['n'] - free['n']:,} that have a copy among the training pictures: "
+                f"**{100 * free['accuracy']:.1f} %**."
+            )
+        if calibration := card.get("calibration"):
+            lines.append(
+                f"Its certainty is off by {percent(calibration['ece_after'])} on average (before scaling "
+                f"{percent(calibration['ece_before'])}), on validation pictures."
+            )
+        return lines
+    return []
+
+
+def duration(seconds: float) -> str:
+    """Return a time in one or two units: ``40 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    seconds = round(seconds)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def _card(run: Run) -> dict[str, Any]:
+    return json.loads((run.folder / "card.json").read_text(encoding="utf-8"))
+
+
+def _unit(run: Run) -> str:
+    return "fold" if run.request.split in CROSS_VALIDATIONS else "epoch"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

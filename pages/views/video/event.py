@@ -1,0 +1,52 @@
+"""One event: what it shows, how sure that is, the face while it lasts, and a way to change it."""
+
+import streamlit as st
+
+from engine.charts.probabilities import probability_bars
+from engine.recognition.analysis import Track
+from engine.recognition.event_reasons import threshold_of
+from engine.recognition.recordings import Kept
+from engine.records.review import Reviewed
+from pages.views.common.event_words import KINDS, answer, how_sure
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import sentences
+from pages.views.common.text import plain
+from pages.views.video.correct import show_correction
+from pages.views.video.moved import show_moved
+from pages.views.video.replay import show_replay
+from pages.views.video.why import show_why
+
+
+def show_event(kept: Kept, track: Track, each: Reviewed) -> None:
+    """Show one event of a person."""
+    # Turning to another tab must not draw the whole page anew.
+    st.fragment(_view)(kept, track, each)
+
+
+def _view(kept: Kept, track: Track, each: Reviewed) -> None:
+    event = each.event
+    with st.container(border=True), sentences():
+        left, right = st.columns([5, 6], gap="large")
+        with left:
+            st.subheader(f"Event {each.id}: {plain(answer(each))}", anchor=False)
+            threshold = threshold_of(event)
+            st.markdown(plain(how_sure(each, threshold)))
+            st.table(
+                {
+                    "Kind": f"{KINDS[event.kind]}, lasts {1000 * event.duration_s:.0f} ms",
+                    "Onset": f"{event.onset_s:.3f} s",
+                    "Apex": f"{event.apex_s:.3f} s",
+                    "Offset": f"{event.offset_s:.3f} s",
+                    "Strength": plain(f"{event.strength:.1f} % of the distance between the eyes"),
+                },
+                border="horizontal",
+                alt="When the event is, and how strong",
+            )
+        with right:
+            if event.probabilities and threshold is not None:
+                show_figure(probability_bars(event.probabilities, threshold), f"video bars {kept.token} {each.id}")
+        views = {"Replay": show_replay, "Onset and apex": show_moved, "Why": show_why, "Correct": show_correction}
+        for tab, show in zip(st.tabs(list(views), on_change="rerun", key="video tabs"), views.values(), strict=True):
+            if tab.open:
+                with tab:
+                    show(kept, track, each)

@@ -1,0 +1,111 @@
+"""A person's events as a list: which one is looked at, one more, and a step back."""
+
+import streamlit as st
+
+from engine.recognition.analysis import Track
+from engine.recognition.recordings import Kept
+from engine.records.corrections import Add, Revert
+from engine.records.review import Reviewed
+from pages.views.common.event_words import rows, title
+from pages.views.common.guard import sentences
+from pages.views.common.text import plain
+from pages.views.video.changes import change, corrections_of, events_of, expressions, undo
+from pages.views.video.times import ask_times
+
+_NEXT = "video next event"
+_ROW, _ROWS = 35, 8
+_S = st.column_config.NumberColumn(format="%.2f s")
+
+
+def choose_event(kept: Kept, track: Track) -> Reviewed | None:
+    """Show a person's events; return the one that the reader looks at, None where there is none."""
+    events = events_of(kept, track)
+    st.subheader("Events" if len(kept.analysis.tracks) == 1 else f"Events of person {track.person}", anchor=False)
+    chosen = None
+    if events:
+        chosen = _choose(kept, track, events)
+    else:
+        st.info("No expression was spotted. If you see one, add it below.", icon=":material/search_off:")
+    _changes(kept, track)
+    return chosen
+
+
+def _choose(kept: Kept, track: Track, events: list[Reviewed]) -> Reviewed:
+    names = [each.id for each in events]
+    key = f"video event {kept.token} {track.person}"
+    if (wanted := st.session_state.pop(_NEXT, None)) in names:
+        st.session_state[key] = wanted
+    elif st.session_state.get(key) not in names:
+        st.session_state[key] = next((each.id for each in events if not each.rejected), names[0])
+    _table(events, key, f"{key} table {len(corrections_of(kept))}")
+    st.selectbox(
+        "Look at event",
+        names,
+        format_func=lambda name: title(events[names.index(name)]),
+        key=key,
+        on_change=_anew,
+        args=(key,),
+        width=560,
+    )
+    return events[names.index(st.session_state[key])]
+
+
+def _table(events: list[Reviewed], key: str, name: str) -> None:
+    names = [each.id for each in events]
+    # A table takes no selection from outside once it is drawn: where another event was chosen below, it is a new one.
+    name = f"{name} {st.session_state.get(f'{key} anew', 0)}"
+    first = st.session_state.setdefault(f"{name} first", names.index(st.session_state[key]))
+
+    def picked() -> None:
+        if found := st.session_state[name].selection.rows:
+            st.session_state[key] = names[found[0]]
+
+    st.dataframe(
+        rows(events),
+        hide_index=True,
+        height=_ROW * (min(len(events), _ROWS) + 1) + 3,
+        column_config=dict.fromkeys(("begins", "strongest", "over", "lasts"), _S),
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [first]}},
+        on_select=picked,
+        key=name,
+        alt=f"{len(events)} events, one a row",
+    )
+
+
+def _anew(key: str) -> None:
+    st.session_state[f"{key} anew"] = st.session_state.get(f"{key} anew", 0) + 1
+
+
+def _changes(kept: Kept, track: Track) -> None:
+    log = corrections_of(kept)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Add an event", icon=":material/add:"), sentences():
+            _add(kept, track)
+        if st.button("Undo", icon=":material/undo:", disabled=not log, key=f"video undo {kept.token}"):
+            undo(kept)
+            st.rerun()
+        if st.button(
+            "Back to what was spotted",
+            icon=":material/restart_alt:",
+            disabled=not log,
+            key=f"video revert {kept.token}",
+        ):
+            change(kept, Revert())
+            st.rerun()
+        if log:
+            st.markdown(plain(f"{len(log)} {'change' if len(log) == 1 else 'changes'}"))
+
+
+def _add(kept: Kept, track: Track) -> None:
+    key = f"video add {kept.token} {track.person} {len(corrections_of(kept))}"
+    with st.form(key, border=False):
+        times = ask_times((0.0, 0.0, 0.0), kept.analysis.recording, key)
+        name = st.selectbox(
+            "Expression shown", expressions(track), index=None, accept_new_options=True, key=f"{key} name"
+        )
+        if st.form_submit_button("Add", type="primary"):
+            change(kept, Add(track.person, *times, name or ""))
+            added = [each.id for each in events_of(kept, track) if each.spotted is None]
+            st.session_state[_NEXT] = added[-1]
+            st.rerun()

@@ -1,0 +1,97 @@
+"""A recording's events as files, and corrections that come back from one."""
+
+import re
+from contextlib import suppress
+
+import numpy as np
+import streamlit as st
+
+from engine.errors import VideoError
+from engine.recognition.recordings import Kept
+from engine.recognition.replay import onset_and_apex
+from engine.records import correction_file
+from engine.records.corrections import reviewed
+from engine.records.elan import as_eaf
+from engine.records.events import analysis_json, events_csv
+from engine.records.frames import frames_csv
+from engine.records.report import as_html
+from pages.views.common.guard import sentences
+from pages.views.video.changes import corrections_of
+
+
+def show_export(kept: Kept) -> None:
+    """Offer what was found, as it stands with all changes; no picture is in any of the files."""
+    st.header("Take it home", anchor=False)
+    st.markdown(
+        "Every file holds the events as they stand with your changes, and says what was spotted and what you changed. "
+        "Only the report may hold pictures, if you wish."
+    )
+    pictures = st.toggle(
+        "Pictures of onset and apex in the report",
+        key="video report pictures",
+        help="Only with the consent of whoever is on them.",
+    )
+    analysis, log = kept.analysis, corrections_of(kept)
+    name = re.sub(r"[^\w]+", "-", kept.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
+    files = {
+        "Report, HTML": (
+            "report.html",
+            "text/html",
+            lambda: as_html(analysis, log, _pictures(kept) if pictures else None),
+            "Facts, events, timelines and limits in one file that opens without a network and prints well.",
+        ),
+        "Events, CSV": ("events.csv", "text/csv", lambda: events_csv(analysis, log), "A row an event."),
+        "Frames, CSV": (
+            "frames.csv",
+            "text/csv",
+            lambda: frames_csv(analysis),
+            "A row a picture and person, named as OpenFace names its columns where they mean the same.",
+        ),
+        "JSON": ("json", "application/json", lambda: analysis_json(analysis, log), "As python -m engine spot --json."),
+        "ELAN": ("eaf", "text/xml", lambda: as_eaf(analysis, log), "Annotations beside your recording, for ELAN."),
+    }
+    with st.container(horizontal=True):
+        for label, (ending, mime, make, told) in files.items():
+            st.download_button(
+                label,
+                make,
+                file_name=f"neuromer-{name}{'-' if '.' in ending else '.'}{ending}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                help=told,
+                key=f"video {label}",
+            )
+    with st.expander("Save corrections, or bring them back", icon=":material/save:"), sentences():
+        _corrections(kept, name)
+
+
+def _pictures(kept: Kept) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return the faces at onset and apex of every event that stands and can be read."""
+    tracks, found = {track.person: track for track in kept.analysis.tracks}, {}
+    for each in reviewed(kept.analysis, corrections_of(kept)):
+        if not each.rejected:
+            with suppress(VideoError):
+                found[each.id] = onset_and_apex(kept.data, kept.name, tracks[each.person], each.event)
+    return found
+
+
+def _corrections(kept: Kept, name: str) -> None:
+    log = corrections_of(kept)
+    st.markdown("A recording is held for some hours only. Corrections that you save can be laid over it again later.")
+    st.download_button(
+        "Save corrections",
+        lambda: correction_file.as_text(log, kept.analysis),
+        file_name=f"neuromer-{name}-corrections.json",
+        mime="application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        disabled=not log,
+        key="video corrections",
+    )
+    file = st.file_uploader(
+        "Corrections of this recording", type="json", max_upload_size=8, key="video corrections file"
+    )
+    if file is not None and st.button("Lay them over the recording", key="video corrections read"):
+        kept.corrections = correction_file.from_text(file.getvalue(), kept.analysis)
+        st.rerun()

@@ -1,0 +1,38 @@
+"""How the face moved from onset to apex: both side by side, and arrows between them."""
+
+import streamlit as st
+
+from engine.charts.flow_arrows import flow_arrows
+from engine.features.optical_flow import dense_flow
+from engine.recognition.analysis import Track
+from engine.recognition.recordings import Kept
+from engine.recognition.replay import EYES_PX, Replay
+from engine.records.review import Reviewed
+from pages.views.common.data_url import inline
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import sentences
+from pages.views.common.text import small
+from pages.views.video.replay import seen
+
+_WIDTH = 280
+
+
+def show_moved(kept: Kept, track: Track, each: Reviewed) -> None:
+    """Show the face at onset and apex, and how each part of it moved in between."""
+    with sentences():
+        pictures = seen(kept, track, each)
+        onset, apex = pictures.at(each.event.onset_s), pictures.at(each.event.apex_s)
+        with st.container(horizontal=True, gap="medium"):
+            for name, at in (("Onset", onset), ("Apex", apex)):
+                with st.container(width=_WIDTH, gap="xxsmall"):
+                    time_s = pictures.time_s[at]
+                    st.image(inline(pictures.faces[at]), width=_WIDTH, alt=f"The face at the {name.lower()}")
+                    st.markdown(small(f"{name}, {time_s:.3f} s"))
+            with st.container(width=420):
+                _arrows(kept, each, pictures, onset, apex)
+
+
+def _arrows(kept: Kept, each: Reviewed, pictures: Replay, onset: int, apex: int) -> None:
+    flow = dense_flow(pictures.gray(onset), pictures.gray(apex))
+    show_figure(flow_arrows(pictures.gray(onset), flow, EYES_PX), f"video arrows {kept.token} {each.id}")
+    st.markdown(small("Optical flow, the motion of the whole head taken out."))

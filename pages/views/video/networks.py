@@ -1,0 +1,130 @@
+"""What the other networks for clips say of the moment that is looked at, and where they look."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.charts.frame import alt_text
+from engine.charts.response import response_overlay
+from engine.recognition import clip_model
+from engine.recognition.analysis import Event, Track
+from engine.recognition.clip_opinions import Opinion, opinions
+from engine.recognition.recordings import Kept
+from engine.records.review import Reviewed
+from pages.views.common.event_words import about
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import sentences
+from pages.views.common.text import plain, small
+from pages.views.video.replay import seen
+
+HEADING = "#### Other networks on the same moment"
+MICRO_ONLY = (
+    "LEARNet and AGMENet are not asked about this one: they have learnt from micro-expressions alone, and what they "
+    "would say of a longer expression was never measured."
+)
+_LOOKS = (
+    "A response map shows where a network looks, and not whether that speaks for the expression. The white line goes "
+    "round what is at least half as strong as the strongest. Each map is the mean for the face and its mirror image, "
+    "which both answer."
+)
+_STAGES = {
+    "stem": "first layer",
+    "level_1": "second layer",
+    "level_2": "third layer",
+    "level_3": "fourth layer",
+    "hybrid": "last layer",
+}
+_ACROSS = 3
+
+
+def show_networks(kept: Kept, track: Track, each: Reviewed, event: Event) -> None:
+    """Show every clip model's answer for an event as it was spotted, and maps of those that tell where they look."""
+    with sentences():
+        if len(clip_model.names()) < 2:
+            return
+        st.markdown(HEADING)
+        if event.kind != "micro":
+            st.markdown(MICRO_ONLY)
+            return
+        face, asked = _asked(kept, track, each, event)
+        st.table([_row(opinion) for opinion in asked], hide_index=True, alt="What each network says of this event")
+        st.markdown(small(_worth(asked)))
+        _maps(face, asked, f"video network {kept.token} {each.id}")
+        st.markdown(small(_LOOKS))
+
+
+def _asked(kept: Kept, track: Track, each: Reviewed, event: Event) -> tuple[np.ndarray, list[Opinion]]:
+    pictures = seen(kept, track, each)
+
+    def ask() -> tuple[np.ndarray, list[Opinion]]:
+        with st.spinner("Asking the other networks"):
+            return opinions(pictures, event, kept.analysis.enhanced)
+
+    return kept.shown(("networks", each.id, len(pictures.time_s), float(pictures.time_s[0])), ask)
+
+
+def _row(opinion: Opinion) -> dict[str, str]:
+    return {
+        "network": plain(_short(opinion)),
+        "expression": plain(opinion.expression),
+        "certainty": about(opinion.certainty),
+        "decided": "yes" if opinion.decided else f"no, asks for {about(opinion.model.threshold)}",
+        "UF1": _uf1_in_words(_figures(opinion)),
+    }
+
+
+def _short(opinion: Opinion) -> str:
+    """Return a network's name without what it is made of, which stands in its card."""
+    return opinion.model.title.split(":")[0]
+
+
+def _worth(asked: list[Opinion]) -> str:
+    """Say what the figures mean, and which networks are weaker by them than the one that names events."""
+    best, *others = (_figures(each).get("uf1", 0) for each in asked)
+    weaker = [_short(each) for each, uf1 in zip(asked[1:], others, strict=True) if uf1 < best]
+    said = (
+        "UF1 is measured on people whom the network has not seen: the mean F1 of the three expressions, 1 is always "
+        "right, in brackets the 95 % interval."
+    )
+    if weaker:
+        said += (
+            " By these figures weaker than the first, which names the events of a recording: "
+            f"{plain(' and '.join(weaker))}. Where the intervals overlap, that may be chance. The others stand here to "
+            "compare, and change nothing."
+        )
+    return said
+
+
+def _maps(face: np.ndarray, asked: list[Opinion], key: str) -> None:
+    """Lay all maps over the face at the apex, a few in a row."""
+    items = [
+        (f"{_short(opinion)}, {_STAGES.get(stage, stage)}", values)
+        for opinion in asked
+        for stage, values in opinion.responses.items()
+    ]
+    items += [(f"{_short(each)}, attention", each.attention) for each in asked if each.attention is not None]
+    for start in range(0, len(items), _ACROSS):
+        for column, (title, values) in zip(
+            st.columns(_ACROSS, gap="medium"), items[start : start + _ACROSS], strict=False
+        ):
+            with column:
+                figure = response_overlay(face, values, title)
+                show_figure(figure, f"{key} {title}")
+                st.markdown(small(plain(alt_text(figure))))
+
+
+def _figures(opinion: Opinion) -> Mapping[str, Any]:
+    """Return what the model's card says of all clips; nothing where it was not measured."""
+    with suppress(LookupError, TypeError):
+        return opinion.model.card["evaluations"][0]["whole"]
+    return {}
+
+
+def _uf1_in_words(figures: Mapping[str, Any]) -> str:
+    if not figures:
+        return "not measured"
+    low, high = figures["uf1_interval"]
+    return f"{figures['uf1']:.3f} ({low:.3f} to {high:.3f})"

@@ -1,0 +1,114 @@
+"""What was found in a recording: how many events, whom they are of, when, and each of them."""
+
+import streamlit as st
+
+from engine.charts.recording import recording_timeline
+from engine.recognition.analysis import Analysis, Track
+from engine.recognition.recordings import SHELF, Kept
+from pages.views.common.choose import choose_enhancement
+from pages.views.common.event_words import facts, headline, limits
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import sentences
+from pages.views.common.text import plain, short_name, small
+from pages.views.video.changes import as_it_stands
+from pages.views.video.events import choose_event
+from pages.views.video.export import show_export
+from pages.views.video.held import forget, leave, look_at
+from pages.views.video.truth import show_truth
+
+_FEW = 6
+_WHOLE, _NEAR = "Whole recording", "Around the event"
+_NEAR_S = 2.0
+
+
+def show_result(kept: Kept) -> None:
+    """Show a recording that has been analysed."""
+    standing = as_it_stands(kept)
+    st.header(headline(standing), anchor=False)
+    synthetic = kept.example is not None
+    label = "**Synthetic:** drawn by a program, it shows no person. " if synthetic else ""
+    st.markdown(f"{label}**{plain(short_name(kept.name))}**: {plain(facts(standing, synthetic))}.")
+    _buttons(kept)
+    for warning in kept.analysis.warnings:
+        st.warning(plain(warning), icon=":material/warning:")
+    if standing.tracks:
+        st.markdown(small(limits()))
+        track = _choose_person(kept, kept.analysis)
+        above = st.container()
+        chosen = None
+        with sentences():
+            chosen = choose_event(kept, track)
+        with above, sentences():
+            _timeline(kept, standing, track, None if chosen is None else (chosen.event.onset_s, chosen.event.offset_s))
+        _truth(kept)
+        if chosen is not None:
+            from pages.views.video.event import show_event
+
+            with sentences():
+                show_event(kept, track, chosen)
+    else:
+        _truth(kept)
+    with sentences():
+        show_export(kept)
+
+
+def _truth(kept: Kept) -> None:
+    if kept.work.truth is not None:
+        with sentences():
+            show_truth(kept.work.truth)
+
+
+def _buttons(kept: Kept) -> None:
+    with st.container(horizontal=True):
+        if st.button("Another recording", icon=":material/video_file:", key="video another"):
+            leave()
+            st.rerun()
+        with st.popover("Analyse again", icon=":material/refresh:"):
+            st.markdown(
+                "With its dark faces made brighter, or as they are. What was found before stays as it is, with your "
+                "changes, under “Still held from this visit”."
+            )
+            enhance = choose_enhancement("video again low light")
+            if st.button("Analyse", type="primary", icon=":material/play_arrow:", key="video again now"):
+                look_at(
+                    SHELF.keep(kept.name, kept.data, enhance)
+                    if kept.example is None
+                    else SHELF.keep_example(kept.example, kept.name, enhance)
+                )
+                st.rerun()
+        with st.popover("Forget this recording", icon=":material/delete:"):
+            st.markdown(
+                "The recording, what was found in it and all changes leave the server's memory; they were never on its "
+                f"disk. Without this they go when nobody has asked for them for {SHELF.idle_s / 3600:g} hours. Whoever "
+                "has this page's address can see them until then."
+            )
+            if st.button("Forget it now", type="primary", key="video forget now"):
+                forget(kept)
+                st.rerun()
+
+
+def _choose_person(kept: Kept, analysis: Analysis) -> Track:
+    tracks = {track.person: track for track in analysis.tracks}
+    if len(tracks) == 1:
+        return analysis.tracks[0]
+    people, key = list(tracks), f"video person {kept.token}"
+    label = f"Person, of {len(people)}, in order of appearance"
+    if len(people) <= _FEW:
+        return tracks[st.segmented_control(label, people, default=people[0], required=True, key=key)]
+    return tracks[st.selectbox(label, people, key=key)]
+
+
+def _timeline(kept: Kept, standing: Analysis, track: Track, event: tuple[float, float] | None) -> None:
+    window = None
+    if event is not None and standing.recording.duration_s > event[1] - event[0] + 2 * _NEAR_S:
+        part = st.segmented_control(
+            "Timeline",
+            [_WHOLE, _NEAR],
+            default=_WHOLE,
+            required=True,
+            key=f"video window {kept.token}",
+            help="Dragging across the timeline zooms as well; a double click goes back.",
+        )
+        if part == _NEAR:
+            window = (max(0.0, event[0] - _NEAR_S), min(standing.recording.duration_s, event[1] + _NEAR_S))
+    show_figure(recording_timeline(standing, track.person, window), f"video timeline {kept.token}")
