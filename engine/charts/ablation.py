@@ -16,7 +16,7 @@ def ablation(parts: Sequence[Mapping[str, Any]]) -> go.Figure:
     ----------
     parts
         Each with ``name``, ``difference`` (without less with, -1..1) and its ``interval``, as
-        `engine.training.ablation.ablate` returns them.
+        `engine.studies.ablation.ablate` returns them.
     """
     ordered = sorted(parts, key=lambda part: part["difference"])
     names = [part["name"] for part in ordered]

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train, compare, and print the table."""
-    from engine.training.ablation import ablate
+    from engine.studies.ablation import ablate
 
     configuration = starting_point(options.model)
     if options.epochs is not None:

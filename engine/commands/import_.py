@@ -64,7 +64,7 @@ def _bring_in(options: argparse.Namespace, watch: Watch) -> None:
     if options.check:
         store.check_set(name, watch.progress, watch.cancelled)
     if options.leak:
-        from engine.evaluation.leak import worth
+        from engine.studies.duplicate_leak import worth
 
         store.keep_leak(name, worth(store.load(name), options.leak, watch=watch))
     if isinstance(watch.progress, ProgressLine):

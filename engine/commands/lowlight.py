@@ -8,10 +8,10 @@ from typing import Any
 from engine import datasets
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.progress import Watch
-from engine.evaluation.lowlight import KINDS, TENTH, keep, measure, pictures
 from engine.evaluation.protocols import JUDGES
 from engine.images.lowlight import METHODS, llem_weights
 from engine.models import shipped
+from engine.studies.low_light import KINDS, TENTH, keep, measure, pictures
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -62,7 +62,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 def _benchmark(options: argparse.Namespace) -> int:
     from engine.datasets.flow_set import FlowSet
-    from engine.evaluation.micro_expressions import answers, difference, figures
+    from engine.studies.micro_expressions import answers, difference, figures
 
     if options.seeds < 1:
         raise DataError(f"{options.seeds} seeds are none.", "Ask for at least 1.")
@@ -94,7 +94,7 @@ def _benchmark(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace) -> int:
     from engine.datasets.flow_set import FlowSet
-    from engine.evaluation.micro_expressions import figures
+    from engine.studies.micro_expressions import figures
     from engine.training.clip_model import train_clip_model
     from engine.training.clip_recipes import recipe
 

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Draw, learn, ask, and print the figures."""
     import numpy as np
 
-    from engine.evaluation.drawn_figures import Truth, figures
+    from engine.studies.synthetic_figures import Truth, figures
     from engine.training.face_learners import FACE_LEARNERS, face_learner
 
     if options.seeds < 1:
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
 def in_words(found: dict[str, Any]) -> str:
     """Return the figures as a table."""
-    from engine.evaluation.drawn_micro import LIGHTS
+    from engine.studies.synthetic_micro_expressions import LIGHTS
     from engine.training.face_learners import FACE_LEARNERS
 
     lost = f"; in {found['lost']} more no face was found" if found["lost"] else ""
@@ -85,8 +85,8 @@ def in_words(found: dict[str, Any]) -> str:
 
 def _kept(options: argparse.Namespace) -> dict[str, Any]:
     """Return the answers that there are, where they are of what is asked for now."""
-    from engine.evaluation.drawn_clips import HELD_BACK
-    from engine.evaluation.drawn_micro import DARKER
+    from engine.studies.synthetic_clips import HELD_BACK
+    from engine.studies.synthetic_micro_expressions import DARKER
 
     asked = {
         "identities": options.identities,
@@ -120,8 +120,8 @@ def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any]) 
     ]
     if not missing:
         return
-    from engine.evaluation.drawn_clips import draw
-    from engine.evaluation.drawn_micro import Inputs, answers
+    from engine.studies.synthetic_clips import draw
+    from engine.studies.synthetic_micro_expressions import Inputs, answers
 
     line = ProgressLine()
     clips = draw(options.identities, kept["drawn"]["first"], jobs=options.jobs, watch=Watch(line))

@@ -57,7 +57,7 @@ def _case(options: argparse.Namespace) -> int:
 
 def _digits(options: argparse.Namespace) -> int:
     from engine.spiking.competitive import Settings
-    from engine.spiking.digits import learn
+    from engine.studies.spiking_digits import learn
 
     line = ProgressLine()
     found: dict[str, list[float]] = {}
@@ -86,9 +86,9 @@ def _faces(options: argparse.Namespace) -> int:
 
 def _head(options: argparse.Namespace) -> int:
     from engine import datasets
-    from engine.evaluation import plastic_head
     from engine.models import card, shipped
     from engine.spiking.plastic_head import FILE
+    from engine.studies import plastic_head
 
     data, model, line = datasets.read(options.data), shipped.load(options.model), ProgressLine()
     head = plastic_head.learn(model, data, watch=Watch(line))
@@ -111,9 +111,9 @@ def _head(options: argparse.Namespace) -> int:
 
 def _person(options: argparse.Namespace) -> int:
     from engine import datasets
-    from engine.evaluation.expresser import measure
     from engine.models import shipped
     from engine.recognition.plastic import head_of
+    from engine.studies.simulated_users import measure
 
     model, line = shipped.load(options.model), ProgressLine()
     head = head_of(model)
@@ -132,7 +132,7 @@ def _person(options: argparse.Namespace) -> int:
 
 
 def _clips(options: argparse.Namespace) -> int:
-    from engine.evaluation.personal_clips import FIRST, measure
+    from engine.studies.first_clips import FIRST, measure
 
     line = ProgressLine()
     found = measure(options.data, watch=Watch(line))

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.progress import Watch
-from engine.evaluation.spotting import HELD_BACK, measure
+from engine.studies.spotting import HELD_BACK, measure
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

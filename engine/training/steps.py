@@ -117,7 +117,7 @@ def _train_learner(run: runs.Run, report: Report, material: Material, division: 
 
 
 def _cross_validate(run: runs.Run, report: Report, material: Material) -> None:
-    from engine.training.folds import cross_validate
+    from engine.training.cross_validation import cross_validate
 
     request = run.request
     folds = materials.folds_of(material, request.split, request.folds, request.configuration.seed)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine.__main__ import main
-from engine.evaluation.drawn_clips import DrawnClips
-from tests.evaluation.flow_sets import moving
+from engine.studies.synthetic_clips import DrawnClips
+from tests.studies.flow_sets import moving
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_what_was_kept_is_not_done_again(flow, tmp_path, capsys, monkeypatch):
     def never(*_):
         raise AssertionError("learnt again")
 
-    monkeypatch.setattr("engine.evaluation.micro_expressions.leave_one_subject_out", never)
+    monkeypatch.setattr("engine.studies.micro_expressions.leave_one_subject_out", never)
     assert main([*given, "--seeds", "1"]) == 0
     assert capsys.readouterr().out == first
 
@@ -84,8 +84,8 @@ def drawing(monkeypatch):
         lights = ["dark"] if dark else ["light", "darkened"] if name.startswith("agmenet") else ["light"]
         return {light: np.eye(2)[y].tolist() for light in lights}
 
-    monkeypatch.setattr("engine.evaluation.drawn_clips.draw", lambda *_, **__: clips)
-    monkeypatch.setattr("engine.evaluation.drawn_micro.answers", answer)
+    monkeypatch.setattr("engine.studies.synthetic_clips.draw", lambda *_, **__: clips)
+    monkeypatch.setattr("engine.studies.synthetic_micro_expressions.answers", answer)
     return asked
 
 
@@ -107,7 +107,7 @@ def test_a_stopped_comparison_of_drawn_faces_goes_on(drawing, tmp_path, monkeypa
     drawing.clear()
     assert main(drawn(tmp_path, "--learner", "agmenet", "--learner", "resnet", "--seeds", "2")) == 0
     assert drawing == [("resnet", 0, False), ("agmenet", 1, False), ("resnet", 1, False), ("agmenet", 1, True)]
-    monkeypatch.setattr("engine.evaluation.drawn_clips.draw", None)
+    monkeypatch.setattr("engine.studies.synthetic_clips.draw", None)
     assert main(drawn(tmp_path, "--learner", "agmenet", "--seeds", "2")) == 0
 
 

@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from engine import settings
 from engine.datasets.flow_set import FlowSet
-from engine.evaluation.lowlight import measure
-from engine.evaluation.micro_expressions import figures
 from engine.images.lowlight import METHODS
 from engine.models import card as cards
 from engine.models import shipped
+from engine.studies.low_light import measure
+from engine.studies.micro_expressions import figures
 from pages.views.models import clip_card, enhancement_card
 
 PAGE = Path(__file__).parents[2] / "pages" / "models.py"

@@ -6,7 +6,7 @@ import pytest
 from engine.__main__ import main
 from engine.errors import DataError
 from engine.spiking.competitive import Competitive, Names, Settings
-from engine.spiking.digits import learn
+from engine.studies.spiking_digits import learn
 
 SMALL = Settings(outputs=6, epochs=4)
 

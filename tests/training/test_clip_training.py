@@ -20,7 +20,7 @@ from engine.training.clip_readers import fit_linear, pooled
 from engine.training.clip_recipes import recipe
 from engine.training.clip_task import Task
 from engine.training.face_learners import behind_llem
-from tests.evaluation.flow_sets import moving
+from tests.studies.flow_sets import moving
 
 _QUICK = ClipTraining(learning_rate=1e-2, batch_size=8, mixup=0.0)
 
@@ -78,8 +78,8 @@ def test_a_network_is_learnt_anew_each_time_and_asked_after_each_epoch():
 
 @pytest.mark.parametrize("share", [0.25, 0.0])
 def test_the_shipped_form_answers_as_its_parts_do(tmp_path, share):
-    from engine.evaluation.micro_expressions import answers, figures
     from engine.recognition.clip_model import ClipModel
+    from engine.studies.micro_expressions import answers, figures
     from engine.training.clip_model import train_clip_model
 
     clips = moving()
@@ -101,8 +101,8 @@ def test_the_shipped_form_answers_as_its_parts_do(tmp_path, share):
 
 
 def test_a_published_network_is_shipped_with_where_it_looks_and_answers_as_in_the_benchmark(tmp_path, monkeypatch):
-    from engine.evaluation.micro_expressions import answers, figures
     from engine.recognition.clip_model import ClipModel
+    from engine.studies.micro_expressions import answers, figures
     from engine.training.clip_model import train_clip_model
 
     clips, asked = moving(3, 6), []

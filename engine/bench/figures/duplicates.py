@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.beside import Alternative, beside
+from engine.bench.comparison import Alternative, beside
 from engine.bench.copies import pictures_with_copies
 from engine.bench.measurement import Measurement
 from engine.bench.timing import stopwatch

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.beside import Alternative, beside
+from engine.bench.comparison import Alternative, beside
 from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.timing import Times, alternate

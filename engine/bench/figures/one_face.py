@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine import settings
-from engine.bench.beside import Alternative, beside
+from engine.bench.comparison import Alternative, beside
 from engine.bench.measurement import Measurement
 from engine.bench.timing import stopwatch
 from engine.errors import ModelError

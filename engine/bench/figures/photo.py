@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from engine.bench.beside import Alternative, beside
+from engine.bench.comparison import Alternative, beside
 from engine.bench.measurement import Measurement
 from engine.bench.pictures import portrait_jpeg
 from engine.bench.timing import stopwatch

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.beside import Alternative, beside
+from engine.bench.comparison import Alternative, beside
 from engine.bench.measurement import Measurement
 from engine.bench.timing import stopwatch
 from engine.spiking import L1, Network, Neuron, PairSTDP, Raster

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 
-from engine.bench.beside import Alternative, beside
+from engine.bench.comparison import Alternative, beside
 from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.peer import ROOT

@@ -39,7 +39,7 @@ def won_back_rows(evaluations: list[Card]) -> list[dict[str, str]]:
     Parameters
     ----------
     evaluations
-        As `engine.evaluation.lowlight.measure` tells them, with ``data``, ``split`` and ``judged_by``.
+        As `engine.studies.low_light.measure` tells them, with ``data``, ``split`` and ``judged_by``.
     """
     return [
         {"model": plain(each["model"]), "darkness": plain(_title(each)), "costs": f"{100 * each['cost']:.1f} points"}

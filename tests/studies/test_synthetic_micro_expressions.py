@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError, ModelError
-from engine.evaluation import drawn_clips, drawn_micro
-from engine.evaluation.drawn_clips import DrawnClips, draw, drawn_faces
-from engine.evaluation.drawn_figures import Truth, figures
-from engine.evaluation.drawn_micro import Inputs, answers, groups_of
+from engine.studies import synthetic_clips, synthetic_micro_expressions
+from engine.studies.synthetic_clips import DrawnClips, draw, drawn_faces
+from engine.studies.synthetic_figures import Truth, figures
+from engine.studies.synthetic_micro_expressions import Inputs, answers, groups_of
 from engine.synthetic import EXPRESSIONS
 
 SMALL = {"fps": 30.0, "size": (320, 240)}
@@ -56,10 +56,10 @@ def test_clips_without_a_face_are_counted(monkeypatch):
     def blind(asked):
         return [[np.full((128, 128), 9, np.uint8)] if at else [] for at in range(6)]
 
-    monkeypatch.setattr(drawn_clips, "_identity", blind)
+    monkeypatch.setattr(synthetic_clips, "_identity", blind)
     found = draw(2)
     assert found.lost == 2 and len(found) == 10 and 0 not in found.y
-    monkeypatch.setattr(drawn_clips, "_identity", lambda asked: [[]] * 6)
+    monkeypatch.setattr(synthetic_clips, "_identity", lambda asked: [[]] * 6)
     with pytest.raises(DataError, match="No face was found"):
         draw(2)
 
@@ -87,10 +87,10 @@ def test_every_clip_is_answered_for_once_by_what_never_saw_its_identity(monkeypa
         return np.stack([asked, 1 - asked, 0 * asked], axis=1)
 
     made = Inputs(clips, 4)
-    learner = drawn_micro.face_learner("agmenet-without-llem")
+    learner = synthetic_micro_expressions.face_learner("agmenet-without-llem")
     light, little = made.of(learner), made.of(learner, dark=True)
     inputs = little if dark else light
-    monkeypatch.setattr(drawn_micro, "_answer", answer)
+    monkeypatch.setattr(synthetic_micro_expressions, "_answer", answer)
     found = answers(made, "agmenet-without-llem", 1, dark)
     assert sorted(met) == list(range(len(clips)))
     assert list(found) == (["dark"] if dark else ["light", "darkened"])
@@ -100,7 +100,7 @@ def test_every_clip_is_answered_for_once_by_what_never_saw_its_identity(monkeypa
 
 
 def test_networks_that_read_one_picture_are_asked_in_good_light_alone(monkeypatch):
-    monkeypatch.setattr(drawn_micro, "_answer", lambda job: np.ones((len(job.task.asked), 3)))
+    monkeypatch.setattr(synthetic_micro_expressions, "_answer", lambda job: np.ones((len(job.task.asked), 3)))
     assert list(answers(Inputs(invented()), "learnet", 0)) == ["light"]
 
 

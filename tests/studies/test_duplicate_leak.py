@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.datasets import FaceSet
 from engine.datasets.progress import CancelledError, Watch
-from engine.evaluation.leak import worth
+from engine.studies.duplicate_leak import worth
 
 
 def doubled(count=60, seed=0):

@@ -7,10 +7,10 @@ import pytest
 
 from engine.datasets.flow_set import FlowSet
 from engine.errors import DataError, ModelError
-from engine.evaluation.leave_one_subject_out import groups_of, leave_one_subject_out
-from engine.evaluation.micro_expressions import answers, difference, figures
+from engine.studies.leave_one_subject_out import groups_of, leave_one_subject_out
+from engine.studies.micro_expressions import answers, difference, figures
 from engine.training.clip_learners import LEARNERS
-from tests.evaluation.flow_sets import moving
+from tests.studies.flow_sets import moving
 
 
 def test_what_is_easy_is_learnt_and_the_same_seed_says_the_same():

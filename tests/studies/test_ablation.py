@@ -4,21 +4,22 @@ import shlex
 
 import numpy as np
 import pytest
-from easy import STATEFUL, tiny_network, write_easy
 
 from engine.__main__ import main
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
-from engine.training import ablation, runs
+from engine.studies import ablation
+from engine.training import runs
 from engine.training.configuration import RECIPES, shortened
 from engine.training.parts import PARTS, parts_of
 from engine.training.request import Request
 from engine.training.work import work
+from tests.training.easy import STATEFUL, tiny_network, write_easy
 
 pytest.importorskip("tensorflow")
 
 from engine.models import registry
-from engine.training.ablation import ablate
+from engine.studies.ablation import ablate
 
 AVERAGED = dataclasses.replace(STATEFUL, patience=None)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from engine.__main__ import main
 from engine.commands.spotting import in_words
 from engine.errors import DataError
-from engine.evaluation import spotting
-from engine.evaluation.spotting import HELD_BACK, Spotted, figures, matches, measure, overlap, spot_clip
+from engine.studies import spotting
+from engine.studies.spotting import HELD_BACK, Spotted, figures, matches, measure, overlap, spot_clip
 
 
 def rows(*events):

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from engine.datasets.flow_set import FlowSet
 from engine.datasets.progress import SILENT, Watch
 from engine.evaluation.bootstrap import RESAMPLES, interval
-from engine.evaluation.leave_one_subject_out import leave_one_subject_out
 from engine.evaluation.metrics import confusion_matrix, overall_scores
+from engine.studies.leave_one_subject_out import leave_one_subject_out
 
 SCORES = ("uf1", "uar")
 
@@ -42,7 +42,7 @@ def answers(
 ) -> dict[str, Any]:
     """Leave one subject out with one seed, and return what was answered, ready for JSON.
 
-    Parameters and errors are those of `engine.evaluation.leave_one_subject_out.leave_one_subject_out`.
+    Parameters and errors are those of `engine.studies.leave_one_subject_out.leave_one_subject_out`.
 
     Returns
     -------

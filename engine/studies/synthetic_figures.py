@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluation.micro_expressions import difference, told
+from engine.studies.micro_expressions import difference, told
 
 SCORES = ("uf1", "uar", "accuracy")
 
@@ -20,7 +20,7 @@ _PAIRS = (
 
 @dataclass(frozen=True)
 class Truth:
-    """Of which drawn clips answers are; fields as of `engine.evaluation.drawn_clips.DrawnClips`."""
+    """Of which drawn clips answers are; fields as of `engine.studies.synthetic_clips.DrawnClips`."""
 
     y: NDArray[np.int64]
     classes: tuple[str, ...]
@@ -35,14 +35,15 @@ def figures(truth: Truth, answered: Mapping[str, Mapping[str, Sequence[Any]]]) -
     truth
         What they answered for.
     answered
-        By learner and light, what `engine.evaluation.drawn_micro.answers` returned: (seeds, clips, classes).
+        By learner and light, what `engine.studies.synthetic_micro_expressions.answers` returned: (seeds, clips,
+        classes).
 
     Returns
     -------
     dict
-        ``learners``: by name and light (a key of `engine.evaluation.drawn_micro.LIGHTS`), ``uf1``, ``uar`` and
-        ``accuracy``, each with ``..._each`` seed's and ``..._interval`` (95 %, identities drawn whole, of the seeds'
-        mean). ``differences``: a list of ``first``, ``second``, ``light``, and for each score ``value`` and
+        ``learners``: by name and light (a key of `engine.studies.synthetic_micro_expressions.LIGHTS`), ``uf1``,
+        ``uar`` and ``accuracy``, each with ``..._each`` seed's and ``..._interval`` (95 %, identities drawn whole, of
+        the seeds' mean). ``differences``: a list of ``first``, ``second``, ``light``, and for each score ``value`` and
         ``interval`` of the first less the second.
     """
     by_light = {

@@ -8,10 +8,10 @@ import pytest
 from engine.__main__ import main
 from engine.datasets import FaceSet
 from engine.errors import DataError
-from engine.evaluation import expresser, personal_clips, plastic_head
 from engine.evaluation.protocols import judge_of
 from engine.models import card, shipped
 from engine.spiking.plastic_head import FILE, PlasticHead
+from engine.studies import first_clips, plastic_head, simulated_users
 
 LABELS = ("angry", "happy", "neutral", "sad")
 
@@ -76,7 +76,7 @@ def test_votes_teach_where_the_model_follows_them():
 
 def test_a_person_who_swaps_two_expressions_is_learnt(head):
     before = head.readout.network.weights.copy()
-    found = expresser.measure(Glimpser(), head, bright_patches(), "PublicTest", corrections=8, seeds=2)
+    found = simulated_users.measure(Glimpser(), head, bright_patches(), "PublicTest", corrections=8, seeds=2)
     assert found["people"] == 6 and found["corrections"] == 8
     assert found["swapped"]["before"] < 0.15 and found["swapped"]["after"] > found["swapped"]["usual"] - 0.08
     assert found["others"]["after"] > found["others"]["before"] - 0.06
@@ -87,18 +87,18 @@ def test_a_person_who_swaps_two_expressions_is_learnt(head):
 
 
 def test_without_corrections_nothing_is_learnt(head):
-    found = expresser.measure(Glimpser(), head, bright_patches(), "PublicTest", corrections=0, seeds=1)
+    found = simulated_users.measure(Glimpser(), head, bright_patches(), "PublicTest", corrections=0, seeds=1)
     assert all(found[name]["after"] == found[name]["before"] for name in ("swapped", "weakened", "others", "all"))
 
 
 def test_a_weakened_expression_has_a_quarter_of_a_neutral_face():
     crops = np.repeat(np.array([200, 40], np.uint8), 48 * 48).reshape(2, 48, 48)
-    assert expresser.weakened(crops, np.array([False, True])).reshape(2, -1)[:, 0].tolist() == [160, 40]
+    assert simulated_users.weakened(crops, np.array([False, True])).reshape(2, -1)[:, 0].tolist() == [160, 40]
 
 
 def test_too_few_pictures_to_swap_are_refused(head):
     with pytest.raises(DataError, match="Only 0 expressions besides neutral have 40 pictures"):
-        expresser.measure(Glimpser(), head, bright_patches(80), "PublicTest")
+        simulated_users.measure(Glimpser(), head, bright_patches(80), "PublicTest")
 
 
 @pytest.fixture
@@ -118,8 +118,8 @@ def clips(tmp_path):
 
 
 def test_first_clips_are_told_to_every_learner(clips, monkeypatch, capsys):
-    monkeypatch.setattr(personal_clips, "SETTINGS", personal_clips.Settings(epochs=3))
-    found = personal_clips.measure(clips)
+    monkeypatch.setattr(first_clips, "SETTINGS", first_clips.Settings(epochs=3))
+    found = first_clips.measure(clips)
     assert found["subjects"] == 4 and found["clips"] == 100
     learners = [name for name, row in found.items() if isinstance(row, dict)]
     assert len(learners) == 4
@@ -147,7 +147,7 @@ def test_clips_that_cannot_be_read_are_refused(what, said, tmp_path):
         kinds = {"classes": np.array(["a"]), "dataset": np.repeat("a", 3), "subject": np.repeat("b", 3)}
         np.savez(path, flow=np.zeros((3, 28, 28, 3), np.uint8), y=np.zeros(2, np.uint8), **kinds)
     with pytest.raises(DataError, match=said):
-        personal_clips.measure(path)
+        first_clips.measure(path)
 
 
 def test_commands_teach_save_and_correct(tmp_path, capsys, monkeypatch):

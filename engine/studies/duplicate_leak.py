@@ -57,7 +57,7 @@ def worth(
     """
     from engine.models import shipped
     from engine.training.configuration import RECIPES
-    from engine.training.folds import answer
+    from engine.training.cross_validation import answer
     from engine.training.material import leaked, prepare
 
     given = RECIPES.get(what, RECIPES["paper"])

@@ -63,7 +63,7 @@ class DrawnClips:
     def darkened(self, strength: float) -> NDArray[np.uint8]:
         """Return the frames taken in ``1 / strength`` of the light, noise included: (n, 8, 128, 128) uint8.
 
-        As `engine.evaluation.lowlight.measure` darkens faces (see `engine.evaluation.degradations.dark`), but before
+        As `engine.studies.low_light.measure` darkens faces (see `engine.evaluation.degradations.dark`), but before
         they are shrunk: it is a sensor's pixels that see less light, and shrinking then averages some of their noise.
         """
         flat = self.frames.reshape(-1, *self.frames.shape[2:])

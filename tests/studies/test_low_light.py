@@ -6,10 +6,10 @@ import pytest
 
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
-from engine.evaluation import lowlight
 from engine.models import card as cards
 from engine.models.enhanced import EnhancedModel, behind
 from engine.models.shipped import ShippedModel
+from engine.studies import low_light
 
 LABELS = ("happy", "sad")
 
@@ -34,7 +34,7 @@ TRUE = np.array(["happy"] * 20 + ["sad"] * 10)
 
 def test_what_darkness_costs_and_what_gamma_wins_back():
     # Gray 200 divided by 2, 4, 10, 20 is below 70 from the second on; gray 60 always is. Gamma brings all to 115.
-    found = lowlight.measure(ByBrightness(70), CROPS, TRUE, kind="dim", methods=["gamma"])
+    found = low_light.measure(ByBrightness(70), CROPS, TRUE, kind="dim", methods=["gamma"])
     assert found["strengths"] == [1, 2, 4, 10, 20] and found["n"] == 30
     plain, gamma = found["methods"]["none"], found["methods"]["gamma"]
     assert plain["accuracy"] == pytest.approx([1, 1, 1 / 3, 1 / 3, 1 / 3])
@@ -52,15 +52,15 @@ def test_figures_are_kept_in_the_card_once(tmp_path):
     (tmp_path / "card.json").write_text('{"kind": "enhancement", "name": "e", "title": "E", "files": {}}')
     found = {"model": "m", "kind": "dark", "data": "d", "split": None, "judged_by": "j", "n": 1}
     for each in (found, found | {"kind": "dim"}, found | {"n": 2}):
-        lowlight.keep(tmp_path, each)
+        low_light.keep(tmp_path, each)
     kept = cards.read(tmp_path)["evaluations"]
     assert [(each["kind"], each["n"]) for each in kept] == [("dim", 1), ("dark", 2)]
 
 
 def test_units_are_drawn_whole():
     unit = np.repeat([0, 1, 2], 10)
-    alone = lowlight.measure(ByBrightness(100), CROPS, TRUE, methods=[])
-    together = lowlight.measure(ByBrightness(100), CROPS, TRUE, unit, methods=[])
+    alone = low_light.measure(ByBrightness(100), CROPS, TRUE, methods=[])
+    together = low_light.measure(ByBrightness(100), CROPS, TRUE, unit, methods=[])
 
     def widths(found):
         return [high - low for low, high in found["methods"]["none"]["interval"]]
@@ -83,10 +83,10 @@ def test_a_model_behind_an_enhancement():
 
 def test_the_pictures_of_a_split():
     faces = FaceSet("faces", CROPS, TRUE, split=np.array(["Training"] * 15 + ["PrivateTest"] * 15))
-    crops, labels, unit = lowlight.pictures(ByBrightness(1), faces, "PrivateTest")
+    crops, labels, unit = low_light.pictures(ByBrightness(1), faces, "PrivateTest")
     assert (crops == CROPS[15:]).all() and (labels == TRUE[15:]).all() and len(unit) == 15
     with pytest.raises(DataError, match="no picture"):
-        lowlight.pictures(ByBrightness(1), replace(faces, labels=np.full(30, "fear")), None)
+        low_light.pictures(ByBrightness(1), replace(faces, labels=np.full(30, "fear")), None)
 
 
 def test_the_held_out_tenth_of_another_set_is_unknown():
@@ -95,12 +95,12 @@ def test_the_held_out_tenth_of_another_set_is_unknown():
         name="m", labels=LABELS, card={"data": {"division": "hold-out of 10% by group", "fingerprint": "another"}}
     )
     with pytest.raises(DataError, match="held-out tenth is unknown"):
-        lowlight.pictures(model, faces, lowlight.TENTH)
+        low_light.pictures(model, faces, low_light.TENTH)
 
 
 def test_the_tenth_is_held_out_by_unit():
     pictures = np.random.default_rng(0).integers(0, 256, (100, 48, 48)).astype(np.uint8)
     group = np.repeat(np.arange(50), 2)
     faces = FaceSet("faces", pictures, np.array(["happy", "sad"]).repeat(50), group=group)
-    crops, _, unit = lowlight.pictures(ByBrightness(1), faces, lowlight.TENTH)
+    crops, _, unit = low_light.pictures(ByBrightness(1), faces, low_light.TENTH)
     assert len(crops) == 10 and (np.unique(unit, return_counts=True)[1] == 2).all()

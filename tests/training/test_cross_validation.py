@@ -13,7 +13,7 @@ from patterned_faces import CLASSES, patterned
 from engine.datasets import splits
 from engine.errors import DataError
 from engine.training.configuration import RECIPES
-from engine.training.folds import _undisturbed, cross_validate
+from engine.training.cross_validation import _undisturbed, cross_validate
 from engine.training.material import prepare
 
 

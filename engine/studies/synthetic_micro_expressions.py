@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
-from engine.evaluation.drawn_clips import DrawnClips
 from engine.executors import in_order
 from engine.features.clip_input import face_frames
+from engine.studies.synthetic_clips import DrawnClips
 from engine.training.clip_task import Task
 from engine.training.face_learners import FaceLearner, behind_llem, face_learner
 
