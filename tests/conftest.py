@@ -11,6 +11,8 @@ import hypothesis
 import pylibsrtp  # noqa: F401
 import pytest
 
+import engine  # noqa: F401  # before a test loads a library that it keeps from reporting
+
 # Tests start many processes. Where no bytecode may be written beside the sources, each of them would compile Streamlit,
 # TensorFlow and all else anew, which takes half the time of the whole suite; it lies elsewhere then, until all is over.
 if sys.dont_write_bytecode:
