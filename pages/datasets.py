@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.datasets import store
-from pages.views.common.guard import page, sentences
+from pages.views.common.guard import page, show_tabs
 from pages.views.datasets.gallery import VIEW, show_gallery
 from pages.views.datasets.importing import show_import
 from pages.views.datasets.jobs import show_jobs
@@ -20,7 +20,4 @@ with page("Datasets", "Bring in labelled face pictures, and see what is in them 
         show_import()
     opened = choose_set()
     if opened is not None:
-        for tab, show in zip(st.tabs(list(VIEWS), on_change="rerun", key=VIEW), VIEWS.values(), strict=True):
-            if tab.open:
-                with tab, sentences():
-                    show(opened)
+        show_tabs(VIEW, VIEWS, opened)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.views.common.guard import page, part
+from pages.views.common.guard import page, section
 from pages.views.evaluate.choose import choose_evaluated
 from pages.views.evaluate.comparison import show_comparison
 from pages.views.evaluate.confusion import show_confusion
@@ -27,5 +27,5 @@ with page("Evaluate", "How often is a model right, where does it fail, and can i
     if evaluated is not None:
         # Only the part that is looked at is computed.
         chosen = st.segmented_control("Look at", list(PARTS), default="Figures", required=True, key="evaluate look")
-        with part(chosen):
+        with section(chosen):
             PARTS[chosen](evaluated)

@@ -4,8 +4,8 @@ import streamlit as st
 
 from engine.models import shipped
 from pages.views.common.choose import choose_enhancement, choose_model
-from pages.views.common.guard import page, sentences
-from pages.views.common.pictures import SOURCES
+from pages.views.common.guard import error_boundary, page
+from pages.views.common.picture_sources import PICTURE_SOURCES
 from pages.views.photo.answers import answer_all, forget_all_but
 from pages.views.photo.downloads import download_buttons
 from pages.views.photo.picture import show_picture
@@ -17,13 +17,13 @@ with page("Photo", "Which expression does each face show, why, and how sure is t
     source_side, model_side, light_side = st.columns([2, 2, 1])
     with source_side:
         source = st.segmented_control(
-            "Picture from", list(SOURCES), default="Upload", required=True, key="photo source"
+            "Picture from", list(PICTURE_SOURCES), default="Upload", required=True, key="photo source"
         )
     with model_side:
         model = choose_model("photo model", runs=True)
     with light_side:
         enhance = choose_enhancement("photo low light")
-    pictures = SOURCES[source]()
+    pictures = PICTURE_SOURCES[source]()
     forget_all_but(pictures)
     if pictures:
         answering = shipped.load(model)
@@ -34,6 +34,6 @@ with page("Photo", "Which expression does each face show, why, and how sure is t
         if len(pictures) > AT_ONCE:
             first = AT_ONCE * (st.pagination(-(-len(pictures) // AT_ONCE), key="photo part") - 1)
         for index in range(first, min(first + AT_ONCE, len(pictures))):
-            with sentences():
+            with error_boundary():
                 show_picture(names[index], answers[index], f"photo {index} {pictures[index].digest}")
         download_buttons(names, answers, answering)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.views.common.guard import page, sentences
-from pages.views.common.text import small
+from pages.views.common.guard import error_boundary, page
+from pages.views.common.text import small_print
 from pages.views.spikes.live import show_live
 from pages.views.spikes.one import show_one
 from pages.views.spikes.picture import choose_stimulus
@@ -12,11 +12,11 @@ from pages.views.spikes.words import NETWORK
 ONE, LIVE = "One picture", "Train it live"
 
 with page("Spikes", "Watch neurons that talk in spikes: how pictures become spikes, and how weights learn from them."):
-    st.markdown(small(NETWORK))
+    small_print(NETWORK)
     view = st.segmented_control(
         "Show", [ONE, LIVE], default=ONE, required=True, key="spikes view", label_visibility="collapsed"
     )
-    with sentences():
+    with error_boundary():
         if view == LIVE:
             show_live()
         elif (stimulus := choose_stimulus()) is not None:

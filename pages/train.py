@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.training import runs
-from pages.views.common.guard import page, sentences
+from pages.views.common.guard import error_boundary, page
 from pages.views.train.form import choose_request
 from pages.views.train.run import show_run
 from pages.views.train.runs import choose_run, show_runs
@@ -18,7 +18,7 @@ with page("Train", "Teach a model on a data set of your own, watch it learn, and
     if _NEXT in st.session_state:
         st.session_state["train view"], st.session_state["train run"] = KNOWN, st.session_state.pop(_NEXT)
     view = st.segmented_control("Show", [NEW, KNOWN], required=True, key="train view", label_visibility="collapsed")
-    with sentences():
+    with error_boundary():
         if view == KNOWN:
             show_runs(known)
             if known:

@@ -75,11 +75,11 @@ def test_other_maps_are_the_picture():
 
 
 def test_a_photo_gives_its_largest_face_or_none():
-    from pages.views.common.pictures import EXAMPLES, _bundled
+    from pages.views.common.picture_sources import EXAMPLES, read_example
 
-    crop = stimuli.crop_of(_bundled(EXAMPLES["Astronaut"]))
+    crop = stimuli.crop_of(read_example(EXAMPLES["Astronaut"]))
     assert crop.shape == (48, 48) and crop.dtype == np.uint8
-    assert stimuli.crop_of(_bundled(EXAMPLES["Cat"])) is None
+    assert stimuli.crop_of(read_example(EXAMPLES["Cat"])) is None
     with pytest.raises(ImageError):
         stimuli.crop_of(b"no picture")
 

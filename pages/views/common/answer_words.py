@@ -1,30 +1,46 @@
-"""Answers in words."""
+"""Answers in words: of a face in a photo, and of an event in a recording."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
+from engine import settings
 from engine.charts.frame import percent
+from engine.datasets.words import counted
+from engine.emotions import MICRO_LONGEST_S
+from engine.errors import ModelError
+from engine.images.lowlight import METHODS
+from engine.models import card as cards
+from engine.recognition.analysis import Analysis, Event
 from engine.recognition.photo import FaceResult
+from engine.records.review import Reviewed
 
 NO_FACE = (
     "No face found. Try a picture in which a face is at least 40 pixels wide, turned towards the camera, evenly "
     "lit, and not cut off or covered."
 )
+EVENT_KINDS = {"micro": "micro-expression", "macro": "macro-expression"}
+_LIMITS = (
+    f"A micro-expression lasts {MICRO_LONGEST_S:g} s at most, a macro-expression longer. What is spotted is motion "
+    "that comes and goes: speaking, chewing and a hand at the face move it too. How often that is right was measured "
+    "on drawn faces only; on real ones more is missed. Look at each event before you rely on it."
+)
 
 
-def headline(face: FaceResult) -> str:
+def face_headline(face: FaceResult) -> str:
     """Return the answer in a few words: ``happy, 93 %`` or ``undecided: most probable sad, 41 %``."""
     if face.decided:
-        return f"{face.expression}, {_about(face.certainty)}"
-    return f"undecided: most probable {face.expression}, {_about(face.certainty)}"
+        return f"{face.expression}, {in_words(face.certainty)}"
+    return f"undecided: most probable {face.expression}, {in_words(face.certainty)}"
 
 
-def how_sure(face: FaceResult) -> str:
+def face_certainty(face: FaceResult) -> str:
     """Say what the certainty is worth: against the model's threshold, and how often it is right above it."""
     threshold: dict[str, Any] = face.model.card["threshold"]
-    least = _about(threshold["value"])
+    least = in_words(threshold["value"])
     others = [label for label in face.probabilities if label != face.expression]
     second = max(others, key=face.probabilities.__getitem__)
-    next_best = f"Next is {second} with {_about(face.probabilities[second])}."
+    next_best = f"Next is {second} with {in_words(face.probabilities[second])}."
     if not face.decided:
         return (
             f"Undecided means that no expression reaches {least}: below that this model is wrong too often to say. "
@@ -33,9 +49,117 @@ def how_sure(face: FaceResult) -> str:
     decided = f"Decided: this model asks for at least {least}. {next_best}"
     if "accuracy_decided" not in threshold:
         return decided
-    right = _about(threshold["accuracy_decided"])
+    right = in_words(threshold["accuracy_decided"])
     return f"{decided} Of the validation pictures that it decided, none of which it learnt from, {right} were right."
 
 
-def _about(share: float) -> str:
+def spotting_limits() -> str:
+    """Say what spotting and naming are worth; what naming is worth stands in the clip model's card."""
+    with suppress(ModelError, LookupError):
+        (evaluation,) = cards.read(settings.WEIGHTS_FOLDER / "neuromer-flow")["evaluations"]
+        right, low, high = (
+            in_words(each) for each in (evaluation["whole"]["uar"], *evaluation["whole"]["uar_interval"])
+        )
+        return (
+            f"{_LIMITS} Micro-expressions are named negative, positive or surprise: of {evaluation['clips']} real ones "
+            f"of {evaluation['subjects']} people whom the model had not seen, {right} were named right, as a mean of "
+            f"the three kinds ({low} to {high})."
+        )
+    return _LIMITS
+
+
+def recording_headline(analysis: Analysis) -> str:
+    """Return how many events stand, in how long: ``2 micro-expressions and 1 macro-expression in 12.0 s``."""
+    lasts = duration(analysis.recording.duration_s)
+    if not analysis.tracks:
+        return f"No face in {lasts}"
+    events = [event for track in analysis.tracks for event in track.events]
+    found = [
+        counted(number, word)
+        for kind, word in EVENT_KINDS.items()
+        if (number := sum(event.kind == kind for event in events))
+    ]
+    return f"{' and '.join(found)} in {lasts}" if found else f"No expression stands out in {lasts}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length: ``12.3 s``, ``12 min 5 s``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def recording_facts(analysis: Analysis, example: bool) -> str:
+    """Return whom and what the recording shows, and what its faces went through, in a line."""
+    recording = analysis.recording
+    people = counted(len(analysis.tracks), "drawn face" if example else "face") if analysis.tracks else "nobody"
+    said = [people, f"{recording.frames:,} pictures", f"{recording.fps:.4g} a second"]
+    said.append(f"{recording.width} × {recording.height} pixels")
+    if analysis.enhanced != "none":
+        said.append(f"named from faces enhanced by {METHODS[analysis.enhanced]}")
+    return ", ".join(said)
+
+
+def event_answer(each: Reviewed) -> str:
+    """Return what an event shows, in a few words: ``happy, 83 %``, ``undecided, most probable sad, 41 %``."""
+    event = each.event
+    if each.rejected:
+        return f"rejected (was {event.answer})"
+    if each.named:
+        return f"{event.expression}, by your own word"
+    if event.certainty is None:
+        return event.answer
+    share = percent(event.certainty)
+    return f"{event.expression}, {share}" if event.decided else f"undecided, most probable {event.expression}, {share}"
+
+
+def event_title(each: Reviewed) -> str:
+    """Return an event as one line of a list: ``1-2 · 3.42 s · micro-expression · happy, 83 %``."""
+    return f"{each.id} · {each.event.onset_s:.2f} s · {EVENT_KINDS[each.event.kind]} · {event_answer(each)}"
+
+
+def event_certainty(each: Reviewed, threshold: float | None) -> str:
+    """Say what the answer is worth, and whose word it is."""
+    event = each.event
+    if each.rejected:
+        return "You rejected it: it is counted nowhere, and stands in the JSON file only."
+    if each.spotted is None:
+        return "You added it; nothing has answered for it."
+    if each.named:
+        machine = each.spotted
+        return f"The name is yours. The model said {machine.answer}{_share(machine)}."
+    others = sorted(event.probabilities, key=event.probabilities.__getitem__, reverse=True)[1:2]
+    second = f" Next is {others[0]} with {in_words(event.probabilities[others[0]])}." if others else ""
+    if threshold is None:
+        return second.strip()
+    if not event.decided:
+        least = in_words(threshold)
+        return f"Undecided: no expression reaches {least}, below which this model is wrong too often.{second}"
+    return f"Decided: this model asks for at least {in_words(threshold)}.{second}"
+
+
+def in_words(share: float) -> str:
+    """Return a share in whole percent, in words where it is near 0 or 1."""
     return percent(share).replace(">", "over").replace("<", "under")
+
+
+def event_rows(events: Sequence[Reviewed]) -> list[dict[str, object]]:
+    """Return a row an event for a table."""
+    return [
+        {
+            "event": each.id,
+            "begins": each.event.onset_s,
+            "expression": event_answer(each),
+            "kind": each.event.kind,
+            "lasts": each.event.duration_s,
+            "strongest": each.event.apex_s,
+            "over": each.event.offset_s,
+            "changed": "rejected" if each.rejected else "" if each.event.origin == "spotted" else each.event.origin,
+        }
+        for each in events
+    ]
+
+
+def _share(event: Event) -> str:
+    return "" if event.certainty is None else f" ({in_words(event.certainty)} for {event.expression})"

@@ -1,9 +1,14 @@
-"""Figures on a page."""
+"""Figures and small pictures on a page."""
 
+import base64
+
+import cv2
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
 from engine.charts.frame import alt_text, zooms
+from pages.views.common.text import escape_markdown, small_print
 
 QUIET = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 ZOOMABLE = QUIET | {"doubleClick": "reset"}
@@ -12,3 +17,47 @@ ZOOMABLE = QUIET | {"doubleClick": "reset"}
 def show_figure(figure: go.Figure, key: str) -> None:
     """Show a figure in the page's theme, with its description for screen readers."""
     st.plotly_chart(figure, config=ZOOMABLE if zooms(figure) else QUIET, key=key, alt=alt_text(figure))
+
+
+def data_url(picture: np.ndarray) -> str:
+    """Return what ``st.image`` shows without asking the server for a file.
+
+    One that changes many times a second would else be asked for after it has gone.
+
+    Parameters
+    ----------
+    picture
+        (height, width) gray, (height, width, 3) RGB or (height, width, 4) RGBA, uint8.
+    """
+    order = [2, 1, 0, 3][: picture.shape[-1]]
+    encoded = cv2.imencode(".png", picture if picture.ndim == 2 else picture[..., order])[1].tobytes()
+    return f"data:image/png;base64,{base64.b64encode(encoded).decode()}"
+
+
+def show_thumbnail(picture: np.ndarray, side: int, words: str, alt: str, *, moving: bool = False) -> None:
+    """Show a picture with a word or two below it; to be put into a horizontal container.
+
+    Parameters
+    ----------
+    picture
+        (height, width) gray or (height, width, 3) RGB, uint8.
+    side
+        Its width on the page, in pixels.
+    words
+        What stands below, as its author wrote it; nothing where it is empty.
+    alt
+        What a screen reader says instead of the picture.
+    moving
+        Whether another one takes its place many times a second.
+    """
+    with st.container(width=side, gap="xxsmall"):
+        shown = enlarge(picture, side)
+        st.image(data_url(shown) if moving else shown, width=side, alt=alt)
+        if words:
+            small_print(escape_markdown(words), width=side, text_alignment="center")
+
+
+def enlarge(picture: np.ndarray, side: int) -> np.ndarray:
+    """Return a small picture with its longer side at least ``side`` pixels, each pixel a square."""
+    factor = max(1, -(-side // max(picture.shape[:2])))
+    return picture.repeat(factor, axis=0).repeat(factor, axis=1)

@@ -1,15 +1,17 @@
 """The one call that every page begins with."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
 from engine.errors import ModelError, UserError
-from pages.views.common import mark, page_state
+from pages.views.common import logo
 from pages.views.common.navigation import enter
-from pages.views.common.text import plain, small
+from pages.views.common.page_state import clear_other_pages
+from pages.views.common.text import escape_markdown, small_print
 
 INTENDED_USE = (
     "NeuroMER names the expression shown, never what a person feels. "
@@ -35,36 +37,36 @@ def page(title: str, lead: str) -> Iterator[None]:
     """
     st.set_page_config(
         page_title=f"{title} · NeuroMER",
-        page_icon=mark.ICON,
+        page_icon=logo.ICON,
         layout="wide",
         menu_items={"About": f"**NeuroMER** recognises facial expressions. {INTENDED_USE}"},
     )
     enter()
-    page_state.keep_only(title)
-    st.logo(mark.WORDMARK, size="large", icon_image=mark.WORDMARK)
+    clear_other_pages(title)
+    st.logo(logo.WORDMARK, size="large", icon_image=logo.WORDMARK)
     st.title(title, anchor=False)
     st.markdown(lead)
-    st.markdown(small(f":material/info: {INTENDED_USE}"))
-    with sentences():
+    small_print(f":material/info: {INTENDED_USE}")
+    with error_boundary():
         yield
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
+def error_boundary() -> Iterator[None]:
     """Turn any error inside into a sentence with a remedy, at the place where it happened."""
     try:
         yield
     except UserError as error:
-        say(error)
+        show_error(error)
     except Exception:
-        say(unexpected())
+        show_error(unexpected_error())
 
 
 @contextmanager
-def part(heading: str, *, below: bool = False) -> Iterator[None]:
+def section(heading: str, *, below: bool = False) -> Iterator[None]:
     """Head a part of the page, or of a part (``below``), and end in a sentence where a card lacks what it shows."""
     (st.subheader if below else st.header)(heading, anchor=False)
-    with sentences():
+    with error_boundary():
         try:
             yield
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -74,12 +76,20 @@ def part(heading: str, *, below: bool = False) -> Iterator[None]:
             ) from error
 
 
-def say(error: UserError) -> None:
+def show_tabs(key: str, views: Mapping[str, Callable[..., None]], *shown: Any) -> None:
+    """Show one of several views of the same: those that are not looked at cost nothing."""
+    for tab, show in zip(st.tabs(list(views), on_change="rerun", key=key), views.values(), strict=True):
+        if tab.open:
+            with tab, error_boundary():
+                show(*shown)
+
+
+def show_error(error: UserError) -> None:
     """Show what happened and what to do about it."""
-    st.error(f"{plain(error.what)} {plain(error.remedy)}", icon=":material/error:")
+    st.error(f"{escape_markdown(error.what)} {escape_markdown(error.remedy)}", icon=":material/error:")
 
 
-def unexpected() -> UserError:
+def unexpected_error() -> UserError:
     """Log the error being handled, for whoever runs the server, and return what a user may read of it."""
     _log.exception("A page met an error that nobody expected")
     return UserError(

@@ -1,6 +1,9 @@
 """Text that others wrote, shown as they wrote it."""
 
 import re
+from typing import Any
+
+import streamlit as st
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&^=@/\"'])")
 # Addresses become links after escapes are resolved; an invisible joiner inside keeps them words.
@@ -9,14 +12,14 @@ _JOINER = "\u2060"
 _LONGEST = 60
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return a text that Streamlit's Markdown shows letter by letter: no link, picture, colour or formula in it."""
     return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"\g<0>{_JOINER}", one_line(text)))
 
 
-def small(markdown: str) -> str:
-    """Return Markdown in small letters, but not in the gray of captions, which is faint on white (4.3:1)."""
-    return f":small[{markdown}]"
+def small_print(markdown: str, **layout: Any) -> None:
+    """Show Markdown in small letters, but not in the gray of captions, which is faint on white (4.3:1)."""
+    st.markdown(f":small[{markdown}]", **layout)
 
 
 def one_line(text: str) -> str:

@@ -8,8 +8,8 @@ import streamlit as st
 from engine.datasets import browse
 from engine.datasets.words import by_class, counted
 from engine.errors import ImageError
-from pages.views.common.text import plain, small
-from pages.views.common.thumbnail import thumbnail
+from pages.views.common.figures import show_thumbnail
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.library import OpenSet
 from pages.views.datasets.picture import show_picture_dialog
 
@@ -30,8 +30,8 @@ def show_gallery(opened: OpenSet) -> None:
         st.info("No picture fits these filters.")
         return
     pages = -(-len(rows) // PER_PAGE)
-    hint = small("The word below a picture is its label; press it to see the picture's whole way to the networks.")
-    st.markdown(f"**{counted(len(rows), 'picture')}.** {hint}")
+    hint = "The word below a picture is its label; press it to see the picture's whole way to the networks."
+    st.markdown(f"**{counted(len(rows), 'picture')}.** :small[{hint}]")
     number = 1
     if pages > 1:
         # Other pictures start at their first page.
@@ -110,12 +110,14 @@ def _card(opened: OpenSet, row: int, other: str) -> None:
         try:
             picture = np.asarray(opened.faces.pictures[row])
         except ImageError as error:
-            st.markdown(plain(error.what))
+            st.markdown(escape_markdown(error.what))
             return
-        thumbnail(picture, _FACE_PX, "", f"Picture {row}, labelled {label}")
-        if st.button(plain(label), key=f"datasets open {opened.name} {row}", type="tertiary", width="stretch"):
+        show_thumbnail(picture, _FACE_PX, "", f"Picture {row}, labelled {label}")
+        if st.button(
+            escape_markdown(label), key=f"datasets open {opened.name} {row}", type="tertiary", width="stretch"
+        ):
             show_picture_dialog(opened, row)
         if other:
-            st.markdown(small(f"rather {plain(other)}?"), width=_FACE_PX, text_alignment="center")
+            small_print(f"rather {escape_markdown(other)}?", width=_FACE_PX, text_alignment="center")
             # Else the words stand nearer to the picture below than to their own.
             st.space("small")

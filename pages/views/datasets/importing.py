@@ -7,8 +7,8 @@ import streamlit as st
 from engine import jobs, settings
 from engine.datasets import store
 from engine.errors import DataError
-from pages.views.common.guard import sentences
-from pages.views.common.text import one_line, plain
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown, one_line
 from pages.views.datasets.jobs import begin
 
 _ROUND = "datasets import round"
@@ -26,7 +26,7 @@ _WHAT = (
 
 def show_import() -> None:
     """Take a file or a path, a name, and start the import."""
-    with sentences():
+    with error_boundary():
         turn = st.session_state.setdefault(_ROUND, 0)
         source = st.segmented_control(
             "Import from", ["Upload", "Path on this machine"], default="Upload", required=True, key="datasets source"
@@ -66,7 +66,7 @@ def show_import() -> None:
         )
         final = name or store.suggested_name(given)
         if given and final in store.names():
-            st.warning(f"There is a set named {plain(final)}. It is replaced once the new one is whole.")
+            st.warning(f"There is a set named {escape_markdown(final)}. It is replaced once the new one is whole.")
         if st.button("Import", type="primary", icon=":material/upload:", disabled=not given, key="datasets import"):
             _start(upload, path, store.checked_name(final), check)
         with st.expander("What can be imported?", expanded=not store.names()):

@@ -7,8 +7,8 @@ import streamlit as st
 from engine import jobs
 from engine.commands.progress_line import in_words
 from engine.errors import DataError
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown
 from pages.views.datasets.library import CHOSEN
 
 _EVERY_S = 1.0
@@ -57,7 +57,7 @@ def busy(name: str) -> bool:
 
 @st.fragment(run_every=_EVERY_S)
 def _live() -> None:
-    with sentences():
+    with error_boundary():
         now = jobs.list_all()
         before = st.session_state.get(_ALIVE, set())
         alive = {job.folder.name for job in now if job.alive}
@@ -75,12 +75,12 @@ def _going_on(job: jobs.Job) -> None:
     counted = f", {job.done:,} of {job.total:,}" if job.total else ""
     left = "" if job.seconds_left is None else f", {in_words(job.seconds_left)} left"
     stopping = (job.folder / "cancel").exists()
-    words = "stopping" if stopping else f"{plain(job.words) or 'starting'}{counted}{left}"
+    words = "stopping" if stopping else f"{escape_markdown(job.words) or 'starting'}{counted}{left}"
     with st.container(border=True):
         bar, button = st.columns([5, 1], vertical_alignment="center")
         with bar:
             share = min(1.0, job.done / job.total) if job.total else 0.0
-            st.progress(share, f"**{plain(job.title)}**: {words}")
+            st.progress(share, f"**{escape_markdown(job.title)}**: {words}")
         with button:
             if st.button("Cancel", key=f"cancel {job.folder.name}", disabled=stopping):
                 jobs.cancel(job)
@@ -88,8 +88,8 @@ def _going_on(job: jobs.Job) -> None:
 
 
 def _over(job: jobs.Job) -> None:
-    title = plain(job.title)
-    said = f"{plain(job.what)} {plain(job.remedy)}".strip()
+    title = escape_markdown(job.title)
+    said = f"{escape_markdown(job.what)} {escape_markdown(job.remedy)}".strip()
     with st.container(border=True):
         words, button = st.columns([5, 1], vertical_alignment="center")
         with words:

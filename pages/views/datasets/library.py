@@ -8,7 +8,7 @@ import streamlit as st
 from engine.datasets import FaceSet, store
 from engine.datasets.words import counted, size
 from engine.errors import DataError
-from pages.views.common.text import plain, small
+from pages.views.common.text import escape_markdown, small_print
 
 if TYPE_CHECKING:
     from engine.datasets.checks import Checks
@@ -46,7 +46,7 @@ def choose_set() -> OpenSet | None:
         if st.button("Remove …", icon=":material/delete:", key="datasets remove"):
             _confirm(name)
     opened = _opened(name, store.version(name))
-    st.markdown(_line(opened))
+    small_print(_line(opened))
     return opened
 
 
@@ -57,11 +57,11 @@ def _line(opened: OpenSet) -> str:
     facts += [counted(about["subjects"], "subject")] if about["subjects"] else []
     facts += ["votes of ten people"] * about["votes"]
     facts.append("checked" if opened.checks is not None else "not checked yet")
-    line = f"{', '.join(facts)}. Imported from {plain(about['source'])} on {about['imported'][:10]}."
+    line = f"{', '.join(facts)}. Imported from {escape_markdown(about['source'])} on {about['imported'][:10]}."
     if about["left_out"]:
         first = about["left_out_files"][0]
-        line += f" {about['left_out']:,} could not be read and are left out, such as {plain(first['file'])}."
-    return small(line)
+        line += f" {about['left_out']:,} could not be read and are left out, such as {escape_markdown(first['file'])}."
+    return line
 
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the data set")
@@ -72,8 +72,8 @@ def _opened(name: str, version: tuple[int, int]) -> OpenSet:
 @st.dialog("Remove this data set?")
 def _confirm(name: str) -> None:
     st.markdown(
-        f"**{plain(name)}** and what was found about it are deleted from this machine. The file or folder that it was "
-        "imported from stays, and so do models trained on it."
+        f"**{escape_markdown(name)}** and what was found about it are deleted from this machine. The file or folder "
+        "that it was imported from stays, and so do models trained on it."
     )
     with st.container(horizontal=True):
         if st.button("Remove", type="primary", key="datasets remove now"):
@@ -81,7 +81,7 @@ def _confirm(name: str) -> None:
                 _opened.clear()
                 store.remove(name)
             except DataError as error:
-                st.error(plain(str(error)))
+                st.error(escape_markdown(str(error)))
             else:
                 st.rerun()
         if st.button("Keep", key="datasets keep"):

@@ -7,9 +7,8 @@ from engine.charts.class_balance import class_balance
 from engine.charts.frame import percent
 from engine.datasets import means
 from engine.datasets.words import by_class, counted
-from pages.views.common.figures import show_figure
-from pages.views.common.text import plain, small
-from pages.views.common.thumbnail import thumbnail
+from pages.views.common.figures import show_figure, show_thumbnail
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.library import OpenSet
 
 _FACE_PX = 104
@@ -23,16 +22,14 @@ def show_overview(opened: OpenSet) -> None:
         show_figure(class_balance(counts), f"datasets balance {opened.name}")
     with right:
         st.table(_rows(counts), hide_index=True, alt="Pictures of each expression in each split")
-        st.markdown(small(_imbalance(opened)))
+        small_print(_imbalance(opened))
     st.markdown("**Mean face of each expression**")
     with st.container(horizontal=True, gap="xsmall"):
         for label, (face, count) in _means(opened.name, opened.version, opened).items():
-            thumbnail(face, _FACE_PX, label, f"Mean of {counted(count, 'picture')} labelled {label}")
-    st.markdown(
-        small(
-            f"The mean of up to {means.AT_MOST} pictures of each expression, as the networks see them. Where faces are "
-            "well aligned it looks like a face; what all pictures of an expression share stays visible."
-        )
+            show_thumbnail(face, _FACE_PX, label, f"Mean of {counted(count, 'picture')} labelled {label}")
+    small_print(
+        f"The mean of up to {means.AT_MOST} pictures of each expression, as the networks see them. Where faces are "
+        "well aligned it looks like a face; what all pictures of an expression share stays visible."
     )
 
 
@@ -59,10 +56,12 @@ def _rows(counts: dict[str, dict[str, int]]) -> list[dict[str, str]]:
     rows = []
     for label in next(iter(counts.values())):
         of_all = sum(split[label] for split in counts.values())
-        row = {"expression": plain(label)}
+        row = {"expression": escape_markdown(label)}
         if len(counts) > 1:
-            row |= {plain(split or "without split"): f"{numbers[label]:,}" for split, numbers in counts.items()}
-        rows.append(row | {"all": f"{of_all:,}", "share": plain(percent(of_all / total))})
+            row |= {
+                escape_markdown(split or "without split"): f"{numbers[label]:,}" for split, numbers in counts.items()
+            }
+        rows.append(row | {"all": f"{of_all:,}", "share": escape_markdown(percent(of_all / total))})
     return rows
 
 
@@ -72,7 +71,8 @@ def _imbalance(opened: OpenSet) -> str:
     if few == many:
         return "All expressions have the same number of pictures."
     return (
-        f"There are {many / few:.1f} times as many pictures of {plain(most)} as of {plain(least)}. A model that always "
-        f"answered {plain(most)} would be right on {percent(many / opened.about['pictures'])}: accuracy alone says "
-        "little, macro F1 counts every expression alike."
+        f"There are {many / few:.1f} times as many pictures of {escape_markdown(most)} as of "
+        f"{escape_markdown(least)}. A model that always answered {escape_markdown(most)} would be right on "
+        f"{percent(many / opened.about['pictures'])}: accuracy alone says little, macro F1 counts every expression "
+        "alike."
     )

@@ -6,7 +6,7 @@ import streamlit as st
 from engine.charts.frame import percent
 from engine.datasets import browse, store
 from engine.datasets.words import groups_in_words
-from pages.views.common.text import plain, small
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.gallery import PICTURES, look_at
 from pages.views.datasets.jobs import begin, busy
 from pages.views.datasets.library import OpenSet
@@ -30,7 +30,7 @@ def show_problems(opened: OpenSet) -> None:
         st.info(_OFFER)
     if found:
         st.table(_rows(opened, found), hide_index=True, alt="Problems found, with the number of pictures")
-        st.markdown(small(f"{_own_groups(opened.name, opened.version)}{_HOW}"))
+        small_print(f"{_own_groups(opened.name, opened.version)}{_HOW}")
         _way_to_pictures(opened, found)
     label, kind = ("Check this set", "primary") if opened.checks is None else ("Check again", "secondary")
     if st.button(label, type=kind, disabled=busy(opened.name), key=f"datasets check {opened.name}"):
@@ -45,10 +45,10 @@ def _rows(opened: OpenSet, found: dict[str, np.ndarray]) -> list[dict[str, str]]
         meanings |= SENTENCES
     return [
         {
-            "problem": plain(name),
+            "problem": escape_markdown(name),
             "pictures": f"{int(mask.sum()):,}",
-            "share": plain(percent(float(mask.mean()))),
-            "what it means": plain(meanings.get(name, "")),
+            "share": escape_markdown(percent(float(mask.mean()))),
+            "what it means": escape_markdown(meanings.get(name, "")),
         }
         for name, mask in found.items()
     ]

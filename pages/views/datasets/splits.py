@@ -5,8 +5,8 @@ import streamlit as st
 
 from engine.datasets import splits, store
 from engine.datasets.words import leak_in_words
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain, small
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.jobs import begin, busy
 from pages.views.datasets.library import OpenSet
 
@@ -32,7 +32,7 @@ def show_splits(opened: OpenSet) -> None:
         "Divide", possible, default=possible[0], required=True, key=f"datasets divide {opened.name}"
     )
     st.table(_rows(opened.name, opened.version, kind, opened), hide_index=True, alt="Sizes of the sides of each split")
-    st.markdown(small(f"{_HELD_OUT} {_said(opened, kind)}"))
+    small_print(f"{_HELD_OUT} {_said(opened, kind)}")
     _leak(opened)
 
 
@@ -49,7 +49,7 @@ def _rows(name: str, version: tuple[int, int], kind: str, _opened: OpenSet) -> l
     }[kind]()
     return [
         {
-            "split": plain(fold.name),
+            "split": escape_markdown(fold.name),
             "pictures that train": f"{len(fold.training):,}",
             "held out": f"{len(fold.held_out):,}",
             "held out with a copy that trains": f"{splits.copies_across(faces, rows, fold):,}",
@@ -82,10 +82,12 @@ def _said(opened: OpenSet, kind: str) -> str:
 def _leak(opened: OpenSet) -> None:
     faces = opened.faces
     st.header("What a leak is worth", anchor=False)
-    with sentences():
+    with error_boundary():
         worth = store.leak(opened.name)
         simple = worth is None or worth["what"] == "knn"
-        model = "simple model (nearest neighbours on local binary patterns)" if simple else plain(worth["what"])
+        model = (
+            "simple model (nearest neighbours on local binary patterns)" if simple else escape_markdown(worth["what"])
+        )
         st.markdown(
             f"The same {model}, trained and tested twice: once on a split by picture, which puts copies on both sides, "
             "once on a split by group or subject, which does not."
@@ -104,8 +106,8 @@ def _leak(opened: OpenSet) -> None:
                 hide_index=True,
                 alt="Accuracy of the same model on both splits",
             )
-            st.markdown(plain(leak_in_words(worth)))
-            st.markdown(small("In brackets the 95 % interval."))
+            st.markdown(escape_markdown(leak_in_words(worth)))
+            small_print("In brackets the 95 % interval.")
         unknown = opened.checks is None and faces.group is None
         if unknown:
             st.info("Check this set first (under “Problems”): only copies equal to the bit are known yet.")

@@ -9,7 +9,7 @@ from engine import settings
 from engine.evaluation.evaluated import Evaluated, of_card
 from engine.models import card as cards
 from pages.views.common.choose import choose_model
-from pages.views.common.text import small
+from pages.views.common.text import small_print
 from pages.views.evaluate.fresh import fresh
 from pages.views.evaluate.runs import evaluated_run, finished_runs, run_name
 
@@ -35,7 +35,7 @@ def _shipped() -> Evaluated | None:
         at = st.selectbox(
             "Pictures", range(len(found)), format_func=lambda at: found[at].about, key=f"evaluate of {name}"
         )
-    st.markdown(small("Real figures from the model's card; no data set is needed to see them."))
+    small_print("Real figures from the model's card; no data set is needed to see them.")
     return found[at]
 
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from engine.evaluation.compare import compare
 from engine.evaluation.evaluated import Evaluated
-from pages.views.common.page_state import held
-from pages.views.common.text import plain, small
+from pages.views.common.page_state import page_state
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.evaluate.runs import evaluated_run, finished_runs, is_of, run_name
 
 _NAMES = {"accuracy": "accuracy", "macro_f1": "mean F1"}
@@ -36,7 +36,7 @@ def show_comparison(evaluated: Evaluated) -> None:
     names = (f"A: {evaluated.title}", f"B: {other.title}")
     _differences(found, names)
     _table(found)
-    st.markdown(_verdict(found))
+    small_print(_verdict(found))
     if found["only_first_has"] or found["only_second_has"]:
         st.warning(
             f"Only the {found['n']:,} pictures that both answered are compared; {found['only_first_has']:,} of A and "
@@ -52,7 +52,7 @@ def _others(evaluated: Evaluated) -> dict[str, Callable[[], Evaluated]]:
     data = evaluated.predictions.fingerprint
     fresh = [
         each
-        for each in held("Evaluate", "fresh").values()
+        for each in page_state("Evaluate", "fresh").values()
         if each is not evaluated and each.predictions.fingerprint == data
     ]
     kept = {f"{each.title}: {each.about}": partial(_same, each) for each in fresh}
@@ -74,8 +74,8 @@ def _differences(found: Mapping[str, Any], names: tuple[str, str]) -> None:
         rows.append(
             {
                 "figure": name,
-                plain(names[0]): f"{100 * each['first']:.1f} %",
-                plain(names[1]): f"{100 * each['second']:.1f} %",
+                escape_markdown(names[0]): f"{100 * each['first']:.1f} %",
+                escape_markdown(names[1]): f"{100 * each['second']:.1f} %",
                 "B less A, points": f"{100 * each['difference']:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})",
             }
         )
@@ -94,7 +94,7 @@ def _table(found: Mapping[str, Any]) -> None:
 
 
 def _verdict(found: Mapping[str, Any]) -> str:
-    return small(
+    return (
         f"McNemar's test: were both equally good, so uneven a split of the "
         f"{found['only_first_right'] + found['only_second_right']:,} pictures that only one got right would come about "
         f"with a probability of {_p(found['mcnemar_exact'])} (exact) or {_p(found['mcnemar_mid'])} (mid-p). The test "

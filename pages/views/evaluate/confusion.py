@@ -9,7 +9,7 @@ from engine.charts.confusion import confusion_heatmap, confusions
 from engine.charts.frame import alt_text, percent
 from engine.evaluation.evaluated import Evaluated
 from pages.views.common.figures import QUIET
-from pages.views.common.text import plain
+from pages.views.common.text import escape_markdown
 from pages.views.evaluate.pictures import show_pictures
 
 _CHART, _TRUE, _ANSWERED = "evaluate confusion", "evaluate true", "evaluate answered"
@@ -38,7 +38,9 @@ def show_confusion(evaluated: Evaluated) -> None:
             on_select=lambda: _take_over(labels),
             selection_mode="points",
         )
-    st.subheader(f"{plain(true)} answered as {plain(answered)}: {counts[row, column]:,}", anchor=False)
+    st.subheader(
+        f"{escape_markdown(true)} answered as {escape_markdown(answered)}: {counts[row, column]:,}", anchor=False
+    )
     show_pictures(evaluated, row, column)
 
 
@@ -59,7 +61,7 @@ def _worst(counts: np.ndarray) -> tuple[int, int]:
 
 def _mistakes(counts: np.ndarray, labels: Sequence[str]) -> None:
     lines = [
-        f"- {plain(true)} taken for {plain(answered)}: {count:,} times, {percent(share)}"
+        f"- {escape_markdown(true)} taken for {escape_markdown(answered)}: {count:,} times, {percent(share)}"
         for true, answered, count, share in confusions(counts, labels, 5)
     ]
     if lines:

@@ -7,7 +7,7 @@ from engine.charts.threshold_curves import precision_recall_curves, roc_curves
 from engine.evaluation.drawing import reliability_of, risk_coverage_of
 from engine.evaluation.evaluated import Evaluated
 from pages.views.common.figures import show_figure
-from pages.views.common.text import plain, small
+from pages.views.common.text import escape_markdown, small_print
 
 _OLDER = "This card was written before these curves were kept. Write it again with python -m engine card."
 _SCALING = "Scaling makes all probabilities bolder or more careful, and leaves the answers as they are."
@@ -30,7 +30,7 @@ def show_threshold_curves(evaluated: Evaluated) -> None:
         show_figure(precision_recall_curves(curves["precision_recall"]), "evaluate pr")
     rows = [
         {
-            "expression": plain(label),
+            "expression": escape_markdown(label),
             "area under ROC": _three(curves["roc"][label]["auc"]),
             "average precision": _three(found["average_precision"]),
             "by guessing": _three(found["share"]),
@@ -38,7 +38,7 @@ def show_threshold_curves(evaluated: Evaluated) -> None:
         for label, found in curves["precision_recall"].items()
     ]
     st.table(rows, hide_index=True, alt="Area under each curve")
-    st.markdown(small("Each expression against all others. Guessing has an area of 0.5 under the ROC curve."))
+    small_print("Each expression against all others. Guessing has an area of 0.5 under the ROC curve.")
 
 
 def show_doubt(evaluated: Evaluated) -> None:
@@ -58,9 +58,7 @@ def show_doubt(evaluated: Evaluated) -> None:
             else "The answers come unscaled. “After” shows what scaling is worth: each half of the pictures gets the "
             "temperature that fits the other half."
         )
-        st.markdown(
-            small(f"{_SCALING} {how} ECE, the calibration error: the mean distance to the diagonal over 15 bins.")
-        )
+        small_print(f"{_SCALING} {how} ECE, the calibration error: the mean distance to the diagonal over 15 bins.")
     with right:
         show_figure(risk_coverage_of(figures), "evaluate risk")
         chosen = figures["selective"]
@@ -75,7 +73,7 @@ def show_doubt(evaluated: Evaluated) -> None:
                 f" “Undecided” begins below {100 * chosen['threshold']:.1f} %: {100 * chosen['coverage']:.1f} % are "
                 f"decided, and {100 * chosen['accuracy_decided']:.1f} % of these are right."
             )
-        st.markdown(small(said))
+        small_print(said)
 
 
 def show_learning(evaluated: Evaluated) -> None:
@@ -89,7 +87,7 @@ def show_learning(evaluated: Evaluated) -> None:
             with column:
                 curves = learning_curves(history[measure], history[f"val_{measure}"], measure)
                 show_figure(curves, f"evaluate learning {measure}")
-    st.markdown(small(_EPOCHS))
+    small_print(_EPOCHS)
 
 
 def _three(value: float | None) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.export import as_csv, as_json
 from engine.evaluation.report import as_html
-from pages.views.common.page_state import held
+from pages.views.common.page_state import page_state
 
 
 def show_export(evaluated: Evaluated) -> None:
@@ -16,7 +16,7 @@ def show_export(evaluated: Evaluated) -> None:
         "The report holds the figures with their intervals, every chart, the limits and what the model may not be used "
         "for, in one HTML file that opens without a network and prints well. No picture is in any of the files."
     )
-    robustness = held("Evaluate", "robustness").get("measured") or evaluated.card.get("robustness")
+    robustness = page_state("Evaluate", "robustness").get("measured") or evaluated.card.get("robustness")
     name = re.sub(r"[^\w]+", "-", f"{evaluated.title} {evaluated.about}").strip("-").lower()[:80]
     with st.container(horizontal=True):
         for kind, make, mime in (

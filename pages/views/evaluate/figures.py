@@ -7,7 +7,7 @@ from engine.charts.class_scores import IN_WORDS
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.words import POOLED, headline_rows, percent_with_interval, versions
 from pages.views.common.figures import show_figure
-from pages.views.common.text import plain, small
+from pages.views.common.text import escape_markdown, small_print
 
 _SURENESS = "“Calibration”, above, tells what calibration error, coverage and the area under risk are."
 
@@ -26,7 +26,7 @@ def show_figures(evaluated: Evaluated) -> None:
     st.table(rows, hide_index=True, alt="Figures of the whole evaluation with 95 % intervals")
     units = figures.get("units")
     drawn = "pictures" if units in (None, figures["n"]) else f"{units:,} persons or groups of copies, drawn whole"
-    st.markdown(small(f"In brackets the 95 % interval, by bootstrap over {drawn}. {POOLED} {_SURENESS}"))
+    small_print(f"In brackets the 95 % interval, by bootstrap over {drawn}. {POOLED} {_SURENESS}")
     left, right = st.columns([2, 3], gap="large")
     with left:
         score = st.segmented_control(
@@ -36,7 +36,7 @@ def show_figures(evaluated: Evaluated) -> None:
     with right:
         st.table(
             [
-                {"expression": plain(label)}
+                {"expression": escape_markdown(label)}
                 | {
                     name: percent_with_interval(scores[key], scores.get(f"{key}_interval"))
                     for key, name in NAMES.items()
@@ -47,7 +47,7 @@ def show_figures(evaluated: Evaluated) -> None:
             hide_index=True,
             alt="Precision, recall and F1 of each expression with 95 % intervals",
         )
-    st.markdown(small(IN_WORDS))
+    small_print(IN_WORDS)
     if left_out := figures.get("left_out"):
         reasons = ", ".join(f"{name} {count:,}" for name, count in left_out.items())
-        st.markdown(small(f"Left out, since the model has no such answer: {plain(reasons)}."))
+        small_print(f"Left out, since the model has no such answer: {escape_markdown(reasons)}.")

@@ -7,7 +7,7 @@ from engine.evaluation.evaluated import Evaluated, about
 from engine.evaluation.protocols import JUDGES, figures_of, predict
 from engine.models import shipped
 from pages.views.common.choose import choose_model
-from pages.views.common.page_state import held
+from pages.views.common.page_state import page_state
 from pages.views.evaluate.progress import watched
 
 _EVERYTHING = "all pictures"
@@ -20,7 +20,7 @@ def fresh() -> Evaluated | None:
         return None
     name, faces, split, judge = chosen
     model = choose_model("evaluate new model", runs=True)
-    kept = held("Evaluate", "fresh")
+    kept = page_state("Evaluate", "fresh")
     key = (model, name, split, judge)
     if key not in kept:
         asked = st.button("Evaluate", type="primary", icon=":material/play_arrow:", key="evaluate start")

@@ -8,8 +8,8 @@ from engine.datasets import FaceSet, store
 from engine.errors import ImageError
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.predictions import Predictions
-from pages.views.common.text import plain
-from pages.views.common.thumbnail import thumbnail
+from pages.views.common.figures import show_thumbnail
+from pages.views.common.text import escape_markdown
 
 _AT_ONCE, _WIDTH = 24, 96
 
@@ -37,8 +37,8 @@ def show_pictures(evaluated: Evaluated, true: int, answered: int) -> None:
     faces = _source(predictions)
     if faces is None:
         st.info(
-            f"The pictures are not in the library: no imported set has the fingerprint of {plain(predictions.data)}. "
-            "Import it on the page Datasets to see them here."
+            "The pictures are not in the library: no imported set has the fingerprint of "
+            f"{escape_markdown(predictions.data)}. Import it on the page Datasets to see them here."
         )
         return
     sure = predictions.probabilities[inside, answered]
@@ -58,9 +58,9 @@ def _gallery(faces: FaceSet, predictions: Predictions, places: np.ndarray, answe
             true = predictions.labels[predictions.true[place]]
             alt = f"Picture {row}: {true}, answered {predictions.labels[answered]} with {sure}"
             try:
-                thumbnail(np.asarray(faces.pictures[row]), _WIDTH, sure, alt)
+                show_thumbnail(np.asarray(faces.pictures[row]), _WIDTH, sure, alt)
             except ImageError as error:
-                st.markdown(plain(error.what), width=_WIDTH)
+                st.markdown(escape_markdown(error.what), width=_WIDTH)
 
 
 def _source(predictions: Predictions) -> FaceSet | None:

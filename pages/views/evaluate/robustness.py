@@ -15,8 +15,8 @@ from engine.evaluation.robustness import sweep
 from engine.models import shipped
 from pages.views.common.choose import model_title
 from pages.views.common.figures import show_figure
-from pages.views.common.page_state import held
-from pages.views.common.text import plain, small
+from pages.views.common.page_state import page_state
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.evaluate.fresh import choose_pictures
 from pages.views.evaluate.progress import watched
 
@@ -25,7 +25,7 @@ _MEASURED, _KEPT = "measured", "robustness"
 
 def show_robustness(evaluated: Evaluated) -> None:
     """Show the sweeps in the card, and measure new ones on an imported set."""
-    kept = held("Evaluate", _KEPT)
+    kept = page_state("Evaluate", _KEPT)
     st.markdown(
         "How often is a model still right when the pictures get worse: darker, blurred, turned, partly covered?"
     )
@@ -35,8 +35,8 @@ def show_robustness(evaluated: Evaluated) -> None:
     if found is None:
         return
     st.markdown(
-        f"{found['n']:,} pictures of {plain(found.get('about', 'the evaluated set'))}, made worse step by step, the "
-        "same ones for every model."
+        f"{found['n']:,} pictures of {escape_markdown(found.get('about', 'the evaluated set'))}, made worse step by "
+        "step, the same ones for every model."
     )
     names = list(found["sweeps"])
     columns = st.columns(min(2, len(names)), gap="large")
@@ -44,7 +44,7 @@ def show_robustness(evaluated: Evaluated) -> None:
         with columns[at % len(columns)]:
             show_figure(robustness_curves(found["sweeps"][name], found["models"]), f"evaluate sweep {name}")
     st.table(_rows(found), hide_index=True, alt="Accuracy at every strength")
-    st.markdown(small("Whiskers: 95 % interval. Strengths and the sensor's numbers are our choice."))
+    small_print("Whiskers: 95 % interval. Strengths and the sensor's numbers are our choice.")
 
 
 def _measure(kept: dict[Any, Any]) -> None:
@@ -95,7 +95,7 @@ def _rows(found: Mapping[str, Any]) -> list[dict[str, str]]:
             "strength": f"{strength:g}" if strength else "as is",
         }
         | {
-            plain(found["models"][name]): f"{100 * series['accuracy'][at]:.1f} %"
+            escape_markdown(found["models"][name]): f"{100 * series['accuracy'][at]:.1f} %"
             for name, series in each["models"].items()
         }
         for each in found["sweeps"].values()

@@ -5,7 +5,7 @@ import streamlit as st
 from engine.evaluation.evaluated import Evaluated, of_run
 from engine.training import runs
 from engine.training.runs import Run
-from pages.views.common.page_state import held
+from pages.views.common.page_state import page_state
 
 
 def finished_runs() -> list[Run]:
@@ -15,7 +15,7 @@ def finished_runs() -> list[Run]:
 
 def evaluated_run(run: Run) -> Evaluated:
     """Return a run's figures, computed once while the page is open and its answers stay the same."""
-    kept = held("Evaluate", "runs")
+    kept = page_state("Evaluate", "runs")
     stamp = (run.folder, run.predictions_path.stat().st_mtime_ns)
     if stamp not in kept:
         with st.spinner("Computing the figures"):
@@ -25,7 +25,9 @@ def evaluated_run(run: Run) -> Evaluated:
 
 def is_of(run: Run, evaluated: Evaluated) -> bool:
     """Tell whether figures that `evaluated_run` returned are this run's."""
-    return any(folder == run.folder and each is evaluated for (folder, _), each in held("Evaluate", "runs").items())
+    return any(
+        folder == run.folder and each is evaluated for (folder, _), each in page_state("Evaluate", "runs").items()
+    )
 
 
 def run_name(run: Run) -> str:

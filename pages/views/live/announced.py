@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from pages.views.common.page_state import held
+from pages.views.common.page_state import page_state
 
 _APART_S = 2.0
 """Expressions change faster than anybody can speak."""
@@ -24,7 +24,7 @@ _region = st.components.v2.component(
 
 def announce(text: str) -> None:
     """Say a text aloud: as long as it stays the same nothing is said again, and not too often when it changes."""
-    known = held("Live", "announced")
+    known = page_state("Live", "announced")
     now = time.monotonic()
     if "text" not in known or (text != known["text"] and now - known["at"] >= _APART_S):
         known.update(text=text, at=now)

@@ -7,8 +7,8 @@ from engine import settings as limits
 from engine.charts.live_picture import drawn_live
 from engine.errors import LiveError, UserError
 from engine.recognition.live import ROOM, LiveFrames, LiveRunner, LiveSettings
-from pages.views.common.guard import say
-from pages.views.common.page_state import held
+from pages.views.common.guard import show_error
+from pages.views.common.page_state import page_state
 
 KEY = "live camera"
 _WIDE = {"width": "100%", "borderRadius": "8px", "background": "#000"}
@@ -30,7 +30,7 @@ _LOOK_S = 2.0  # between two looks for room
 
 def held_frames() -> LiveFrames:
     """Return what takes this visitor's frames; it is stopped when the page is left."""
-    return held("Live", "camera").setdefault("frames", LiveFrames(drawn_live))
+    return page_state("Live", "camera").setdefault("frames", LiveFrames(drawn_live))
 
 
 def show_camera(settings: LiveSettings) -> LiveFrames | None:
@@ -41,10 +41,10 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
     UserError
         For a choice that cannot be, or a setting that cannot be read.
     """
-    frames, kept = held_frames(), held("Live", "camera")
+    frames, kept = held_frames(), page_state("Live", "camera")
     busy = _no_room(frames)
     if (error := kept.pop(_REFUSED, busy)) is not None:
-        say(error)
+        show_error(error)
         st.button("Try again", icon=":material/refresh:", key="live again")
         if busy is not None:
             st.fragment(_wait_for_room, run_every=_LOOK_S)(frames)
@@ -97,7 +97,7 @@ def _forget(frames: LiveFrames) -> None:
     """Let go of everything: the camera is off."""
     frames.close()
     for kind in ("page", "shown", "refused"):
-        held("Live", kind).clear()
+        page_state("Live", kind).clear()
 
 
 def _work(frames: LiveFrames, settings: LiveSettings) -> None:

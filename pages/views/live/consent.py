@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages.views.common.text import plain
+from pages.views.common.text import escape_markdown
 
 _PROMISE = (
     "- Pictures go from your browser to the machine that runs NeuroMER, **{where}**, and to no other.\n"
@@ -25,7 +25,7 @@ def agreed() -> bool:
     )
     where = urlsplit(_address()).hostname or "localhost"
     with st.expander("What happens to the pictures", icon=":material/lock:", expanded=not agrees):
-        st.markdown(_PROMISE.format(where="yours" if _own(where) else plain(where)))
+        st.markdown(_PROMISE.format(where="yours" if _own(where) else escape_markdown(where)))
     if not agrees:
         _insecure(where)
     return agrees

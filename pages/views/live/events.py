@@ -10,9 +10,9 @@ from engine.recognition.live import LiveEvent, LiveFrames
 from engine.recognition.slow_motion import MIME
 from engine.records.events import analysis_json, events_csv
 from engine.records.live import as_analysis
-from pages.views.common.page_state import held
-from pages.views.common.replay import watch
-from pages.views.common.text import plain, small
+from pages.views.common.page_state import page_state
+from pages.views.common.replay import show_player
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.live.actions import doing, say_refused
 from pages.views.live.words import spotted
 
@@ -44,14 +44,14 @@ def show_events(frames: LiveFrames) -> None:
 
 def _follow(numbers: list[int]) -> None:
     """Look at the newest event until the reader has chosen another one."""
-    page = held("Live", "page")
+    page = page_state("Live", "page")
     if not page.get(_STAYS) or st.session_state.get(_KEY) not in numbers:
         page[_STAYS] = False
         st.session_state[_KEY] = numbers[0]
 
 
 def _stay() -> None:
-    held("Live", "page")[_STAYS] = True
+    page_state("Live", "page")[_STAYS] = True
 
 
 def _replay(frames: LiveFrames, each: LiveEvent) -> None:
@@ -62,11 +62,11 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
     with st.container(border=True):
         try:
             pictures = _keep(("replay", each.number), lambda: pipeline.replay(each.number))
-            film = watch(pictures, each.event, f"Event {each.number}", f"live {each.number}", _keep)
+            film = show_player(pictures, each.event, f"Event {each.number}", f"live {each.number}", _keep)
             if not each.whole:
-                st.markdown(small("It had begun before the pictures that are held."))
+                small_print("It had begun before the pictures that are held.")
         except LiveError as error:
-            st.info(plain(str(error)), icon=":material/hide_image:")
+            st.info(escape_markdown(str(error)), icon=":material/hide_image:")
             pictures = film = None
         with st.container(horizontal=True):
             if film is not None:
@@ -121,7 +121,7 @@ def _take_home(frames: LiveFrames) -> None:
 
 
 def _keep(name: Hashable, make: Callable[[], Any]) -> Any:
-    shown = held("Live", "shown")
+    shown = page_state("Live", "shown")
     if name not in shown:
         while len(shown) >= _SHOWN:
             del shown[next(iter(shown))]

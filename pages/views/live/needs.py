@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.recognition.live import ROOM
-from pages.views.common.text import small
+from pages.views.common.text import small_print
 
 _NEEDS = {
     "The page shows **NotAllowedError**": "The browser may not use the camera. Click the camera or the lock in its "
@@ -24,13 +24,11 @@ _NEEDS = {
 
 def show_needs() -> None:
     """Say what may be wrong where a camera does not start, and how many are watched now."""
-    st.markdown(small(f"Watched by this server now: {ROOM.inside} of at most {ROOM.most} cameras."))
-    st.markdown(
-        small(
-            "A red line above with **NotAllowedError** means that the browser may not use the camera: allow it in the "
-            "address bar, and press Start again. **NotFoundError**: no camera was found. **NotReadableError**: another "
-            "program uses it."
-        )
+    small_print(f"Watched by this server now: {ROOM.inside} of at most {ROOM.most} cameras.")
+    small_print(
+        "A red line above with **NotAllowedError** means that the browser may not use the camera: allow it in the "
+        "address bar, and press Start again. **NotFoundError**: no camera was found. **NotReadableError**: another "
+        "program uses it."
     )
     with st.expander("The camera does not start", icon=":material/help:"):
         st.markdown("\n".join(f"- {sign}: {remedy}" for sign, remedy in _NEEDS.items()))

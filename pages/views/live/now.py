@@ -6,9 +6,9 @@ from engine.charts.live_timeline import live_timeline
 from engine.errors import LiveError
 from engine.recognition.live import LiveFrames, LiveRunner, LiveState
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import sentences
-from pages.views.common.page_state import held
-from pages.views.common.text import plain, small
+from pages.views.common.guard import error_boundary
+from pages.views.common.page_state import page_state
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.live.actions import doing, say_refused
 from pages.views.live.announced import announce
 from pages.views.live.person import choose_person, look_at
@@ -20,7 +20,7 @@ _EVERY_S = 0.5
 def show_now(frames: LiveFrames) -> None:
     """Show what is known, twice a second."""
     _pause(frames)
-    held("Live", "page")["drawn"] = _version(frames)
+    page_state("Live", "page")["drawn"] = _version(frames)
     st.fragment(_view, run_every=_EVERY_S)(frames)
 
 
@@ -39,20 +39,20 @@ def _pause(frames: LiveFrames) -> None:
 
 
 def _view(frames: LiveFrames) -> None:
-    with sentences():
-        if (runner := frames.live) is None or _version(frames) != held("Live", "page").get("drawn"):
+    with error_boundary():
+        if (runner := frames.live) is None or _version(frames) != page_state("Live", "page").get("drawn"):
             st.rerun()
         state = runner.state()
         choose_person(frames, state)
-        st.subheader(plain(headline(state, frames.person)), anchor=False)
+        st.subheader(escape_markdown(headline(state, frames.person)), anchor=False)
         announce(announced(state, frames.person))
         _timeline(frames, runner, state)
-        st.markdown(small(plain(pace(state, frames.skipped))))
+        small_print(escape_markdown(pace(state, frames.skipped)))
         about = face_of(state, frames.person)
         for sentence in [*state.warnings, *(check.sentence for check in (() if about is None else about.warnings))]:
-            st.markdown(f":material/warning: {plain(sentence)}")
+            st.markdown(f":material/warning: {escape_markdown(sentence)}")
         if state.error is not None:
-            st.markdown(f":material/error: {plain(state.error)}")
+            st.markdown(f":material/error: {escape_markdown(state.error)}")
 
 
 def _timeline(frames: LiveFrames, runner: LiveRunner, state: LiveState) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.recognition.live import LiveFrames, LiveState
-from pages.views.common.page_state import held
+from pages.views.common.page_state import page_state
 from pages.views.live.words import face_of
 
 _KEY = "live person"
@@ -12,7 +12,7 @@ _AWAY_S = 1.0  # a face that is lost is mostly found again within some frames
 
 def look_at(frames: LiveFrames, state: LiveState) -> None:
     """Stay with the person that was looked at; go to the largest face where he or she has been out of sight a while."""
-    kept = held("Live", "page")
+    kept = page_state("Live", "page")
     if face_of(state, frames.person) is None:
         if state.main is None or (frames.person is not None and state.time_s - kept["seen_s"] < _AWAY_S):
             return

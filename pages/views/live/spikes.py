@@ -3,10 +3,9 @@
 import streamlit as st
 
 from engine.recognition.live import LiveFrames
-from pages.views.common.guard import sentences
-from pages.views.common.spike_figures import show_potentials, show_raster
-from pages.views.common.text import plain, small
-from pages.views.common.weights import show_weights
+from pages.views.common.guard import error_boundary
+from pages.views.common.spiking_figures import show_potentials, show_raster, show_weights
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.live.words import face_of
 
 _EVERY_S = 2.0
@@ -19,7 +18,7 @@ _HOW = (
 
 def show_spikes(frames: LiveFrames) -> None:
     """Show spikes, potentials and weights of about the latest second, every two seconds."""
-    st.markdown(small(_HOW))
+    small_print(_HOW)
     what = st.segmented_control(
         "Show", ["Spikes", "Potentials", "Weights"], default="Spikes", required=True, key="live spikes"
     )
@@ -27,7 +26,7 @@ def show_spikes(frames: LiveFrames) -> None:
 
 
 def _view(frames: LiveFrames, what: str) -> None:
-    with sentences():
+    with error_boundary():
         runner = frames.working
         face = face_of(runner.state(), frames.person)
         if face is None:
@@ -44,7 +43,7 @@ def _view(frames: LiveFrames, what: str) -> None:
             return
         if face.spiking is not None:
             best = max(face.spiking, key=face.spiking.__getitem__)
-            st.markdown(plain(f"Spikes of the latest 400 ms say {best}, the answer above is {face.answer}."))
+            st.markdown(escape_markdown(f"Spikes of the latest 400 ms say {best}, the answer above is {face.answer}."))
         if what == "Spikes":
             show_raster(shown, "live raster")
         elif what == "Potentials":

@@ -8,9 +8,9 @@ from engine.errors import LiveError
 from engine.recognition.live import LiveFrames
 from engine.recognition.live.person import HELD_S
 from engine.spiking.personal import Personal
-from pages.views.common.guard import sentences
-from pages.views.common.page_state import held
-from pages.views.common.text import plain, short_name
+from pages.views.common.guard import error_boundary
+from pages.views.common.page_state import page_state
+from pages.views.common.text import escape_markdown, short_name
 from pages.views.live.actions import doing, say_refused
 from pages.views.live.words import face_of
 
@@ -28,12 +28,12 @@ def show_teaching(frames: LiveFrames) -> None:
     st.markdown(_HOW)
     meant = st.selectbox("Expression that is held", list(frames.working.pipeline.labels), key="live meant", width=240)
     st.fragment(_view, run_every=_EVERY_S)(frames, meant)
-    with st.expander("Bring back what was taught before", icon=":material/upload:"), sentences():
+    with st.expander("Bring back what was taught before", icon=":material/upload:"), error_boundary():
         _bring_back(frames)
 
 
 def _view(frames: LiveFrames, meant: str) -> None:
-    with sentences():
+    with error_boundary():
         pipeline = frames.working.pipeline
         face = face_of(frames.working.state(), frames.person)
         with st.container(horizontal=True):
@@ -56,7 +56,7 @@ def _view(frames: LiveFrames, meant: str) -> None:
             st.info("Nobody is in sight. Look at the camera and hold the expression.", icon=":material/search_off:")
             return
         learnt = pipeline.adaptation(frames.person).corrections
-        st.markdown(f"**Person {frames.person}: {learnt} corrections learnt.** {plain(_said(frames))}")
+        st.markdown(f"**Person {frames.person}: {learnt} corrections learnt.** {escape_markdown(_said(frames))}")
         named, said = face.named[meant], face.probabilities[meant]
         left, right = st.columns(2)
         left.metric(f"{meant}, as the model names it", percent(named))
@@ -84,11 +84,11 @@ def _reset(frames: LiveFrames) -> None:
 
 
 def _say(frames: LiveFrames, text: str) -> None:
-    held("Live", "page")["taught"] = frames.person, text
+    page_state("Live", "page")["taught"] = frames.person, text
 
 
 def _said(frames: LiveFrames) -> str:
-    person, text = held("Live", "page").get("taught", (None, ""))
+    person, text = page_state("Live", "page").get("taught", (None, ""))
     return text if person == frames.person else ""
 
 

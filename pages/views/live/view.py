@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.views.common.guard import sentences
+from pages.views.common.guard import error_boundary
 from pages.views.live.camera import show_camera
 from pages.views.live.choices import choose_settings
 from pages.views.live.needs import show_needs
@@ -15,7 +15,7 @@ def show_live() -> None:
     settings = choose_settings()
     left, right = st.columns([5, 6], gap="large")
     frames = None
-    with left, sentences():
+    with left, error_boundary():
         frames = show_camera(settings)
     if frames is None:
         show_needs()

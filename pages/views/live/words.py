@@ -2,7 +2,7 @@
 
 from engine.charts.frame import percent
 from engine.recognition.live import LiveEvent, LiveFace, LiveState
-from pages.views.common.event_words import KINDS, about
+from pages.views.common.answer_words import EVENT_KINDS, in_words
 
 _STILL = {"paused": "Paused", "silent": "No picture comes"}
 
@@ -44,9 +44,9 @@ def announced(state: LiveState, person: int | None) -> str:
 def spotted(each: LiveEvent) -> str:
     """Return an event in a few words: ``micro-expression at 3.42 s: happy, 83 %``."""
     event = each.event
-    share = "" if event.certainty is None else f", {about(event.certainty)}"
+    share = "" if event.certainty is None else f", {in_words(event.certainty)}"
     said = event.expression if event.decided else f"undecided, most probable {event.expression}"
-    return f"{KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{share}"
+    return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{share}"
 
 
 def pace(state: LiveState, skipped: int) -> str:

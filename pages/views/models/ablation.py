@@ -8,7 +8,7 @@ import streamlit as st
 from engine.charts.ablation import ablation
 from engine.evaluation.words import percent_with_interval
 from pages.views.common.figures import show_figure
-from pages.views.common.text import plain, small
+from pages.views.common.text import escape_markdown, small_print
 
 
 def show_ablation(found: Mapping[str, Any], key: str) -> None:
@@ -25,7 +25,7 @@ def show_ablation(found: Mapping[str, Any], key: str) -> None:
         }
         rows = [
             {
-                "recipe": plain(f"without {part['name']}"),
+                "recipe": escape_markdown(f"without {part['name']}"),
                 "accuracy": percent_with_interval(part["accuracy"], None),
                 "change in points": _change(part),
                 "McNemar p": _chance(part["mcnemar_mid"]),
@@ -33,15 +33,13 @@ def show_ablation(found: Mapping[str, Any], key: str) -> None:
             for part in found["parts"]
         ]
         st.table([whole, *rows], hide_index=True, alt="Accuracy with all parts and without each")
-    st.markdown(
-        small(
-            f"Each was trained anew with {found['epochs']} epochs and seed {found['seed']}; more epochs may give other "
-            f"figures and other differences. Judged by {plain(found['judged_by'])} on the same {found['n']:,} "
-            f"validation pictures of {plain(found['data'])} ({plain(found['division'])}). The intervals say what other "
-            "pictures would change, not what another seed would. McNemar p: how probable so large a difference is "
-            "where the part is worth nothing. A network that goes without the votes learns the "
-            "set's own labels."
-        )
+    small_print(
+        f"Each was trained anew with {found['epochs']} epochs and seed {found['seed']}; more epochs may give other "
+        f"figures and other differences. Judged by {escape_markdown(found['judged_by'])} on the same {found['n']:,} "
+        f"validation pictures of {escape_markdown(found['data'])} ({escape_markdown(found['division'])}). The "
+        "intervals say what other pictures would change, not what another seed would. McNemar p: how probable so "
+        "large a difference is where the part is worth nothing. A network that goes without the votes learns the "
+        "set's own labels."
     )
     st.code(found["command"], language="bash", wrap_lines=True)
 

@@ -10,8 +10,8 @@ from engine.charts.confusion import confusion_heatmap, confusions
 from engine.charts.frame import percent
 from engine.charts.learning import learning_curves
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import part
-from pages.views.common.text import plain, small
+from pages.views.common.guard import section
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.models.ablation import show_ablation
 
 Card = Mapping[str, Any]
@@ -19,30 +19,30 @@ Card = Mapping[str, Any]
 
 def show_card(card: Card) -> None:
     """Show what a model is, how often it is right, where it fails, and what may not be done with it."""
-    with part("What it is"):
+    with section("What it is"):
         _what(card)
-    with part("How often it is right"):
+    with section("How often it is right"):
         _figures(card)
-    with part("When it says “undecided”"):
+    with section("When it says “undecided”"):
         show_threshold(card)
     if "whole_path" in card:
-        with part("From a photo to the face"):
+        with section("From a photo to the face"):
             _whole_path(card["whole_path"])
     if "ablation" in card:
-        with part("What each part is worth"):
+        with section("What each part is worth"):
             show_ablation(card["ablation"], f"models {card['name']}")
-    with part("Limits and use"):
+    with section("Limits and use"):
         show_use(card)
-    with part("How it was trained"):
+    with section("How it was trained"):
         _training(card)
 
 
 def show_comparison(cards: Sequence[Card]) -> None:
     """Show the accuracy of all models side by side, each on all pictures that it has an answer for."""
     rows = [
-        {"model": plain(card["title"])}
+        {"model": escape_markdown(card["title"])}
         | {
-            f"accuracy, {plain(each['data'])}, {judged_by(each)}": _with_interval(each, "accuracy")
+            f"accuracy, {escape_markdown(each['data'])}, {judged_by(each)}": _with_interval(each, "accuracy")
             for each in card["evaluations"]
         }
         | {"expressions": str(len(card["labels"])), "parameters": f"{card['parameters']:,}"}
@@ -56,11 +56,9 @@ def show_comparison(cards: Sequence[Card]) -> None:
         hide_index=True,
         alt="Accuracy of all models",
     )
-    st.markdown(
-        small(
-            "Accuracy: the share of the pictures that is answered as it is labelled, in brackets the 95 % interval. A "
-            "cell is empty where a model was not measured. Figures on different pictures or labels do not compare."
-        )
+    small_print(
+        "Accuracy: the share of the pictures that is answered as it is labelled, in brackets the 95 % interval. A "
+        "cell is empty where a model was not measured. Figures on different pictures or labels do not compare."
     )
 
 
@@ -105,10 +103,10 @@ def _what(card: Card) -> None:
     architecture = card["architecture"]
     st.table(
         {
-            "Architecture": plain(f"{architecture['title']} ({architecture['source']})"),
+            "Architecture": escape_markdown(f"{architecture['title']} ({architecture['source']})"),
             "Parameters": f"{card['parameters']:,}",
-            "Takes": plain(card["input"]),
-            "Answers": plain(f"{card['output']}: {', '.join(card['labels'])}"),
+            "Takes": escape_markdown(card["input"]),
+            "Answers": escape_markdown(f"{card['output']}: {', '.join(card['labels'])}"),
         },
         border="horizontal",
         alt="What the model is",
@@ -129,11 +127,9 @@ def _figures(card: Card) -> None:
         return
     st.table(headlines(card), hide_index=True, alt="Accuracy and macro F1 of each evaluation with 95 % intervals")
     data = ", ".join(dict.fromkeys(evaluation["data"] for evaluation in card["evaluations"]))
-    st.markdown(
-        small(
-            f"Pictures of {plain(data)}. In brackets the 95 % interval, by bootstrap over groups of copies. Macro F1 "
-            "is the mean of the expressions' F1, each counting alike."
-        )
+    small_print(
+        f"Pictures of {escape_markdown(data)}. In brackets the 95 % interval, by bootstrap over groups of copies. "
+        "Macro F1 is the mean of the expressions' F1, each counting alike."
     )
     options = {
         f"{judged_by(evaluation)}, {pictures}": (evaluation, figures)
@@ -157,19 +153,19 @@ def _detail(evaluation: Card, figures: Card, key: str) -> None:
             for label, scores in per_class.items()
         ]
         st.table(rows, hide_index=True, alt="Precision, recall and F1 of each expression")
-        st.markdown(small(IN_WORDS))
+        small_print(IN_WORDS)
     with right:
         show_figure(confusion_heatmap(figures["confusion"], figures["labels"]), f"{key} confusion")
         show_mistakes(figures["confusion"], figures["labels"])
     if evaluation["left_out"]:
         reasons = ", ".join(f"{name} {count:,}" for name, count in evaluation["left_out"].items())
-        st.markdown(small(f"Left out, since the model has no such answer: {plain(reasons)}."))
+        small_print(f"Left out, since the model has no such answer: {escape_markdown(reasons)}.")
 
 
 def show_mistakes(confusion: Sequence[Sequence[int]], labels: Sequence[str]) -> None:
     """List which expressions are most often taken for which."""
     lines = [
-        f"- {plain(true)} taken for {plain(answered)}: {count:,} times, {percent(share)}"
+        f"- {escape_markdown(true)} taken for {escape_markdown(answered)}: {count:,} times, {percent(share)}"
         for true, answered, count, share in confusions(confusion, labels)
     ]
     st.markdown("\n".join(["Most frequent mistakes, as a share of the true expression:", "", *lines]))
@@ -180,7 +176,7 @@ def show_threshold(card: Card) -> None:
     threshold = card["threshold"]
     st.markdown(
         f"Below a probability of **{100 * threshold['value']:.1f} %** it says “undecided”. This is the "
-        f"{plain(threshold['chosen'])}. Of those it decided {100 * threshold['coverage']:.0f} %, and "
+        f"{escape_markdown(threshold['chosen'])}. Of those it decided {100 * threshold['coverage']:.0f} %, and "
         f"{100 * threshold['accuracy_decided']:.1f} % of the decided ones were right, against "
         f"{100 * threshold['accuracy_all']:.1f} % of all."
     )
@@ -188,9 +184,9 @@ def show_threshold(card: Card) -> None:
 
 def _whole_path(path: Card) -> None:
     st.markdown(
-        f"{path['n']:,} face crops of {plain(path['data'])} were set into a larger frame, found again, aligned and "
-        f"cropped. Of the {path['detectable']:,} with a detectable face, {100 * path['found_share']:.1f} % were found. "
-        f"The model was right on {100 * path['accuracy_found']:.1f} % of the crops found so and on "
+        f"{path['n']:,} face crops of {escape_markdown(path['data'])} were set into a larger frame, found again, "
+        f"aligned and cropped. Of the {path['detectable']:,} with a detectable face, {100 * path['found_share']:.1f} "
+        f"% were found. The model was right on {100 * path['accuracy_found']:.1f} % of the crops found so and on "
         f"{100 * path['accuracy_bare']:.1f} % of the same crops as they were: {_cost(path['loss_points'])}."
     )
 
@@ -211,7 +207,7 @@ def show_use(card: Card) -> None:
     for column, (heading, (key, icon)) in zip(st.columns(len(lists), gap="large"), lists.items(), strict=True):
         with column:
             st.markdown(f"**{icon} {heading}**")
-            st.markdown("\n".join(f"- {plain(line)}" for line in card[key]))
+            st.markdown("\n".join(f"- {escape_markdown(line)}" for line in card[key]))
 
 
 def _training(card: Card) -> None:
@@ -220,13 +216,15 @@ def _training(card: Card) -> None:
     with left:
         st.table(
             {
-                "Data": plain(data["name"]),
+                "Data": escape_markdown(data["name"]),
                 "Training pictures": f"{data['training_pictures']:,}",
                 "Validation pictures": f"{data['validation_pictures']:,}",
-                "Division": plain(data["division"]),
-                "Started from": plain(training["initial"] or "random weights"),
+                "Division": escape_markdown(data["division"]),
+                "Started from": escape_markdown(training["initial"] or "random weights"),
                 "Fingerprint of the data": f"`{data['fingerprint'][:16]}…`",
-                "Made with": plain(", ".join(f"{name} {version}" for name, version in training["versions"].items())),
+                "Made with": escape_markdown(
+                    ", ".join(f"{name} {version}" for name, version in training["versions"].items())
+                ),
             },
             border="horizontal",
             alt="Data, protocol and versions",

@@ -10,8 +10,8 @@ from engine.charts.confusion import confusion_heatmap
 from engine.datasets.clip_sets.coded import NAMES
 from engine.evaluation.metrics import class_scores
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import part
-from pages.views.common.text import plain, small
+from pages.views.common.guard import section
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.models.card import show_mistakes, show_threshold, show_use
 
 Card = Mapping[str, Any]
@@ -31,16 +31,16 @@ WHY_NOT_HONEST = (
 
 def show_clip_card(card: Card) -> None:
     """Show what a clip model takes and answers, how often it is right, its limits, and how it was made."""
-    with part("What it takes and answers", below=True):
+    with section("What it takes and answers", below=True):
         _what(card)
-    with part("How often it is right on people it has never seen", below=True):
+    with section("How often it is right on people it has never seen", below=True):
         _figures(card)
-    with part("When it says “undecided” about a recording", below=True):
+    with section("When it says “undecided” about a recording", below=True):
         show_threshold(card)
-        st.markdown(small(_calibration(card["calibration"])))
-    with part("Limits and use in recordings", below=True):
+        small_print(_calibration(card["calibration"]))
+    with section("Limits and use in recordings", below=True):
         show_use(card)
-    with part("How it was made", below=True):
+    with section("How it was made", below=True):
         _training(card)
 
 
@@ -58,7 +58,7 @@ def score_rows(evaluation: Card) -> list[dict[str, str]]:
         rows[ORACLE] = evaluation["oracle"]["whole"]
     return [
         {
-            "measured on": plain(name),
+            "measured on": escape_markdown(name),
             "UF1": _with_interval(each, "uf1"),
             "UAR": _with_interval(each, "uar"),
             "clips": f"{each['clips']:,}",
@@ -70,8 +70,8 @@ def score_rows(evaluation: Card) -> list[dict[str, str]]:
 def _what(card: Card) -> None:
     st.table(
         {
-            "Takes": plain(card["input"]),
-            "Answers": plain(f"{card['output']}: {', '.join(card['labels'])}"),
+            "Takes": escape_markdown(card["input"]),
+            "Answers": escape_markdown(f"{card['output']}: {', '.join(card['labels'])}"),
             "Parameters": f"{card['parameters']:,}",
         },
         border="horizontal",
@@ -86,9 +86,9 @@ def _figures(card: Card) -> None:
         st.table(
             score_rows(evaluation), hide_index=True, alt="UF1 and UAR on all clips and on each data set with intervals"
         )
-        st.markdown(small(_in_words(evaluation)))
+        small_print(_in_words(evaluation))
         if evaluation["oracle"] is not None:
-            st.markdown(small(WHY_NOT_HONEST))
+            small_print(WHY_NOT_HONEST)
         _by_expression(evaluation, card["labels"], f"models {card['name']} {number}")
 
 
@@ -98,10 +98,10 @@ def _in_words(evaluation: Card) -> str:
     if seeds > 1:
         trained = f"Means of {seeds} seeds, whose UF1 on all clips is {min(each):.3f} to {max(each):.3f}."
     return (
-        f"{plain(evaluation['data'])}: {evaluation['clips']:,} clips of {evaluation['subjects']:,} people, each "
-        f"answered by a model that never saw the person. {trained} UF1 and UAR are the mean F1 and the mean recall of "
-        "the expressions, each counting alike, all clips counted together first; 1 is always right. In brackets the "
-        "95 % interval, by bootstrap over people."
+        f"{escape_markdown(evaluation['data'])}: {evaluation['clips']:,} clips of {evaluation['subjects']:,} people, "
+        f"each answered by a model that never saw the person. {trained} UF1 and UAR are the mean F1 and the mean "
+        "recall of the expressions, each counting alike, all clips counted together first; 1 is always right. In "
+        "brackets the 95 % interval, by bootstrap over people."
     )
 
 
@@ -113,7 +113,7 @@ def _by_expression(evaluation: Card, labels: list[str], key: str) -> None:
     with left:
         scores = class_scores(confusion)
         rows = [
-            {"expression": plain(label)}
+            {"expression": escape_markdown(label)}
             | {name.replace("f1", "F1"): f"{100 * values[at]:.1f} %" for name, values in scores.items()}
             | {"clips": f"{confusion[at].sum() // len(evaluation['seeds']):,}"}
             for at, label in enumerate(labels)
@@ -121,7 +121,7 @@ def _by_expression(evaluation: Card, labels: list[str], key: str) -> None:
         st.table(rows, hide_index=True, alt="Precision, recall and F1 of each expression in recordings")
         show_mistakes(confusion, labels)
         if len(evaluation["seeds"]) > 1:
-            st.markdown(small(f"Counted over {len(evaluation['seeds'])} seeds together: each clip once a seed."))
+            small_print(f"Counted over {len(evaluation['seeds'])} seeds together: each clip once a seed.")
     with right:
         show_figure(confusion_heatmap(confusion, labels), f"{key} confusion")
 
@@ -129,8 +129,8 @@ def _by_expression(evaluation: Card, labels: list[str], key: str) -> None:
 def _calibration(found: Card) -> str:
     return (
         f"Its probabilities are off by {100 * found['ece_after']:.1f} points on average (expected calibration error, "
-        f"{plain(found['data'])}; {100 * found['ece_before']:.1f} before they were scaled by a temperature of "
-        f"{found['temperature']:.2f})."
+        f"{escape_markdown(found['data'])}; {100 * found['ece_before']:.1f} before they were scaled by a temperature "
+        f"of {found['temperature']:.2f})."
     )
 
 
@@ -138,10 +138,14 @@ def _training(card: Card) -> None:
     training, data = card["training"], card["data"]
     st.table(
         {
-            "Data": plain(f"{data['name']}: {data['clips']:,} clips of {data['subjects']:,} people"),
-            "Chosen": plain(", ".join(f"{name.replace('_', ' ')} {each}" for name, each in training["chosen"].items())),
+            "Data": escape_markdown(f"{data['name']}: {data['clips']:,} clips of {data['subjects']:,} people"),
+            "Chosen": escape_markdown(
+                ", ".join(f"{name.replace('_', ' ')} {each}" for name, each in training["chosen"].items())
+            ),
             "Seed": str(training["seed"]),
-            "Made with": plain(", ".join(f"{name} {version}" for name, version in training["versions"].items())),
+            "Made with": escape_markdown(
+                ", ".join(f"{name} {version}" for name, version in training["versions"].items())
+            ),
         },
         border="horizontal",
         alt="How the clip model was made",

@@ -10,8 +10,8 @@ from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.words import percent_with_interval
 from engine.images.lowlight import METHODS
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import part
-from pages.views.common.text import plain, small
+from pages.views.common.guard import section
+from pages.views.common.text import escape_markdown, small_print
 
 Card = Mapping[str, Any]
 
@@ -23,13 +23,13 @@ LEAD = (
 
 def show_enhancer_card(card: Card) -> None:
     """Show what an enhancement takes and gives, what it wins back of what darkness costs, its limits and its making."""
-    with part("What it takes and gives", below=True):
+    with section("What it takes and gives", below=True):
         _what(card)
-    with part("What it wins back in the dark", below=True):
+    with section("What it wins back in the dark", below=True):
         _figures(card)
-    with part("Limits in the dark", below=True):
-        st.markdown("\n".join(f"- {plain(line)}" for line in card["limits"]))
-    with part("How the enhancement was trained", below=True):
+    with section("Limits in the dark", below=True):
+        st.markdown("\n".join(f"- {escape_markdown(line)}" for line in card["limits"]))
+    with section("How the enhancement was trained", below=True):
         _training(card)
 
 
@@ -42,13 +42,17 @@ def won_back_rows(evaluations: list[Card]) -> list[dict[str, str]]:
         As `engine.studies.low_light.measure` tells them, with ``data``, ``split`` and ``judged_by``.
     """
     return [
-        {"model": plain(each["model"]), "darkness": plain(_title(each)), "costs": f"{100 * each['cost']:.1f} points"}
+        {
+            "model": escape_markdown(each["model"]),
+            "darkness": escape_markdown(_title(each)),
+            "costs": f"{100 * each['cost']:.1f} points",
+        }
         | {
             f"{METHODS.get(method, method)} wins back": percent_with_interval(row["won_back"], row["won_back_interval"])
             for method, row in each["methods"].items()
             if method != "none"
         }
-        | {"pictures": plain(f"{each['n']:,}, {_pictures(each)}")}
+        | {"pictures": escape_markdown(f"{each['n']:,}, {_pictures(each)}")}
         for each in evaluations
     ]
 
@@ -57,7 +61,7 @@ def accuracy_rows(evaluation: Card) -> list[dict[str, str]]:
     """Return a row an enhancement: the accuracy behind it at each strength of darkness, with its interval."""
     steps = ["as they are", *(f"{strength:g} {_unit(evaluation)}" for strength in evaluation["strengths"][1:])]
     return [
-        {"enhancement": plain(METHODS.get(method, method))}
+        {"enhancement": escape_markdown(METHODS.get(method, method))}
         | {
             step: percent_with_interval(value, ends)
             for step, value, ends in zip(steps, row["accuracy"], row["interval"], strict=True)
@@ -70,10 +74,10 @@ def _what(card: Card) -> None:
     architecture = card["architecture"]
     st.table(
         {
-            "Architecture": plain(f"{architecture['title']} ({architecture['source']})"),
+            "Architecture": escape_markdown(f"{architecture['title']} ({architecture['source']})"),
             "Parameters": f"{card['parameters']:,}",
-            "Takes": plain(card["input"]),
-            "Gives": plain(card["output"]),
+            "Takes": escape_markdown(card["input"]),
+            "Gives": escape_markdown(card["output"]),
         },
         border="horizontal",
         alt="What the enhancement takes and gives",
@@ -87,12 +91,10 @@ def _figures(card: Card) -> None:
         st.code("python -m engine lowlight measure --data NAME --save", language="bash", wrap_lines=True)
         return
     st.table(won_back_rows(evaluations), hide_index=True, alt="What darkness costs and what is won back of it")
-    st.markdown(
-        small(
-            "Darkness is simulated. It costs the accuracy on the pictures as they are, less the mean accuracy on the "
-            "darkened ones. What an enhancement wins back is a share of that, below 0 where it makes things worse; in "
-            "brackets the 95 % interval, by bootstrap over groups of copies."
-        )
+    small_print(
+        "Darkness is simulated. It costs the accuracy on the pictures as they are, less the mean accuracy on the "
+        "darkened ones. What an enhancement wins back is a share of that, below 0 where it makes things worse; in "
+        "brackets the 95 % interval, by bootstrap over groups of copies."
     )
     options = {f"{each['model']}, {_title(each)}, {_pictures(each)}": each for each in evaluations}
     chosen = st.selectbox("Darker and darker", list(options), key=f"models detail {card['name']}")
@@ -112,9 +114,11 @@ def _training(card: Card) -> None:
     training, data = card["training"], card["data"]
     st.table(
         {
-            "Data": plain(f"{data['name']}, {data['division']}: {data['training_pictures']:,} pictures"),
+            "Data": escape_markdown(f"{data['name']}, {data['division']}: {data['training_pictures']:,} pictures"),
             "Fingerprint of the data": f"`{data['fingerprint'][:16]}…`",
-            "Made with": plain(", ".join(f"{name} {version}" for name, version in training["versions"].items())),
+            "Made with": escape_markdown(
+                ", ".join(f"{name} {version}" for name, version in training["versions"].items())
+            ),
         },
         border="horizontal",
         alt="Data and versions of the enhancement",

@@ -10,8 +10,8 @@ from engine import settings
 from engine.errors import ModelError
 from engine.models import card as cards
 from engine.recognition.clip_model import DEFAULT
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown
 
 
 def show_kind(kind: str, heading: str, lead: str, show: Callable[[Mapping[str, Any]], None]) -> None:
@@ -38,11 +38,11 @@ def show_kind(kind: str, heading: str, lead: str, show: Callable[[Mapping[str, A
     folder = folders[0]
     if len(folders) > 1:
         folder = st.selectbox(f"Model, {heading.lower()}", folders, format_func=_title, key=f"models {kind}")
-    with sentences():
+    with error_boundary():
         card = cards.read(folder)
         if len(folders) == 1:
-            st.markdown(f"**{plain(str(card['title']))}**")
-        with sentences():
+            st.markdown(f"**{escape_markdown(str(card['title']))}**")
+        with error_boundary():
             # Not loaded: a page of cards needs no network.
             cards.weights(folder, card)
         show(card)

@@ -11,9 +11,9 @@ from PIL import Image
 from engine.charts.picture import fitted
 from engine.errors import UserError
 from engine.recognition.photo import FaceResult, recognise
-from pages.views.common.guard import unexpected
-from pages.views.common.page_state import held
-from pages.views.common.pictures import Picture
+from pages.views.common.guard import unexpected_error
+from pages.views.common.page_state import page_state
+from pages.views.common.picture_sources import Picture
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def answer_all(pictures: Sequence[Picture], model: str, enhance: str = "none") -
 
 
 def _known() -> dict[tuple[str, str, str], Answer]:
-    return held("Photo", "answers")
+    return page_state("Photo", "answers")
 
 
 def _answer(data: bytes, model: str, enhance: str) -> Answer:
@@ -71,7 +71,7 @@ def _answer(data: bytes, model: str, enhance: str) -> Answer:
         return Answer(error=error)
     except Exception:
         # One picture's accident must not cost the others their answers.
-        return Answer(error=unexpected())
+        return Answer(error=unexpected_error())
     small, scale = fitted(result.picture)
     # Compressed, so that many large pictures do not fill the memory.
     preview = io.BytesIO()

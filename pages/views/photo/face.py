@@ -7,9 +7,10 @@ from engine.charts.lbp import IN_WORDS, lbp_histogram, lbp_plane
 from engine.charts.probabilities import probability_bars
 from engine.recognition import importance
 from engine.recognition.photo import FaceResult
-from pages.views.common.answer_words import headline, how_sure
+from pages.views.common.answer_words import face_certainty, face_headline
 from pages.views.common.figures import show_figure
-from pages.views.common.text import plain, small
+from pages.views.common.guard import show_tabs
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.photo.quality import show_quality
 
 _HOW = {
@@ -31,10 +32,10 @@ def show_answer(number: int, face: FaceResult, key: str) -> None:
     key
         Unlike that of any other face on the page.
     """
-    st.header(f"Face {number}: {headline(face)}", anchor=False)
-    st.markdown(how_sure(face))
+    st.header(f"Face {number}: {face_headline(face)}", anchor=False)
+    st.markdown(face_certainty(face))
     for check in face.face.quality.checks:
-        st.warning(plain(check.sentence), icon=":material/warning:")
+        st.warning(escape_markdown(check.sentence), icon=":material/warning:")
     show_figure(probability_bars(face.probabilities, face.model.threshold), f"{key} bars")
 
 
@@ -49,10 +50,7 @@ def show_reasons(face: FaceResult, key: str) -> None:
         Unlike that of any other face on the page.
     """
     views = {"Why": _why, "Patterns": _patterns, "Quality": show_quality, "Numbers": _numbers}
-    for tab, show in zip(st.tabs(list(views), on_change="rerun", key=f"{key} tabs"), views.values(), strict=True):
-        if tab.open:
-            with tab:
-                show(face, key)
+    show_tabs(f"{key} tabs", views, face, key)
 
 
 def _why(face: FaceResult, key: str) -> None:
@@ -61,7 +59,7 @@ def _why(face: FaceResult, key: str) -> None:
         show_figure(importance_overlay(face.crop, face.importance, face.expression), f"{key} why")
     with right:
         st.markdown(importance_in_words(face.importance, face.expression))
-        st.markdown(small(_HOW[importance.METHOD]))
+        small_print(_HOW[importance.METHOD])
 
 
 def _patterns(face: FaceResult, key: str) -> None:
@@ -74,7 +72,7 @@ def _patterns(face: FaceResult, key: str) -> None:
         show_figure(lbp_plane(codes), f"{key} plane")
     with right:
         show_figure(lbp_histogram(lbp.histogram(codes, 256)), f"{key} histogram")
-    st.markdown(small(IN_WORDS))
+    small_print(IN_WORDS)
 
 
 def _numbers(face: FaceResult, key: str) -> None:
@@ -82,14 +80,14 @@ def _numbers(face: FaceResult, key: str) -> None:
     st.table(
         {
             "expression": [label for label, _ in ordered],
-            "probability": [plain(_exactly(value)) for _, value in ordered],
+            "probability": [escape_markdown(_exactly(value)) for _, value in ordered],
         },
         hide_index=True,
         width="content",
         alt="Probability of each expression",
     )
     left, top, width, height = face.face.detection.box
-    st.markdown(small(f"Box on the picture: x {left:.0f}, y {top:.0f}, width {width:.0f}, height {height:.0f} pixels."))
+    small_print(f"Box on the picture: x {left:.0f}, y {top:.0f}, width {width:.0f}, height {height:.0f} pixels.")
 
 
 def _exactly(share: float) -> str:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from engine.charts.picture import marked_picture
-from pages.views.common.answer_words import NO_FACE, headline
-from pages.views.common.guard import say
-from pages.views.common.text import plain, short_name
+from pages.views.common.answer_words import NO_FACE, face_headline
+from pages.views.common.guard import show_error
+from pages.views.common.text import escape_markdown, short_name
 from pages.views.photo.answers import Answer
 from pages.views.photo.face import show_answer, show_reasons
 
@@ -26,9 +26,9 @@ def show_picture(name: str, answer: Answer, key: str) -> None:
         Unlike that of any other picture on the page.
     """
     with st.container(border=True):
-        st.markdown(f"**{plain(short_name(name))}**")
+        st.markdown(f"**{escape_markdown(short_name(name))}**")
         if answer.error is not None:
-            say(answer.error)
+            show_error(answer.error)
             return
         left, right = st.columns([5, 6], gap="large")
         with right:
@@ -53,7 +53,7 @@ def _choose_face(answer: Answer, key: str) -> int | None:
     return st.selectbox(
         label,
         numbers,
-        format_func=lambda number: f"{number}: {headline(answer.faces[number - 1])}",
+        format_func=lambda number: f"{number}: {face_headline(answer.faces[number - 1])}",
         key=f"{key} choice",
     )
 
@@ -70,6 +70,6 @@ def _draw(answer: Answer, number: int | None, key: str) -> None:
         None if number is None else number - 1,
         answer.scale,
     )
-    said = "; ".join(f"face {index}: {headline(face)}" for index, face in enumerate(faces, 1))
+    said = "; ".join(f"face {index}: {face_headline(face)}" for index, face in enumerate(faces, 1))
     alt = f"The picture with {len(faces)} numbered faces. {said}." if faces else "The picture; no face was found in it."
     st.image(drawn, width="stretch", output_format="JPEG", alt=alt)

@@ -5,7 +5,7 @@ import streamlit as st
 from engine.charts.frame import percent
 from engine.faces import quality
 from engine.recognition.photo import FaceResult
-from pages.views.common.text import plain
+from pages.views.common.text import escape_markdown
 
 
 def _degrees(angle: float) -> str:
@@ -29,7 +29,7 @@ def show_quality(face: FaceResult, key: str) -> None:
     """Show every measure in a table."""
     measured = face.face.quality
     rows = [
-        {"measure": name, "value": plain(form(getattr(measured, field))), "warned": warned}
+        {"measure": name, "value": escape_markdown(form(getattr(measured, field))), "warned": warned}
         for field, name, form, warned in _MEASURES
     ]
     st.table(rows, hide_index=True, width="content", alt="Measured quality of this face")

@@ -6,7 +6,7 @@ from engine.charts.spiking_energy import energy_bars
 from engine.spiking.demonstration import Shown
 from engine.spiking.energy import ADDITION_PJ, MULTIPLICATION_PJ, MULTIPLY_ADD_PJ, works
 from pages.views.common.figures import show_figure
-from pages.views.common.text import small
+from pages.views.common.text import small_print
 
 
 def show_energy(shown: Shown) -> None:
@@ -41,10 +41,8 @@ def show_energy(shown: Shown) -> None:
         "face and at its mirror image.\n"
         "- What it takes to change weights is left out on both sides."
     )
-    st.markdown(
-        small(
-            f"32-bit floating point in 45 nm CMOS: {ADDITION_PJ:g} pJ an addition, {MULTIPLICATION_PJ:g} pJ a "
-            f"multiplication, so {MULTIPLY_ADD_PJ:g} pJ a multiply-add. Source: Horowitz, ISSCC 2014, doi "
-            "10.1109/ISSCC.2014.6757323."
-        )
+    small_print(
+        f"32-bit floating point in 45 nm CMOS: {ADDITION_PJ:g} pJ an addition, {MULTIPLICATION_PJ:g} pJ a "
+        f"multiplication, so {MULTIPLY_ADD_PJ:g} pJ a multiply-add. Source: Horowitz, ISSCC 2014, doi "
+        "10.1109/ISSCC.2014.6757323."
     )

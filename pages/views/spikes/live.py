@@ -8,12 +8,11 @@ from engine.datasets import store
 from engine.errors import UserError
 from engine.jobs import time_left
 from engine.spiking.live import DigitLearning, FaceLearning, Learning, suits
-from pages.views.common.figures import show_figure
-from pages.views.common.guard import say, sentences
-from pages.views.common.page_state import held
-from pages.views.common.text import plain, small
-from pages.views.common.thumbnail import thumbnail
-from pages.views.common.weights import show_weights
+from pages.views.common.figures import show_figure, show_thumbnail
+from pages.views.common.guard import error_boundary, show_error
+from pages.views.common.page_state import page_state
+from pages.views.common.spiking_figures import show_weights
+from pages.views.common.text import escape_markdown, small_print
 
 DIGITS = "scikit-learn's digits"
 _EVERY_S, _SLICE_S = 0.06, 0.04
@@ -33,7 +32,7 @@ _HOW = {
 
 def learning(kind: str) -> Learning | None:
     """Return the network that learnt or learns from faces or digits, None where it has not seen a picture yet."""
-    known = held("Spikes", "learning").get(kind)
+    known = page_state("Spikes", "learning").get(kind)
     return known if known is not None and known.ready else None
 
 
@@ -42,23 +41,21 @@ def show_live() -> None:
     source = st.selectbox("Learn from", [*_sets(), DIGITS], format_func=_title, key="spikes learn from", width=420)
     kind = "digit" if source == DIGITS else "face"
     if not _sets():
-        st.markdown(
-            small(
-                "No imported data set has enough happy, neutral and surprised faces, so that there are digits to learn "
-                "from. Import faces on the page Datasets."
-            )
+        small_print(
+            "No imported data set has enough happy, neutral and surprised faces, so that there are digits to learn "
+            "from. Import faces on the page Datasets."
         )
     st.markdown(_HOW[kind])
-    kept = held("Spikes", "learning")
-    at_work = held("Spikes", _AT_WORK)
+    kept = page_state("Spikes", "learning")
+    at_work = page_state("Spikes", _AT_WORK)
     now: Learning | None = kept.get(kind)
     if now is None or at_work.get(f"source {kind}") != source:
         if _FAILED in at_work:
-            say(at_work.pop(_FAILED))
+            show_error(at_work.pop(_FAILED))
         if st.button("Start learning", type="primary", icon=":material/play_arrow:", key="spikes start"):
             with st.spinner("Choosing pictures"):
                 kept[kind] = DigitLearning() if kind == "digit" else FaceLearning(store.load(source))
-            held("Spikes", f"figures {kind}").clear()
+            page_state("Spikes", f"figures {kind}").clear()
             at_work[f"source {kind}"], at_work["now"] = source, kind
             st.rerun()
         return
@@ -74,9 +71,9 @@ def show_live() -> None:
 
 
 def _view(kind: str, going: bool) -> None:
-    with sentences():
-        at_work = held("Spikes", _AT_WORK)
-        now: Learning | None = held("Spikes", "learning").get(kind)
+    with error_boundary():
+        at_work = page_state("Spikes", _AT_WORK)
+        now: Learning | None = page_state("Spikes", "learning").get(kind)
         if now is None:
             return
         if going:
@@ -87,15 +84,15 @@ def _view(kind: str, going: bool) -> None:
         _buttons(kind, now, going, at_work)
         _charts(now, going)
         if not now.copies_known:
-            st.markdown(small(_COPIES))
+            small_print(_COPIES)
 
 
 def _learn(now: Learning, kind: str) -> None:
     try:
         now.advance(_SLICE_S, _PACES[st.session_state[f"spikes pace {kind}"]])
     except UserError as error:
-        del held("Spikes", "learning")[kind]
-        held("Spikes", _AT_WORK)[_FAILED] = error
+        del page_state("Spikes", "learning")[kind]
+        page_state("Spikes", _AT_WORK)[_FAILED] = error
         st.rerun()
 
 
@@ -118,7 +115,7 @@ def _buttons(kind: str, now: Learning, going: bool, at_work: dict) -> None:
             at_work["now"] = kind
             st.rerun()
         if st.button("Forget and start anew", icon=":material/restart_alt:", key=f"spikes anew {kind}"):
-            del held("Spikes", "learning")[kind]
+            del page_state("Spikes", "learning")[kind]
             st.rerun()
         if now.ready:
             st.markdown("Under “One picture” a picture can now be shown to this network, while this page stays open.")
@@ -127,7 +124,7 @@ def _buttons(kind: str, now: Learning, going: bool, at_work: dict) -> None:
 def _charts(now: Learning, going: bool) -> None:
     if now.weights is None:
         return
-    figures = held("Spikes", f"figures {now.kind}")
+    figures = page_state("Spikes", f"figures {now.kind}")
     points = len(now.accuracy)
     if figures.get("points") != points:
         figures["points"] = points
@@ -142,7 +139,7 @@ def _charts(now: Learning, going: bool) -> None:
         st.metric("Learns from", f"{now.training:,}", help=f"So many pictures; {now.held_out:,} more are held out.")
         if now.last is not None:
             picture, label = now.last
-            thumbnail(picture, 96, label, f"The last picture: labelled {label}", moving=going)
+            show_thumbnail(picture, 96, label, f"The last picture: labelled {label}", moving=going)
     names = now.answers if now.kind == "face" else tuple(f"output {at + 1}" for at in range(now.weights.shape[1]))
     show_weights(now.weights, now.kind, names, f"spikes live weights {now.kind}", moving=going)
 
@@ -157,4 +154,4 @@ def _sets() -> list[str]:
 
 
 def _title(name: str) -> str:
-    return name if name == DIGITS else f"{plain(name)}: happy, neutral, surprise"
+    return name if name == DIGITS else f"{escape_markdown(name)}: happy, neutral, surprise"

@@ -5,7 +5,7 @@ import dataclasses
 import streamlit as st
 
 from engine.spiking.demonstration import NEUROMER, POISSON, PUBLISHED, REGULAR, Parameters, preset
-from pages.views.common.text import small
+from pages.views.common.text import small_print
 
 _NEURON = {
     "tau_m_ms": ("Membrane time constant (ms)", "How fast a potential leaks back to rest."),
@@ -62,7 +62,7 @@ def choose_parameters(kind: str) -> tuple[str, Parameters, int]:
     key = f"spikes {name} {kind} {st.session_state.get(again, 0)}"
     with st.expander("All constants", icon=":material/tune:"):
         if usual.times_rheobase is not None:
-            st.markdown(small(_CURRENT))
+            small_print(_CURRENT)
         changed = _numbers(usual, key) | _kinds(usual, key)
         seed = int(st.number_input("Seed of the first weights", 0, 10_000, 0, key=f"{key} seed", width=240))
         if st.button("Back to the preset", icon=":material/undo:", key=f"{key} back"):

@@ -4,10 +4,10 @@ import streamlit as st
 
 from engine.spiking import stimuli
 from engine.spiking.stimuli import Stimulus
-from pages.views.common import pictures
 from pages.views.common.answer_words import NO_FACE
-from pages.views.common.page_state import held
-from pages.views.common.text import plain, short_name, small
+from pages.views.common.page_state import page_state
+from pages.views.common.picture_sources import example_picture, upload_pictures
+from pages.views.common.text import escape_markdown, short_name, small_print
 
 _KEPT = 8
 
@@ -20,15 +20,15 @@ def choose_stimulus() -> Stimulus | None:
         )
         if source == "Digit":
             return _digit()
-        chosen = pictures.exemplary() if source == "Example" else []
+        chosen = example_picture() if source == "Example" else []
     if source == "Upload":
-        chosen = pictures.uploaded()
+        chosen = upload_pictures()
     if not chosen:
         return None
     first = chosen[0]
     if len(chosen) > 1:
-        st.markdown(small(f"One picture at a time: this is {plain(short_name(first.name))}."))
-    crops = held("Spikes", "crops")
+        small_print(f"One picture at a time: this is {escape_markdown(short_name(first.name))}.")
+    crops = page_state("Spikes", "crops")
     if first.digest not in crops:
         while len(crops) >= _KEPT:
             del crops[next(iter(crops))]

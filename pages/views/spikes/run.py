@@ -12,12 +12,10 @@ from engine.charts.spiking_stdp import stdp_window
 from engine.spiking import published
 from engine.spiking.demonstration import Parameters, Shown, firing_rates
 from engine.spiking.stimuli import Stimulus
-from pages.views.common.figures import show_figure
-from pages.views.common.guard import sentences
-from pages.views.common.spike_figures import show_potentials, show_raster
-from pages.views.common.text import plain, small
-from pages.views.common.thumbnail import thumbnail
-from pages.views.common.weights import show_strengths, show_weights
+from pages.views.common.figures import show_figure, show_thumbnail
+from pages.views.common.guard import show_tabs
+from pages.views.common.spiking_figures import show_potentials, show_raster, show_strengths, show_weights
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.spikes.energy import show_energy
 from pages.views.spikes.words import DIGIT, FACE, HEAD, STDP, cannot_learn, verdict, why
 
@@ -40,7 +38,7 @@ def show_run(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
     as_published = parameters is not None and parameters.times_rheobase is not None
     _pictures(stimulus, shown.kind)
     st.header(verdict(shown), anchor=False)
-    st.markdown(plain(why(shown)))
+    st.markdown(escape_markdown(why(shown)))
     if as_published:
         st.markdown("**Why this network cannot learn**")
         st.markdown("\n".join(f"- {line}" for line in cannot_learn(shown, parameters)))
@@ -51,21 +49,18 @@ def show_run(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
             icon=":material/school:",
         )
     views = {"Spikes": _spikes, "Weights": _weights, "Neuron": _neuron, "Energy": _energy}
-    for tab, show in zip(st.tabs(list(views), on_change="rerun", key="spikes tabs"), views.values(), strict=True):
-        if tab.open:
-            with tab, sentences():
-                show(stimulus, shown, parameters)
+    show_tabs("spikes tabs", views, stimulus, shown, parameters)
 
 
 def _pictures(stimulus: Stimulus, kind: str) -> None:
     face = stimulus.kind == "face"
     with st.container(horizontal=True, vertical_alignment="center"):
-        thumbnail(stimulus.picture, _SIDE_PX, "", "The face" if face else "The digit")
+        show_thumbnail(stimulus.picture, _SIDE_PX, "", "The face" if face else "The digit")
         if kind == "brightness" and face:
             brightness = published.features(stimulus.picture[None])[0].reshape(12, 12)
             spread = max(float(np.ptp(brightness)), 1e-9)
             levels = np.round(255 * (brightness - brightness.min()) / spread).astype(np.uint8)
-            thumbnail(levels, _SIDE_PX, "", "What the published network sees: a map of brightness")
+            show_thumbnail(levels, _SIDE_PX, "", "What the published network sees: a map of brightness")
             st.markdown("The face, and what the published filters leave of it.", width=420)
         else:
             st.markdown({"face": FACE, "embedding": HEAD}.get(kind, FACE if face else DIGIT), width=420)
@@ -76,7 +71,7 @@ def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> 
     show_potentials(shown, "spikes potentials")
     steps, samples = shown.inputs.steps, len(shown.time_ms)
     if samples < steps:
-        st.markdown(small(f"Of {steps:,} steps {samples:,} are drawn, evenly spaced; all spikes are."))
+        small_print(f"Of {steps:,} steps {samples:,} are drawn, evenly spaced; all spikes are.")
     left, right = st.columns(2, gap="large")
     counts = shown.counts
     with left:
@@ -86,7 +81,7 @@ def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> 
         seconds = shown.inputs.steps * shown.dt_ms / 1000
         st.table(
             {
-                "output": [plain(shown.names[at]) for at in order],
+                "output": [escape_markdown(shown.names[at]) for at in order],
                 "spikes": [f"{counts[at]:,}" for at in order],
                 "rate": [f"{counts[at] / seconds:.1f} Hz" for at in order],
             },
@@ -94,7 +89,7 @@ def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> 
             alt="Spikes and rate of each output",
         )
         if len(order) < len(counts):
-            st.markdown(small(f"The {len(order)} of {len(counts)} outputs that fired most."))
+            small_print(f"The {len(order)} of {len(counts)} outputs that fired most.")
 
 
 def _weights(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
@@ -109,10 +104,10 @@ def _weights(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
     with left:
         bounds = (parameters.w_min, parameters.w_max)
         show_figure(weight_history(shown.weights_ms, shown.weights, shown.names, bounds), "spikes history")
-        st.markdown(small(f"{shown.changed:,} of {shown.before.size:,} weights changed."))
+        small_print(f"{shown.changed:,} of {shown.before.size:,} weights changed.")
     with right:
         show_figure(stdp_window(parameters.stdp, as_published), "spikes window")
-        st.markdown(small(STDP))
+        small_print(STDP)
 
 
 def _neuron(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:

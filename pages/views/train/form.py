@@ -13,7 +13,7 @@ from engine.training.configuration import RECIPES, Configuration
 from engine.training.learners import LEARNERS
 from engine.training.material import TEST_PARTS
 from engine.training.request import Request, starting_point
-from pages.views.common.text import plain, small
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.choices import choose_configuration, choose_initial
 from pages.views.train.split import choose_split
 
@@ -34,15 +34,15 @@ def choose_request() -> Request | None:
     with model_side:
         model = st.selectbox("Model and preset", [*RECIPES, *LEARNERS], format_func=_title, key="train model")
         usual = _for(about, starting_point(model))
-        st.markdown(small(_summary(model, usual)))
+        small_print(_summary(model, usual))
     with split_side:
         split, folds, jobs = choose_split(data, about, model)
     with st.expander("More choices", icon=":material/tune:"):
         configuration = choose_configuration(model, usual, bool(about["votes"]))
         configuration = replace(configuration, initial=choose_initial(model, configuration))
-    st.markdown(small(_used(about, configuration)))
+    small_print(_used(about, configuration))
     if any(run.active for run in runs.list_all()):
-        st.markdown(small("Another training is at work; this one will wait for its turn."))
+        small_print("Another training is at work; this one will wait for its turn.")
     return Request(model, data, configuration, split, folds, "auto", jobs)
 
 
@@ -84,7 +84,7 @@ def _used(about: Mapping[str, Any], configuration: Configuration) -> str:
     )
     if without:
         said += "; left out: " + ", ".join(
-            f"{plain(label or 'no label')} {count:,}" for label, count in without.items()
+            f"{escape_markdown(label or 'no label')} {count:,}" for label, count in without.items()
         )
     apart = [part for part in TEST_PARTS if part in about["splits"]]
     if apart:

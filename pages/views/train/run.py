@@ -12,8 +12,8 @@ from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import Run
 from engine.training.status import RESUMABLE
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain, small
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.words import outcome, progress, standing
 
 _PAGES = Path(__file__).resolve().parents[3] / "pages"
@@ -26,7 +26,7 @@ def show_run(run: Run) -> None:
 
 
 def _view(name: str, was_active: bool) -> None:
-    with sentences():
+    with error_boundary():
         run = runs.find(name)
         if was_active and not run.active:
             st.rerun()
@@ -42,7 +42,7 @@ def _view(name: str, was_active: bool) -> None:
 def _standing(run: Run) -> None:
     icon, words = standing(run)
     if run.state == "failed":
-        st.error(f"{plain(run.status.what)} {plain(run.status.remedy)}", icon=":material/error:")
+        st.error(f"{escape_markdown(run.status.what)} {escape_markdown(run.status.remedy)}", icon=":material/error:")
     else:
         st.markdown(f"{icon} **{words}**")
     if run.active and run.status.epochs:
@@ -75,7 +75,7 @@ def _buttons(run: Run) -> None:
             if run.request.split in CROSS_VALIDATIONS
             else "A learner has no network"
         )
-        st.markdown(small(f"{why}: it gives figures for the page Evaluate, and no model for the page Photo."))
+        small_print(f"{why}: it gives figures for the page Evaluate, and no model for the page Photo.")
 
 
 def _curves(run: Run) -> None:
@@ -95,8 +95,10 @@ def _asked(run: Run) -> None:
     st.table(
         {
             "Fingerprint of the data": f"`{run.about.get('data_fingerprint', 'not read yet')[:16]}`",
-            "Folder": plain(str(run.folder)),
-            "Made with": plain(", ".join(f"{name} {version}" for name, version in run.about["versions"].items())),
+            "Folder": escape_markdown(str(run.folder)),
+            "Made with": escape_markdown(
+                ", ".join(f"{name} {version}" for name, version in run.about["versions"].items())
+            ),
         },
         border="horizontal",
         alt="Data, folder and versions",

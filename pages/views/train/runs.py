@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.training import runs
 from engine.training.runs import Run
-from pages.views.common.text import plain, small
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.words import done, held_out
 
 STATES = {
@@ -35,21 +35,21 @@ def _table() -> None:
     st.table(
         [
             {
-                "started": plain(_when(run)),
-                "model": plain(run.request.configuration.title),
+                "started": escape_markdown(_when(run)),
+                "model": escape_markdown(run.request.configuration.title),
                 "state": STATES.get(run.state, run.state),
                 "held out": held_out(run),
                 "validation, best": _best(run),
                 "done": done(run),
-                "data": plain(run.request.data.rpartition("/")[2]),
-                "split": plain(run.request.split),
+                "data": escape_markdown(run.request.data.rpartition("/")[2]),
+                "split": escape_markdown(run.request.split),
             }
             for run in known[:_SHOWN]
         ],
         hide_index=True,
         alt="The newest trainings with their accuracy on validation pictures and on those held out",
     )
-    st.markdown(small("“Held out” and “validation, best” are accuracies, on the pictures of that name."))
+    small_print("“Held out” and “validation, best” are accuracies, on the pictures of that name.")
     if len(known) > _SHOWN:
         st.markdown(f"{len(known) - _SHOWN} older ones are in the list below.")
 

@@ -9,7 +9,7 @@ import streamlit as st
 from engine.datasets import splits, store
 from engine.training.configuration import RECIPES
 from engine.training.learners import LEARNERS
-from pages.views.common.text import small
+from pages.views.common.text import small_print
 
 
 def choose_split(data: str, about: Mapping[str, Any], model: str) -> tuple[str, int, int]:
@@ -42,7 +42,7 @@ def choose_split(data: str, about: Mapping[str, Any], model: str) -> tuple[str, 
         folds = st.number_input("Folds", 2, 20, 5, key="train folds")
     if split in ("k-fold", "loso"):
         jobs = st.number_input("Folds at once", 1, os.cpu_count() or 1, 1, key="train jobs")
-    st.markdown(small(f"{_meaning(split)} {_copies(data, about)}".strip()))
+    small_print(f"{_meaning(split)} {_copies(data, about)}".strip())
     return split, int(folds), int(jobs)
 
 

@@ -8,7 +8,7 @@ from engine.charts.frame import percent
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import Run
 from engine.training.status import Status
-from pages.views.common.text import plain
+from pages.views.common.text import escape_markdown
 
 _DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError)
 _ICONS = {
@@ -28,7 +28,7 @@ def standing(run: Run) -> tuple[str, str]:
     sentences = {
         "starting": "It starts.",
         "queued": "It waits for its turn: another training is at work.",
-        "running": f"It works: {plain(status.doing)}.",
+        "running": f"It works: {escape_markdown(status.doing)}.",
         "finished": f"It has finished{f' after {counted}' if counted else ''}, {duration(status.seconds)} in all.",
         "cancelled": f"It was cancelled {after}. It can be resumed.",
         "stopped": f"It stopped {after}: its process is gone. It can be resumed.",
@@ -70,8 +70,9 @@ def outcome(run: Run) -> list[str]:
         figures = card["evaluations"][0]
         low, high = figures["accuracy_interval"]
         lines = [
-            f"Right on **{100 * figures['accuracy']:.1f} %** of {figures['n']:,} pictures of {plain(figures['data'])} "
-            f"(95 % interval {100 * low:.1f} to {100 * high:.1f} %), macro F1 **{100 * figures['macro_f1']:.1f} %**."
+            f"Right on **{100 * figures['accuracy']:.1f} %** of {figures['n']:,} pictures of "
+            f"{escape_markdown(figures['data'])} (95 % interval {100 * low:.1f} to {100 * high:.1f} %), macro F1 "
+            f"**{100 * figures['macro_f1']:.1f} %**."
         ]
         if (free := figures.get("leak_free")) and free["n"] < figures["n"]:
             lines.append(

@@ -6,16 +6,16 @@ from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept
 from engine.records.corrections import Correction, Move, Name, Reject, Revert
 from engine.records.review import Reviewed
-from pages.views.common.event_words import KINDS
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain, small
+from pages.views.common.answer_words import EVENT_KINDS
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.video.changes import change, corrections_of, expressions
 from pages.views.video.times import ask_times
 
 
 def show_correction(kept: Kept, track: Track, each: Reviewed) -> None:
     """Let the reader change an event."""
-    with sentences():
+    with error_boundary():
         if not each.rejected:
             _form(kept, track, each)
         _buttons(kept, each)
@@ -63,11 +63,9 @@ def _before(each: Reviewed) -> None:
     if each.spotted is None or each.event == each.spotted:
         return
     was = each.spotted
-    st.markdown(
-        small(
-            plain(
-                f"Spotted as: {KINDS[was.kind]}, {was.answer}, onset {was.onset_s:.3f} s, apex {was.apex_s:.3f} s, "
-                f"offset {was.offset_s:.3f} s."
-            )
+    small_print(
+        escape_markdown(
+            f"Spotted as: {EVENT_KINDS[was.kind]}, {was.answer}, onset {was.onset_s:.3f} s, apex {was.apex_s:.3f} s, "
+            f"offset {was.offset_s:.3f} s."
         )
     )

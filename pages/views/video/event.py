@@ -7,10 +7,10 @@ from engine.recognition.analysis import Track
 from engine.recognition.event_reasons import threshold_of
 from engine.recognition.recordings import Kept
 from engine.records.review import Reviewed
-from pages.views.common.event_words import KINDS, answer, how_sure
+from pages.views.common.answer_words import EVENT_KINDS, event_answer, event_certainty
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain
+from pages.views.common.guard import error_boundary, show_tabs
+from pages.views.common.text import escape_markdown
 from pages.views.video.correct import show_correction
 from pages.views.video.moved import show_moved
 from pages.views.video.replay import show_replay
@@ -25,19 +25,19 @@ def show_event(kept: Kept, track: Track, each: Reviewed) -> None:
 
 def _view(kept: Kept, track: Track, each: Reviewed) -> None:
     event = each.event
-    with st.container(border=True), sentences():
+    with st.container(border=True), error_boundary():
         left, right = st.columns([5, 6], gap="large")
         with left:
-            st.subheader(f"Event {each.id}: {plain(answer(each))}", anchor=False)
+            st.subheader(f"Event {each.id}: {escape_markdown(event_answer(each))}", anchor=False)
             threshold = threshold_of(event)
-            st.markdown(plain(how_sure(each, threshold)))
+            st.markdown(escape_markdown(event_certainty(each, threshold)))
             st.table(
                 {
-                    "Kind": f"{KINDS[event.kind]}, lasts {1000 * event.duration_s:.0f} ms",
+                    "Kind": f"{EVENT_KINDS[event.kind]}, lasts {1000 * event.duration_s:.0f} ms",
                     "Onset": f"{event.onset_s:.3f} s",
                     "Apex": f"{event.apex_s:.3f} s",
                     "Offset": f"{event.offset_s:.3f} s",
-                    "Strength": plain(f"{event.strength:.1f} % of the distance between the eyes"),
+                    "Strength": escape_markdown(f"{event.strength:.1f} % of the distance between the eyes"),
                 },
                 border="horizontal",
                 alt="When the event is, and how strong",
@@ -46,7 +46,4 @@ def _view(kept: Kept, track: Track, each: Reviewed) -> None:
             if event.probabilities and threshold is not None:
                 show_figure(probability_bars(event.probabilities, threshold), f"video bars {kept.token} {each.id}")
         views = {"Replay": show_replay, "Onset and apex": show_moved, "Why": show_why, "Correct": show_correction}
-        for tab, show in zip(st.tabs(list(views), on_change="rerun", key="video tabs"), views.values(), strict=True):
-            if tab.open:
-                with tab:
-                    show(kept, track, each)
+        show_tabs("video tabs", views, kept, track, each)

@@ -6,9 +6,9 @@ from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept
 from engine.records.corrections import Add, Revert
 from engine.records.review import Reviewed
-from pages.views.common.event_words import rows, title
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain
+from pages.views.common.answer_words import event_rows, event_title
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown
 from pages.views.video.changes import change, corrections_of, events_of, expressions, undo
 from pages.views.video.times import ask_times
 
@@ -41,7 +41,7 @@ def _choose(kept: Kept, track: Track, events: list[Reviewed]) -> Reviewed:
     st.selectbox(
         "Look at event",
         names,
-        format_func=lambda name: title(events[names.index(name)]),
+        format_func=lambda name: event_title(events[names.index(name)]),
         key=key,
         on_change=_anew,
         args=(key,),
@@ -61,7 +61,7 @@ def _table(events: list[Reviewed], key: str, name: str) -> None:
             st.session_state[key] = names[found[0]]
 
     st.dataframe(
-        rows(events),
+        event_rows(events),
         hide_index=True,
         height=_ROW * (min(len(events), _ROWS) + 1) + 3,
         column_config=dict.fromkeys(("begins", "strongest", "over", "lasts"), _S),
@@ -80,7 +80,7 @@ def _anew(key: str) -> None:
 def _changes(kept: Kept, track: Track) -> None:
     log = corrections_of(kept)
     with st.container(horizontal=True, vertical_alignment="center"):
-        with st.popover("Add an event", icon=":material/add:"), sentences():
+        with st.popover("Add an event", icon=":material/add:"), error_boundary():
             _add(kept, track)
         if st.button("Undo", icon=":material/undo:", disabled=not log, key=f"video undo {kept.token}"):
             undo(kept)
@@ -94,7 +94,7 @@ def _changes(kept: Kept, track: Track) -> None:
             change(kept, Revert())
             st.rerun()
         if log:
-            st.markdown(plain(f"{len(log)} {'change' if len(log) == 1 else 'changes'}"))
+            st.markdown(escape_markdown(f"{len(log)} {'change' if len(log) == 1 else 'changes'}"))
 
 
 def _add(kept: Kept, track: Track) -> None:

@@ -15,7 +15,7 @@ from engine.records.elan import as_eaf
 from engine.records.events import analysis_json, events_csv
 from engine.records.frames import frames_csv
 from engine.records.report import as_html
-from pages.views.common.guard import sentences
+from pages.views.common.guard import error_boundary
 from pages.views.video.changes import corrections_of
 
 
@@ -62,7 +62,7 @@ def show_export(kept: Kept) -> None:
                 help=told,
                 key=f"video {label}",
             )
-    with st.expander("Save corrections, or bring them back", icon=":material/save:"), sentences():
+    with st.expander("Save corrections, or bring them back", icon=":material/save:"), error_boundary():
         _corrections(kept, name)
 
 

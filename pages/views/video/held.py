@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.images.lowlight import METHODS
 from engine.recognition.recordings import SHELF, Kept
-from pages.views.common.text import plain
+from pages.views.common.text import escape_markdown
 
 _ADDRESS = "recording"
 _LAST, _VISIT = "video recording", "video recordings of this visit"
@@ -59,7 +59,7 @@ def show_held() -> None:
     for kept in found:
         with st.container(horizontal=True, vertical_alignment="center", key=f"video held {kept.token[:8]}"):
             light = "" if kept.enhance == "none" else f", behind {METHODS[kept.enhance]}"
-            st.markdown(f"**{plain(kept.name)}**{light}", width="stretch")
+            st.markdown(f"**{escape_markdown(kept.name)}**{light}", width="stretch")
             if st.button("Open", icon=":material/visibility:", key=f"video open {kept.token}"):
                 look_at(kept)
                 st.rerun()

@@ -14,10 +14,10 @@ from engine.recognition.analysis import Event, Track
 from engine.recognition.clip_opinions import Opinion, opinions
 from engine.recognition.recordings import Kept
 from engine.records.review import Reviewed
-from pages.views.common.event_words import about
+from pages.views.common.answer_words import in_words
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain, small
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.video.replay import seen
 
 HEADING = "#### Other networks on the same moment"
@@ -42,7 +42,7 @@ _ACROSS = 3
 
 def show_networks(kept: Kept, track: Track, each: Reviewed, event: Event) -> None:
     """Show every clip model's answer for an event as it was spotted, and maps of those that tell where they look."""
-    with sentences():
+    with error_boundary():
         if len(clip_model.names()) < 2:
             return
         st.markdown(HEADING)
@@ -51,9 +51,9 @@ def show_networks(kept: Kept, track: Track, each: Reviewed, event: Event) -> Non
             return
         face, asked = _asked(kept, track, each, event)
         st.table([_row(opinion) for opinion in asked], hide_index=True, alt="What each network says of this event")
-        st.markdown(small(_worth(asked)))
+        small_print(_worth(asked))
         _maps(face, asked, f"video network {kept.token} {each.id}")
-        st.markdown(small(_LOOKS))
+        small_print(_LOOKS)
 
 
 def _asked(kept: Kept, track: Track, each: Reviewed, event: Event) -> tuple[np.ndarray, list[Opinion]]:
@@ -68,10 +68,10 @@ def _asked(kept: Kept, track: Track, each: Reviewed, event: Event) -> tuple[np.n
 
 def _row(opinion: Opinion) -> dict[str, str]:
     return {
-        "network": plain(_short(opinion)),
-        "expression": plain(opinion.expression),
-        "certainty": about(opinion.certainty),
-        "decided": "yes" if opinion.decided else f"no, asks for {about(opinion.model.threshold)}",
+        "network": escape_markdown(_short(opinion)),
+        "expression": escape_markdown(opinion.expression),
+        "certainty": in_words(opinion.certainty),
+        "decided": "yes" if opinion.decided else f"no, asks for {in_words(opinion.model.threshold)}",
         "UF1": _uf1_in_words(_figures(opinion)),
     }
 
@@ -92,8 +92,8 @@ def _worth(asked: list[Opinion]) -> str:
     if weaker:
         said += (
             " By these figures weaker than the first, which names the events of a recording: "
-            f"{plain(' and '.join(weaker))}. Where the intervals overlap, that may be chance. The others stand here to "
-            "compare, and change nothing."
+            f"{escape_markdown(' and '.join(weaker))}. Where the intervals overlap, that may be chance. The others "
+            "stand here to compare, and change nothing."
         )
     return said
 
@@ -113,7 +113,7 @@ def _maps(face: np.ndarray, asked: list[Opinion], key: str) -> None:
             with column:
                 figure = response_overlay(face, values, title)
                 show_figure(figure, f"{key} {title}")
-                st.markdown(small(plain(alt_text(figure))))
+                small_print(escape_markdown(alt_text(figure)))
 
 
 def _figures(opinion: Opinion) -> Mapping[str, Any]:

@@ -7,8 +7,8 @@ from engine.recognition.recordings import Kept
 from engine.recognition.replay import Replay, replay
 from engine.records.corrections import Move
 from engine.records.review import Reviewed
-from pages.views.common.guard import sentences
-from pages.views.common.replay import watch
+from pages.views.common.guard import error_boundary
+from pages.views.common.replay import show_player
 from pages.views.video.changes import change
 
 
@@ -41,7 +41,7 @@ def show_replay(kept: Kept, track: Track, each: Reviewed) -> None:
 
 
 def _view(kept: Kept, track: Track, each: Reviewed) -> None:
-    with sentences():
+    with error_boundary():
         mark = None if each.rejected else lambda times: change(kept, Move(each.id, **times))
         pictures = seen(kept, track, each)
-        watch(pictures, each.event, f"Event {each.id}", f"video {kept.token} {each.id}", kept.shown, mark)
+        show_player(pictures, each.event, f"Event {each.id}", f"video {kept.token} {each.id}", kept.shown, mark)

@@ -5,11 +5,11 @@ import streamlit as st
 from engine.charts.recording import recording_timeline
 from engine.recognition.analysis import Analysis, Track
 from engine.recognition.recordings import SHELF, Kept
+from pages.views.common.answer_words import recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement
-from pages.views.common.event_words import facts, headline, limits
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain, short_name, small
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.video.changes import as_it_stands
 from pages.views.video.events import choose_event
 from pages.views.video.export import show_export
@@ -24,37 +24,39 @@ _NEAR_S = 2.0
 def show_result(kept: Kept) -> None:
     """Show a recording that has been analysed."""
     standing = as_it_stands(kept)
-    st.header(headline(standing), anchor=False)
+    st.header(recording_headline(standing), anchor=False)
     synthetic = kept.example is not None
     label = "**Synthetic:** drawn by a program, it shows no person. " if synthetic else ""
-    st.markdown(f"{label}**{plain(short_name(kept.name))}**: {plain(facts(standing, synthetic))}.")
+    st.markdown(
+        f"{label}**{escape_markdown(short_name(kept.name))}**: {escape_markdown(recording_facts(standing, synthetic))}."
+    )
     _buttons(kept)
     for warning in kept.analysis.warnings:
-        st.warning(plain(warning), icon=":material/warning:")
+        st.warning(escape_markdown(warning), icon=":material/warning:")
     if standing.tracks:
-        st.markdown(small(limits()))
+        small_print(spotting_limits())
         track = _choose_person(kept, kept.analysis)
         above = st.container()
         chosen = None
-        with sentences():
+        with error_boundary():
             chosen = choose_event(kept, track)
-        with above, sentences():
+        with above, error_boundary():
             _timeline(kept, standing, track, None if chosen is None else (chosen.event.onset_s, chosen.event.offset_s))
         _truth(kept)
         if chosen is not None:
             from pages.views.video.event import show_event
 
-            with sentences():
+            with error_boundary():
                 show_event(kept, track, chosen)
     else:
         _truth(kept)
-    with sentences():
+    with error_boundary():
         show_export(kept)
 
 
 def _truth(kept: Kept) -> None:
     if kept.work.truth is not None:
-        with sentences():
+        with error_boundary():
             show_truth(kept.work.truth)
 
 

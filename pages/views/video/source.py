@@ -5,9 +5,9 @@ import streamlit as st
 from engine import settings
 from engine.recognition.recordings import SHELF
 from pages.views.common.choose import choose_enhancement
-from pages.views.common.guard import sentences
+from pages.views.common.guard import error_boundary
+from pages.views.common.page_state import release_upload
 from pages.views.common.text import one_line
-from pages.views.common.uploads import let_go
 from pages.views.video.held import look_at, show_held
 
 FORMATS = ("mp4", "m4v", "mov", "avi", "webm", "mkv")
@@ -23,7 +23,7 @@ def choose_source() -> None:
         )
     with light_side:
         enhance = choose_enhancement("video low light")
-    with sentences():
+    with error_boundary():
         _upload(enhance) if source == UPLOAD else _example(enhance)
     show_held()
 
@@ -43,7 +43,7 @@ def _upload(enhance: str) -> None:
         )
         return
     look_at(SHELF.keep(one_line(file.name) or "recording", file.getvalue(), enhance))
-    let_go(file)
+    release_upload(file)
     st.rerun()
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.views.common.event_words import KINDS
-from pages.views.common.text import small
+from pages.views.common.answer_words import EVENT_KINDS
+from pages.views.common.text import small_print
 
 
 def show_truth(events: Sequence[Any]) -> None:
@@ -28,7 +28,7 @@ def show_truth(events: Sequence[Any]) -> None:
                     "begins": f"{event.onset_s:.2f} s",
                     "strongest": f"{event.apex_s:.2f} s",
                     "over": f"{event.offset_s:.2f} s",
-                    "kind": KINDS[event.kind],
+                    "kind": EVENT_KINDS[event.kind],
                     "expression": event.expression,
                     "action units": " + ".join(map(str, event.action_units)),
                 }
@@ -37,4 +37,4 @@ def show_truth(events: Sequence[Any]) -> None:
             hide_index=True,
             alt="The expressions that were drawn",
         )
-        st.markdown(small("Action units of the Facial Action Coding System, moved together."))
+        small_print("Action units of the Facial Action Coding System, moved together.")

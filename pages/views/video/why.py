@@ -10,8 +10,8 @@ from engine.recognition.event_reasons import answered_by, what_mattered
 from engine.recognition.recordings import Kept
 from engine.records.review import Reviewed
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import sentences
-from pages.views.common.text import plain, small
+from pages.views.common.guard import error_boundary
+from pages.views.common.text import escape_markdown, small_print
 from pages.views.video.networks import show_networks
 from pages.views.video.replay import seen
 
@@ -31,13 +31,13 @@ _STILLED = (
 
 def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
     """Show what mattered for the answer that the machine gave; a person's word has no map."""
-    with sentences():
+    with error_boundary():
         event = each.spotted
         if event is None:
             st.markdown("You added this event: no model has answered for it, so there is nothing to explain.")
             return
         if each.named:
-            st.markdown(f"This is about the model’s answer, {plain(event.answer)}, not about yours.")
+            st.markdown(f"This is about the model’s answer, {escape_markdown(event.answer)}, not about yours.")
         model = answered_by(event)
         if model is None:
             st.markdown("What answered for this event has no map of what it looked at.")
@@ -54,5 +54,5 @@ def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
             st.markdown(importance_in_words(importance, event.expression, done))
             if enhanced != "none":
                 how += f" The model saw the face as it is shown here, enhanced by {METHODS[enhanced]}."
-            st.markdown(small(how))
+            small_print(how)
         show_networks(kept, track, each, event)

@@ -1,4 +1,4 @@
-"""Every output's weights as maps of the picture."""
+"""A spiking network at work, as charts: spikes, potentials, and every output's weights as maps of the picture."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,36 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from engine.charts.spiking_potentials import membrane_potentials
+from engine.charts.spiking_raster import how_drawn, spike_raster
 from engine.charts.spiking_weights import ORIENTATIONS, in_words, weight_mosaic, weight_picture
+from engine.spiking.demonstration import Shown
 from engine.spiking.stimuli import Stimulus, weight_maps
-from pages.views.common.data_url import inline
-from pages.views.common.figures import show_figure
-from pages.views.common.text import small
+from pages.views.common.figures import data_url, show_figure
+from pages.views.common.text import small_print
 
 _ACROSS, _ACROSS_FACE = 10, 4
+
+
+def show_raster(shown: Shown, key: str) -> None:
+    """Show the spikes of inputs, apart by ON and OFF where there are these, and of outputs."""
+    on = shown.inputs.neurons // 2 if shown.kind in ("face", "embedding") else None
+    show_figure(spike_raster(shown.inputs, shown.outputs, shown.names, shown.dt_ms, on), key)
+    small_print(f"{how_drawn(shown.inputs, 'input')} {how_drawn(shown.outputs, 'output')}")
+
+
+def show_potentials(shown: Shown, key: str) -> None:
+    """Show the outputs' membrane potentials."""
+    figure = membrane_potentials(
+        shown.time_ms,
+        shown.potentials_mv,
+        shown.thresholds_mv,
+        shown.reset_mv,
+        shown.outputs,
+        shown.names,
+        shown.dt_ms,
+    )
+    show_figure(figure, key)
 
 
 def show_weights(weights: NDArray, kind: str, names: Sequence[str], key: str, *, moving: bool = False) -> None:
@@ -40,15 +63,13 @@ def show_weights(weights: NDArray, kind: str, names: Sequence[str], key: str, *,
             with column:
                 title = f"Weights to {name}, ON minus OFF"
                 show(tiles, ORIENTATIONS, _ACROSS_FACE, title, f"{key} {name}", most, 240)
-        st.markdown(
-            small(
-                "Each tile is the face, one for each direction of edges. Blue: edges there speak for the output. "
-                "Vermillion: that they are missing does."
-            )
+        small_print(
+            "Each tile is the face, one for each direction of edges. Blue: edges there speak for the output. "
+            "Vermillion: that they are missing does."
         )
         return
     if kind == "embedding":
-        st.markdown(small("Each square is one number of the embedding; neighbours have nothing to do with each other."))
+        small_print("Each square is one number of the embedding; neighbours have nothing to do with each other.")
     few = len(maps) <= _ACROSS
     with st.container(width=160 + 130 * len(maps) if few else 620):
         across, captions = min(_ACROSS, len(maps)), names if few else ()
@@ -81,7 +102,7 @@ def _painted(
 ) -> None:
     st.markdown(f"**{title}**")
     picture = weight_picture(tiles, across, most)
-    st.image(inline(picture), width=min(picture.shape[1], 480), alt=in_words(tiles, captions, title))
+    st.image(data_url(picture), width=min(picture.shape[1], 480), alt=in_words(tiles, captions, title))
     most = most or float(np.abs(tiles).max())
     order = f"In reading order: {', '.join(captions)}. " if captions else ""
-    st.markdown(small(f"{order}Darkest: {most:.2g}."))
+    small_print(f"{order}Darkest: {most:.2g}.")

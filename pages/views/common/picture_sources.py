@@ -13,7 +13,6 @@ from engine.errors import ImageError
 from pages.views.common.text import one_line
 
 FORMATS = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
-
 EXAMPLES = {"Astronaut": "astronaut.png", "Cat": "chelsea.png"}
 """Pictures inside the scikit-image package: Eileen Collins by NASA (public domain), and Chelsea the cat (CC0)."""
 
@@ -31,7 +30,7 @@ class Picture:
         return hashlib.blake2b(self.data, digest_size=16).hexdigest()
 
 
-def uploaded() -> list[Picture]:
+def upload_pictures() -> list[Picture]:
     """Take any number of files."""
     files = st.file_uploader(
         "Pictures with faces",
@@ -46,7 +45,7 @@ def uploaded() -> list[Picture]:
     return [Picture(one_line(file.name) or "picture", file.getvalue()) for file in files]
 
 
-def photographed() -> list[Picture]:
+def take_picture() -> list[Picture]:
     """Take one picture with the camera."""
     shot = st.camera_input(
         "Take a picture",
@@ -58,7 +57,7 @@ def photographed() -> list[Picture]:
     return [] if shot is None else [Picture("camera picture", shot.getvalue())]
 
 
-def exemplary() -> list[Picture]:
+def example_picture() -> list[Picture]:
     """Take one of the pictures that come along."""
     name = st.segmented_control(
         "Example picture",
@@ -68,13 +67,14 @@ def exemplary() -> list[Picture]:
         key="photo example",
         help="Eileen Collins, NASA, public domain; Chelsea the cat, CC0. Both come with scikit-image.",
     )
-    return [Picture(EXAMPLES[name], _bundled(EXAMPLES[name]))]
+    return [Picture(EXAMPLES[name], read_example(EXAMPLES[name]))]
 
 
-SOURCES = {"Upload": uploaded, "Camera": photographed, "Example": exemplary}
+PICTURE_SOURCES = {"Upload": upload_pictures, "Camera": take_picture, "Example": example_picture}
 
 
-def _bundled(file: str) -> bytes:
+def read_example(file: str) -> bytes:
+    """Return one of `EXAMPLES`."""
     # Read from the package's folder: importing skimage.data would take most of a second.
     package = importlib.util.find_spec("skimage")
     try:

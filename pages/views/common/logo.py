@@ -1,4 +1,4 @@
-"""NeuroMER's mark: the nine pixels of a local binary pattern, smiling."""
+"""NeuroMER's logo: the nine pixels of a local binary pattern, smiling."""
 
 _SIZE, _STEP = 24, 6.5
 _BRIGHT = {(0, 0), (0, 2), (2, 0), (2, 1), (2, 2)}
@@ -15,11 +15,16 @@ def _nine_pixels() -> str:
 
 
 ICON = f'<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24">{_nine_pixels()}</svg>'
+
+
 """For the browser's tab."""
+
 
 WORDMARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="132" height="24" viewBox="0 0 132 24">'
     f'{_nine_pixels()}<text x="32" y="18" font-family="sans-serif" font-size="18" font-weight="700" fill="#2E86C1" '
     'textLength="98" lengthAdjust="spacingAndGlyphs">NeuroMER</text></svg>'
 )
+
+
 """For the head of every page; its blue reads on white and on black, and its word is as wide whatever the font."""
