@@ -1,6 +1,5 @@
 """From crops and targets to a trained network."""
 
-from functools import partial
 from pathlib import Path
 
 import keras
@@ -8,7 +7,6 @@ import numpy as np
 
 from engine.models import registry
 from engine.models.mirror import with_mirror
-from engine.training import compiled
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
@@ -75,23 +73,36 @@ def fit(
     weights = sample_weights(targets, configuration.class_weights)
     wanted = taught(configuration, crops, targets)
     batches = Batches(crops, wanted, configuration.batch_size, configuration.augmentation, configuration.seed, weights)
-    model.compile(_optimizer(configuration, len(batches)), "categorical_crossentropy", metrics=["accuracy"])
+    model.compile(
+        _optimizer(configuration, len(batches)),
+        "categorical_crossentropy",
+        metrics=["accuracy"],
+        steps_per_execution=steps_per_call(configuration.batch_size),
+    )
     model.optimizer.build(model.trainable_variables)
     keeper = Keeper(configuration, batches, checkpoint, watch or Watch(), validated=validation is not None)
     if checkpoint is not None and checkpoint.exists():
         keeper.go_on_from(model, Checkpoint.load(checkpoint))
     if not keeper.finished:
-        keras_fit = partial(keras.Model.fit, shuffle=False, verbose=0)
-        train = compiled.fit if compiled.serves(model) else keras_fit
-        train(
-            model,
+        model.fit(
             batches,
             validation_data=None if validation is None else Batches(*validation, batch_size=256),
             epochs=configuration.epochs,
             initial_epoch=keeper.kept.epoch if keeper.kept else 0,
             callbacks=[keeper],
+            shuffle=False,
+            verbose=0,
         )
     return finish(configuration, keeper.kept, targets), keeper.kept.history
+
+
+def steps_per_call(batch_size: int) -> int:
+    """Return how many steps Keras makes between two looks at its callbacks, which is when a training can be cancelled.
+
+    With a small batch Keras' overhead a step is a good part of the time, so that many go together; the results are the
+    same.
+    """
+    return 100 if batch_size <= 16 else 1
 
 
 def finish(configuration: Configuration, checkpoint: Checkpoint, targets: np.ndarray) -> keras.Model:

@@ -81,7 +81,8 @@ class Keeper(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Tell how far the epoch is."""
-        self.watch.batch(self._epoch, batch + 1, len(self.batches))
+        # Keras counts steps that it makes several at a time beyond the last one.
+        self.watch.batch(self._epoch, min(batch + 1, len(self.batches)), len(self.batches))
 
     def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Give the watch a chance to end the training."""

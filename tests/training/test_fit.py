@@ -15,6 +15,7 @@ pytest.importorskip("tensorflow")
 import keras
 
 from engine.models import registry
+from engine.training import fit as fit_module
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.fit import adjust_for_prior, bake_temperature, finish, fit, fit_predict, sample_weights
@@ -34,13 +35,13 @@ def quick_networks():
 
 
 class Killer(Watch):
-    """Ends a training in the middle of an epoch."""
+    """Ends a training in the middle of an epoch, at the first look there is from a batch on."""
 
     def __init__(self, epoch, batch):
         self.when = (epoch, batch)
 
     def batch(self, epoch, done, batches):
-        if (epoch, done) == self.when:
+        if (epoch, done) >= self.when:
             raise CancelledError
 
 
@@ -65,6 +66,24 @@ def test_an_interrupted_training_ends_as_if_nothing_had_happened(in_one_go, tmp_
     assert history == in_one_go[1] and len(history["val_loss"]) == 3
     for resumed, straight in zip(weights, in_one_go[0], strict=True):
         np.testing.assert_array_equal(resumed, straight)
+
+
+def test_many_steps_a_call_change_nothing(monkeypatch):
+    class Witness(Watch):
+        def __init__(self):
+            self.heard = []
+
+        def batch(self, epoch, done, batches):
+            self.heard.append((epoch, done, batches))
+
+    several = Witness()
+    weights, history = trained(QUICK, watch=several)
+    monkeypatch.setattr(fit_module, "steps_per_call", lambda batch_size: 1)
+    expected, one_by_one = trained(QUICK)
+    assert history == one_by_one
+    for ours, theirs in zip(weights, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert set(several.heard) == {(epoch, 7, 7) for epoch in range(3)}
 
 
 def test_a_finished_training_is_not_trained_again(tmp_path):
