@@ -38,7 +38,7 @@ def export(model: keras.Model, folder: Path) -> None:
 def export_clip_model(model: keras.Model, folder: Path, extra: Mapping[str, keras.KerasTensor] | None = None) -> None:
     """Write the two files of a clip network, as `export` does; ``model.onnx`` also answers what is asked for besides.
 
-    So that pictures of what a network responds or attends to need no Keras: `engine.recognition.clip_importance`.
+    So that pictures of what a network responds or attends to need no Keras: `engine.recognition.importance`.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ def looks(model: keras.Model) -> dict[str, keras.KerasTensor]:
     dict
         LEARNet: ``response_stem`` to ``response_hybrid``, see `engine.models.learnet.responses`. AGMENet with
         attention: ``attended``, see `engine.models.agmenet.attended`. Empty for every other network; see
-        `engine.recognition.clip_importance.occlusion_map` for those.
+        `engine.recognition.importance.occlusion_map` for those.
     """
     if model.name == "learnet":
         return learnet.responses(model)

@@ -47,26 +47,29 @@ class Event:
     kind
         ``"micro"`` or ``"macro"``, by its duration.
     expression
-        The most probable expression shown.
+        The most probable expression shown; empty until it is named.
     decided
         Whether it is probable enough to be said.
     probabilities
-        A probability an expression, summing to 1; empty where nothing has answered (an event that a user added).
+        A probability an expression, summing to 1; empty where no model has answered (an event that a user added).
     strength
-        Largest motion of a region at the apex, in percent of the distance between the eyes.
+        Largest motion of a region at the apex, in percent of the distance between the outer corners of the eyes.
     origin
         ``"spotted"``, ``"corrected"`` or ``"added"`` by a user.
+    model
+        Name of the model that answered; None where none has.
     """
 
     onset_s: float
     apex_s: float
     offset_s: float
     kind: str
-    expression: str
-    decided: bool
-    probabilities: dict[str, float]
+    expression: str = ""
+    decided: bool = False
+    probabilities: dict[str, float] = field(default_factory=dict)
     strength: float = 0.0
     origin: str = "spotted"
+    model: str | None = None
 
     @property
     def duration_s(self) -> float:

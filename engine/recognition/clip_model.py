@@ -50,7 +50,7 @@ class ClipModel:
         self._prepare = INPUTS[takes]
         self._session = open_session(cards.weights(folder, self.card), self.name, threads=1)
         self._input = self._session.get_inputs()[0].name
-        self._looks = [
+        self._saliency = [
             out.name for out in self._session.get_outputs() if out.name not in ("probabilities", "embedding")
         ]
 
@@ -66,13 +66,13 @@ class ClipModel:
             return np.zeros((0, len(self.labels)), np.float32)
         return self._session.run(["probabilities"], {self._input: self._prepare(maps)})[0]
 
-    def looks(self, maps: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    def saliency(self, maps: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         """Tell where the network responds or attends, for flow maps, (n, 28, 28, 3) uint8, n at least 1.
 
         Returns
         -------
         dict
-            What `engine.recognition.clip_importance.response_maps` and `attention_maps` make pictures of: by the
+            What `engine.recognition.importance.response_maps` and `attention_maps` make pictures of: by the
             output's name, (n, ...), the mean of each face's and its mirror image's. Empty for a model that does not
             tell.
 
@@ -81,9 +81,11 @@ class ClipModel:
         ValueError
             For another shape or dtype.
         """
-        if not self._looks:
+        if not self._saliency:
             return {}
-        return dict(zip(self._looks, self._session.run(self._looks, {self._input: self._prepare(maps)}), strict=True))
+        return dict(
+            zip(self._saliency, self._session.run(self._saliency, {self._input: self._prepare(maps)}), strict=True)
+        )
 
 
 def names() -> tuple[str, ...]:

@@ -1,19 +1,29 @@
 """Name the expression of one event."""
 
+from dataclasses import replace
+from typing import Protocol
+
 import numpy as np
 
 from engine.faces.align import align
 from engine.features.face_sample import FaceSample
 from engine.images import round_gray
-from engine.models.enhanced import EnhancedModel
-from engine.models.shipped import ShippedModel
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
-from engine.recognition.spotting import Candidate
+from engine.recognition.prediction import Classifier
 
 
-def answer_event(candidate: Candidate, model: ShippedModel | EnhancedModel, enhance: str | None = None) -> Event:
-    """Return the event that a candidate is, with the expression shown.
+class FaceClassifier(Classifier, Protocol):
+    """What names the expression of a face, as `engine.models.shipped.ShippedModel` does."""
+
+    def probabilities(self, crops: np.ndarray, /) -> np.ndarray:
+        """Answer for (n, 48, 48) uint8 gray: (n, labels), each row sums to 1."""
+
+
+def answer_event(
+    event: Event, onset: FaceSample, apex: FaceSample, model: FaceClassifier, enhance: str | None = None
+) -> Event:
+    """Return an event with the expression shown.
 
     A micro-expression is answered for by the motion from onset to apex, in the three classes that real ones can be
     measured in (`engine.recognition.clip_model`); a longer expression by the face at the apex, as a photo. Something
@@ -22,8 +32,10 @@ def answer_event(candidate: Candidate, model: ShippedModel | EnhancedModel, enha
 
     Parameters
     ----------
-    candidate
-        What was spotted; carries the face at onset, apex and offset.
+    event
+        What was spotted.
+    onset, apex
+        The face at these times.
     model
         Answers for the face at the apex.
     enhance
@@ -34,31 +46,22 @@ def answer_event(candidate: Candidate, model: ShippedModel | EnhancedModel, enha
     ModelError
         Where the shipped clip model is missing or damaged.
     """
-    micro = candidate.kind == "micro"
-    probabilities, threshold = _by_motion(candidate, enhance) if micro else _at_apex(candidate, model)
+    classifier: FaceClassifier | clip_model.ClipModel
+    if event.kind == "micro":
+        classifier = clip_model.load()
+        row = classifier.probabilities(clip_model.flow_between(onset, apex, enhance)[np.newaxis])[0]
+    else:
+        classifier = model
+        row = classifier.probabilities(model_crop(apex)[np.newaxis])[0]
+    probabilities = dict(zip(classifier.labels, map(float, row), strict=True))
     expression = max((label for label in probabilities if label != "neutral"), key=probabilities.__getitem__)
-    return Event(
-        onset_s=candidate.onset_s,
-        apex_s=candidate.apex_s,
-        offset_s=candidate.offset_s,
-        kind=candidate.kind,
+    return replace(
+        event,
         expression=expression,
-        decided=probabilities[expression] >= threshold,
+        decided=probabilities[expression] >= classifier.threshold,
         probabilities=probabilities,
-        strength=float(candidate.strength),
+        model=classifier.name,
     )
-
-
-def _by_motion(candidate: Candidate, enhance: str | None) -> tuple[dict[str, float], float]:
-    clips = clip_model.load()
-    flow = clip_model.flow_between(candidate.onset, candidate.apex, enhance)
-    answer = clips.probabilities(flow[np.newaxis])[0]
-    return dict(zip(clips.labels, map(float, answer), strict=True)), clips.threshold
-
-
-def _at_apex(candidate: Candidate, model: ShippedModel | EnhancedModel) -> tuple[dict[str, float], float]:
-    answer = model.probabilities(model_crop(candidate.apex)[np.newaxis])[0]
-    return dict(zip(model.labels, map(float, answer), strict=True)), model.threshold
 
 
 def model_crop(sample: FaceSample) -> np.ndarray:

@@ -1,7 +1,10 @@
-"""Why an event has its answer: what answered, from which probability on it is decided, and what mattered to it."""
+"""Why an event has its answer: which model answered, what mattered to it, and what the other clip models say."""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.faces.align import align
 from engine.features.flow_face import SIDE
@@ -9,26 +12,52 @@ from engine.features.optical_flow import flow_map
 from engine.images import lowlight, round_gray
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
-from engine.recognition import clip_importance, clip_model, importance
+from engine.recognition import clip_model
 from engine.recognition.analysis import Event
 from engine.recognition.clip_model import ClipModel
+from engine.recognition.importance import ATTENDED, CLIP_PATCH, attention_maps, occlusion_map, response_maps
+from engine.recognition.prediction import Prediction
 from engine.recognition.replay import Replay
 
 
-def answered_by(event: Event) -> ShippedModel | ClipModel | None:
-    """Return what named the event's expression: the clip model, the model for photos, or None where nothing did."""
-    if not event.probabilities:
+@dataclass(frozen=True)
+class ClipPrediction(Prediction):
+    """One clip model's answer for one event.
+
+    Attributes
+    ----------
+    model
+        Who answers.
+    probabilities
+        By label.
+    responses
+        (side, side) float32 by stage of the network, at least 0, see `engine.recognition.importance.response_maps`;
+        empty where the model does not tell.
+    attention
+        (side, side) float32, 1 where a region gets as much as if all were attended to alike; None where the model does
+        not tell.
+    """
+
+    model: ClipModel
+    probabilities: dict[str, float]
+    responses: dict[str, NDArray[np.float32]]
+    attention: NDArray[np.float32] | None
+
+
+def model_of(event: Event) -> ShippedModel | ClipModel | None:
+    """Return the model that named an event's expression, None where none did.
+
+    Raises
+    ------
+    ModelError
+        Where that model is damaged, or no longer there.
+    """
+    if event.model is None:
         return None
-    for load in (shipped.load, clip_model.load):
-        if set(event.probabilities) == set((model := load()).labels):
-            return model
-    return None
-
-
-def threshold_of(event: Event) -> float | None:
-    """Return the lowest probability that counts as decided for what answered, 0..1; None where nothing did."""
-    model = answered_by(event)
-    return None if model is None else model.threshold
+    if event.model in clip_model.names():
+        return clip_model.load(event.model)
+    # Any other is a training run's, whose card has the run's name.
+    return shipped.load(event.model if event.model in shipped.names() else shipped.RUN + event.model)
 
 
 def what_mattered(
@@ -53,17 +82,57 @@ def what_mattered(
         (side, side) uint8 gray, the face at the apex; (side, side) float32, by how much the probability falls where a
         part is covered, or of the clip model where the motion of a part is stilled.
     """
+    label = model.labels.index(event.expression)
     if isinstance(model, ShippedModel):
         at = replay.at(event.apex_s)
         crop = lowlight.enhance(round_gray(align(replay.gray(at), replay.points[at])), enhance or "none")
-        return crop, importance.occlusion_map(model, crop, event.expression)
-    onset, apex = moved_faces(replay, event, enhance)
-    label = model.labels.index(event.expression)
-    fallen = clip_importance.occlusion_map(model.probabilities, flow_map(onset, apex), label)
+        return crop, occlusion_map(model.probabilities, crop, label)
+    onset, apex = _onset_and_apex(replay, event, enhance)
+    fallen = occlusion_map(model.probabilities, flow_map(onset, apex), label, CLIP_PATCH)
     return apex, cv2.resize(fallen, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
 
 
-def moved_faces(replay: Replay, event: Event, enhance: str | None = None) -> np.ndarray:
+def clip_predictions(
+    replay: Replay, event: Event, enhance: str | None = None
+) -> tuple[NDArray[np.uint8], list[ClipPrediction]]:
+    """Ask every shipped clip model about the motion from onset to apex.
+
+    Parameters
+    ----------
+    replay
+        The event's pictures.
+    event
+        The model that answered for it keeps its answer, which was given on the recording's own pictures; the others
+        are asked anew.
+    enhance
+        The method of `engine.images.lowlight.METHODS` that faces went through when the event was named.
+
+    Returns
+    -------
+    tuple
+        (side, side) uint8 gray, the face at the apex as the maps lie over it; and what each model says, the default
+        first.
+
+    Raises
+    ------
+    ModelError
+        Where a model's files are not what they should be.
+    """
+    onset, apex = _onset_and_apex(replay, event, enhance)
+    maps = flow_map(onset, apex)[np.newaxis]
+    return apex, [_predicted(clip_model.load(name), maps, event) for name in clip_model.names()]
+
+
+def _predicted(model: ClipModel, maps: NDArray[np.uint8], event: Event) -> ClipPrediction:
+    answer = event.probabilities
+    if model.name != event.model:
+        answer = dict(zip(model.labels, map(float, model.probabilities(maps)[0]), strict=True))
+    saliency, size = model.saliency(maps), (SIDE, SIDE)
+    attention = attention_maps(saliency, size).mean(axis=0) if ATTENDED in saliency else None
+    return ClipPrediction(model, dict(answer), response_maps(saliency, size), attention)
+
+
+def _onset_and_apex(replay: Replay, event: Event, enhance: str | None) -> np.ndarray:
     """Return the face at an event's onset and apex as clip models are given it, (2, side, side) uint8 gray."""
     first, at = replay.at(event.onset_s), replay.at(event.apex_s)
     return clip_model.flow_faces(replay.gray(first), replay.gray(at), replay.points[first], enhance)

@@ -13,7 +13,7 @@ from engine.models.enhanced import EnhancedModel
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Event, Track
 from engine.recognition.event_answer import answer_event, model_crop
-from engine.recognition.spotting import Candidate, Spotter
+from engine.recognition.spotting import EventWithFaces, Spotter
 from engine.videos import Frame
 
 ASK_S = 0.1  # between two frames that the model for photos is asked about
@@ -123,8 +123,8 @@ class PersonTrack:
             self._answers.append(self._aside.submit(self._model.probabilities, np.stack(self._crops)))
             self._crops.clear()
 
-    def _answer(self, candidates: list[Candidate]) -> None:
-        self._events += [answer_event(candidate, self._model, self._enhance) for candidate in candidates]
+    def _answer(self, spotted: list[EventWithFaces]) -> None:
+        self._events += [answer_event(*each, self._model, self._enhance) for each in spotted]
 
     def _check(self, time_s: float, shape: tuple[int, ...], face: TrackedFace, crop: np.ndarray) -> None:
         assert crop.shape == (FRAME, FRAME)

@@ -11,12 +11,12 @@ from engine.faces import Face
 from engine.images import lowlight
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
-from engine.recognition.answered import Answered
 from engine.recognition.importance import occlusion_map
+from engine.recognition.prediction import Prediction
 
 
 @dataclass(frozen=True)
-class FaceResult(Answered):
+class FaceResult(Prediction):
     """One face and what a model says of it.
 
     Attributes
@@ -42,7 +42,7 @@ class FaceResult(Answered):
     @cached_property
     def importance(self) -> np.ndarray:
         """What mattered for the most probable expression: see `engine.recognition.importance.occlusion_map`."""
-        return occlusion_map(self.model, self.crop, self.expression)
+        return occlusion_map(self.model.probabilities, self.crop, self.model.labels.index(self.expression))
 
     def as_json(self) -> dict[str, Any]:
         """Return box, answer, probabilities and quality with plain numbers, and ``enhanced`` where the crop was."""

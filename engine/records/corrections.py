@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from engine.errors import UserError
 from engine.recognition.analysis import Analysis, Event
-from engine.records.review import Reviewed, added, checked_label, checked_times, moved, named, spotted
+from engine.records.review import ReviewedEvent, added, checked_label, checked_times, moved, named, spotted
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,12 @@ NONE = Corrections()
 """Nothing was changed."""
 
 
-def reviewed(analysis: Analysis, corrections: Corrections = NONE) -> tuple[Reviewed, ...]:
+def reviewed(analysis: Analysis, corrections: Corrections = NONE) -> tuple[ReviewedEvent, ...]:
     """Return every event with its name, as it stands and as it was spotted, the rejected ones too.
 
     Returns
     -------
-    tuple of Reviewed
+    tuple of ReviewedEvent
         By person, then by onset.
 
     Raises
@@ -156,7 +156,7 @@ def corrected(analysis: Analysis, corrections: Corrections) -> Analysis:
     return replace(analysis, tracks=tracks)
 
 
-def _apply(correction: Correction, events: dict[str, Reviewed], count: dict[int, int], analysis: Analysis) -> None:
+def _apply(correction: Correction, events: dict[str, ReviewedEvent], count: dict[int, int], analysis: Analysis) -> None:
     match correction:
         case Add(person, onset_s, apex_s, offset_s, expression):
             track = next((track for track in analysis.tracks if track.person == person), None)
@@ -181,21 +181,21 @@ def _apply(correction: Correction, events: dict[str, Reviewed], count: dict[int,
             events[name] = replace(_standing(name, events), rejected=True)
 
 
-def _revert(name: str, each: Reviewed, events: dict[str, Reviewed]) -> None:
+def _revert(name: str, each: ReviewedEvent, events: dict[str, ReviewedEvent]) -> None:
     if each.spotted is None:
         del events[name]
     else:
-        events[name] = Reviewed(name, each.person, each.spotted, each.spotted)
+        events[name] = ReviewedEvent(name, each.person, each.spotted, each.spotted)
 
 
-def _found(name: str, events: dict[str, Reviewed]) -> Reviewed:
+def _found(name: str, events: dict[str, ReviewedEvent]) -> ReviewedEvent:
     if name not in events:
         known = ", ".join(events) or "there are none"
         raise UserError(f"There is no event “{name}” in this recording.", f"The events are: {known}.")
     return events[name]
 
 
-def _standing(name: str, events: dict[str, Reviewed]) -> Reviewed:
+def _standing(name: str, events: dict[str, ReviewedEvent]) -> ReviewedEvent:
     found = _found(name, events)
     if found.rejected:
         raise UserError(f"The event {name} was rejected.", "Take it back first, then change it.")

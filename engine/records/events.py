@@ -7,7 +7,7 @@ from typing import Any
 from engine.recognition.analysis import Analysis
 from engine.records import correction_file
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from engine.records.versions import versions
 from engine.sheets import csv_file, inert
 
@@ -77,7 +77,7 @@ def analysis_json(analysis: Analysis, corrections: Corrections = NONE) -> str:
     return json.dumps(found, indent=1, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
 
 
-def _cells(each: Reviewed) -> Iterator[tuple[str, Any]]:
+def _cells(each: ReviewedEvent) -> Iterator[tuple[str, Any]]:
     event, machine = each.event, each.spotted
     yield from (("event", each.id), ("person", each.person), ("kind", event.kind), ("origin", event.origin))
     yield from (("expression", inert(event.expression)), ("decided", event.decided), ("said_by", each.said_by))

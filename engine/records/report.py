@@ -18,7 +18,7 @@ from engine.images.lowlight import METHODS
 from engine.models.card import FORBIDDEN_USE, LIMITS
 from engine.recognition.analysis import Analysis
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from engine.records.versions import versions
 
 RECORDING_LIMITS = (
@@ -100,7 +100,7 @@ _LEGEND = (
 )
 
 
-def _facts(analysis: Analysis, events: tuple[Reviewed, ...]) -> Iterator[tuple[str, str]]:
+def _facts(analysis: Analysis, events: tuple[ReviewedEvent, ...]) -> Iterator[tuple[str, str]]:
     recording, standing = analysis.recording, [each.event for each in events if not each.rejected]
     yield "Length", f"{recording.duration_s:.2f} s, {recording.frames:,} frames read"
     yield "Frame rate", f"{recording.fps:.2f} frames a second"
@@ -115,7 +115,7 @@ def _facts(analysis: Analysis, events: tuple[Reviewed, ...]) -> Iterator[tuple[s
         yield "Changed by a person", f"{changed} corrected, {added} added, {rejected} rejected"
 
 
-def _row(each: Reviewed) -> tuple[str, ...]:
+def _row(each: ReviewedEvent) -> tuple[str, ...]:
     event, machine = each.event, each.spotted
     times = (f"{time:.3f}" for time in (event.onset_s, event.apex_s, event.offset_s))
     sure = "" if each.named or event.certainty is None else percent(event.certainty)
@@ -128,7 +128,7 @@ def _row(each: Reviewed) -> tuple[str, ...]:
     return (each.id, *times, length, event.kind, event.answer, sure, by)
 
 
-def _pictures(each: Reviewed, onset: np.ndarray, apex: np.ndarray) -> str:
+def _pictures(each: ReviewedEvent, onset: np.ndarray, apex: np.ndarray) -> str:
     event, words = each.event, []
     for name, time, picture in (("onset", event.onset_s, onset), ("apex", event.apex_s, apex)):
         said = escape(f"Event {each.id}, {event.answer}: {name} at {time:.3f} s")

@@ -19,7 +19,7 @@ Times = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class ReviewedEvent:
     """An event and what became of it.
 
     Attributes
@@ -51,16 +51,16 @@ class Reviewed:
         return "user" if self.named else "machine"
 
 
-def spotted(analysis: Analysis) -> tuple[Reviewed, ...]:
+def spotted(analysis: Analysis) -> tuple[ReviewedEvent, ...]:
     """Return every event of an analysis with its name, as it was spotted."""
     return tuple(
-        Reviewed(f"{track.person}-{place}", track.person, event, event)
+        ReviewedEvent(f"{track.person}-{place}", track.person, event, event)
         for track in analysis.tracks
         for place, event in enumerate(track.events, 1)
     )
 
 
-def moved(each: Reviewed, times: Times, analysis: Analysis) -> Reviewed:
+def moved(each: ReviewedEvent, times: Times, analysis: Analysis) -> ReviewedEvent:
     """Return an event with other times; its kind and its strength follow them."""
     onset, apex, offset = times
     event, track = each.event, next(track for track in analysis.tracks if track.person == each.person)
@@ -70,16 +70,16 @@ def moved(each: Reviewed, times: Times, analysis: Analysis) -> Reviewed:
     return _judged(replace(each, event=event))
 
 
-def named(each: Reviewed, expression: str) -> Reviewed:
+def named(each: ReviewedEvent, expression: str) -> ReviewedEvent:
     """Return an event whose expression a person has named."""
     return _judged(replace(each, event=replace(each.event, expression=expression, decided=True), named=True))
 
 
-def added(name: str, track: Track, times: Times, expression: str) -> Reviewed:
+def added(name: str, track: Track, times: Times, expression: str) -> ReviewedEvent:
     """Return an event that a person has added."""
     onset, apex, offset = times
     event = Event(onset, apex, offset, kind_of(onset, offset), expression, True, {}, strength_at(track, apex), "added")
-    return Reviewed(name, track.person, event, None, named=True)
+    return ReviewedEvent(name, track.person, event, None, named=True)
 
 
 def strength_at(track: Track, time_s: float) -> float:
@@ -138,7 +138,7 @@ def checked_label(expression: str) -> str:
     return label
 
 
-def _judged(each: Reviewed) -> Reviewed:
+def _judged(each: ReviewedEvent) -> ReviewedEvent:
     """Give an event its origin: one that stands as it was spotted, in nobody else's words, was not corrected."""
     if each.spotted is None:
         return each

@@ -126,7 +126,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
         faces = [face for face in tracker.update(picture, time_s) if face.person == 1]
         found += spotter.push(face_sample(picture, faces[0].landmarks, time_s)) if faces else spotter.gap()
     found += spotter.finish()
-    return Spotted(seed, clip.duration_s, _times(found), _times(clip.events))
+    return Spotted(seed, clip.duration_s, _times([event for event, *_ in found]), _times(clip.events))
 
 
 def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Watch = SILENT) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import ModelError
 from engine.models import registry
-from engine.recognition.clip_importance import attention_maps, response_maps
+from engine.recognition.importance import attention_maps, response_maps
 
 keras = pytest.importorskip("keras")
 

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from engine import settings
 from engine.emotions import SEVEN
 from engine.errors import VideoError
-from engine.recognition import clip_opinions, recordings
+from engine.models import shipped
+from engine.recognition import clip_model, event_reasons, recordings
 from engine.recognition.analysing import Standing
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
 from engine.recognition.replay import Replay
@@ -27,8 +28,8 @@ def shares(label, share):
     return {each: share if each == label else (1 - share) / 6 for each in SEVEN}
 
 
-MICRO = Event(1.0, 1.2, 1.4, "micro", "happy", True, shares("happy", 0.83), 4.0)
-MACRO = Event(2.5, 3.0, 4.0, "macro", "sad", False, shares("sad", 0.41), 9.0)
+MICRO = Event(1.0, 1.2, 1.4, "micro", "happy", True, shares("happy", 0.83), 4.0, model=shipped.DEFAULT)
+MACRO = Event(2.5, 3.0, 4.0, "macro", "sad", False, shares("sad", 0.41), 9.0, model=shipped.DEFAULT)
 
 
 def track(person=1, events=(MICRO, MACRO)):
@@ -270,9 +271,11 @@ def clip_models(tiny_models):
 
 def test_other_networks_are_asked_about_a_micro_expression_when_they_are_looked_for(shelf, clip_models, monkeypatch):
     asked = []
-    monkeypatch.setattr(networks, "opinions", lambda *given: asked.append(given) or clip_opinions.opinions(*given))
+    asks = event_reasons.clip_predictions
+    monkeypatch.setattr(networks, "clip_predictions", lambda *given: asked.append(given) or asks(*given))
     by_motion = {"negative": 0.1, "positive": 0.7, "surprise": 0.2}
-    shelf.outcome = found(track(events=(replace(MICRO, expression="positive", probabilities=by_motion), MACRO)))
+    by_clip = replace(MICRO, expression="positive", probabilities=by_motion, model=clip_model.DEFAULT)
+    shelf.outcome = found(track(events=(by_clip, MACRO)))
     app, _ = with_recording(shelf)
     assert not asked, "nothing is asked before the tab is looked at"
     turn_to(app, "Why")

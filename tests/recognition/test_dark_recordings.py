@@ -1,7 +1,5 @@
 """Faces of a dark recording go through a low-light enhancement before models name what they show, and only there."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -87,8 +85,7 @@ def test_events_are_named_behind_the_enhancement(found, samples):
         clip_model.flow_between(onset, apex),
     ]
     enhanced, plain = clip_model.load().probabilities(np.stack(maps))
-    times = {"onset_s": 0.0, "apex_s": 0.8, "offset_s": 1.0, "strength": 3.0, "onset": onset, "apex": apex}
-    event = answer_event(SimpleNamespace(kind="micro", **times), shipped.load(), "gamma")
+    event = answer_event(Event(0.0, 0.8, 1.0, "micro"), onset, apex, shipped.load(), "gamma")
     np.testing.assert_allclose(list(event.probabilities.values()), enhanced, atol=1e-5)
     assert np.abs(enhanced - plain).max() > 0.01
     by_method = [[event.probabilities for event in found[method].tracks[0].events] for method in (None, "gamma")]
@@ -117,11 +114,13 @@ def test_what_mattered_is_told_of_the_enhanced_faces(samples):
         np.array([0.0, 0.5]), np.repeat(grays[..., np.newaxis], 3, 3), np.stack([sample.points for sample in samples])
     )
     event = Event(0.0, 0.5, 1.0, "macro", "happy", True, {})
-    crop, fallen = what_mattered(shipped.load(), pictures, event, "gamma")
+    crop, fallen = what_mattered(model := shipped.load(), pictures, event, "gamma")
     plain = model_crop(samples[1])
     # A round trip through colour may cost a gray level, of which gamma makes several.
     np.testing.assert_allclose(crop.astype(int), lowlight.gamma(plain[np.newaxis])[0], atol=12)
-    np.testing.assert_array_equal(fallen, importance.occlusion_map(shipped.load(), crop, "happy"))
+    np.testing.assert_array_equal(
+        fallen, importance.occlusion_map(model.probabilities, crop, model.labels.index("happy"))
+    )
     assert crop.mean() > 2 * plain.mean()
     micro = Event(0.0, 0.5, 1.0, "micro", "positive", True, {})
     (apex, fallen), (dark_apex, dark_fallen) = (

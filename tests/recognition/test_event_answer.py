@@ -1,16 +1,16 @@
 """What an event is called, and by whom."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from engine import faces
+from engine.errors import ModelError
 from engine.features.face_sample import face_sample
 from engine.models import shipped
 from engine.recognition import clip_model
+from engine.recognition.analysis import Event
 from engine.recognition.event_answer import answer_event
-from engine.recognition.event_reasons import answered_by, threshold_of
+from engine.recognition.event_reasons import model_of
 from engine.synthetic import draw_clip, true_event
 
 
@@ -28,31 +28,41 @@ def smile():
     return found
 
 
-def _candidate(smile, kind):
-    onset, apex = smile
-    return SimpleNamespace(
-        onset_s=0.2, apex_s=0.3, offset_s=0.5, kind=kind, strength=3.0, onset=onset, apex=apex, offset=onset
-    )
+SPOTTED = {kind: Event(0.2, 0.3, 0.5, kind, strength=3.0) for kind in ("micro", "macro")}
 
 
 def test_a_micro_expression_is_named_by_its_motion(smile):
-    event = answer_event(_candidate(smile, "micro"), shipped.load())
+    event = answer_event(SPOTTED["micro"], *smile, shipped.load())
     assert set(event.probabilities) == {"negative", "positive", "surprise"}
     assert event.expression == "positive"
     assert sum(event.probabilities.values()) == pytest.approx(1, abs=1e-4)
     assert event.decided == (event.certainty >= clip_model.load().threshold)
-    assert answered_by(event) is clip_model.load() and threshold_of(event) == clip_model.load().threshold
+    assert event.model == clip_model.DEFAULT and model_of(event) is clip_model.load()
 
 
 def test_a_longer_one_by_the_face_at_its_apex_and_never_neutral(smile):
     model = shipped.load()
-    still = SimpleNamespace(**{**vars(_candidate(smile, "macro")), "apex": smile[0]})
-    event = answer_event(still, model)
+    event = answer_event(SPOTTED["macro"], smile[0], smile[0], model)
     assert set(event.probabilities) == set(model.labels)
     assert event.expression != "neutral"
     others = {label: value for label, value in event.probabilities.items() if label != "neutral"}
     assert event.expression == max(others, key=others.get)
-    assert answered_by(event) is model
+    assert model_of(event) is model
+
+
+@pytest.mark.parametrize("name", shipped.names())
+def test_an_event_names_the_model_that_answered_though_others_have_the_same_labels(smile, name):
+    event = answer_event(SPOTTED["macro"], *smile, shipped.load(name))
+    assert event.model == name and model_of(event) is shipped.load(name)
+
+
+def test_no_model_has_answered_for_what_a_person_added():
+    assert model_of(Event(0.2, 0.3, 0.5, "macro", "happy", True, origin="added")) is None
+
+
+def test_an_event_of_a_run_that_is_gone_is_said():
+    with pytest.raises(ModelError, match="gone"):
+        model_of(Event(0.2, 0.3, 0.5, "macro", "happy", True, {"happy": 0.9}, model="gone"))
 
 
 def test_a_face_that_does_not_move_gives_the_same_map_whatever_it_looks_like(smile):

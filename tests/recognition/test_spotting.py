@@ -7,7 +7,7 @@ from engine.features.region_motion import REGIONS, FaceSample, Motion, face_samp
 from engine.recognition.spotting import BUFFER_S, Spotter, spotter
 from engine.recognition.spotting.profile import bump, profile
 from engine.recognition.spotting.rest import rest
-from engine.recognition.spotting.series import Series, intervals
+from engine.recognition.spotting.series import Series, find_events
 from tests.recognition.bent_faces import Move, clip, compressed
 
 BROWS = [REGIONS.index(name) for name in ("right brow", "left brow")]
@@ -54,7 +54,7 @@ def pushed(spotting, given):
 @pytest.mark.parametrize("fps", [15, 25, 60, 200])
 def test_a_triangle_is_found_where_it_is(fps):
     t = times(8, fps)
-    (event,) = intervals(series(t, [(BROWS, (0, -4), triangle(t, 3.0, 3.4, 3.9))]))
+    (event,) = find_events(series(t, [(BROWS, (0, -4), triangle(t, 3.0, 3.4, 3.9))]))
     # Straight flanks are fitted as curved ones, which begin and end a little further out.
     assert event.onset_s == pytest.approx(3.0, abs=0.5 / fps + 0.07)
     assert event.apex_s == pytest.approx(3.4, abs=0.5 / fps + 0.03)
@@ -66,7 +66,7 @@ def test_a_triangle_is_found_where_it_is(fps):
 def test_the_apex_of_one_that_stays_is_its_first_moment_of_full_strength(fps):
     t = times(10, fps)
     course = bump(t, 3.0, 0.4, 2.0, 0.6, 1.0)
-    (event,) = intervals(series(t, [(MOUTH, (2, -4), course)]))
+    (event,) = find_events(series(t, [(MOUTH, (2, -4), course)]))
     assert (event.onset_s, event.apex_s, event.offset_s) == pytest.approx((3.0, 3.4, 6.0), abs=0.05)
 
 
@@ -87,18 +87,18 @@ def test_a_course_of_another_form_keeps_what_was_seen_of_it():
 def test_short_and_long_expressions_are_told_apart():
     t = times(12, 60)
     micro, macro = bump(t, 2.0, 0.15, 0.0, 0.2, 1), bump(t, 5.0, 0.5, 1.0, 0.5, 1)
-    found = intervals(series(t, [(BROWS, (0, -2), micro), (MOUTH, (2, -4), macro)]))
+    found = find_events(series(t, [(BROWS, (0, -2), micro), (MOUTH, (2, -4), macro)]))
     assert [kind_of(event.onset_s, event.offset_s) for event in found] == ["micro", "macro"]
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_noise_shows_nothing(seed):
-    assert intervals(series(times(20, 30), seed=seed, noise=0.15)) == []
+    assert find_events(series(times(20, 30), seed=seed, noise=0.15)) == []
 
 
 def test_a_resting_face_that_changes_slowly_shows_nothing():
     t = times(30, 30)
-    assert intervals(series(t, [(MOUTH, (1.0, 0.5), t / 15)])) == []
+    assert find_events(series(t, [(MOUTH, (1.0, 0.5), t / 15)])) == []
 
 
 def test_what_follows_the_head_is_not_taken_for_an_expression():
@@ -106,7 +106,7 @@ def test_what_follows_the_head_is_not_taken_for_an_expression():
     sway = np.sin(2 * np.pi * t / 3.1)
     given = series(t, [(BROWS, (1.0, 0.4), sway)])
     given.head[:, 2] += 6 * sway
-    assert intervals(given) == []
+    assert find_events(given) == []
 
 
 def test_a_chin_that_moves_along_the_neck_while_the_head_rolls_is_no_expression():
@@ -115,10 +115,10 @@ def test_a_chin_that_moves_along_the_neck_while_the_head_rolls_is_no_expression(
     chin = [([REGIONS.index("chin")], (2, 0), course)]
     still, rolling = series(t, chin), series(t, chin)
     rolling.roll_deg[:] = 8 * course
-    assert len(intervals(still)) == 1 and intervals(rolling) == []
+    assert len(find_events(still)) == 1 and find_events(rolling) == []
     smiling = series(t, [*chin, (MOUTH, (2, -4), course)])
     smiling.roll_deg[:] = 8 * course
-    assert len(intervals(smiling)) == 1
+    assert len(find_events(smiling)) == 1
 
 
 def test_a_blink_alone_is_no_event_and_hides_no_smile():
@@ -126,7 +126,7 @@ def test_a_blink_alone_is_no_event_and_hides_no_smile():
     shut = np.clip(1 - np.abs(t - 4.0) / 0.12, 0, 1)
     lids = [(EYES, (0, 6), shut), (BROWS, (0, 1.5), shut)]
     for smile, count in (([], 0), ([(MOUTH, (2, -4), bump(t, 3.5, 0.4, 0.5, 0.4, 1))], 1)):
-        assert len(intervals(series(t, lids + smile))) == count
+        assert len(find_events(series(t, lids + smile))) == count
 
 
 def test_a_mouth_that_speaks_is_no_flood_of_events():
@@ -134,14 +134,14 @@ def test_a_mouth_that_speaks_is_no_flood_of_events():
     draw = np.random.default_rng(1)
     talk = np.abs(np.interp(t, np.arange(0, 21, 0.12), draw.standard_normal(175)))
     lower = [REGIONS.index(name) for name in ("lower lip", "chin")]
-    assert len(intervals(series(t, [(lower, (0, 5), talk)]))) <= 1
+    assert len(find_events(series(t, [(lower, (0, 5), talk)]))) <= 1
     brows = (BROWS, (0, -4), bump(t, 8, 0.3, 0.2, 0.3, 1))
-    assert any(abs(event.apex_s - 8.3) < 0.2 for event in intervals(series(t, [(lower, (0, 5), talk), brows])))
+    assert any(abs(event.apex_s - 8.3) < 0.2 for event in find_events(series(t, [(lower, (0, 5), talk), brows])))
 
 
 def test_what_never_comes_back_ends_with_the_recording():
     t = times(8, 30)
-    (event,) = intervals(series(t, [(MOUTH, (2, -4), bump(t, 6.0, 0.5, 9.0, 0.5, 1))]))
+    (event,) = find_events(series(t, [(MOUTH, (2, -4), bump(t, 6.0, 0.5, 9.0, 0.5, 1))]))
     assert event.onset_s == pytest.approx(6.0, abs=0.1)
     assert 7.5 < event.offset_s <= t[-1] + 1e-6
 
@@ -155,7 +155,7 @@ def test_rest_is_where_a_region_spends_its_time_not_the_middle():
 
 def test_uneven_times_are_no_trouble():
     t = np.sort(np.random.default_rng(3).uniform(0, 10, 300))
-    (event,) = intervals(series(t, [(BROWS, (0, -4), bump(t, 4.0, 0.3, 0.1, 0.4, 1))]))
+    (event,) = find_events(series(t, [(BROWS, (0, -4), bump(t, 4.0, 0.3, 0.1, 0.4, 1))]))
     assert event.apex_s == pytest.approx(4.3, abs=0.1)
 
 
@@ -167,10 +167,10 @@ def test_frame_by_frame_is_as_in_one_go():
     early = pushed(spotting, given)
     found = early + spotting.finish()
     assert len(early) >= 3  # those that are long over need not wait for the end
-    whole = intervals(given)
-    assert [event.apex_s for event in found] == pytest.approx([event.apex_s for event in whole], abs=1.01 / 30)
-    assert [event.onset_s for event in found] == pytest.approx(starts, abs=0.08)
-    assert all(event.onset.time_s == event.onset_s and event.apex.time_s == event.apex_s for event in found)
+    whole = find_events(given)
+    assert [event.apex_s for event, *_ in found] == pytest.approx([event.apex_s for event in whole], abs=1.01 / 30)
+    assert [event.onset_s for event, *_ in found] == pytest.approx(starts, abs=0.08)
+    assert all((onset.time_s, apex.time_s) == (event.onset_s, event.apex_s) for event, onset, apex in found)
     assert spotting.motion().shape == (len(t), len(REGIONS))
     assert spotting.motion()[:, BROWS].max() == pytest.approx(3, abs=0.4)
 
@@ -192,7 +192,7 @@ def test_what_need_not_be_remembered_is_forgotten_and_the_events_are_the_same():
     found = []
     for remember in (True, False):
         spotting = Spotter(remember=remember)
-        found.append([(event.onset_s, event.offset_s) for event in pushed(spotting, given) + spotting.finish()])
+        found.append([(event.onset_s, event.offset_s) for event, *_ in pushed(spotting, given) + spotting.finish()])
     assert found[0] == found[1] and len(found[0]) == len(range(3, 55, 9))
     assert spotting.motion().shape == (0, len(REGIONS)) and spotting._done == []
 
@@ -205,7 +205,7 @@ def test_nothing_is_spotted_across_a_gap(monkeypatch):
     assert len(found) == 1
     later = series(t + 5, [(BROWS, (0, -3), rise)])
     assert pushed(spotting, later) == [] and len(spotting.motion()) == 2 * len(t)
-    assert all(event.onset_s >= 5 for event in spotting.finish())
+    assert all(event.onset_s >= 5 for event, *_ in spotting.finish())
     assert spotting.gap() == [] and spotting.finish() == []
 
 
@@ -235,10 +235,10 @@ def test_a_real_face_in_a_compressed_recording(moves, count):
         found += spotting.push(face_sample(picture, face.landmarks, number / fps))
     found += spotting.finish()
     assert len(found) == count
-    for event, move in zip(found, moves, strict=False):
+    for (event, _, apex), move in zip(found, moves, strict=False):
         assert event.kind == "micro" and abs(event.apex_s - move.apex_s) < 0.09
         assert abs(event.onset_s - move.onset_s) < 0.1 and abs(event.offset_s - move.offset_s) < 0.1
-        assert event.apex.gray.shape == (128, 128) and event.strength > 1
+        assert apex.gray.shape == (128, 128) and event.strength > 1
 
 
 def test_the_buffer_is_bounded_at_any_frame_rate(monkeypatch):

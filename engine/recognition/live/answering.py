@@ -23,7 +23,7 @@ class Answering:
 
     Attributes
     ----------
-    labels, threshold
+    name, labels, threshold
         Of the model.
     readout
         The first layer of its plastic head, None for a model without one.
@@ -43,7 +43,7 @@ class Answering:
         model = shipped.load(settings.model, threads=1)
         if settings.plastic and not has_head(model):
             raise DataError(f"The model {model.name} has no plastic head.", "Choose another model, or its own answer.")
-        self.labels, self.threshold = model.labels, model.threshold
+        self.name, self.labels, self.threshold = model.name, model.labels, model.threshold
         self.readout: Readout | None = head_of(model).readout if has_head(model) else None
         self._model, self._plastic = behind(model, settings.enhance), settings.plastic
 
@@ -60,7 +60,7 @@ class Answering:
         return probabilities, embeddings
 
 
-class As:
+class PersonalClassifier:
     """Answers for one person, as `engine.recognition.event_answer.answer_event` asks a model.
 
     Parameters
@@ -72,7 +72,7 @@ class As:
     """
 
     def __init__(self, answering: Answering, taught: Callable[[NDArray], NDArray]) -> None:
-        self.labels, self.threshold = answering.labels, answering.threshold
+        self.name, self.labels, self.threshold = answering.name, answering.labels, answering.threshold
         self._answering, self._taught = answering, taught
 
     def probabilities(self, crops: np.ndarray) -> NDArray[np.float32]:

@@ -12,12 +12,12 @@ from engine.faces.track import TrackedFace
 from engine.features.face_sample import FaceSample
 from engine.recognition.analysis import Event
 from engine.recognition.event_answer import answer_event, model_crop
-from engine.recognition.live.answering import Answering, As
+from engine.recognition.live.answering import Answering, PersonalClassifier
 from engine.recognition.live.spikes import Spikes
 from engine.recognition.live.state import LiveFace
 from engine.recognition.live.teaching import Taught
 from engine.recognition.live.timeline import Recent
-from engine.recognition.spotting import Candidate, Spotter
+from engine.recognition.spotting import EventWithFaces, Spotter
 from engine.recognition.video_warnings import FAINT_PX
 
 HELD_S = 0.5
@@ -150,9 +150,9 @@ class Person:
             warnings=self._warnings,
         )
 
-    def _events(self, candidates: list[Candidate]) -> list[Event]:
-        answering = As(self._answering, self.taught.personal.answers)
-        return [answer_event(candidate, answering) for candidate in candidates]
+    def _events(self, spotted: list[EventWithFaces]) -> list[Event]:
+        classifier = PersonalClassifier(self._answering, self.taught.personal.answers)
+        return [answer_event(*each, classifier) for each in spotted]
 
     def _plain(self, row: NDArray) -> dict[str, float]:
         return dict(zip(self.labels, map(float, row), strict=True))

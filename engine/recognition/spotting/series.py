@@ -1,4 +1,4 @@
-"""From motion over time to intervals: where it rises above what is usual, is strongest, and is over."""
+"""From motion over time to events: where it rises above what is usual, is strongest, and is over."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
+from engine.emotions import kind_of
 from engine.features.face_regions import EYES, MOUTH, REGIONS
+from engine.recognition.analysis import Event
 from engine.recognition.spotting.blinks import blinking, runs, without
 from engine.recognition.spotting.head import without_head
 from engine.recognition.spotting.profile import profile
@@ -63,24 +65,6 @@ class Series:
     roll_deg: NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Interval:
-    """One event.
-
-    Attributes
-    ----------
-    onset_s, apex_s, offset_s
-        In seconds.
-    strength
-        Largest motion of a region at the apex, in percent of the distance between the eyes.
-    """
-
-    onset_s: float
-    apex_s: float
-    offset_s: float
-    strength: float
-
-
 def moved_from_rest(series: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return even times (m,), and how far each region is from rest, blinks taken out: (m, regions, 2) percent."""
     time_s = _even(series.time_s)
@@ -93,10 +77,8 @@ def moved_from_rest(series: Series) -> tuple[NDArray[np.float64], NDArray[np.flo
     return time_s, steady - rest(time_s, steady)
 
 
-def intervals(
-    series: Series, after_s: float = -np.inf, rested: tuple[NDArray, NDArray] | None = None
-) -> list[Interval]:
-    """Return the events of a face that was seen without a gap, in order.
+def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray, NDArray] | None = None) -> list[Event]:
+    """Return the events of a face that was seen without a gap, in order, not yet named.
 
     Parameters
     ----------
@@ -118,7 +100,7 @@ def intervals(
     found = []
     for first, last in runs(score > _LOW):
         if time_s[last - 1] > after_s and score[first:last].max() >= _HIGH:
-            event = _interval(time_s, moved, clear, score, turn, first, last)
+            event = _event(time_s, moved, clear, score, turn, first, last)
             if event is not None:
                 found.append(event)
     return found
@@ -134,9 +116,9 @@ def _columns(time_s: NDArray, given_s: NDArray, values: NDArray) -> NDArray[np.f
     return np.stack([np.interp(time_s, given_s, column) for column in columns], axis=1).reshape(-1, *values.shape[1:])
 
 
-def _interval(
+def _event(
     time_s: NDArray, moved: NDArray, clear: NDArray, score: NDArray, turn: NDArray, first: int, last: int
-) -> Interval | None:
+) -> Event | None:
     peak = first + int(score[first:last].argmax())
     pattern = clear[max(0, peak - 1) : peak + 2][:, _EXPRESSIVE].mean(axis=0)
     along = np.einsum("nra,ra->n", clear[:, _EXPRESSIVE], pattern) / (pattern**2).sum()
@@ -160,7 +142,8 @@ def _interval(
     if not _SHORTEST_S <= form.offset_s - form.onset_s <= _LONGEST_S:
         return None
     # What never comes back ends with what was seen.
-    return Interval(form.onset_s, form.apex_s, min(form.offset_s, float(time_s[-1])), strength)
+    end_s = min(form.offset_s, float(time_s[-1]))
+    return Event(form.onset_s, form.apex_s, end_s, kind_of(form.onset_s, end_s), strength=strength)
 
 
 def _speaks(time_s: NDArray, clear: NDArray, onset: int, apex: int, offset: int) -> bool:

@@ -2,14 +2,14 @@
 
 import math
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.emotions import kind_of
 from engine.features.region_motion import REGIONS, FaceSample, Motion, RegionMotion
-from engine.recognition.spotting.series import Interval, Series, intervals, moved_from_rest
+from engine.recognition.analysis import Event
+from engine.recognition.spotting.series import Series, find_events, moved_from_rest
 
 BUFFER_S = 30.0
 """So much is looked back upon: at 60 frames a second 30 MB of faces."""
@@ -19,30 +19,8 @@ _EVERY_S = 1.5  # how often the buffer is looked through
 _SETTLED_S = 3.0  # an event that ended so long ago will not change any more
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A moment worth a look.
-
-    Attributes
-    ----------
-    onset_s, apex_s, offset_s
-        When it begins, is strongest and is over, in seconds: times of frames.
-    kind
-        ``"micro"`` or ``"macro"``, by its duration.
-    strength
-        Largest motion of a region at the apex, in percent of the distance between the outer corners of the eyes.
-    onset, apex, offset
-        The face at these times.
-    """
-
-    onset_s: float
-    apex_s: float
-    offset_s: float
-    kind: str
-    strength: float
-    onset: FaceSample
-    apex: FaceSample
-    offset: FaceSample
+EventWithFaces = tuple[Event, FaceSample, FaceSample]
+"""An event that is not yet named, its times those of frames, and the face at its onset and at its apex."""
 
 
 class Spotter:
@@ -64,7 +42,7 @@ class Spotter:
         self._next_look_s = -math.inf
         self._told_until_s = -math.inf
 
-    def push(self, sample: FaceSample) -> list[Candidate]:
+    def push(self, sample: FaceSample) -> list[EventWithFaces]:
         """Take the next frame and return the events that have become final, in order.
 
         Raises
@@ -87,7 +65,7 @@ class Spotter:
             self._trim(sample.time_s)
         return found
 
-    def gap(self) -> list[Candidate]:
+    def gap(self) -> list[EventWithFaces]:
         """Tell that the face was lost: return what was found before; nothing is spotted across it."""
         found = self._look(math.inf)
         self._settle(len(self._rows))
@@ -95,7 +73,7 @@ class Spotter:
         self._next_look_s = -math.inf
         return found
 
-    def finish(self) -> list[Candidate]:
+    def finish(self) -> list[EventWithFaces]:
         """Tell that there are no more frames, and return the events that were not final yet."""
         return self.gap()
 
@@ -127,25 +105,25 @@ class Spotter:
         far = np.linalg.norm(moved, axis=2)
         return np.stack([np.interp(series.time_s, even, column) for column in far.T], axis=1).astype(np.float32)
 
-    def _look(self, until_s: float) -> list[Candidate]:
+    def _look(self, until_s: float) -> list[EventWithFaces]:
         if len(self._rows) < 2:
             return []
         found = []
-        series, *rested = self._rest()
-        for event in intervals(series, self._told_until_s, tuple(rested)):
+        series, even, moved = self._rest()
+        for event in find_events(series, self._told_until_s, (even, moved)):
             if event.onset_s >= self._told_until_s and event.offset_s <= until_s:
-                found.append(self._candidate(event))
+                found.append(self._with_faces(event))
                 self._told_until_s = event.offset_s
         return found
 
-    def _candidate(self, event: Interval) -> Candidate:
+    def _with_faces(self, event: Event) -> EventWithFaces:
         times = np.array([sample.time_s for sample in self._samples])
         onset, apex, offset = (
             self._samples[int(np.abs(times - time_s).argmin())]
             for time_s in (event.onset_s, event.apex_s, event.offset_s)
         )
         kind = kind_of(onset.time_s, offset.time_s)
-        return Candidate(onset.time_s, apex.time_s, offset.time_s, kind, event.strength, onset, apex, offset)
+        return Event(onset.time_s, apex.time_s, offset.time_s, kind, strength=event.strength), onset, apex
 
     def _trim(self, now_s: float) -> None:
         old = 0

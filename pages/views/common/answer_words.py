@@ -13,7 +13,7 @@ from engine.images.lowlight import METHODS
 from engine.models import card as cards
 from engine.recognition.analysis import Analysis, Event
 from engine.recognition.photo import FaceResult
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 
 NO_FACE = (
     "No face found. Try a picture in which a face is at least 40 pixels wide, turned towards the camera, evenly "
@@ -101,7 +101,7 @@ def recording_facts(analysis: Analysis, example: bool) -> str:
     return ", ".join(said)
 
 
-def event_answer(each: Reviewed) -> str:
+def event_answer(each: ReviewedEvent) -> str:
     """Return what an event shows, in a few words: ``happy, 83 %``, ``undecided, most probable sad, 41 %``."""
     event = each.event
     if each.rejected:
@@ -114,12 +114,12 @@ def event_answer(each: Reviewed) -> str:
     return f"{event.expression}, {share}" if event.decided else f"undecided, most probable {event.expression}, {share}"
 
 
-def event_title(each: Reviewed) -> str:
+def event_title(each: ReviewedEvent) -> str:
     """Return an event as one line of a list: ``1-2 · 3.42 s · micro-expression · happy, 83 %``."""
     return f"{each.id} · {each.event.onset_s:.2f} s · {EVENT_KINDS[each.event.kind]} · {event_answer(each)}"
 
 
-def event_certainty(each: Reviewed, threshold: float | None) -> str:
+def event_certainty(each: ReviewedEvent, threshold: float | None) -> str:
     """Say what the answer is worth, and whose word it is."""
     event = each.event
     if each.rejected:
@@ -144,7 +144,7 @@ def in_words(share: float) -> str:
     return percent(share).replace(">", "over").replace("<", "under")
 
 
-def event_rows(events: Sequence[Reviewed]) -> list[dict[str, object]]:
+def event_rows(events: Sequence[ReviewedEvent]) -> list[dict[str, object]]:
     """Return a row an event for a table."""
     return [
         {

@@ -3,7 +3,7 @@
 from engine.recognition.analysis import Analysis, Track
 from engine.recognition.recordings import Kept
 from engine.records.corrections import NONE, Correction, Corrections, corrected, reviewed
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 
 THREE = ("negative", "positive", "surprise")
 """What micro-expressions are answered by."""
@@ -38,12 +38,12 @@ def as_it_stands(kept: Kept) -> Analysis:
     return corrected(kept.analysis, corrections_of(kept))
 
 
-def events_of(kept: Kept, track: Track) -> list[Reviewed]:
+def events_of(kept: Kept, track: Track) -> list[ReviewedEvent]:
     """Return a person's events in order, the rejected ones too."""
     return [each for each in reviewed(kept.analysis, corrections_of(kept)) if each.person == track.person]
 
 
-def expressions(track: Track, each: Reviewed | None = None) -> list[str]:
+def expressions(track: Track, each: ReviewedEvent | None = None) -> list[str]:
     """Return the names that an event may be given without typing."""
     own = [] if each is None else [each.event.expression, *each.event.probabilities]
     return list(dict.fromkeys([*own, *track.labels, *THREE]))

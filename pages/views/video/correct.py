@@ -5,7 +5,7 @@ import streamlit as st
 from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept
 from engine.records.corrections import Correction, Move, Name, Reject, Revert
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
@@ -13,7 +13,7 @@ from pages.views.video.changes import change, corrections_of, expressions
 from pages.views.video.times import ask_times
 
 
-def show_correction(kept: Kept, track: Track, each: Reviewed) -> None:
+def show_correction(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     """Let the reader change an event."""
     with error_boundary():
         if not each.rejected:
@@ -22,7 +22,7 @@ def show_correction(kept: Kept, track: Track, each: Reviewed) -> None:
         _before(each)
 
 
-def _form(kept: Kept, track: Track, each: Reviewed) -> None:
+def _form(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     event = each.event
     now = (event.onset_s, event.apex_s, event.offset_s)
     key = f"video correct {kept.token} {each.id} {len(corrections_of(kept))}"
@@ -45,7 +45,7 @@ def _form(kept: Kept, track: Track, each: Reviewed) -> None:
             st.rerun()
 
 
-def _buttons(kept: Kept, each: Reviewed) -> None:
+def _buttons(kept: Kept, each: ReviewedEvent) -> None:
     with st.container(horizontal=True):
         if not each.rejected and st.button(
             "This is no expression", icon=":material/block:", key=f"video reject {kept.token} {each.id}"
@@ -59,7 +59,7 @@ def _buttons(kept: Kept, each: Reviewed) -> None:
             st.rerun()
 
 
-def _before(each: Reviewed) -> None:
+def _before(each: ReviewedEvent) -> None:
     if each.spotted is None or each.event == each.spotted:
         return
     was = each.spotted

@@ -4,9 +4,9 @@ import streamlit as st
 
 from engine.charts.probabilities import probability_bars
 from engine.recognition.analysis import Track
-from engine.recognition.event_reasons import threshold_of
+from engine.recognition.event_reasons import model_of
 from engine.recognition.recordings import Kept
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS, event_answer, event_certainty
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs
@@ -17,19 +17,20 @@ from pages.views.video.replay import show_replay
 from pages.views.video.why import show_why
 
 
-def show_event(kept: Kept, track: Track, each: Reviewed) -> None:
+def show_event(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     """Show one event of a person."""
     # Turning to another tab must not draw the whole page anew.
     st.fragment(_view)(kept, track, each)
 
 
-def _view(kept: Kept, track: Track, each: Reviewed) -> None:
+def _view(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     event = each.event
     with st.container(border=True), error_boundary():
         left, right = st.columns([5, 6], gap="large")
         with left:
             st.subheader(f"Event {each.id}: {escape_markdown(event_answer(each))}", anchor=False)
-            threshold = threshold_of(event)
+            model = model_of(event)
+            threshold = None if model is None else model.threshold
             st.markdown(escape_markdown(event_certainty(each, threshold)))
             st.table(
                 {

@@ -5,7 +5,7 @@ import streamlit as st
 from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept
 from engine.records.corrections import Add, Revert
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import event_rows, event_title
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown
@@ -17,7 +17,7 @@ _ROW, _ROWS = 35, 8
 _S = st.column_config.NumberColumn(format="%.2f s")
 
 
-def choose_event(kept: Kept, track: Track) -> Reviewed | None:
+def choose_event(kept: Kept, track: Track) -> ReviewedEvent | None:
     """Show a person's events; return the one that the reader looks at, None where there is none."""
     events = events_of(kept, track)
     st.subheader("Events" if len(kept.analysis.tracks) == 1 else f"Events of person {track.person}", anchor=False)
@@ -30,7 +30,7 @@ def choose_event(kept: Kept, track: Track) -> Reviewed | None:
     return chosen
 
 
-def _choose(kept: Kept, track: Track, events: list[Reviewed]) -> Reviewed:
+def _choose(kept: Kept, track: Track, events: list[ReviewedEvent]) -> ReviewedEvent:
     names = [each.id for each in events]
     key = f"video event {kept.token} {track.person}"
     if (wanted := st.session_state.pop(_NEXT, None)) in names:
@@ -50,7 +50,7 @@ def _choose(kept: Kept, track: Track, events: list[Reviewed]) -> Reviewed:
     return events[names.index(st.session_state[key])]
 
 
-def _table(events: list[Reviewed], key: str, name: str) -> None:
+def _table(events: list[ReviewedEvent], key: str, name: str) -> None:
     names = [each.id for each in events]
     # A table takes no selection from outside once it is drawn: where another event was chosen below, it is a new one.
     name = f"{name} {st.session_state.get(f'{key} anew', 0)}"

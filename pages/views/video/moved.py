@@ -7,7 +7,7 @@ from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept
 from engine.recognition.replay import EYES_PX, Replay
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from pages.views.common.figures import data_url, show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import small_print
@@ -16,7 +16,7 @@ from pages.views.video.replay import seen
 _WIDTH = 280
 
 
-def show_moved(kept: Kept, track: Track, each: Reviewed) -> None:
+def show_moved(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     """Show the face at onset and apex, and how each part of it moved in between."""
     with error_boundary():
         pictures = seen(kept, track, each)
@@ -31,7 +31,7 @@ def show_moved(kept: Kept, track: Track, each: Reviewed) -> None:
                 _arrows(kept, each, pictures, onset, apex)
 
 
-def _arrows(kept: Kept, each: Reviewed, pictures: Replay, onset: int, apex: int) -> None:
+def _arrows(kept: Kept, each: ReviewedEvent, pictures: Replay, onset: int, apex: int) -> None:
     flow = dense_flow(pictures.gray(onset), pictures.gray(apex))
     show_figure(flow_arrows(pictures.gray(onset), flow, EYES_PX), f"video arrows {kept.token} {each.id}")
     small_print("Optical flow, the motion of the whole head taken out.")

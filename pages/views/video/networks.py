@@ -11,9 +11,9 @@ from engine.charts.frame import alt_text
 from engine.charts.response import response_overlay
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track
-from engine.recognition.clip_opinions import Opinion, opinions
+from engine.recognition.event_reasons import ClipPrediction, clip_predictions
 from engine.recognition.recordings import Kept
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import in_words
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
@@ -40,7 +40,7 @@ _STAGES = {
 _ACROSS = 3
 
 
-def show_networks(kept: Kept, track: Track, each: Reviewed, event: Event) -> None:
+def show_networks(kept: Kept, track: Track, reviewed: ReviewedEvent, event: Event) -> None:
     """Show every clip model's answer for an event as it was spotted, and maps of those that tell where they look."""
     with error_boundary():
         if len(clip_model.names()) < 2:
@@ -49,39 +49,39 @@ def show_networks(kept: Kept, track: Track, each: Reviewed, event: Event) -> Non
         if event.kind != "micro":
             st.markdown(MICRO_ONLY)
             return
-        face, asked = _asked(kept, track, each, event)
-        st.table([_row(opinion) for opinion in asked], hide_index=True, alt="What each network says of this event")
+        face, asked = _asked(kept, track, reviewed, event)
+        st.table([_row(each) for each in asked], hide_index=True, alt="What each network says of this event")
         small_print(_worth(asked))
-        _maps(face, asked, f"video network {kept.token} {each.id}")
+        _maps(face, asked, f"video network {kept.token} {reviewed.id}")
         small_print(_LOOKS)
 
 
-def _asked(kept: Kept, track: Track, each: Reviewed, event: Event) -> tuple[np.ndarray, list[Opinion]]:
+def _asked(kept: Kept, track: Track, each: ReviewedEvent, event: Event) -> tuple[np.ndarray, list[ClipPrediction]]:
     pictures = seen(kept, track, each)
 
-    def ask() -> tuple[np.ndarray, list[Opinion]]:
+    def ask() -> tuple[np.ndarray, list[ClipPrediction]]:
         with st.spinner("Asking the other networks"):
-            return opinions(pictures, event, kept.analysis.enhanced)
+            return clip_predictions(pictures, event, kept.analysis.enhanced)
 
     return kept.shown(("networks", each.id, len(pictures.time_s), float(pictures.time_s[0])), ask)
 
 
-def _row(opinion: Opinion) -> dict[str, str]:
+def _row(prediction: ClipPrediction) -> dict[str, str]:
     return {
-        "network": escape_markdown(_short(opinion)),
-        "expression": escape_markdown(opinion.expression),
-        "certainty": in_words(opinion.certainty),
-        "decided": "yes" if opinion.decided else f"no, asks for {in_words(opinion.model.threshold)}",
-        "UF1": _uf1_in_words(_figures(opinion)),
+        "network": escape_markdown(_short(prediction)),
+        "expression": escape_markdown(prediction.expression),
+        "certainty": in_words(prediction.certainty),
+        "decided": "yes" if prediction.decided else f"no, asks for {in_words(prediction.model.threshold)}",
+        "UF1": _uf1_in_words(_figures(prediction)),
     }
 
 
-def _short(opinion: Opinion) -> str:
+def _short(prediction: ClipPrediction) -> str:
     """Return a network's name without what it is made of, which stands in its card."""
-    return opinion.model.title.split(":")[0]
+    return prediction.model.title.split(":")[0]
 
 
-def _worth(asked: list[Opinion]) -> str:
+def _worth(asked: list[ClipPrediction]) -> str:
     """Say what the figures mean, and which networks are weaker by them than the one that names events."""
     best, *others = (_figures(each).get("uf1", 0) for each in asked)
     weaker = [_short(each) for each, uf1 in zip(asked[1:], others, strict=True) if uf1 < best]
@@ -98,12 +98,12 @@ def _worth(asked: list[Opinion]) -> str:
     return said
 
 
-def _maps(face: np.ndarray, asked: list[Opinion], key: str) -> None:
+def _maps(face: np.ndarray, asked: list[ClipPrediction], key: str) -> None:
     """Lay all maps over the face at the apex, a few in a row."""
     items = [
-        (f"{_short(opinion)}, {_STAGES.get(stage, stage)}", values)
-        for opinion in asked
-        for stage, values in opinion.responses.items()
+        (f"{_short(prediction)}, {_STAGES.get(stage, stage)}", values)
+        for prediction in asked
+        for stage, values in prediction.responses.items()
     ]
     items += [(f"{_short(each)}, attention", each.attention) for each in asked if each.attention is not None]
     for start in range(0, len(items), _ACROSS):
@@ -116,10 +116,10 @@ def _maps(face: np.ndarray, asked: list[Opinion], key: str) -> None:
                 small_print(escape_markdown(alt_text(figure)))
 
 
-def _figures(opinion: Opinion) -> Mapping[str, Any]:
+def _figures(prediction: ClipPrediction) -> Mapping[str, Any]:
     """Return what the model's card says of all clips; nothing where it was not measured."""
     with suppress(LookupError, TypeError):
-        return opinion.model.card["evaluations"][0]["whole"]
+        return prediction.model.card["evaluations"][0]["whole"]
     return {}
 
 

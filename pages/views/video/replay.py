@@ -6,13 +6,13 @@ from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept
 from engine.recognition.replay import Replay, replay
 from engine.records.corrections import Move
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from pages.views.common.guard import error_boundary
 from pages.views.common.replay import show_player
 from pages.views.video.changes import change
 
 
-def seen(kept: Kept, track: Track, each: Reviewed) -> Replay:
+def seen(kept: Kept, track: Track, each: ReviewedEvent) -> Replay:
     """Return the pictures of an event; read again only where they are not at hand.
 
     Raises
@@ -35,12 +35,12 @@ def seen(kept: Kept, track: Track, each: Reviewed) -> Replay:
     return kept.shown(("replay", each.id), read, covers)
 
 
-def show_replay(kept: Kept, track: Track, each: Reviewed) -> None:
+def show_replay(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     """Let the reader watch an event, and move it to other times."""
     st.fragment(_view)(kept, track, each)
 
 
-def _view(kept: Kept, track: Track, each: Reviewed) -> None:
+def _view(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     with error_boundary():
         mark = None if each.rejected else lambda times: change(kept, Move(each.id, **times))
         pictures = seen(kept, track, each)

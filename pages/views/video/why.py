@@ -6,9 +6,9 @@ from engine.charts.importance import importance_in_words, importance_overlay
 from engine.images.lowlight import METHODS
 from engine.recognition.analysis import Track
 from engine.recognition.clip_model import ClipModel
-from engine.recognition.event_reasons import answered_by, what_mattered
+from engine.recognition.event_reasons import model_of, what_mattered
 from engine.recognition.recordings import Kept
-from engine.records.review import Reviewed
+from engine.records.review import ReviewedEvent
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
@@ -29,7 +29,7 @@ _STILLED = (
 )
 
 
-def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
+def show_why(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     """Show what mattered for the answer that the machine gave; a person's word has no map."""
     with error_boundary():
         event = each.spotted
@@ -38,7 +38,7 @@ def show_why(kept: Kept, track: Track, each: Reviewed) -> None:
             return
         if each.named:
             st.markdown(f"This is about the model’s answer, {escape_markdown(event.answer)}, not about yours.")
-        model = answered_by(event)
+        model = model_of(event)
         if model is None:
             st.markdown("What answered for this event has no map of what it looked at.")
             return

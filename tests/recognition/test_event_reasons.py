@@ -1,7 +1,6 @@
 """What each clip model says of one moment, and where it looks."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -10,12 +9,12 @@ import pytest
 from engine import settings
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
-from engine.recognition.clip_opinions import opinions
+from engine.recognition.event_reasons import clip_predictions
 from engine.recognition.replay import Replay
 from tests.recognition.tiny_clip_models import STAGES, write_all
 
 SHARES = {"negative": 0.1, "positive": 0.62, "surprise": 0.28}
-EVENT = Event(0.1, 0.3, 0.5, "micro", "positive", True, SHARES, 4.0)
+EVENT = Event(0.1, 0.3, 0.5, "micro", "positive", True, SHARES, 4.0, model=clip_model.DEFAULT)
 
 
 @pytest.fixture(autouse=True)
@@ -25,11 +24,8 @@ def models(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def moving(monkeypatch):
-    """A textured face whose mouth moves up; no photo is looked at."""
-    monkeypatch.setattr(
-        "engine.recognition.event_reasons.shipped.load", lambda: SimpleNamespace(labels=("happy", "sad"))
-    )
+def moving():
+    """A textured face whose mouth moves up."""
     random = np.random.default_rng(0)
     still = cv2.GaussianBlur(random.integers(0, 256, (256, 256, 3)).astype(np.uint8), (0, 0), 3)
     moved = still.copy()
@@ -41,7 +37,7 @@ def moving(monkeypatch):
 
 
 def test_each_says_what_it_answers_and_the_one_that_answered_keeps_its_word(moving):
-    face, asked = opinions(moving, EVENT)
+    face, asked = clip_predictions(moving, EVENT)
     assert face.shape == (112, 112) and [each.model.name for each in asked] == list(clip_model.names())
     first, *others = asked
     assert first.model.name == clip_model.DEFAULT and first.probabilities == SHARES
@@ -52,13 +48,13 @@ def test_each_says_what_it_answers_and_the_one_that_answered_keeps_its_word(movi
 
 
 def test_an_answer_of_another_model_leaves_all_to_be_asked(moving):
-    other = replace(EVENT, expression="happy", probabilities={"happy": 0.9, "sad": 0.1})
-    _, (first, *_) = opinions(moving, other)
+    other = replace(EVENT, expression="happy", probabilities={"happy": 0.9, "sad": 0.1}, model="neuromer")
+    _, (first, *_) = clip_predictions(moving, other)
     assert set(first.probabilities) == set(SHARES) and first.probabilities != SHARES
 
 
 def test_maps_are_as_large_as_the_face_and_only_there_where_a_model_tells(moving):
-    face, asked = opinions(moving, EVENT)
+    face, asked = clip_predictions(moving, EVENT)
     told = {each.model.name: each for each in asked}
     assert not told[clip_model.DEFAULT].responses and told[clip_model.DEFAULT].attention is None
     responses, attention = told["learnet-flow"].responses, told["agmenet-flow"].attention

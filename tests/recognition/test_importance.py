@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.recognition.clip_importance import attention_maps, occlusion_map, response_maps
+from engine.recognition.importance import attention_maps, occlusion_map, response_maps
 
 
 def test_responses_are_stretched_in_order_and_keep_their_place():

@@ -1,18 +1,21 @@
 """What a model's probabilities say: the most probable expression, how sure that is, and whether it is sure enough."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from engine.models.enhanced import EnhancedModel
-    from engine.models.shipped import ShippedModel
-    from engine.recognition.clip_model import ClipModel
+from typing import Protocol
 
 
-class Answered:
+class Classifier(Protocol):
+    """What names expressions: a model, perhaps behind an enhancement, perhaps as one person has taught it."""
+
+    name: str
+    labels: tuple[str, ...]
+    threshold: float
+
+
+class Prediction:
     """Whatever has ``probabilities``, by label, and the ``model`` that they are from."""
 
     probabilities: dict[str, float]
-    model: "ShippedModel | EnhancedModel | ClipModel"
+    model: Classifier
 
     @property
     def expression(self) -> str:
