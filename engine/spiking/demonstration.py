@@ -15,7 +15,7 @@ from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron, finite, positive, whole_steps
 from engine.spiking.plasticity import L1, PairSTDP
 from engine.spiking.raster import Raster
-from engine.spiking.recording import Recorder
+from engine.spiking.recorder import Recorder
 from engine.spiking.stimuli import Stimulus
 
 REGULAR, POISSON = "regular", "Poisson"
@@ -137,7 +137,7 @@ def preset(name: str, kind: str) -> Parameters:
 
 
 @dataclass(frozen=True)
-class Shown:
+class SimulationTrace:
     """What happened while a picture was shown.
 
     Attributes
@@ -209,7 +209,7 @@ def decided(scores: NDArray) -> int | None:
     return int(best[0]) if len(best) == 1 else None
 
 
-def show(parameters: Parameters, stimulus: Stimulus, seed: int = 0) -> Shown:
+def show(parameters: Parameters, stimulus: Stimulus, seed: int = 0) -> SimulationTrace:
     """Show a picture to a network that has not learnt, with pair STDP at work.
 
     Parameters
@@ -259,7 +259,7 @@ def record(
     *,
     drive_mv: NDArray | float = 0.0,
     learn: bool = False,
-) -> Shown:
+) -> SimulationTrace:
     """Run a copy of a network from rest, and keep all that happens; the network itself stays as it is.
 
     Parameters
@@ -271,7 +271,7 @@ def record(
     names
         Of its outputs, which are the answers too.
     kind
-        See `Shown`.
+        See `SimulationTrace`.
     drive_mv
         A constant drive.
     learn
@@ -285,19 +285,21 @@ def record(
     network = copy.deepcopy(network)
     network.rest()
     begin, before = network.step, network.weights.copy()
-    state = Recorder(("potentials_mv", "thresholds_mv"), every=1, most=_SAMPLES)
-    weights = Recorder(("weights",), every=max(1, spikes.steps // _WEIGHT_SAMPLES), most=2 * _WEIGHT_SAMPLES)
+    state = Recorder(("potentials_mv", "thresholds_mv"), max_samples=_SAMPLES)
+    weights = Recorder(
+        ("weights",), every_steps=max(1, spikes.steps // _WEIGHT_SAMPLES), max_samples=2 * _WEIGHT_SAMPLES
+    )
 
-    def look(seen: Network) -> None:
-        state.look(seen)
-        if learn and (seen.step - begin) % weights.every == 0:
-            weights.look(seen)
+    def sample(seen: Network) -> None:
+        state.record(seen)
+        if learn and (seen.step - begin) % weights.every_steps == 0:
+            weights.record(seen)
 
     with np.errstate(all="ignore"):
-        outputs = network.run(spikes, current_mv=drive_mv, learn=learn, every=1, look=look)
+        outputs = network.run(spikes, current_mv=drive_mv, learn=learn, callback=sample)
     if not (np.isfinite(state["potentials_mv"]).all() and np.isfinite(network.weights).all()):
         raise DataError("Potentials or weights grew beyond all numbers.", "Use smaller potentials, gains or changes.")
-    return Shown(
+    return SimulationTrace(
         inputs=spikes,
         outputs=outputs,
         names=tuple(names),

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from engine.features.gabor import SCALES
-from engine.spiking.demonstration import Shown
+from engine.spiking.demonstration import SimulationTrace
 
 ADDITION_PJ, MULTIPLICATION_PJ = 0.9, 3.7
 """Energies of 32-bit floating-point operations in picojoules, 45 nm CMOS: Horowitz, "Computing's energy problem (and
@@ -40,13 +40,13 @@ class Work:
         return (self.additions * ADDITION_PJ + self.multiply_adds * MULTIPLY_ADD_PJ) * 1e-6
 
 
-def synaptic_operations(shown: Shown) -> int:
+def synaptic_operations(shown: SimulationTrace) -> int:
     """Return how often a spike was added to a potential: by inputs, and among outputs that inhibit each other."""
     outputs = len(shown.names)
     return len(shown.inputs) * outputs + len(shown.outputs) * (outputs - 1) * shown.inhibits
 
 
-def works(shown: Shown) -> list[Work]:
+def works(shown: SimulationTrace) -> list[Work]:
     """Return the arithmetic of a run, part by part, and that of the shipped CNN-LSTM.
 
     Parameters

@@ -6,79 +6,127 @@ branch, so that the compiler can use its vector units. It does so only in loops 
 functions. Outputs that are refractory or fire are put back to where they were, which is quicker than to ask each.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-STILL, STDP, PAIRS, INPUTS = range(4)
-"""Nothing is learnt; pairs of spikes change the weights; they are remembered; the inputs' traces alone are."""
+FIXED, STDP, HEBBIAN_ELIGIBILITY, INPUT_ELIGIBILITY = range(4)
+"""Modes of plasticity: none; pairs of spikes change the weights; such pairs only add to the eligibility; the inputs'
+traces alone do."""
+
+
+class State(NamedTuple):
+    """What the loop changes in place.
+
+    Attributes
+    ----------
+    v, theta
+        (outputs,) potentials, and by how much use has raised the thresholds.
+    refractory_left
+        (outputs,) int32: for how many steps each output is still held.
+    x_pre, x_post
+        (inputs,) and (outputs,) traces.
+    w
+        (inputs, outputs) weights.
+    e
+        Eligibility, (inputs, outputs), or (inputs, 1) where the outputs do not count.
+    """
+
+    v: NDArray
+    theta: NDArray
+    refractory_left: NDArray[np.int32]
+    x_pre: NDArray
+    x_post: NDArray
+    w: NDArray
+    e: NDArray
+
+
+SCALARS = (
+    *("gain", "inhibition", "v_th", "v_r"),  # in mV
+    *("theta_decay", "theta_plus"),  # of the adaptive thresholds
+    *("pre_decay", "post_decay", "a_pre", "a_post"),  # of the traces, and by what a spike raises them
+    *("w_min", "w_max", "l1_sum"),  # bounds of the weights, and what the L1 normalisation brings each output's to
+    "e_decay",  # of the eligibility
+    "min_trace",  # the largest trace that changes no weight in its last digit
+)
+"""Constants of a run in the type of the weights; a ``decay`` is what is left after a step."""
+SETTINGS = (
+    ("refractory_steps", np.int64),  # how long an output is held after the step in which it fired
+    ("mode", np.int64),  # of plasticity, one of those above
+    ("l1_every", np.int64),  # steps between two L1 normalisations; 0 for none
+    ("winner_take_all", np.bool_),  # whether at most one output fires in a step
+    ("nearest", np.bool_),  # whether a spike sets its trace instead of adding to it
+)
+
+
+def constants(kind: np.dtype, values: dict[str, float]) -> NDArray[np.void]:
+    """Return `SCALARS` and `SETTINGS` as an array of one record: handed over several times as fast as a named tuple."""
+    fields = [*((name, kind) for name in SCALARS), *SETTINGS]
+    return np.array([tuple(values[name] for name, _ in fields)], fields)
+
+
+class Drive(NamedTuple):
+    """What drives the outputs: in step k the inputs ``spikes[starts[k]:starts[k + 1]]`` spike.
+
+    ``target`` (outputs,) is the potential that each output tends to, E_L + R I, and ``decay`` (outputs,) the share of
+    the way there that is left after a step.
+    """
+
+    starts: NDArray[np.int64]
+    spikes: NDArray[np.int32]
+    target: NDArray
+    decay: NDArray
+
+
+class Fired(NamedTuple):
+    """Room for the outputs' spikes: step and neuron of each."""
+
+    step: NDArray[np.int64]
+    neuron: NDArray[np.int32]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def advance(
-    first: int,
-    steps: int,
-    starts: NDArray[np.int64],
-    inputs: NDArray[np.int32],
-    drive: NDArray,
-    v: NDArray,
-    theta: NDArray,
-    held: NDArray[np.int32],
-    x_pre: NDArray,
-    x_post: NDArray,
-    w: NDArray,
-    keeps_v: NDArray,
-    constants: NDArray,
-    held_steps: int,
-    winner_take_all: bool,
-    mode: int,
-    nearest: bool,
-    e: NDArray,
-    l1_every: int,
-    done: int,
-    fired_step: NDArray[np.int64],
-    fired_neuron: NDArray[np.int32],
+    state: State, constants: NDArray[np.void], drive: Drive, begin: int, end: int, done: int, fired: Fired
 ) -> int:
-    """Work through ``steps`` steps from step ``first`` on; return how many spikes were written.
+    """Work through the steps ``begin`` to ``end - 1``, the network having done ``done`` steps; return how many fired.
 
-    ``inputs[starts[k]:starts[k + 1]]`` are the inputs that spike in step k, counted from ``first``. ``drive`` is the
-    potential that each output tends to, E_L + R I. ``constants`` holds, in the type of the weights: gain, inhibition,
-    threshold, reset, what the adaptive threshold keeps and gains, what the traces keep and gain (pre, post, pre, post),
-    the weights' bounds, the L1 sum, what the eligibility keeps, and the largest trace that changes no weight in its
-    last digit. ``held_steps`` is how many steps after the one in which it fired an output is held, ``done`` how many
-    steps the network had done before. ``mode`` is one of those above; ``e``, (inputs, outputs), or (inputs, 1) where
-    the outputs do not count, holds the eligibility.
+    What fires is written to ``fired``, which must have room for every output in every step.
     """
-    gain, inhibition, v_th, v_r = constants[0], constants[1], constants[2], constants[3]
-    keeps_theta, theta_plus = constants[4], constants[5]
-    keeps_pre, keeps_post, a_pre, a_post = constants[6], constants[7], constants[8], constants[9]
-    w_min, w_max, l1_sum, keeps_e = constants[10], constants[11], constants[12], constants[13]
-    felt = constants[14]
-    plastic, learns = mode != STILL, mode == STDP
+    v, theta, refractory_left, x_pre, x_post, w, e = state
+    c = constants[0]
+    # Copied, so that the compiler need not fear that what is written changes them.
+    gain, inhibition, v_th, v_r = c.gain, c.inhibition, c.v_th, c.v_r
+    theta_decay, theta_plus, pre_decay, post_decay = c.theta_decay, c.theta_plus, c.pre_decay, c.post_decay
+    a_pre, a_post, w_min, w_max, l1_sum = c.a_pre, c.a_post, c.w_min, c.w_max, c.l1_sum
+    e_decay, min_trace, mode, l1_every = c.e_decay, c.min_trace, c.mode, c.l1_every
+    plastic, learns = mode != FIXED, mode == STDP
     outputs = v.shape[0]
-    nothing, one = w.dtype.type(0), w.dtype.type(1)
-    # Pairs are remembered as if nothing faded, enlarged by what has faded since; one pass at the end makes up for it.
-    grown = one
-    firing, deaf = np.empty(outputs, np.int32), np.empty(outputs, np.int32)
+    zero, one = w.dtype.type(0), w.dtype.type(1)
+    # Pairs are added up as if nothing decayed, enlarged by what has decayed since; one pass at the end makes up for it.
+    e_gain = one
+    firing, clamped = np.empty(outputs, np.int32), np.empty(outputs, np.int32)
     active = np.empty(outputs, np.int32)
-    stays = np.empty(outputs, w.dtype)
+    v_clamped = np.empty(outputs, w.dtype)
     spiking = np.zeros(w.shape[0], np.bool_)
-    remembered = e.reshape(e.size)
+    flat_e = e.reshape(e.size)
     tiny = np.finfo(w.dtype).tiny
     written = 0
-    for step in range(steps):
-        # 1. Exact decay over one step; a neuron that is held stays where it is.
-        deaf_count = _leak(v, drive, keeps_v, held, deaf, stays)
-        if theta_plus > nothing:
-            _fade(theta, keeps_theta, tiny)
+    for step in range(begin, end):
+        # 1. Exact decay over one step; a neuron that is refractory stays where it is.
+        clamped_count = _leak(v, drive.target, drive.decay, refractory_left, clamped, v_clamped)
+        if theta_plus > zero:
+            _decay(theta, theta_decay, tiny)
         if plastic:
-            _fade(x_pre, keeps_pre, tiny)
-            _fade(x_post, keeps_post, tiny)
+            _decay(x_pre, pre_decay, tiny)
+            _decay(x_post, post_decay, tiny)
         # 2. Who fires.
         count = 0
         if _any_above(v, theta, v_th):
-            count = _above(v, theta, v_th, held, firing)
-        if winner_take_all and count > 1:
+            count = _above(v, theta, v_th, refractory_left, firing)
+        if c.winner_take_all and count > 1:
             best = firing[0]
             for n in range(1, count):
                 j = firing[n]
@@ -86,109 +134,109 @@ def advance(
                     best = j
             firing[0] = best
             count = 1
-        for n in range(deaf_count):
-            held[deaf[n]] -= 1
+        for n in range(clamped_count):
+            refractory_left[clamped[n]] -= 1
         for n in range(count):
-            deaf[deaf_count] = firing[n]
-            stays[deaf_count] = v[firing[n]]
-            deaf_count += 1
-        # 3. Inputs reach whoever listens; synapses change by the traces as they were before this step.
-        arrived = inputs[starts[step] : starts[step + 1]]
-        fading = _felt(x_post, felt, active) if learns else 0
-        if count == 0 and 4 * fading > outputs:
-            _reach_and_change(w, arrived, v, gain, x_post, w_min, w_max)
+            clamped[clamped_count] = firing[n]
+            v_clamped[clamped_count] = v[firing[n]]
+            clamped_count += 1
+        # 3. Inputs reach whoever is not clamped; synapses change by the traces as they were before this step.
+        arrived = drive.spikes[drive.starts[step] : drive.starts[step + 1]]
+        traces = _list_traces(x_post, min_trace, active) if learns else 0
+        if count == 0 and 4 * traces > outputs:
+            _deliver_and_change(w, arrived, v, gain, x_post, w_min, w_max)
         else:
-            _reach(w, arrived, v, gain)
+            _deliver(w, arrived, v, gain)
             if learns and count > 0:
-                _learn(w, arrived, firing[:count], spiking, x_pre, x_post, w_min, w_max)
-            elif fading > 0:
-                _change(w, arrived, active[:fading], x_post, w_min, w_max)
-        for n in range(deaf_count):
-            v[deaf[n]] = stays[n]
-        if mode == PAIRS:
-            grown /= keeps_e
-            _pair(e, arrived, x_post, grown)
+                _change_at_output_spikes(w, arrived, firing[:count], spiking, x_pre, x_post, w_min, w_max)
+            elif traces > 0:
+                _change_at_input_spikes(w, arrived, active[:traces], x_post, w_min, w_max)
+        for n in range(clamped_count):
+            v[clamped[n]] = v_clamped[n]
+        if mode == HEBBIAN_ELIGIBILITY:
+            e_gain /= e_decay
+            _add_pairs(e, arrived, x_post, e_gain)
             for n in range(count):
                 j = firing[n]
                 for i in range(e.shape[0]):
-                    e[i, j] += grown * x_pre[i]
-        elif mode == INPUTS:
-            _remember(remembered, x_pre, keeps_e)
+                    e[i, j] += e_gain * x_pre[i]
+        elif mode == INPUT_ELIGIBILITY:
+            _add_traces(flat_e, x_pre, e_decay)
         if plastic:
             for n in range(arrived.shape[0]):
                 i = arrived[n]
-                x_pre[i] = a_pre if nearest else x_pre[i] + a_pre
+                x_pre[i] = a_pre if c.nearest else x_pre[i] + a_pre
             for n in range(count):
                 j = firing[n]
-                x_post[j] = a_post if nearest else x_post[j] + a_post
-        # 4. Each one that fires lowers all others that listen.
+                x_post[j] = a_post if c.nearest else x_post[j] + a_post
+        # 4. Each one that fires lowers all others that are not clamped.
         if count > 0:
             lowered = inhibition * w.dtype.type(count)
             for j in range(outputs):
                 v[j] -= lowered
-            for n in range(deaf_count):
-                v[deaf[n]] = stays[n]
+            for n in range(clamped_count):
+                v[clamped[n]] = v_clamped[n]
         # 5. Reset.
         for n in range(count):
             j = firing[n]
             v[j] = v_r
             theta[j] += theta_plus
-            held[j] = held_steps
-            fired_step[written] = first + step
-            fired_neuron[written] = j
+            refractory_left[j] = c.refractory_steps
+            fired.step[written] = step
+            fired.neuron[written] = j
             written += 1
-        if l1_every > 0 and (done + step + 1) % l1_every == 0:
+        if l1_every > 0 and (done + step - begin + 1) % l1_every == 0:
             normalise(w, l1_sum, w_min, w_max)
-    if mode == PAIRS and grown > one:
+    if mode == HEBBIAN_ELIGIBILITY and e_gain > one:
         for i in range(e.shape[0]):
             for j in range(outputs):
-                e[i, j] /= grown
+                e[i, j] /= e_gain
     return written
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _leak(
     v: NDArray,
-    drive: NDArray,
-    keeps: NDArray,
-    held: NDArray[np.int32],
-    deaf: NDArray[np.int32],
-    stays: NDArray,
+    target: NDArray,
+    decay: NDArray,
+    refractory_left: NDArray[np.int32],
+    clamped: NDArray[np.int32],
+    v_clamped: NDArray,
 ) -> int:
-    """Let potentials decay; list those that are held, and at which potential; return how many are."""
+    """Let potentials decay; list those that are refractory, and at which potential; return how many are."""
     count = 0
     for j in range(v.shape[0]):
-        if held[j] > 0:
-            deaf[count] = j
-            stays[count] = v[j]
+        if refractory_left[j] > 0:
+            clamped[count] = j
+            v_clamped[count] = v[j]
             count += 1
     for j in range(v.shape[0]):
-        v[j] = drive[j] + (v[j] - drive[j]) * keeps[j]
+        v[j] = target[j] + (v[j] - target[j]) * decay[j]
     for n in range(count):
-        v[deaf[n]] = stays[n]
+        v[clamped[n]] = v_clamped[n]
     return count
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fade(x: NDArray, keeps: float, tiny: float) -> None:
+def _decay(x: NDArray, decay: float, tiny: float) -> None:
     """Let values decay; below the smallest normal number, where arithmetic is many times slower, they are 0."""
     for i in range(x.shape[0]):
-        kept = x[i] * keeps
+        kept = x[i] * decay
         x[i] = kept if abs(kept) >= tiny else x.dtype.type(0)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _pair(e: NDArray, inputs: NDArray[np.int32], x_post: NDArray, grown: float) -> None:
+def _add_pairs(e: NDArray, inputs: NDArray[np.int32], x_post: NDArray, e_gain: float) -> None:
     for n in range(inputs.shape[0]):
         row = e[inputs[n]]
         for j in range(row.shape[0]):
-            row[j] += grown * x_post[j]
+            row[j] += e_gain * x_post[j]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _remember(e: NDArray, x_pre: NDArray, keeps: float) -> None:
+def _add_traces(e: NDArray, x_pre: NDArray, decay: float) -> None:
     for i in range(e.shape[0]):
-        e[i] = e[i] * keeps + x_pre[i]
+        e[i] = e[i] * decay + x_pre[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -201,37 +249,39 @@ def _any_above(v: NDArray, theta: NDArray, v_th: float) -> bool:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _above(v: NDArray, theta: NDArray, v_th: float, held: NDArray[np.int32], firing: NDArray[np.int32]) -> int:
+def _above(
+    v: NDArray, theta: NDArray, v_th: float, refractory_left: NDArray[np.int32], firing: NDArray[np.int32]
+) -> int:
     """List the outputs that would fire; return how many."""
     count = 0
     for j in range(v.shape[0]):
-        if held[j] == 0 and v[j] > v_th + theta[j]:
+        if refractory_left[j] == 0 and v[j] > v_th + theta[j]:
             firing[count] = j
             count += 1
     return count
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _felt(x_post: NDArray, felt: float, active: NDArray[np.int32]) -> int:
+def _list_traces(x_post: NDArray, min_trace: float, active: NDArray[np.int32]) -> int:
     """List the outputs whose trace is large enough to change a weight in its last digit; return how many.
 
     Where they are more than a quarter, the list is not wanted and not made.
     """
     count = 0
     for j in range(x_post.shape[0]):
-        count += abs(x_post[j]) > felt
+        count += abs(x_post[j]) > min_trace
     if count == 0 or 4 * count > x_post.shape[0]:
         return count
     count = 0
     for j in range(x_post.shape[0]):
-        if abs(x_post[j]) > felt:
+        if abs(x_post[j]) > min_trace:
             active[count] = j
             count += 1
     return count
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _reach(w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float) -> None:
+def _deliver(w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float) -> None:
     """Add what input spikes do to all potentials, two inputs at a time: potentials are loaded half as often."""
     for n in range(0, inputs.shape[0] - 1, 2):
         row, other = w[inputs[n]], w[inputs[n + 1]]
@@ -244,7 +294,7 @@ def _reach(w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float) -> No
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _reach_and_change(
+def _deliver_and_change(
     w: NDArray,
     inputs: NDArray[np.int32],
     v: NDArray,
@@ -262,7 +312,7 @@ def _reach_and_change(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _change(
+def _change_at_input_spikes(
     w: NDArray,
     inputs: NDArray[np.int32],
     active: NDArray[np.int32],
@@ -270,7 +320,7 @@ def _change(
     w_min: float,
     w_max: float,
 ) -> None:
-    """Change the synapses from inputs that spike to the outputs whose trace is felt."""
+    """Change the synapses from inputs that spike to the outputs whose trace changes them."""
     for n in range(inputs.shape[0]):
         row = w[inputs[n]]
         for m in range(active.shape[0]):
@@ -279,7 +329,7 @@ def _change(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _learn(
+def _change_at_output_spikes(
     w: NDArray,
     inputs: NDArray[np.int32],
     firing: NDArray[np.int32],

@@ -31,7 +31,7 @@ from engine.spiking.plasticity import L1, PairSTDP, ThreeFactor
 from engine.spiking.raster import Raster
 
 _AT_ONCE = 1_000
-"""Steps between two looks outside the compiled loop; bounds the memory that spikes take there."""
+"""Most steps in one call of the compiled loop; bounds the memory that spikes take there."""
 
 
 class Network:
@@ -51,18 +51,12 @@ class Network:
         By how much each firing output lowers every other one, in mV.
     winner_take_all
         Whether at most one output fires in a step.
-    stdp, third, l1
+    stdp, reward_rule, l1
         How the weights change while learning; None: not so. At most one of ``stdp``, which changes them at once, and
-        ``third``, which waits for `teach`.
+        ``reward_rule``, which waits for `teach`.
 
     Attributes
     ----------
-    weights
-        (inputs, outputs), as they are now.
-    potentials_mv, thresholds_mv
-        (outputs,) as they are now.
-    traces
-        (inputs,) and (outputs,), as they are now.
     step
         How many steps have been simulated.
 
@@ -82,22 +76,24 @@ class Network:
         inhibition_mv: float = 0.0,
         winner_take_all: bool = False,
         stdp: PairSTDP | None = None,
-        third: ThreeFactor | None = None,
+        reward_rule: ThreeFactor | None = None,
         l1: L1 | None = None,
     ) -> None:
-        for rule in (stdp, third, l1):
+        for rule in (stdp, reward_rule, l1):
             if rule is not None:
                 rule.check()
-        if stdp is not None and third is not None:
-            raise DataError("Both stdp and third are given.", "Weights change at once or by a third signal: give one.")
+        if stdp is not None and reward_rule is not None:
+            raise DataError(
+                "Both stdp and reward_rule are given.", "Weights change at once or by a third signal: give one."
+            )
         neuron = neuron or Neuron()
-        self.neuron, self.dt_ms, self.stdp, self.third, self.l1 = neuron, dt_ms, stdp, third, l1
-        self.weights = _checked_weights(weights, self._pairs)
+        self.neuron, self.dt_ms, self.stdp, self.reward_rule, self.l1 = neuron, dt_ms, stdp, reward_rule, l1
+        weights = _checked_weights(weights, self._pairs)
         self.gain_mv, self.inhibition_mv, self.winner_take_all = gain_mv, inhibition_mv, winner_take_all
         neuron.check(dt_ms)
         finite("gain_mv", gain_mv)
         finite("inhibition_mv", inhibition_mv)
-        inputs, outputs = self.weights.shape
+        inputs, outputs = weights.shape
         if np.size(neuron.tau_m_ms) not in (1, outputs):
             raise DataError(
                 f"tau_ms has {np.size(neuron.tau_m_ms)} values for {outputs} outputs.", "Give one, or one an output."
@@ -105,45 +101,52 @@ class Network:
         self._l1_every = 0 if l1 is None else whole_steps("every_ms", l1.every_ms, dt_ms)
         if l1 is not None and self._l1_every < 1:
             raise DataError(f"every_ms is {l1.every_ms:g}, shorter than a step.", f"Use a multiple of {dt_ms:g}.")
-        kind = self.weights.dtype
-        self._v = np.full(outputs, neuron.e_l_mv, kind)
-        self._theta = np.zeros(outputs, kind)
-        self._held = np.zeros(outputs, np.int32)
-        self._x_pre, self._x_post = np.zeros(inputs, kind), np.zeros(outputs, kind)
-        self._e = np.zeros((inputs, 0 if third is None else outputs if third.hebbian else 1), kind)
-        self._keeps_v = np.broadcast_to(decay(neuron.tau_m_ms, dt_ms), outputs).astype(kind)
-        self._held_steps = max(0, whole_steps("t_ref_ms", neuron.t_ref_ms, dt_ms) - 1)
+        kind = weights.dtype
+        self._state = kernels.State(
+            v=np.full(outputs, neuron.e_l_mv, kind),
+            theta=np.zeros(outputs, kind),
+            refractory_left=np.zeros(outputs, np.int32),
+            x_pre=np.zeros(inputs, kind),
+            x_post=np.zeros(outputs, kind),
+            w=weights,
+            e=np.zeros((inputs, 0 if reward_rule is None else outputs if reward_rule.hebbian else 1), kind),
+        )
         self.step = 0
         if l1 is not None:
-            kernels.normalise(self.weights, kind.type(l1.sum), *(kind.type(bound) for bound in self._bounds()))
+            kernels.normalise(weights, kind.type(l1.sum), *(kind.type(bound) for bound in self._bounds()))
 
     @property
     def _pairs(self) -> PairSTDP | None:
-        return self.stdp if self.third is None else self.third.stdp
+        return self.stdp if self.reward_rule is None else self.reward_rule.stdp
+
+    @property
+    def weights(self) -> NDArray:
+        """As they are now: (inputs, outputs); may be changed in place."""
+        return self._state.w
 
     @property
     def potentials_mv(self) -> NDArray:
         """Membrane potentials after the last step: (outputs,), in mV."""
-        return self._v.copy()
+        return self._state.v.copy()
 
     @property
     def thresholds_mv(self) -> NDArray:
         """What each output's potential must be above to fire: (outputs,), in mV."""
-        return self.neuron.v_th_mv + self._theta
+        return self.neuron.v_th_mv + self._state.theta
 
     @property
     def adapted_mv(self) -> NDArray:
         """By how much use has raised each output's threshold: (outputs,), in mV; may be set."""
-        return self._theta.copy()
+        return self._state.theta.copy()
 
     @adapted_mv.setter
     def adapted_mv(self, raised: NDArray) -> None:
-        self._theta[:] = raised
+        self._state.theta[:] = raised
 
     @property
     def traces(self) -> tuple[NDArray, NDArray]:
         """The inputs' and the outputs' traces after the last step: (inputs,) and (outputs,), in units of the weight."""
-        return self._x_pre.copy(), self._x_post.copy()
+        return self._state.x_pre.copy(), self._state.x_post.copy()
 
     def run(
         self,
@@ -151,8 +154,8 @@ class Network:
         *,
         current_mv: float | NDArray = 0.0,
         learn: bool = True,
-        every: int | None = None,
-        look: Callable[["Network"], None] | None = None,
+        callback: Callable[["Network"], None] | None = None,
+        callback_every: int = 1,
     ) -> Raster:
         """Simulate as many steps as a raster has, going on from the present state.
 
@@ -164,8 +167,8 @@ class Network:
             A constant drive R I in mV: one, or one an output.
         learn
             Whether weights change, by STDP and by normalisation; traces stand still where they do not.
-        every, look
-            ``look`` is called with the network after every ``every`` steps, and sees its state; it must not change it.
+        callback, callback_every
+            ``callback`` is called with the network after every ``callback_every`` steps; it must not change it.
 
         Returns
         -------
@@ -183,26 +186,30 @@ class Network:
         drive = np.broadcast_to(self.neuron.e_l_mv + np.asarray(current_mv, np.float64), outputs)
         if not np.isfinite(drive).all():
             raise DataError("current_mv holds a number that is not finite.", "Give finite numbers.")
-        drive = drive.astype(self.weights.dtype)
-        at_once = min(every or _AT_ONCE, _AT_ONCE, self._longest())
-        step, neuron = np.empty(at_once * outputs, np.int64), np.empty(at_once * outputs, np.int32)
-        starts, constants, found = spikes.starts(), self._constants(), []
+        every = spikes.steps if callback is None else callback_every
+        at_once = min(max(1, every), self._longest())
+        fired = kernels.Fired(np.empty(at_once * outputs, np.int64), np.empty(at_once * outputs, np.int32))
+        constants, found = self._constants(learn), [(fired.step[:0], fired.neuron[:0])]
+        kind = self.weights.dtype
+        leak = np.broadcast_to(decay(self.neuron.tau_m_ms, self.dt_ms), outputs)
+        driven = kernels.Drive(spikes.starts(), spikes.neuron, drive.astype(kind), leak.astype(kind))
         begin = 0
         while begin < spikes.steps:
-            end = min(begin + at_once, spikes.steps, begin - begin % every + every if every else spikes.steps)
-            count = self._advance(begin, end, starts, spikes.neuron, drive, constants, learn, step, neuron)
-            found.append((step[:count].copy(), neuron[:count].copy()))
+            end = min(begin + at_once, spikes.steps, begin - begin % every + every)
+            count = kernels.advance(self._state, constants, driven, begin, end, self.step, fired)
+            self.step += end - begin
+            found.append((fired.step[:count].copy(), fired.neuron[:count].copy()))
             begin = end
-            if look is not None and every and begin % every == 0:
-                look(self)
-        steps = np.concatenate([each for each, _ in found]) if found else step[:0]
-        neurons = np.concatenate([each for _, each in found]) if found else neuron[:0]
-        return Raster(steps, neurons, spikes.steps, outputs)
+            if callback is not None and begin % every == 0:
+                callback(self)
+        step, neuron = (np.concatenate(each) for each in zip(*found, strict=True))
+        return Raster(step, neuron, spikes.steps, outputs)
 
     @property
     def eligibility(self) -> NDArray:
         """What each synapse would change: (inputs, outputs), in units of the weight per unit of signal and rate."""
-        return np.broadcast_to(self._e, self.weights.shape).copy() if self._e.size else np.zeros_like(self.weights)
+        e = self._state.e
+        return np.broadcast_to(e, self.weights.shape).copy() if e.size else np.zeros_like(self.weights)
 
     def teach(self, signal: float | NDArray) -> None:
         """Change the weights by rate × signal × eligibility, within the bounds; the eligibility stays.
@@ -217,19 +224,20 @@ class Network:
         DataError
             For a network without a three-factor rule, or a signal that is not finite.
         """
-        if self.third is None:
-            raise DataError("The network has no three-factor rule.", "Build it with third=ThreeFactor().")
+        if self.reward_rule is None:
+            raise DataError("The network has no three-factor rule.", "Build it with reward_rule=ThreeFactor().")
         signal = np.broadcast_to(np.asarray(signal, self.weights.dtype), self.weights.shape[1])
         if not np.isfinite(signal).all():
             raise DataError("The signal holds a number that is not finite.", "Give finite numbers.")
-        rule = self.third
-        self.weights += self.weights.dtype.type(rule.rate) * self._e * signal
-        np.clip(self.weights, rule.stdp.w_min, rule.stdp.w_max, out=self.weights)
+        rule, w = self.reward_rule, self._state.w
+        w += w.dtype.type(rule.rate) * self._state.e * signal
+        np.clip(w, rule.stdp.w_min, rule.stdp.w_max, out=w)
 
     def rest(self) -> None:
         """Put potentials, traces and eligibility back to the start; weights and adapted thresholds stay."""
-        self._v[:], self._held[:], self._x_pre[:], self._x_post[:] = self.neuron.e_l_mv, 0, 0, 0
-        self._e[:] = 0
+        self._state.v[:] = self.neuron.e_l_mv
+        for zeroed in (self._state.refractory_left, self._state.x_pre, self._state.x_post, self._state.e):
+            zeroed[:] = 0
 
     def save(self, path: Path) -> None:
         """Write constants and the whole state as an ``.npz`` of plain arrays.
@@ -242,13 +250,13 @@ class Network:
         about = {
             "neuron": asdict(self.neuron) | {"tau_m_ms": np.ravel(self.neuron.tau_m_ms).tolist()},
             "stdp": None if self.stdp is None else asdict(self.stdp),
-            "third": None if self.third is None else asdict(self.third),
+            "reward_rule": None if self.reward_rule is None else asdict(self.reward_rule),
             "l1": None if self.l1 is None else asdict(self.l1),
             "network": {name: getattr(self, name) for name in _CONSTANTS},
             "step": self.step,
         }
         with replace_with(path) as file:
-            np.savez(file, about=np.array(json.dumps(about)), **{name: getattr(self, name) for name in _STATE})
+            np.savez(file, about=np.array(json.dumps(about)), **self._state._asdict())
 
     @classmethod
     def load(cls, path: Path) -> "Network":
@@ -262,18 +270,22 @@ class Network:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 about = json.loads(str(stored["about"]))
-                state = {name: stored[name] for name in _STATE}
+                state = {
+                    name: stored[name if name in stored else _OLD_NAMES.get(name, f"_{name}")]
+                    for name in kernels.State._fields
+                }
             tau = about["neuron"].pop("tau_m_ms")
+            rule = about["third"] if "third" in about else about["reward_rule"]
             network = cls(
-                state["weights"],
+                state["w"],
                 Neuron(tau_m_ms=tau[0] if len(tau) == 1 else tuple(tau), **about["neuron"]),
                 stdp=about["stdp"] and PairSTDP(**about["stdp"]),
-                third=about["third"] and ThreeFactor(**about["third"] | {"stdp": PairSTDP(**about["third"]["stdp"])}),
+                reward_rule=rule and ThreeFactor(**rule | {"stdp": PairSTDP(**rule["stdp"])}),
                 l1=about["l1"] and L1(**about["l1"]),
                 **about["network"],
             )
             for name, values in state.items():
-                getattr(network, name)[...] = values
+                getattr(network._state, name)[...] = values
             network.step = int(about["step"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
             raise DataError(
@@ -281,84 +293,55 @@ class Network:
             ) from error
         return network
 
-    def _advance(
-        self,
-        begin: int,
-        end: int,
-        starts: NDArray,
-        inputs: NDArray,
-        drive: NDArray,
-        constants: NDArray,
-        learn: bool,
-        step: NDArray,
-        neuron: NDArray,
-    ) -> int:
-        count = kernels.advance(
-            begin,
-            end - begin,
-            starts[begin : end + 1],
-            inputs,
-            drive,
-            self._v,
-            self._theta,
-            self._held,
-            self._x_pre,
-            self._x_post,
-            self.weights,
-            self._keeps_v,
-            constants,
-            self._held_steps,
-            self.winner_take_all,
-            self._mode() if learn else kernels.STILL,
-            self._pairs is not None and self._pairs.nearest,
-            self._e,
-            self._l1_every if learn else 0,
-            self.step,
-            step,
-            neuron,
-        )
-        self.step += end - begin
-        return count
-
     def _longest(self) -> int:
         """Return how many steps the compiled loop may take at once before what it remembers grows too large."""
-        if self.third is None:
+        if self.reward_rule is None:
             return _AT_ONCE
-        return int(max(1, min(_AT_ONCE, 20 * self.third.tau_e_ms / self.dt_ms)))
+        return int(max(1, min(_AT_ONCE, 20 * self.reward_rule.tau_e_ms / self.dt_ms)))
 
     def _mode(self) -> int:
-        if self.third is None:
-            return kernels.STILL if self.stdp is None else kernels.STDP
-        return kernels.PAIRS if self.third.hebbian else kernels.INPUTS
+        if self.reward_rule is None:
+            return kernels.FIXED if self.stdp is None else kernels.STDP
+        return kernels.HEBBIAN_ELIGIBILITY if self.reward_rule.hebbian else kernels.INPUT_ELIGIBILITY
 
     def _bounds(self) -> tuple[float, float]:
         pairs = self._pairs
         return (-np.inf, np.inf) if pairs is None else (pairs.w_min, pairs.w_max)
 
-    def _constants(self) -> NDArray:
-        neuron, stdp = self.neuron, self._pairs or PairSTDP()
-        values = [
-            self.gain_mv,
-            self.inhibition_mv,
-            neuron.v_th_mv,
-            neuron.v_r_mv,
-            decay(neuron.tau_theta_ms, self.dt_ms),
-            neuron.theta_plus_mv,
-            decay(stdp.tau_pre_ms, self.dt_ms),
-            decay(stdp.tau_post_ms, self.dt_ms),
-            stdp.a_pre,
-            stdp.a_post,
-            *self._bounds(),
-            0.0 if self.l1 is None else self.l1.sum,
-            1.0 if self.third is None else decay(self.third.tau_e_ms, self.dt_ms),
+    def _constants(self, learn: bool) -> NDArray[np.void]:
+        neuron, stdp, rule, kind = self.neuron, self._pairs or PairSTDP(), self.reward_rule, self.weights.dtype
+        w_min, w_max = self._bounds()
+        values = {
+            "gain": self.gain_mv,
+            "inhibition": self.inhibition_mv,
+            "v_th": neuron.v_th_mv,
+            "v_r": neuron.v_r_mv,
+            "theta_decay": decay(neuron.tau_theta_ms, self.dt_ms),
+            "theta_plus": neuron.theta_plus_mv,
+            "pre_decay": decay(stdp.tau_pre_ms, self.dt_ms),
+            "post_decay": decay(stdp.tau_post_ms, self.dt_ms),
+            "a_pre": stdp.a_pre,
+            "a_post": stdp.a_post,
+            "w_min": w_min,
+            "w_max": w_max,
+            "l1_sum": 0.0 if self.l1 is None else self.l1.sum,
+            "e_decay": 1.0 if rule is None else decay(rule.tau_e_ms, self.dt_ms),
             # A weight is at least w_min; what is added to it is lost below a quarter of its last digit.
-            np.spacing(self.weights.dtype.type(max(0.0, self._bounds()[0]))) / 4 if self._bounds()[0] > 0 else 0.0,
-        ]
-        return np.array(values, self.weights.dtype)
+            "min_trace": np.spacing(kind.type(w_min)) / 4 if w_min > 0 else 0.0,
+            "refractory_steps": max(0, whole_steps("t_ref_ms", neuron.t_ref_ms, self.dt_ms) - 1),
+            "mode": self._mode() if learn else kernels.FIXED,
+            "l1_every": self._l1_every if learn else 0,
+            "winner_take_all": self.winner_take_all,
+            "nearest": stdp.nearest,
+        }
+        return kernels.constants(kind, values)
 
 
 _CONSTANTS = ("dt_ms", "gain_mv", "inhibition_mv", "winner_take_all")
-_STATE = ("weights", "_v", "_theta", "_held", "_x_pre", "_x_post", "_e")
+_OLD_NAMES = dict(
+    zip(kernels.State._fields, ("_v", "_theta", "_held", "_x_pre", "_x_post", "weights", "_e"), strict=True)
+)
+"""What the arrays were called in files of before; ``reward_rule`` was ``third``."""
 
 
 def _checked_weights(weights: NDArray, stdp: PairSTDP | None) -> NDArray:

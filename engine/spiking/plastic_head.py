@@ -13,7 +13,7 @@ from engine.errors import DataError
 from engine.files import replace_with
 from engine.spiking.encoding import OnOff
 from engine.spiking.neuron import Neuron
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.readout import Readout, Settings
 
 FILE = "plastic_head.npz"
@@ -27,7 +27,7 @@ class PlasticHead:
 
     The first is learnt once, from many faces, by three factors (`engine.spiking.readout.Readout`), and answers in place
     of the network's softmax. The second starts as it is and learns one person's corrections
-    (`engine.spiking.personal.Personal`); it alone changes by `correct`. Every weight is bounded.
+    (`engine.spiking.person_adapter.PersonAdapter`); it alone changes by `correct`. Every weight is bounded.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class PlasticHead:
 
     def __init__(self, readout: Readout, labels: tuple[str, ...]) -> None:
         self.readout, self.labels = readout, tuple(labels)
-        self.personal = Personal(len(labels))
+        self.personal = PersonAdapter(len(labels))
 
     @classmethod
     def fit(
@@ -96,7 +96,7 @@ class PlasticHead:
         self.personal.reset()
 
     def save(self, path: Path) -> None:
-        """Write what was learnt of many faces, and nothing of one person (see `Personal.save`), as plain arrays.
+        """Write what was learnt of many faces, and nothing of one person (see `PersonAdapter.save`), as plain arrays.
 
         Raises
         ------

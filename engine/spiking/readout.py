@@ -77,7 +77,7 @@ class Readout:
             np.zeros((encoder.inputs, classes), np.float32),
             self.settings.neuron,
             gain_mv=self.settings.gain_mv,
-            third=ThreeFactor(traces, rate=self.settings.rate / encoder.inputs),
+            reward_rule=ThreeFactor(traces, rate=self.settings.rate / encoder.inputs),
         )
 
     @classmethod

@@ -13,7 +13,7 @@ from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.evaluation.metrics import confusion_matrix, overall_scores
 from engine.features.gabor import pooled
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.readout import Readout, Settings
 
 FIRST = 5
@@ -75,7 +75,7 @@ def measure(path: Path, seed: int = 0, watch: Watch = SILENT) -> dict[str, Any]:
 def _spiking(
     x: NDArray, y: NDArray, told: NDArray, labels: NDArray, rest: NDArray, classes: int, seed: int
 ) -> dict[str, Answers]:
-    readout, personal = Readout.fit(x, np.eye(classes)[y], SETTINGS, seed), Personal(classes)
+    readout, personal = Readout.fit(x, np.eye(classes)[y], SETTINGS, seed), PersonAdapter(classes)
     named = readout.probabilities(rest)
     before = named.argmax(axis=1)
     for answer, label in zip(readout.probabilities(told), labels, strict=True):

@@ -13,7 +13,7 @@ from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.evaluation.protocols import judge_of, labelled_crops
 from engine.models.shipped import ShippedModel
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.plastic_head import PlasticHead
 
 NEUTRAL = "neutral"
@@ -143,7 +143,7 @@ def _one(
     named = np.where(weak[:, None], faint, usual)
     meant = np.where(true == first, second, np.where(true == second, first, true))
     shown = [random.permutation(np.flatnonzero(meant == label))[:corrections] for label in range(len(labels))]
-    personal = Personal(len(labels))
+    personal = PersonAdapter(len(labels))
     for at in random.permutation(np.concatenate(shown)):
         personal.correct(named[at], meant[at])
     rest = np.setdiff1d(np.arange(len(true)), np.concatenate(shown))

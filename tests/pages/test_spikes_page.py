@@ -203,7 +203,7 @@ def test_faces_are_learnt_watched_and_forgotten(stripes, monkeypatch):
 
 
 def test_what_goes_wrong_while_learning_is_said_and_stays(stripes, monkeypatch):
-    monkeypatch.setattr("engine.spiking.live.face_crops", lambda pictures, rows: (rows[:0], rows[:0], {}))
+    monkeypatch.setattr("engine.spiking.online_learning.face_crops", lambda pictures, rows: (rows[:0], rows[:0], {}))
     app = opened()
     app.session_state["spikes view"] = "Train it live"
     app = press(app.run(), "Start learning")

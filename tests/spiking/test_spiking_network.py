@@ -15,7 +15,9 @@ def alone(dt_ms, steps, drive_mv, neuron=None, **options):
     network = Network(SILENT, neuron or Neuron(), dt_ms=dt_ms, **options)
     seen = []
     none = Raster.of([], [], steps, 1)
-    fired = network.run(none, current_mv=drive_mv, every=1, look=lambda it: seen.append(it.potentials_mv[0]))
+    fired = network.run(
+        none, current_mv=drive_mv, callback=lambda it: seen.append(it.potentials_mv[0]), callback_every=1
+    )
     return fired.step, np.array(seen)
 
 
@@ -119,7 +121,7 @@ def test_sums_are_kept_and_bounds_too(kind):
     network, spikes = busy(kind, stdp=PairSTDP(0.02, -0.02, w_min=0, w_max=1), l1=L1(10.0, 50.0))
     np.testing.assert_allclose(network.weights.sum(axis=0), 10, rtol=1e-6)
     inside = []
-    network.run(spikes, every=10, look=lambda it: inside.append((it.weights.min(), it.weights.max())))
+    network.run(spikes, callback=lambda it: inside.append((it.weights.min(), it.weights.max())), callback_every=10)
     assert min(low for low, _ in inside) >= 0 and max(high for _, high in inside) <= 1
     np.testing.assert_allclose(network.weights.sum(axis=0), 10, rtol=1e-6)
 
@@ -147,7 +149,7 @@ def test_looking_changes_nothing():
     network, spikes = busy(stdp=PairSTDP())
     other, _ = busy(stdp=PairSTDP())
     looked = []
-    found = network.run(spikes, every=7, look=lambda it: looked.append(it.step))
+    found = network.run(spikes, callback=lambda it: looked.append(it.step), callback_every=7)
     np.testing.assert_array_equal(found.step, other.run(spikes).step)
     assert looked == list(range(7, 400, 7))
 

@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -11,7 +12,9 @@ PAIRS = PairSTDP(0.003, -0.004, 15, 25, -10, 10)
 
 def taught(rule, seed=0, steps=300, inputs=5, outputs=3, kind=np.float64):
     random = np.random.default_rng(seed)
-    network = Network(random.uniform(0, 1, (inputs, outputs)).astype(kind), Neuron(t_ref_ms=2), gain_mv=9, third=rule)
+    network = Network(
+        random.uniform(0, 1, (inputs, outputs)).astype(kind), Neuron(t_ref_ms=2), gain_mv=9, reward_rule=rule
+    )
     spikes = Raster.of_table(random.random((steps, inputs)) < 0.1)
     return network, spikes, network.run(spikes)
 
@@ -64,7 +67,7 @@ def test_a_network_without_memory_learns_as_stdp_does_when_it_is_rewarded_once()
     # With an eligibility that stays and bounds that are never met, a reward of 1 gives what STDP would have given.
     random = np.random.default_rng(1)
     weights, spikes = np.array([[0.0], [9.0]]), Raster.of_table(random.random((200, 2)) < 0.05)
-    waiting = Network(weights, Neuron(t_ref_ms=0), gain_mv=100, third=ThreeFactor(PAIRS, rate=1.0, hebbian=True))
+    waiting = Network(weights, Neuron(t_ref_ms=0), gain_mv=100, reward_rule=ThreeFactor(PAIRS, rate=1.0, hebbian=True))
     waiting.run(spikes)
     waiting.teach(1.0)
     at_once = Network(weights, Neuron(t_ref_ms=0), gain_mv=100, stdp=PAIRS)
@@ -84,8 +87,8 @@ def test_in_pieces_and_in_single_precision_it_is_the_same(hebbian):
     whole, spikes, _ = taught(rule)
     single, _, _ = taught(rule, kind=np.float32)
     np.testing.assert_allclose(single.eligibility, whole.eligibility, rtol=1e-4, atol=1e-6)
-    pieces = Network(np.random.default_rng(0).uniform(0, 1, (5, 3)), Neuron(t_ref_ms=2), gain_mv=9, third=rule)
-    pieces.run(spikes, every=7, look=lambda _: None)
+    pieces = Network(np.random.default_rng(0).uniform(0, 1, (5, 3)), Neuron(t_ref_ms=2), gain_mv=9, reward_rule=rule)
+    pieces.run(spikes, callback=lambda _: None, callback_every=7)
     np.testing.assert_allclose(pieces.eligibility, whole.eligibility, rtol=1e-9)
 
 
@@ -94,7 +97,16 @@ def test_rest_clears_and_a_file_keeps(tmp_path):
     network.save(tmp_path / "network.npz")
     loaded = Network.load(tmp_path / "network.npz")
     np.testing.assert_array_equal(loaded.eligibility, network.eligibility)
-    assert loaded.third == network.third
+    assert loaded.reward_rule == network.reward_rule
+    with np.load(tmp_path / "network.npz") as stored:
+        about, arrays = json.loads(str(stored["about"])), {name: stored[name] for name in stored if name != "about"}
+    old = {"w": "weights", "refractory_left": "_held"}
+    about["third"] = about.pop("reward_rule")
+    renamed = {old.get(name, f"_{name}"): values for name, values in arrays.items()}
+    np.savez(tmp_path / "old.npz", about=np.array(json.dumps(about)), **renamed)
+    before_renaming = Network.load(tmp_path / "old.npz")
+    np.testing.assert_array_equal(before_renaming.eligibility, network.eligibility)
+    assert before_renaming.reward_rule == network.reward_rule
     network.rest()
     assert not network.eligibility.any()
     before = network.weights.copy()
@@ -110,7 +122,7 @@ def test_rest_clears_and_a_file_keeps(tmp_path):
         (lambda: taught(ThreeFactor(PAIRS))[0].teach(np.nan), "not finite"),
         (lambda: taught(ThreeFactor(PAIRS, tau_e_ms=0.0)), "tau_e_ms is 0"),
         (lambda: taught(ThreeFactor(PAIRS, rate=np.inf)), "rate is inf"),
-        (lambda: Network(np.zeros((2, 2)), stdp=PAIRS, third=ThreeFactor(PAIRS)), "Both stdp and third"),
+        (lambda: Network(np.zeros((2, 2)), stdp=PAIRS, reward_rule=ThreeFactor(PAIRS)), "Both stdp and reward_rule"),
     ],
 )
 def test_what_cannot_be_is_refused(call, said):

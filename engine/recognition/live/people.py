@@ -7,7 +7,7 @@ from engine.faces.track import REMEMBERED_S, TrackedFace
 from engine.features.face_sample import FaceSample
 from engine.recognition.live.answering import Answering
 from engine.recognition.live.person import Person
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 
 MOST_ASKED = 2
 """Faces that the model is asked about in a frame, besides newcomers; those asked longest ago come first."""
@@ -33,7 +33,7 @@ class People:
     def __init__(self, answering: Answering, smooth_s: float) -> None:
         self.answering, self._smooth_s = answering, smooth_s
         self._known: dict[int, Person] = {}
-        self._left: dict[int, Personal] = {}
+        self._left: dict[int, PersonAdapter] = {}
 
     def answer_by(self, answering: Answering, smooth_s: float) -> None:
         """Have something else answer from now on; what was taught goes where it names other expressions."""
@@ -88,6 +88,6 @@ class People:
             raise LiveError(f"Person {number} is not known here, or no longer.", "Choose somebody who is in sight.")
         return self._known[number]
 
-    def adaptation(self, number: int) -> Personal:
+    def adaptation(self, number: int) -> PersonAdapter:
         """Return what somebody has taught, also after having left; raises as `find` does."""
         return self._left[number] if number in self._left else self.find(number).taught.personal

@@ -22,8 +22,8 @@ from engine.recognition.live.state import LiveState
 from engine.recognition.live.timeline import Timeline
 from engine.recognition.live.warnings import warnings_of
 from engine.recognition.replay import AROUND_S, Replay, held_still
-from engine.spiking.demonstration import Shown
-from engine.spiking.personal import Personal
+from engine.spiking.demonstration import SimulationTrace
+from engine.spiking.person_adapter import PersonAdapter
 
 LOOK_S = 1.0  # between two looks for newcomers: half as often as in recordings, each costs as much as all else
 MOST_SIDE = 960  # pixels; larger pictures are made smaller first
@@ -163,7 +163,7 @@ class LivePipeline:
         with self._lock:
             self._people.find(person).taught.reset()
 
-    def adapt(self, person: int, personal: Personal) -> None:
+    def adapt(self, person: int, personal: PersonAdapter) -> None:
         """Answer for this person by what was learnt before, here or elsewhere; `undo` takes that back.
 
         Raises
@@ -174,7 +174,7 @@ class LivePipeline:
         with self._lock:
             self._people.find(person).taught.adopt(personal)
 
-    def adaptation(self, person: int) -> Personal:
+    def adaptation(self, person: int) -> PersonAdapter:
         """Return what this person has taught, also after he or she has left; not to be changed.
 
         Raises
@@ -190,7 +190,7 @@ class LivePipeline:
         with self._lock:
             return self._people.find(person).recent.timeline()
 
-    def spikes(self, person: int) -> Shown | None:
+    def spikes(self, person: int) -> SimulationTrace | None:
         """Return spikes, potentials and weights of the plastic head for about the latest second of a face.
 
         None for a model without a plastic head, and where the face has just come; raises `LiveError` where the person

@@ -5,9 +5,9 @@ import copy
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.spiking.demonstration import Shown
-from engine.spiking.ongoing import Ongoing
+from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.readout import Readout
+from engine.spiking.streaming_network import StreamingNetwork
 
 
 class Spikes:
@@ -24,7 +24,7 @@ class Spikes:
     def __init__(self, readout: Readout, labels: tuple[str, ...]) -> None:
         settings = readout.settings
         self._readout, self._labels = readout, labels
-        self._ongoing = Ongoing(copy.deepcopy(readout.network), settings.current_mv, settings.picture_ms)
+        self._ongoing = StreamingNetwork(copy.deepcopy(readout.network), settings.current_mv, settings.picture_ms)
 
     def advance(self, embedding: NDArray, step_s: float) -> None:
         """Let the face, (size,), drive the network for the time since the frame before."""
@@ -40,6 +40,6 @@ class Spikes:
         """Return what the spikes of the latest 400 ms say: (labels,)."""
         return self._readout.odds(self._ongoing.counts())
 
-    def shown(self) -> Shown | None:
+    def shown(self) -> SimulationTrace | None:
         """Return spikes, potentials and weights of about the latest second; None before the first step."""
         return self._ongoing.shown(self._labels, "embedding")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import LiveError
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 
 MOST_STEPS = 50  # that can be taken back
 AT_ONCE = 5
@@ -15,7 +15,7 @@ AT_ONCE = 5
 
 
 class Taught:
-    """A person's plastic layer, `engine.spiking.personal.Personal`, and the layers before each step.
+    """A person's plastic layer, `engine.spiking.person_adapter.PersonAdapter`, and the layers before each step.
 
     Parameters
     ----------
@@ -25,10 +25,10 @@ class Taught:
 
     def __init__(self, expressions: int) -> None:
         self._expressions = expressions
-        self._steps: list[Personal] = [Personal(expressions)]
+        self._steps: list[PersonAdapter] = [PersonAdapter(expressions)]
 
     @property
-    def personal(self) -> Personal:
+    def personal(self) -> PersonAdapter:
         """The layer as it is now; not to be changed."""
         return self._steps[-1]
 
@@ -47,7 +47,7 @@ class Taught:
             layer.correct(named[row], meant)
         self._put(layer)
 
-    def adopt(self, personal: Personal) -> None:
+    def adopt(self, personal: PersonAdapter) -> None:
         """Go on from what was learnt elsewhere; a step like any other.
 
         Raises
@@ -72,8 +72,8 @@ class Taught:
     def reset(self) -> None:
         """Forget everything; this can be taken back as well."""
         if self.personal.corrections:
-            self._put(Personal(self._expressions))
+            self._put(PersonAdapter(self._expressions))
 
-    def _put(self, layer: Personal) -> None:
+    def _put(self, layer: PersonAdapter) -> None:
         self._steps.append(layer)
         del self._steps[: -MOST_STEPS - 1]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.charts.spiking_potentials import membrane_potentials
 from engine.charts.spiking_raster import how_drawn, spike_raster
 from engine.charts.spiking_weights import ORIENTATIONS, in_words, weight_mosaic, weight_picture
-from engine.spiking.demonstration import Shown
+from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.stimuli import Stimulus, weight_maps
 from pages.views.common.figures import data_url, show_figure
 from pages.views.common.text import small_print
@@ -17,14 +17,14 @@ from pages.views.common.text import small_print
 _ACROSS, _ACROSS_FACE = 10, 4
 
 
-def show_raster(shown: Shown, key: str) -> None:
+def show_raster(shown: SimulationTrace, key: str) -> None:
     """Show the spikes of inputs, apart by ON and OFF where there are these, and of outputs."""
     on = shown.inputs.neurons // 2 if shown.kind in ("face", "embedding") else None
     show_figure(spike_raster(shown.inputs, shown.outputs, shown.names, shown.dt_ms, on), key)
     small_print(f"{how_drawn(shown.inputs, 'input')} {how_drawn(shown.outputs, 'output')}")
 
 
-def show_potentials(shown: Shown, key: str) -> None:
+def show_potentials(shown: SimulationTrace, key: str) -> None:
     """Show the outputs' membrane potentials."""
     figure = membrane_potentials(
         shown.time_ms,

@@ -7,7 +7,7 @@ from engine.charts.frame import percent
 from engine.errors import LiveError
 from engine.recognition.live import LiveFrames
 from engine.recognition.live.person import HELD_S
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, short_name
@@ -117,7 +117,7 @@ def _bring_back(frames: LiveFrames) -> None:
     file = st.file_uploader("What was saved here before", type="npz", max_upload_size=1, key="live adaptation file")
 
     def use() -> None:
-        frames.working.pipeline.adapt(person, Personal.from_bytes(file.getvalue(), short_name(file.name)))
+        frames.working.pipeline.adapt(person, PersonAdapter.from_bytes(file.getvalue(), short_name(file.name)))
         _say(frames, "What was taught before is in use; Undo takes it out again.")
 
     if file is not None:

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from engine.charts.spiking_energy import energy_bars
-from engine.spiking.demonstration import Shown
+from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.energy import ADDITION_PJ, MULTIPLICATION_PJ, MULTIPLY_ADD_PJ, works
 from pages.views.common.figures import show_figure
 from pages.views.common.text import small_print
 
 
-def show_energy(shown: Shown) -> None:
+def show_energy(shown: SimulationTrace) -> None:
     """Show the energy of a run's additions and multiply-adds, and what the comparison leaves out."""
     parts = works(shown)
     show_figure(energy_bars({part.name: part.microjoules for part in parts}), "spikes energy")

@@ -7,7 +7,7 @@ from engine.commands.progress_line import in_words
 from engine.datasets import store
 from engine.errors import UserError
 from engine.jobs import time_left
-from engine.spiking.live import DigitLearning, FaceLearning, Learning, suits
+from engine.spiking.online_learning import DigitLearner, FaceLearner, Learning, suits
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import error_boundary, show_error
 from pages.views.common.page_state import page_state
@@ -54,7 +54,7 @@ def show_live() -> None:
             show_error(at_work.pop(_FAILED))
         if st.button("Start learning", type="primary", icon=":material/play_arrow:", key="spikes start"):
             with st.spinner("Choosing pictures"):
-                kept[kind] = DigitLearning() if kind == "digit" else FaceLearning(store.load(source))
+                kept[kind] = DigitLearner() if kind == "digit" else FaceLearner(store.load(source))
             page_state("Spikes", f"figures {kind}").clear()
             at_work[f"source {kind}"], at_work["now"] = source, kind
             st.rerun()

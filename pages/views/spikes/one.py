@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.models import shipped
 from engine.recognition.plastic import head_of
-from engine.spiking.demonstration import Shown, record, show
+from engine.spiking.demonstration import SimulationTrace, record, show
 from engine.spiking.stimuli import Stimulus
 from pages.views.spikes.live import learning
 from pages.views.spikes.parameters import choose_parameters
@@ -32,7 +32,7 @@ def show_one(stimulus: Stimulus) -> None:
         show_run(stimulus, show(parameters, stimulus, seed), parameters)
 
 
-def _answer_of_head(stimulus: Stimulus) -> Shown:
+def _answer_of_head(stimulus: Stimulus) -> SimulationTrace:
     model = shipped.load()
     readout = head_of(model).readout
     spikes = readout.spikes(model.embeddings(stimulus.picture[None])[0])

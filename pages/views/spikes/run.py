@@ -10,7 +10,7 @@ from engine.charts.spiking_history import weight_history
 from engine.charts.spiking_rates import rate_curve
 from engine.charts.spiking_stdp import stdp_window
 from engine.spiking import published
-from engine.spiking.demonstration import Parameters, Shown, firing_rates
+from engine.spiking.demonstration import Parameters, SimulationTrace, firing_rates
 from engine.spiking.stimuli import Stimulus
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import show_tabs
@@ -23,7 +23,7 @@ _SIDE_PX = 132
 _ACROSS = 10
 
 
-def show_run(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+def show_run(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
     """Show a run.
 
     Parameters
@@ -66,7 +66,7 @@ def _pictures(stimulus: Stimulus, kind: str) -> None:
             st.markdown({"face": FACE, "embedding": HEAD}.get(kind, FACE if face else DIGIT), width=420)
 
 
-def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+def _spikes(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
     show_raster(shown, "spikes raster")
     show_potentials(shown, "spikes potentials")
     steps, samples = shown.inputs.steps, len(shown.time_ms)
@@ -92,7 +92,7 @@ def _spikes(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> 
             small_print(f"The {len(order)} of {len(counts)} outputs that fired most.")
 
 
-def _weights(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+def _weights(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
     show_weights(shown.after, shown.kind, shown.names, "spikes weights")
     if shown.kind == "face":
         show_strengths(stimulus)
@@ -110,7 +110,7 @@ def _weights(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) ->
         small_print(STDP)
 
 
-def _neuron(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+def _neuron(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
     if parameters is None:
         st.markdown("Choose the network that has not learnt to change the neurons' constants and see their curve.")
         return
@@ -123,5 +123,5 @@ def _neuron(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> 
     )
 
 
-def _energy(stimulus: Stimulus, shown: Shown, parameters: Parameters | None) -> None:
+def _energy(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
     show_energy(shown)

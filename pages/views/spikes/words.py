@@ -1,7 +1,7 @@
 """What a run of the spiking network means, in words."""
 
 from engine.spiking import published
-from engine.spiking.demonstration import Parameters, Shown
+from engine.spiking.demonstration import Parameters, SimulationTrace
 
 NETWORK = (
     "A spiking neuron gathers the spikes that reach it in its membrane potential, which leaks away; where the "
@@ -24,14 +24,14 @@ STDP = (
 )
 
 
-def verdict(shown: Shown) -> str:
+def verdict(shown: SimulationTrace) -> str:
     """Return the decision as a heading."""
     if shown.decision is not None:
         return f"Decision: {shown.decision}"
     return f"Decision: undecided ({'a tie' if len(shown.outputs) else 'no output fires'})"
 
 
-def why(shown: Shown) -> str:
+def why(shown: SimulationTrace) -> str:
     """Say in a sentence or two what the decision rests on."""
     counts = shown.counts
     if not len(shown.outputs):
@@ -49,7 +49,7 @@ def why(shown: Shown) -> str:
     return f"{_first(leading[0])} fired most: {spikes} of {counts.sum():,} in all."
 
 
-def cannot_learn(shown: Shown, parameters: Parameters) -> list[str]:
+def cannot_learn(shown: SimulationTrace, parameters: Parameters) -> list[str]:
     """Say why the published network cannot learn, with the numbers of this run."""
     rheobase = parameters.v_th_mv - parameters.e_l_mv
     drives = ", ".join(

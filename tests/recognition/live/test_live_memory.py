@@ -18,7 +18,7 @@ from engine.recognition.live.events import Events
 from engine.recognition.live.faces import COARSE_S, EVERY_S, FINE_S, SIDE, RecentFaces, size_of
 from engine.recognition.live.teaching import MOST_STEPS, Taught
 from engine.recognition.live.timeline import ROWS, Recent
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 
 
 def ticks(times):
@@ -179,7 +179,7 @@ def test_each_step_of_teaching_can_be_taken_back():
 
 
 def test_steps_that_can_be_taken_back_are_bounded_and_adopted_ones_stay_apart():
-    taught, other = Taught(2), Personal(2)
+    taught, other = Taught(2), PersonAdapter(2)
     taught.adopt(other)
     other.correct(np.array([0.9, 0.1]), 1)
     assert taught.personal.corrections == 0
@@ -187,4 +187,4 @@ def test_steps_that_can_be_taken_back_are_bounded_and_adopted_ones_stay_apart():
         taught.adopt(other)
     assert sum(taught.undo() for _ in range(MOST_STEPS + 5)) == MOST_STEPS
     with pytest.raises(LiveError, match="one of 3 expressions"):
-        taught.adopt(Personal(3))
+        taught.adopt(PersonAdapter(3))

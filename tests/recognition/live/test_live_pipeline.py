@@ -18,7 +18,7 @@ from engine.recognition.live import LivePipeline, LiveSettings
 from engine.recognition.live.people import MOST_ASKED
 from engine.recognition.live.pipeline import LOOK_S
 from engine.recognition.video import analyse_frames
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 from engine.videos import Frame
 
 COMPARED = 50  # frames, with the onset of the expression among them
@@ -222,7 +222,7 @@ def test_what_cannot_be_taught_is_said(pipeline):
     with pytest.raises(LiveError, match="no expression 'bored'"):
         pipeline.teach(1, "bored")
     with pytest.raises(LiveError, match="3 expressions"):
-        pipeline.adapt(1, Personal(3))
+        pipeline.adapt(1, PersonAdapter(3))
     see(pipeline, [nobody()] * 2, 0.1)
     with pytest.raises(LiveError, match="not in sight"):
         pipeline.teach(1, "happy")

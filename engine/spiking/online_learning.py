@@ -14,7 +14,7 @@ from engine.datasets.face_set import FaceSet
 from engine.datasets.splits import TRAINING, hold_out
 from engine.errors import DataError
 from engine.spiking.competitive import Competitive, Names, Settings
-from engine.spiking.demonstration import Shown, record
+from engine.spiking.demonstration import SimulationTrace, record
 from engine.spiking.encoding import OnOff
 from engine.spiking.faces import CLASSES, features_of
 from engine.spiking.readout import Readout
@@ -99,7 +99,7 @@ class Learning(ABC):
             self._ended = time.monotonic()
             self.seconds += self._ended - began
 
-    def show(self, stimulus: Stimulus) -> Shown:
+    def show(self, stimulus: Stimulus) -> SimulationTrace:
         """Show a picture of its kind to a network that is `ready`; nothing is learnt."""
         with self._lock:
             return self._show(stimulus)
@@ -115,7 +115,7 @@ class Learning(ABC):
         """(inputs, outputs), as they are now; None before there are any."""
 
     @abstractmethod
-    def _show(self, stimulus: Stimulus) -> Shown: ...
+    def _show(self, stimulus: Stimulus) -> SimulationTrace: ...
 
     @abstractmethod
     def _steps(self) -> Iterator[None]:
@@ -126,7 +126,7 @@ class Learning(ABC):
         self.seconds, self._ended = 0.0, None
 
 
-class FaceLearning(Learning):
+class FaceLearner(Learning):
     """Happy, neutral or surprise, learnt from labelled faces by three factors.
 
     Parameters
@@ -157,7 +157,7 @@ class FaceLearning(Learning):
         """(inputs, 3), as they are now; None before there are any."""
         return None if self._readout is None else self._readout.network.weights
 
-    def _show(self, stimulus: Stimulus) -> Shown:
+    def _show(self, stimulus: Stimulus) -> SimulationTrace:
         readout = self._readout
         return record(
             readout.network,
@@ -230,7 +230,7 @@ class FaceLearning(Learning):
         self.accuracy.append((self.learnt, float(right / len(truth))))
 
 
-class DigitLearning(Learning):
+class DigitLearner(Learning):
     """scikit-learn's digits, learnt without labels; a few labelled ones name the outputs afterwards.
 
     Parameters
@@ -253,7 +253,7 @@ class DigitLearning(Learning):
         """(64, 100), as they are now."""
         return self._layer.network.weights
 
-    def _show(self, stimulus: Stimulus) -> Shown:
+    def _show(self, stimulus: Stimulus) -> SimulationTrace:
         spikes = self._layer.spikes(stimulus.strengths)
         outputs = tuple(f"output {number}" for number in range(1, self._layer.settings.outputs + 1))
         shown = record(self._layer.network, spikes, outputs, "digit")

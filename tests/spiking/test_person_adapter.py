@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import DataError
-from engine.spiking.personal import Personal
+from engine.spiking.person_adapter import PersonAdapter
 
 CERTAIN = np.eye(4) * 0.94 + 0.015
 
 
 def swapped(corrections=5):
     """Let somebody swap the first two of four expressions."""
-    personal = Personal(4)
+    personal = PersonAdapter(4)
     for _ in range(corrections):
         for named, meant in ((0, 1), (1, 0), (2, 2), (3, 3)):
             personal.correct(CERTAIN[named], meant)
@@ -22,7 +22,7 @@ def swapped(corrections=5):
 
 def test_without_a_correction_the_answers_are_the_ones_given():
     named = np.random.default_rng(0).dirichlet(np.ones(7), 20).astype(np.float32)
-    assert Personal(7).answers(named) is named
+    assert PersonAdapter(7).answers(named) is named
 
 
 def test_two_swapped_expressions_are_learnt_and_others_stay():
@@ -41,7 +41,7 @@ def test_reset_gives_the_answers_of_before():
 
 
 def test_what_is_right_already_changes_little():
-    personal = Personal(4)
+    personal = PersonAdapter(4)
     for _ in range(20):
         personal.correct(CERTAIN[0], 0)
     np.testing.assert_allclose(personal.weights, np.eye(4), atol=0.1)
@@ -51,7 +51,7 @@ def test_what_is_right_already_changes_little():
     st.lists(st.tuples(st.lists(st.floats(0, 1), min_size=3, max_size=3), st.integers(0, 2)), min_size=1, max_size=12)
 )
 def test_weights_stay_within_bounds_and_answers_are_probabilities(told):
-    personal = Personal(3)
+    personal = PersonAdapter(3)
     for named, meant in told:
         named = (np.array(named) + 1e-6) / (np.sum(named) + 3e-6)
         personal.correct(named, meant)
@@ -64,7 +64,7 @@ def test_weights_stay_within_bounds_and_answers_are_probabilities(told):
 def test_it_goes_on_after_it_was_put_away(tmp_path):
     personal = swapped(2)
     personal.save(tmp_path / "someone.npz")
-    again = Personal.load(tmp_path / "someone.npz")
+    again = PersonAdapter.load(tmp_path / "someone.npz")
     assert again.corrections == 8
     np.testing.assert_array_equal(again.answers(CERTAIN), personal.answers(CERTAIN))
     again.correct(CERTAIN[0], 1), personal.correct(CERTAIN[0], 1)
@@ -82,7 +82,7 @@ def test_it_goes_on_after_it_was_put_away(tmp_path):
     ],
 )
 def test_what_is_no_correction_is_refused_and_changes_nothing(named, meant, said):
-    personal = Personal(3)
+    personal = PersonAdapter(3)
     with pytest.raises(DataError, match=said):
         personal.correct(np.array(named), meant)
     assert personal.corrections == 0
@@ -93,10 +93,10 @@ def test_a_damaged_file_is_refused(tmp_path):
         if content is not None:
             (tmp_path / name).write_bytes(content)
         with pytest.raises(DataError, match=f"corrections in .*{name} cannot be read"):
-            Personal.load(tmp_path / name)
+            PersonAdapter.load(tmp_path / name)
     np.savez(tmp_path / "odd.npz", weights=np.zeros((2, 3)), corrections=1)
     with pytest.raises(DataError, match=r"\(2, 3\)"):
-        Personal.load(tmp_path / "odd.npz")
+        PersonAdapter.load(tmp_path / "odd.npz")
 
 
 def test_a_file_that_would_unpack_to_very_much_is_refused():
@@ -104,7 +104,7 @@ def test_a_file_that_would_unpack_to_very_much_is_refused():
     np.savez_compressed(target, weights=np.zeros((2000, 2000)), corrections=1)
     assert len(target.getvalue()) < 100_000
     with pytest.raises(DataError, match="corrections in bomb cannot be read .*1,048,576 bytes"):
-        Personal.from_bytes(target.getvalue(), "bomb")
+        PersonAdapter.from_bytes(target.getvalue(), "bomb")
 
 
 @pytest.mark.parametrize("weights", [np.full((2, 2), np.nan), -np.eye(2), np.eye(2, dtype=int), np.array("x")])
@@ -112,4 +112,4 @@ def test_what_are_no_synapses_is_refused(weights):
     target = io.BytesIO()
     np.savez(target, weights=weights, corrections=1)
     with pytest.raises(DataError, match="no synapses"):
-        Personal.from_bytes(target.getvalue(), "odd")
+        PersonAdapter.from_bytes(target.getvalue(), "odd")

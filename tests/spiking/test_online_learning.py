@@ -5,9 +5,9 @@ import pytest
 
 from engine.datasets import FaceSet
 from engine.errors import DataError
-from engine.spiking import live, stimuli
+from engine.spiking import online_learning, stimuli
 from engine.spiking.faces import CLASSES
-from engine.spiking.live import DigitLearning, FaceLearning, suits
+from engine.spiking.online_learning import DigitLearner, FaceLearner, suits
 
 
 def stripes(count=180, seed=0, **more):
@@ -28,7 +28,7 @@ def finish(learning):
 
 @pytest.fixture(scope="module")
 def taught():
-    return finish(FaceLearning(stripes()))
+    return finish(FaceLearner(stripes()))
 
 
 def test_faces_are_learnt_from_labels(taught):
@@ -47,7 +47,7 @@ def test_a_taught_network_answers_and_stays_as_it_is(taught):
 
 
 def test_a_slice_is_short_and_may_be_bounded_in_pictures():
-    learning = FaceLearning(stripes())
+    learning = FaceLearner(stripes())
     learning.advance(0)
     assert learning.done == 1 and learning.words == "Turning faces into spikes" and not learning.ready
     assert learning.weights is None
@@ -60,32 +60,32 @@ def test_a_slice_is_short_and_may_be_bounded_in_pictures():
 
 def test_nothing_but_the_training_part_is_looked_at():
     split = np.where(np.arange(360) < 180, "Training", "PrivateTest")
-    learning = FaceLearning(stripes(360, split=split))
+    learning = FaceLearner(stripes(360, split=split))
     assert learning._rows.max() < 180
 
 
 def test_copies_stay_on_one_side():
-    learning = FaceLearning(stripes(group=np.arange(180) // 6))
+    learning = FaceLearner(stripes(group=np.arange(180) // 6))
     group = learning._faces.group[learning._rows]
     assert not set(group[learning._fold.training]) & set(group[learning._fold.held_out])
-    assert learning.copies_known and not FaceLearning(stripes()).copies_known
+    assert learning.copies_known and not FaceLearner(stripes()).copies_known
 
 
 def test_too_few_pictures_are_refused():
     with pytest.raises(DataError, match="39 pictures of happy"):
-        FaceLearning(stripes(117))
+        FaceLearner(stripes(117))
     assert suits(dict.fromkeys(CLASSES, 40)) and not suits({"happy": 100, "neutral": 100, "surprise": 39})
     assert not suits({})
 
 
 def test_where_no_face_is_found_it_says_so(monkeypatch):
-    monkeypatch.setattr(live, "face_crops", lambda pictures, rows: (np.empty((0, 48, 48)), rows[:0], {}))
+    monkeypatch.setattr(online_learning, "face_crops", lambda pictures, rows: (np.empty((0, 48, 48)), rows[:0], {}))
     with pytest.raises(DataError, match="Hardly any face"):
-        finish(FaceLearning(stripes()))
+        finish(FaceLearner(stripes()))
 
 
 def test_digits_are_learnt_without_labels():
-    learning = finish(DigitLearning())
+    learning = finish(DigitLearner())
     assert learning.accuracy[0][1] < 0.6 < 0.9 < learning.accuracy[-1][1]
     assert (learning.training, learning.held_out, learning.learnt) == (1497, 300, 3 * 1497)
     pixels, labels = stimuli.digits()
@@ -96,7 +96,7 @@ def test_digits_are_learnt_without_labels():
 
 
 def test_it_is_the_same_learning_however_it_is_sliced():
-    one, other = DigitLearning(seed=2), DigitLearning(seed=2)
+    one, other = DigitLearner(seed=2), DigitLearner(seed=2)
     one.advance(60, most=150)
     while other.learnt < 150:
         other.advance(0)
@@ -104,7 +104,7 @@ def test_it_is_the_same_learning_however_it_is_sliced():
 
 
 def test_two_at_once_take_turns():
-    learning, failed = DigitLearning(), []
+    learning, failed = DigitLearner(), []
 
     def go_on():
         try:

@@ -7,8 +7,8 @@ from engine.errors import DataError
 from engine.spiking.encoding import OnOff, RegularSpikes, regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
-from engine.spiking.ongoing import KEPT_MS, Ongoing
 from engine.spiking.readout import Readout, Settings
+from engine.spiking.streaming_network import KEPT_MS, StreamingNetwork
 
 
 def spikes_of(raster):
@@ -49,7 +49,7 @@ def readout():
 
 
 def ongoing_of(made, **options):
-    return Ongoing(made.network, made.settings.current_mv, made.settings.picture_ms, **options)
+    return StreamingNetwork(made.network, made.settings.current_mv, made.settings.picture_ms, **options)
 
 
 def test_a_picture_that_stays_is_answered_as_one_that_is_shown():
@@ -69,7 +69,7 @@ def test_a_picture_that_stays_is_answered_as_one_that_is_shown():
 
 def test_only_the_window_counts_and_only_the_latest_time_is_kept():
     neuron = Neuron(tau_m_ms=10.0, e_l_mv=-70.0, v_th_mv=-69.5, v_r_mv=-70.0, t_ref_ms=0.0)
-    ongoing = Ongoing(Network(np.ones((1, 1)), neuron), window_ms=100)
+    ongoing = StreamingNetwork(Network(np.ones((1, 1)), neuron), window_ms=100)
     for _ in range(3 * KEPT_MS // 50):
         ongoing.advance(np.array([1000.0]), 50)
     assert ongoing.counts()[0] <= 100

@@ -8,56 +8,56 @@ from numpy.typing import NDArray
 from engine.errors import DataError
 from engine.spiking.network import Network
 
-WHAT = ("potentials_mv", "thresholds_mv", "weights", "traces_pre", "traces_post")
+QUANTITIES = ("potentials_mv", "thresholds_mv", "weights", "traces_pre", "traces_post")
 
 
 @dataclass
 class Recorder:
-    """Samples a network's state: ``network.run(spikes, every=recorder.every, look=recorder.look)``.
+    """Samples a network's state: ``run(spikes, callback=recorder.record, callback_every=recorder.every_steps)``.
 
     Where more samples come than there is room for, every other one is dropped and from then on only every other one is
     taken: what is kept always spans the whole time, evenly.
 
     Attributes
     ----------
-    what
-        Some of `WHAT`.
-    every
-        Steps between two looks.
-    most
+    quantities
+        Some of `QUANTITIES`.
+    every_steps
+        Steps between two samples.
+    max_samples
         Largest number of samples, at least 2.
     outputs
         Which outputs' potentials, thresholds, weights and traces; all for None.
     """
 
-    what: tuple[str, ...] = ("potentials_mv",)
-    every: int = 1
-    most: int = 2_000
+    quantities: tuple[str, ...] = ("potentials_mv",)
+    every_steps: int = 1
+    max_samples: int = 2_000
     outputs: tuple[int, ...] | None = None
     _step: list[int] = field(default_factory=list)
     _samples: dict[str, list[NDArray]] = field(default_factory=dict)
-    _looks: int = 0
-    _each: int = 1
+    _calls: int = 0
+    _stride: int = 1
 
     def __post_init__(self) -> None:
-        if unknown := [name for name in self.what if name not in WHAT]:
-            raise DataError(f"There is no {unknown[0]!r} to record.", f"There are {', '.join(WHAT)}.")
-        for name, least in (("every", 1), ("most", 2)):
+        if unknown := [name for name in self.quantities if name not in QUANTITIES]:
+            raise DataError(f"There is no {unknown[0]!r} to record.", f"There are {', '.join(QUANTITIES)}.")
+        for name, least in (("every_steps", 1), ("max_samples", 2)):
             if getattr(self, name) < least:
                 raise DataError(f"{name} is {getattr(self, name)}.", f"Give a whole number of {least} or above.")
-        self._samples = {name: [] for name in self.what}
+        self._samples = {name: [] for name in self.quantities}
 
-    def look(self, network: Network) -> None:
+    def record(self, network: Network) -> None:
         """Take a sample of the state after a step."""
-        self._looks += 1
-        if self._looks % self._each:
+        self._calls += 1
+        if self._calls % self._stride:
             return
         self._step.append(network.step)
         for name, samples in self._samples.items():
             samples.append(self._sample(network, name))
-        if len(self._step) == self.most:
+        if len(self._step) == self.max_samples:
             # The last one of each pair stays, so that the next one comes after twice as many steps.
-            self._each *= 2
+            self._stride *= 2
             self._step = self._step[1::2]
             self._samples = {name: samples[1::2] for name, samples in self._samples.items()}
 

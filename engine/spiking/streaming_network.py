@@ -6,17 +6,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.spiking.demonstration import Shown
+from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.encoding import RegularSpikes
 from engine.spiking.network import Network
 from engine.spiking.raster import Raster
-from engine.spiking.recording import Recorder
+from engine.spiking.recorder import Recorder
 
 KEPT_MS = 1_000
 """Of the latest time, so much can be looked at."""
 
 
-class Ongoing:
+class StreamingNetwork:
     """Advances a network by the time that has passed, a step at a time, with evenly spaced spikes of changing rates.
 
     Nothing is learnt, and nothing begins anew with a new picture: potentials go on from where they were.
@@ -70,8 +70,8 @@ class Ongoing:
         if not steps:
             return 0
         inputs = self._spikes.next(rates_hz, steps)
-        state = Recorder(("potentials_mv", "thresholds_mv"), most=steps + 1)
-        outputs = self._network.run(inputs, current_mv=self._current_mv, learn=False, every=1, look=state.look)
+        state = Recorder(("potentials_mv", "thresholds_mv"), max_samples=steps + 1)
+        outputs = self._network.run(inputs, current_mv=self._current_mv, learn=False, callback=state.record)
         self._parts.append((inputs, outputs, state))
         while self.steps - self._parts[0][0].steps >= self._kept:
             self._parts.popleft()
@@ -94,7 +94,7 @@ class Ongoing:
                 break
         return counts
 
-    def shown(self, names: Sequence[str], kind: str) -> Shown | None:
+    def shown(self, names: Sequence[str], kind: str) -> SimulationTrace | None:
         """Return what happened in the latest time, at most `KEPT_MS` and one advance; None where nothing has.
 
         Parameters
@@ -102,14 +102,14 @@ class Ongoing:
         names
             Of the outputs.
         kind
-            See `engine.spiking.demonstration.Shown`.
+            See `engine.spiking.demonstration.SimulationTrace`.
         """
         if not self._parts:
             return None
         network, dt_ms, steps = self._network, self._network.dt_ms, self.steps
         states = [state for _, _, state in self._parts]
         weights = network.weights.copy()
-        return Shown(
+        return SimulationTrace(
             inputs=_joined([inputs for inputs, _, _ in self._parts]),
             outputs=_joined([outputs for _, outputs, _ in self._parts]),
             names=tuple(names),

@@ -30,7 +30,7 @@ MOST_BYTES = 1 << 20
 """Of what was saved, packed or not; seven expressions take less than 2,000."""
 
 
-class Personal:
+class PersonAdapter:
     """One spiking input for each expression that was named, one output for each that is meant.
 
     At the start each input drives its own output alone. A correction shows the named expressions' probabilities as
@@ -124,7 +124,7 @@ class Personal:
         return target.getvalue()
 
     @classmethod
-    def load(cls, path: Path) -> "Personal":
+    def load(cls, path: Path) -> "PersonAdapter":
         """Read what `save` wrote.
 
         Raises
@@ -140,7 +140,7 @@ class Personal:
         return cls.from_bytes(data, path)
 
     @classmethod
-    def from_bytes(cls, data: bytes, name: object) -> "Personal":
+    def from_bytes(cls, data: bytes, name: object) -> "PersonAdapter":
         """Read what `as_bytes` returned; ``name`` is for the error.
 
         Raises
@@ -173,7 +173,7 @@ class Personal:
     def _new(weights: NDArray) -> Network:
         if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
             raise DataError(f"The synapses have the shape {weights.shape}.", "Give as many outputs as inputs.")
-        return Network(weights.astype(np.float32), _NEURON, gain_mv=GAIN_MV, third=_RULE)
+        return Network(weights.astype(np.float32), _NEURON, gain_mv=GAIN_MV, reward_rule=_RULE)
 
 
 def _shares(network: Network, named: NDArray, *, learn: bool) -> NDArray[np.float64]:
