@@ -134,11 +134,11 @@ def check(data: FaceSet, progress: Progress | None = None, cancelled: Cancelled 
     """
     # Whoever only reads what was found shall not wait for compiled loops and face models.
     from engine.datasets.duplicates import find_copies
+    from engine.datasets.image_stats import image_stats
     from engine.datasets.label_issues import find_label_issues
-    from engine.datasets.looks import look
 
     watch = Watch(progress, cancelled)
-    seen = look(data, watch)
+    seen = image_stats(data, watch)
     rows = np.flatnonzero(seen.width > 0)
     copies = find_copies(seen.crops[rows], progress, cancelled)
     # An unreadable picture is a group of its own, numbered after the others.

@@ -4,9 +4,9 @@ A near copy is the same photograph, encoded anew, rescaled, cut out a little dif
 or mirrored. Another photograph of the same person is none, nor is the next frame of a recording once the face has
 changed visibly.
 
-`engine.datasets.alike` proposes pairs; here each is laid over the other as well as it goes, and their fine detail
-(local contrast evened out) is correlated. Faces are much alike in the large; down to single hairs and wrinkles only
-copies are.
+`engine.datasets.duplicate_candidates` proposes pairs; here each is laid over the other as well as it goes, and their
+fine detail (local contrast evened out) is correlated. Faces are much alike in the large; down to single hairs and
+wrinkles only copies are.
 
 On FER2013 it finds each of the 1,878 groups that an independent list names, and 13,600 pairs more; of 200 of these none
 was wrong by eye. Of 205 pairs among 7,600 stills from image search 1 was another frame of the same person, and of the
@@ -20,9 +20,9 @@ import cv2
 import numpy as np
 
 from engine import settings
-from engine.datasets.alike import Alike, alike
+from engine.datasets.duplicate_candidates import DuplicateCandidates, duplicate_candidates
 from engine.datasets.duplicate_kernels import best_correlations
-from engine.datasets.forest import Forest
+from engine.datasets.mirror_union_find import MirrorUnionFind
 from engine.datasets.progress import Cancelled, Progress, Watch
 from engine.faces.align import FRAME
 
@@ -86,15 +86,15 @@ def find_copies(crops: np.ndarray, progress: Progress | None = None, cancelled: 
     if crops.dtype != np.uint8 or crops.shape[1:] != (FRAME, FRAME):
         raise ValueError(f"Expected (n, {FRAME}, {FRAME}) uint8. Received {crops.shape} {crops.dtype}.")
     watch = Watch(progress, cancelled)
-    forest, pairs = Forest(len(crops)), []
+    groups, pairs = MirrorUnionFind(len(crops)), []
     originals, same = _equal(crops)
     for copy in np.flatnonzero(same != np.arange(len(crops))):
-        forest.link(int(same[copy]), int(copy), False)
+        groups.link(int(same[copy]), int(copy), False)
         pairs.append((same[copy], copy))
     seen = originals[crops[originals].std(axis=(1, 2)) >= BLANK]
-    proposed = alike(crops[seen], watch)
-    pairs += _join(forest, seen, _detail(crops[seen]), proposed, watch)
-    root, mirrored = forest.sets()
+    proposed = duplicate_candidates(crops[seen], watch)
+    pairs += _join(groups, seen, _detail(crops[seen]), proposed, watch)
+    root, mirrored = groups.sets()
     group = np.unique(root, return_inverse=True)[1]
     return Copies(group, mirrored, np.array(pairs, np.int64).reshape(-1, 2), proposed.compared)
 
@@ -139,14 +139,16 @@ def _detail(crops: np.ndarray) -> np.ndarray:
     return planes
 
 
-def _join(forest: Forest, seen: np.ndarray, planes: np.ndarray, proposed: Alike, watch: Watch) -> list[tuple[int, int]]:
+def _join(
+    groups: MirrorUnionFind, seen: np.ndarray, planes: np.ndarray, proposed: DuplicateCandidates, watch: Watch
+) -> list[tuple[int, int]]:
     """Link the proposed pairs that are copies, the most alike first; what is linked already is not looked at."""
     links = []
     with ThreadPoolExecutor(settings.threads(2)) as pool:
         for at in range(0, len(proposed.first), _TURN):
             watch.step(at, len(proposed.first), "comparing alike pictures")
             turn = np.arange(at, min(at + _TURN, len(proposed.first)))
-            turn = turn[~forest.together(seen[proposed.first[turn]], seen[proposed.second[turn]])]
+            turn = turn[~groups.together(seen[proposed.first[turn]], seen[proposed.second[turn]])]
             best = np.empty(len(turn), np.float32)
 
             def judge(start: int, turn: np.ndarray = turn, best: np.ndarray = best) -> None:
@@ -164,7 +166,7 @@ def _join(forest: Forest, seen: np.ndarray, planes: np.ndarray, proposed: Alike,
             list(pool.map(judge, range(0, len(turn), _PART)))
             for index in turn[best >= COPY]:
                 pair = int(seen[proposed.first[index]]), int(seen[proposed.second[index]])
-                if forest.link(*pair, bool(proposed.mirrored[index])):
+                if groups.link(*pair, bool(proposed.mirrored[index])):
                     links.append(pair)
     watch.step(len(proposed.first), len(proposed.first), "comparing alike pictures")
     return links

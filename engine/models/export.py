@@ -47,8 +47,8 @@ def export_clip_model(model: keras.Model, folder: Path, extra: Mapping[str, kera
     folder
         Created where it does not exist.
     extra
-        Tensors of the model's graph by the name of their output in ``model.onnx``, such as `engine.models.looks.looks`
-        returns them. The outputs ``probabilities`` and ``embedding`` come first.
+        Tensors of the model's graph by the name of their output in ``model.onnx``, such as
+        `engine.models.saliency_outputs` returns them. The outputs ``probabilities`` and ``embedding`` come first.
     """
     _save(model, folder)
     outputs = {"probabilities": model.output, "embedding": model.get_layer("embedding").output, **(extra or {})}

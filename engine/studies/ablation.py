@@ -15,10 +15,10 @@ from engine.evaluation.predictions import Predictions
 from engine.training import runs
 from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import RECIPES, Configuration
-from engine.training.material import Division, Material, divide, prepare
 from engine.training.parts import PARTS, Part, parts_of
 from engine.training.request import CROSS_VALIDATIONS, Request, starting_point
 from engine.training.results import judged_by, predictions_of
+from engine.training.training_data import Division, TrainingData, divide, prepare
 from engine.training.work import work
 
 WHOLE = "whole"
@@ -64,13 +64,13 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
     for key, part in parts.items():
         if not _shares_training(request.configuration, part):
             _work_on(replace(request, configuration=part.without(request.configuration)), folder / key, echo)
-    material = prepare(request.configuration, datasets.read(request.data), request.faces, request.split)
-    division = divide(material, request.split, request.configuration.seed)
-    whole = _answers(request.configuration, folder / WHOLE, material, division)
+    data = prepare(request.configuration, datasets.read(request.data), request.faces, request.split)
+    division = divide(data, request.split, request.configuration.seed)
+    whole = _answers(request.configuration, folder / WHOLE, data, division)
     right = (whole.answered == whole.true).astype(np.int64)
     drawn = resampled(right, 2, whole.unit)
     return {
-        "data": material.name,
+        "data": data.name,
         "division": division.words,
         "judged_by": judged_by(request.configuration),
         "n": len(whole),
@@ -79,7 +79,7 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
         "command": command(request, only),
         "accuracy": float(right.mean()),
         "accuracy_interval": interval(drawn[:, 1] / drawn.sum(axis=1)),
-        "parts": [_row(request.configuration, folder, key, material, division, whole) for key in parts],
+        "parts": [_row(request.configuration, folder, key, data, division, whole) for key in parts],
     }
 
 
@@ -114,11 +114,11 @@ def _shares_training(configuration: Configuration, part: Part) -> bool:
 
 
 def _row(
-    configuration: Configuration, folder: Path, key: str, material: Material, division: Division, whole: Predictions
+    configuration: Configuration, folder: Path, key: str, data: TrainingData, division: Division, whole: Predictions
 ) -> dict[str, Any]:
     part = PARTS[key]
     trained_in = folder / (WHOLE if _shares_training(configuration, part) else key)
-    compared = compare(whole, _answers(part.without(configuration), trained_in, material, division))
+    compared = compare(whole, _answers(part.without(configuration), trained_in, data, division))
     accuracy = compared["accuracy"]
     return {
         "name": part.name,
@@ -140,7 +140,7 @@ def _work_on(request: Request, folder: Path, echo: bool) -> None:
         raise DataError(f"The training in {folder} was cancelled.", "Give the same command again to go on.")
 
 
-def _answers(configuration: Configuration, folder: Path, material: Material, division: Division) -> Predictions:
+def _answers(configuration: Configuration, folder: Path, data: TrainingData, division: Division) -> Predictions:
     """Let the network of a finished run answer for the validation pictures, made as a configuration says."""
     from engine.training.fit import answers, finish
 
@@ -148,6 +148,6 @@ def _answers(configuration: Configuration, folder: Path, material: Material, div
     if configuration.ema_momentum is None and configuration.patience is None:
         # Averaging only watches the training: the last weights are those of a training without it.
         kept = replace(kept, answering=kept.model)
-    model = finish(configuration, kept, material.targets[division.training])
+    model = finish(configuration, kept, data.targets[division.training])
     judged = replace(division, held_out=division.validation)
-    return predictions_of(material, judged, answers(model, material.crops[division.validation]))
+    return predictions_of(data, judged, answers(model, data.crops[division.validation]))

@@ -58,25 +58,25 @@ def worth(
     from engine.models import shipped
     from engine.training.configuration import RECIPES
     from engine.training.cross_validation import answer
-    from engine.training.material import leaked, prepare
+    from engine.training.training_data import leaked, prepare
 
     given = RECIPES.get(what, RECIPES["paper"])
     there = tuple(label for label in emotions.SEVEN if label in set(faces.labels.tolist()))
     classes = classes or (given.classes if what in RECIPES else there)
-    material = prepare(replace(given, classes=classes), faces)
+    data = prepare(replace(given, classes=classes), faces)
     folds = {
-        "by_picture": splits.by_picture(material.faces, material.rows, share, seed),
-        "by_group": splits.hold_out(material.faces, material.rows, share, seed),
+        "by_picture": splits.by_picture(data.faces, data.rows, share, seed),
+        "by_group": splits.hold_out(data.faces, data.rows, share, seed),
     }
-    result: dict[str, Any] = {"what": what, "pictures": len(material.rows), "share": share, "seed": seed}
+    result: dict[str, Any] = {"what": what, "pictures": len(data.rows), "share": share, "seed": seed}
     for number, (way, fold) in enumerate(folds.items()):
         watch.step(number, len(folds), f"training on the {fold.name}")
         trained = replace(given, classes=classes) if what in RECIPES else what
         initial = shipped.file_to_start_from(given.initial) if what in RECIPES else None
-        predictions = answer(trained, material, fold, seed, initial)
+        predictions = answer(trained, data, fold, seed, initial)
         result[way] = _figures(predictions, by_unit=way == "by_group")
     watch.step(len(folds), len(folds), "done")
-    across = leaked(material, folds["by_picture"].training, folds["by_picture"].held_out)
+    across = leaked(data, folds["by_picture"].training, folds["by_picture"].held_out)
     return result | {"copies_across": int(across.sum())}
 
 

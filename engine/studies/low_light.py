@@ -23,7 +23,7 @@ KINDS = ("dark", "dim")
 """The degradations that darkness is measured with."""
 
 TENTH = "tenth"
-"""Stands for a split: the tenth that `engine.training.material.divide` holds out, with seed 1."""
+"""Stands for a split: the tenth that `engine.training.training_data.divide` holds out, with seed 1."""
 
 
 def pictures(

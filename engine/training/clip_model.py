@@ -43,7 +43,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
         is trained; its figures go into the card, its answers for left-out subjects set temperature and threshold.
     folder
         Gets ``model.onnx``, ``model.keras`` and ``card.json``; created where it does not exist. ``model.onnx`` also
-        answers what `engine.models.looks` finds.
+        answers what `engine.models.saliency_outputs` finds.
     seed
         Of the training.
 
@@ -57,17 +57,17 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
     ModelError
         For a learner that has no recipe in `engine.training.clip_recipes`.
     """
-    from engine.models.both_ways import both_ways
     from engine.models.export import export_clip_model
-    from engine.models.looks import looks
+    from engine.models.mirror import with_mirrored_flow
+    from engine.models.saliency_outputs import saliency_outputs
 
     how = recipe(benchmark["learner"])
     answered = np.array(benchmark["probabilities"], np.float32)
     pooled, true = answered.reshape(-1, answered.shape[-1]), np.tile(clips.y, len(answered))
     found = temperature(pooled, true)
     chosen = ast.literal_eval(max(benchmark["chosen"], key=benchmark["chosen"].__getitem__))
-    model = both_ways(how.train(clips, chosen, seed), found)
-    export_clip_model(model, folder, looks(model))
+    model = with_mirrored_flow(how.train(clips, chosen, seed), found)
+    export_clip_model(model, folder, saliency_outputs(model))
     card = _card(clips, benchmark, how) | {
         "parameters": model.count_params(),
         "training": {

@@ -15,14 +15,14 @@ from engine.evaluation.predictions import Predictions
 from engine.executors import in_order
 from engine.files import replace_with
 from engine.training.configuration import Configuration
-from engine.training.material import Material, leaked
+from engine.training.training_data import TrainingData, leaked
 
 _ONE_AT_A_TIME = threading.Lock()  # Keras' seed and precision belong to the whole process, which may have more threads
 
 
 def cross_validate(
     what: Configuration | str,
-    material: Material,
+    data: TrainingData,
     folds: Sequence[Fold],
     jobs: int = 1,
     scheduler: str | None = None,
@@ -40,10 +40,10 @@ def cross_validate(
     ----------
     what
         How to train a network, or the name of a learner in `engine.training.learners.LEARNERS`.
-    material
+    data
         Crops and targets.
     folds
-        Indices into ``material``.
+        Indices into ``data``.
     jobs, scheduler
         Where: see `engine.executors.pool`. A worker that dies costs its fold a second try.
     seed
@@ -75,45 +75,45 @@ def cross_validate(
     if not folds:
         raise DataError("There are no folds to train.", "Ask for at least 2.")
     for fold in folds:
-        _refuse_copies(material, fold)
-    answers = [_read(kept, number, (len(fold.held_out), len(material.labels))) for number, fold in enumerate(folds)]
+        _refuse_copies(data, fold)
+    answers = [_read(kept, number, (len(fold.held_out), len(data.labels))) for number, fold in enumerate(folds)]
     missing = [number for number, answer in enumerate(answers) if answer is None]
 
     def told(done: int, _: int | None) -> None:
         if progress is not None:
             progress(len(folds) - len(missing) + done, len(folds))
 
-    wanted = [_job(what, material, folds[number], seed, initial) for number in missing]
+    wanted = [_job(what, data, folds[number], seed, initial) for number in missing]
     found = in_order(_work, wanted, jobs, scheduler, progress=told, cancelled=cancelled)
     for number, answer in zip(missing, found, strict=True):
         answers[number] = answer
         if kept is not None:
             _keep(kept, number, answer)
-    return _pooled(material, folds, answers)
+    return _pooled(data, folds, answers)
 
 
 def answer(
-    what: Configuration | str, material: Material, fold: Fold, seed: int = 1, initial: Path | None = None
+    what: Configuration | str, data: TrainingData, fold: Fold, seed: int = 1, initial: Path | None = None
 ) -> Predictions:
     """Train on one fold, in this process, whatever copies it holds out; parameters as in `cross_validate`."""
-    return _pooled(material, [fold], [_work(_job(what, material, fold, seed, initial))])
+    return _pooled(data, [fold], [_work(_job(what, data, fold, seed, initial))])
 
 
-def _pooled(material: Material, folds: Sequence[Fold], answers: Sequence[np.ndarray]) -> Predictions:
+def _pooled(data: TrainingData, folds: Sequence[Fold], answers: Sequence[np.ndarray]) -> Predictions:
     """Put the folds' answers, (held out, classes) probabilities each, into one record, by the pictures' rows."""
     held_out = np.concatenate([fold.held_out for fold in folds])
     order = np.argsort(held_out, kind="stable")
-    copied = np.concatenate([leaked(material, fold.training, fold.held_out) for fold in folds])
+    copied = np.concatenate([leaked(data, fold.training, fold.held_out) for fold in folds])
     held_out = held_out[order]
     return Predictions(
-        material.labels,
-        material.true[held_out],
+        data.labels,
+        data.true[held_out],
         np.concatenate(answers)[order],
-        material.rows[held_out],
-        material.unit[held_out],
+        data.rows[held_out],
+        data.unit[held_out],
         copied[order],
-        material.name,
-        material.fingerprint,
+        data.name,
+        data.fingerprint,
         folds[0].name if len(folds) == 1 else f"{len(folds)} folds",
     )
 
@@ -135,7 +135,7 @@ def _keep(kept: Path, number: int, answer: np.ndarray) -> None:
 
 @dataclass(frozen=True)
 class _Job:
-    """What travels to a worker: of the material only arrays that are trained on, not the set's own pictures."""
+    """What travels to a worker: of the data only arrays that are trained on, not the set's own pictures."""
 
     what: Configuration | str
     crops: np.ndarray
@@ -147,8 +147,8 @@ class _Job:
     initial: Path | None
 
 
-def _job(what: Configuration | str, material: Material, fold: Fold, seed: int, initial: Path | None = None) -> _Job:
-    given = material.crops, material.targets, material.unit
+def _job(what: Configuration | str, data: TrainingData, fold: Fold, seed: int, initial: Path | None = None) -> _Job:
+    given = data.crops, data.targets, data.unit
     return _Job(what, *given, fold.training, fold.held_out, seed, initial)
 
 
@@ -182,10 +182,10 @@ def _undisturbed(seed: int) -> Iterator[None]:
         random.randint = shared
 
 
-def _refuse_copies(material: Material, fold: Fold) -> None:
-    if count := int(leaked(material, fold.training, fold.held_out).sum()):
+def _refuse_copies(data: TrainingData, fold: Fold) -> None:
+    if count := int(leaked(data, fold.training, fold.held_out).sum()):
         raise DataError(
-            f"{fold.name}: {count:,} of the {len(fold.held_out):,} held-out pictures of {material.name} have a copy "
+            f"{fold.name}: {count:,} of the {len(fold.held_out):,} held-out pictures of {data.name} have a copy "
             "among those that train, so that the figures would be too good.",
             "Divide by group.",
         )

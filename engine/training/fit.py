@@ -164,7 +164,7 @@ def fit_predict(
     """
     from dataclasses import replace
 
-    from engine.training.material import inner_validation
+    from engine.training.training_data import inner_validation
 
     validation = None
     if configuration.patience is not None:

@@ -31,7 +31,7 @@ class Request:
     configuration
         The recipe's, changed as asked. Of a learner's only the labels, the expressions and the seed count.
     split, folds
-        See `engine.training.material.divide` and `folds_of`; ``folds`` counts for ``"k-fold"`` only.
+        See `engine.training.training_data.divide` and `folds_of`; ``folds`` counts for ``"k-fold"`` only.
     faces
         How crops come from pictures: see `engine.datasets.crops.face_crops`.
     jobs, scheduler

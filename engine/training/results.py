@@ -16,8 +16,8 @@ from engine.models import card as cards
 from engine.models.registry import ARCHITECTURES, CROP_SIZE
 from engine.models.shipped import ShippedModel
 from engine.training.configuration import Configuration
-from engine.training.material import Division, Material, leaked
 from engine.training.runs import Run
+from engine.training.training_data import Division, TrainingData, leaked
 
 if TYPE_CHECKING:
     import keras
@@ -30,7 +30,7 @@ _LEARNER = {
 
 
 def write_network(
-    run: Run, material: Material, division: Division, model: "keras.Model", history: dict[str, list[float]]
+    run: Run, data: TrainingData, division: Division, model: "keras.Model", history: dict[str, list[float]]
 ) -> None:
     """Scale a trained network's certainty, export it, and write its predictions and its card.
 
@@ -38,7 +38,7 @@ def write_network(
     ----------
     run
         Whose folder gets them.
-    material, division
+    data, division
         What it was trained and validated on, and what is held out.
     model
         Adjusted for the prior; changed in place.
@@ -48,14 +48,14 @@ def write_network(
     from engine.models.export import export
     from engine.training.fit import answers, bake_temperature
 
-    true, validation = material.true, division.validation
-    before = answers(model, material.crops[validation])
+    true, validation = data.true, division.validation
+    before = answers(model, data.crops[validation])
     found = temperature(before, true[validation])
     bake_temperature(model, found)
     after = scaled(before, found)
     export(model, run.folder)
     threshold = threshold_at(after, true[validation])
-    card = _card(run, material, division.words) | {
+    card = _card(run, data, division.words) | {
         "architecture": asdict(ARCHITECTURES[run.request.configuration.architecture]),
         "parameters": model.count_params(),
         "threshold": {**threshold, "chosen": "lowest probability that leaves 80 % of the validation pictures decided"},
@@ -71,21 +71,21 @@ def write_network(
     card["training"]["history"] = history
     cards.write(run.folder, card)
     # What is kept are the answers of the file that will answer.
-    answered = ShippedModel(run.folder).probabilities(material.crops[division.held_out])
-    predictions = predictions_of(material, division, answered)
+    answered = ShippedModel(run.folder).probabilities(data.crops[division.held_out])
+    predictions = predictions_of(data, division, answered)
     _write(predictions, run)
     card["evaluations"] = [_evaluation(run, predictions, threshold["value"], found)]
     cards.write(run.folder, card)
 
 
-def write_predictions(run: Run, material: Material, predictions: Predictions, words: str) -> None:
+def write_predictions(run: Run, data: TrainingData, predictions: Predictions, words: str) -> None:
     """Write the predictions and the card of a run that leaves no model behind: a learner or a cross-validation.
 
     Parameters
     ----------
     run
         Whose folder gets them.
-    material
+    data
         What was divided.
     predictions
         Of all held-out pictures.
@@ -94,29 +94,29 @@ def write_predictions(run: Run, material: Material, predictions: Predictions, wo
     """
     request = run.request
     architecture = asdict(ARCHITECTURES[request.configuration.architecture]) if request.is_network else _LEARNER
-    card = _card(run, material, words) | {
+    card = _card(run, data, words) | {
         "architecture": architecture,
         "files": {},
         "evaluations": [_evaluation(run, predictions, None, None)],
     }
-    card["data"] |= {"pictures": len(material.rows)}
+    card["data"] |= {"pictures": len(data.rows)}
     _write(predictions, run)
     with replace_with(run.folder / "card.json") as file:
         file.write((json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def predictions_of(material: Material, division: Division, probabilities: np.ndarray) -> Predictions:
+def predictions_of(data: TrainingData, division: Division, probabilities: np.ndarray) -> Predictions:
     """Return the record of what was answered for the held-out pictures: (held out, classes) probabilities."""
     held_out = division.held_out
     return Predictions(
-        material.labels,
-        material.true[held_out],
+        data.labels,
+        data.true[held_out],
         probabilities,
-        material.rows[held_out],
-        material.unit[held_out],
-        leaked(material, division.seen, held_out),
-        material.name,
-        material.fingerprint,
+        data.rows[held_out],
+        data.unit[held_out],
+        leaked(data, division.seen, held_out),
+        data.name,
+        data.fingerprint,
         division.part,
     )
 
@@ -135,7 +135,7 @@ def _evaluation(run: Run, predictions: Predictions, threshold: float | None, fou
     }
 
 
-def _card(run: Run, material: Material, words: str) -> dict[str, Any]:
+def _card(run: Run, data: TrainingData, words: str) -> dict[str, Any]:
     configuration = run.request.configuration
     # Their names alone: a folder of this machine means nothing elsewhere.
     initial = None if configuration.initial is None else Path(configuration.initial).name
@@ -147,10 +147,10 @@ def _card(run: Run, material: Material, words: str) -> dict[str, Any]:
         "input": f"gray face crop, {CROP_SIZE}×{CROP_SIZE}, divided by 255; aligned by the eyes, framed as FER2013",
         "output": "a probability for each label: the expression shown",
         "data": {
-            "name": material.name,
-            "fingerprint": material.fingerprint,
+            "name": data.name,
+            "fingerprint": data.fingerprint,
             "division": words,
-            "left_out": material.left_out,
+            "left_out": data.left_out,
         },
         "training": {
             "recipe": run.request.model,

@@ -6,12 +6,11 @@ from engine import datasets
 from engine.datasets.progress import CancelledError
 from engine.errors import DataError
 from engine.models import shipped
-from engine.training import material as materials
-from engine.training import results, runs
+from engine.training import results, runs, training_data
 from engine.training.checkpoint import Checkpoint
-from engine.training.material import Division, Material
 from engine.training.report import Report
 from engine.training.request import CROSS_VALIDATIONS
+from engine.training.training_data import Division, TrainingData
 
 
 def train(run: runs.Run, report: Report) -> None:
@@ -33,39 +32,39 @@ def train(run: runs.Run, report: Report) -> None:
     """
     request = run.request
     report.enter("running", "reading the data set")
-    material = materials.prepare(
+    data = training_data.prepare(
         request.configuration, datasets.read(request.data), request.faces, request.split, report.asked_to_end
     )
-    _same_data(run, material)
+    _same_data(run, data)
     report.look()
     if request.split in CROSS_VALIDATIONS:
-        _cross_validate(run, report, material)
+        _cross_validate(run, report, data)
         return
-    division = materials.divide(material, request.split, request.configuration.seed)
+    division = training_data.divide(data, request.split, request.configuration.seed)
     report.say(
         f"{len(division.training):,} pictures train, {len(division.validation):,} validate, "
         f"{len(division.held_out):,} are held out ({division.words})"
     )
     if request.is_network:
-        _train_network(run, report, material, division)
+        _train_network(run, report, data, division)
     else:
-        _train_learner(run, report, material, division)
+        _train_learner(run, report, data, division)
 
 
-def _same_data(run: runs.Run, material: Material) -> None:
+def _same_data(run: runs.Run, data: TrainingData) -> None:
     """Note the data's fingerprint; refuse to go on with other data."""
     known = run.about.get("data_fingerprint")
     if known is None:
-        runs.write_about(run.folder, {**run.about, "data_fingerprint": material.fingerprint})
-    elif known != material.fingerprint:
+        runs.write_about(run.folder, {**run.about, "data_fingerprint": data.fingerprint})
+    elif known != data.fingerprint:
         raise DataError(
-            f"The data set {material.name} has changed since this run began (fingerprint {material.fingerprint[:12]}…, "
+            f"The data set {data.name} has changed since this run began (fingerprint {data.fingerprint[:12]}…, "
             f"then {known[:12]}…).",
             "Put the old one back, or start a new run.",
         )
 
 
-def _train_network(run: runs.Run, report: Report, material: Material, division: Division) -> None:
+def _train_network(run: runs.Run, report: Report, data: TrainingData, division: Division) -> None:
     report.enter("running", "loading TensorFlow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from engine.training.fit import finish, fit
@@ -78,9 +77,9 @@ def _train_network(run: runs.Run, report: Report, material: Material, division: 
     try:
         model, history = fit(
             configuration,
-            material.crops[training],
-            material.targets[training],
-            (material.crops[validation], material.targets[validation]),
+            data.crops[training],
+            data.targets[training],
+            (data.crops[validation], data.targets[validation]),
             initial=shipped.file_to_start_from(run.request.configuration.initial),
             checkpoint=path,
             watch=report,
@@ -89,43 +88,43 @@ def _train_network(run: runs.Run, report: Report, material: Material, division: 
         if path.exists():
             kept = Checkpoint.load(path)
             report.say(f"cancelled; what was learnt in {kept.epoch} epochs is kept")
-            model = finish(configuration, kept, material.targets[training])
-            results.write_network(run, material, division, model, kept.history)
+            model = finish(configuration, kept, data.targets[training])
+            results.write_network(run, data, division, model, kept.history)
         raise
     report.enter("running", "evaluating and exporting")
-    results.write_network(run, material, division, model, history)
+    results.write_network(run, data, division, model, history)
 
 
-def _train_learner(run: runs.Run, report: Report, material: Material, division: Division) -> None:
+def _train_learner(run: runs.Run, report: Report, data: TrainingData, division: Division) -> None:
     from engine.training.learners import fit_predict
 
     report.begin(1)
     report.enter("running", "training")
     probabilities = fit_predict(
         run.request.model,
-        material.crops,
-        material.true,
+        data.crops,
+        data.true,
         division.seen,
         division.held_out,
         run.request.configuration.seed,
-        classes=len(material.labels),
-        unit=material.unit,
+        classes=len(data.labels),
+        unit=data.unit,
     )
     report.fold(1, 1)
-    predictions = results.predictions_of(material, division, probabilities)
-    results.write_predictions(run, material, predictions, division.words)
+    predictions = results.predictions_of(data, division, probabilities)
+    results.write_predictions(run, data, predictions, division.words)
 
 
-def _cross_validate(run: runs.Run, report: Report, material: Material) -> None:
+def _cross_validate(run: runs.Run, report: Report, data: TrainingData) -> None:
     from engine.training.cross_validation import cross_validate
 
     request = run.request
-    folds = materials.folds_of(material, request.split, request.folds, request.configuration.seed)
+    folds = training_data.folds_of(data, request.split, request.folds, request.configuration.seed)
     report.begin(len(folds))
     report.enter("running", f"training {len(folds)} folds")
     predictions = cross_validate(
         request.configuration if request.is_network else request.model,
-        material,
+        data,
         folds,
         jobs=request.jobs,
         scheduler=request.scheduler,
@@ -136,5 +135,5 @@ def _cross_validate(run: runs.Run, report: Report, material: Material) -> None:
         kept=run.folder / "folds",
     )
     results.write_predictions(
-        run, material, predictions, f"{len(folds)} folds by {material.unit_name}, seed {request.configuration.seed}"
+        run, data, predictions, f"{len(folds)} folds by {data.unit_name}, seed {request.configuration.seed}"
     )

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from skimage import data
 
 from engine.bench.copies import altered, pictures_with_copies
-from engine.datasets.alike import WINDOW, alike
+from engine.datasets.duplicate_candidates import WINDOW, duplicate_candidates
 from engine.datasets.duplicates import BLANK, find_copies, groups_found
-from engine.datasets.forest import Forest
+from engine.datasets.mirror_union_find import MirrorUnionFind
 from engine.datasets.progress import SILENT, CancelledError
 
 
@@ -134,7 +134,7 @@ def test_many_pictures_that_are_alike_cost_no_more():
 
 def test_a_pair_is_proposed_once_with_the_place_where_it_lies():
     wider = face(-6, -6, 124)
-    proposed = alike(np.stack([face(), wider]), SILENT)
+    proposed = duplicate_candidates(np.stack([face(), wider]), SILENT)
     straight = np.flatnonzero(~proposed.mirrored)
     assert len(straight) == 1
     scale, right, down = proposed.placing[straight[0]]
@@ -175,16 +175,16 @@ def test_forest_keeps_connected_components_and_how_members_are_turned(links, tur
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    forest = Forest(10)
+    groups = MirrorUnionFind(10)
     for one, other in links:
-        forest.link(one, other, turned[one] != turned[other])
-    roots, mirrored = forest.sets()
+        groups.link(one, other, turned[one] != turned[other])
+    roots, mirrored = groups.sets()
     ones, others = np.array(links, int).reshape(-1, 2).T
     component = connected_components(coo_array((np.ones(len(ones)), (ones, others)), shape=(10, 10)), directed=False)[1]
     assert groups_found(component, roots)[2:] == groups_found(roots, component)[2:]
     assert all(roots[member] == np.flatnonzero(roots == roots[member])[0] for member in range(10))
     assert mirrored.tolist() == [turned[member] != turned[roots[member]] for member in range(10)]
-    assert forest.together(ones, others).all()
+    assert groups.together(ones, others).all()
 
 
 def test_an_altered_copy_is_altered():

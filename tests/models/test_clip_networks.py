@@ -15,8 +15,8 @@ from engine.models.export import export_clip_model
 from engine.models.frames import Regions
 from engine.models.learnet import learnet, responses
 from engine.models.llem import build_llem
-from engine.models.looks import looks
 from engine.models.resnet import resnet
+from engine.models.saliency_outputs import saliency_outputs
 
 
 def random(*shape, seed=0):
@@ -137,13 +137,15 @@ def test_learnets_responses_are_means_of_what_relu_lets_through():
 def test_files_answer_as_the_network_and_tell_where_it_looks(name, gray_agmenet, tmp_path):
     shape = {"learnet": (56, 56, 3), "agmenet": (4, 24, 24, 1), "clip_cnn_lstm": (3, 24, 24, 1)}[name]
     model = gray_agmenet if name == "agmenet" else registry.build_clip(name, 3, shape=shape)
-    export_clip_model(model, tmp_path, looks(model))
+    export_clip_model(model, tmp_path, saliency_outputs(model))
     batch = random(3, *shape, seed=1)
     session = onnxruntime.InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     outputs = dict(zip(names, session.run(None, {session.get_inputs()[0].name: batch}), strict=True))
     again = keras.saving.load_model(tmp_path / "model.keras", compile=False)
-    expected = keras.Model(again.input, {"embedding": again.get_layer("embedding").output, **looks(again)})(batch)
+    expected = keras.Model(again.input, {"embedding": again.get_layer("embedding").output, **saliency_outputs(again)})(
+        batch
+    )
     assert names[:2] == ["probabilities", "embedding"] and set(names[1:]) == set(expected)
     np.testing.assert_allclose(outputs["probabilities"], np.asarray(again(batch)), atol=1e-5)
     for key, array in expected.items():

@@ -44,15 +44,15 @@ def test_the_model_that_names_events_is_the_one_that_is_right_most_often():
 def test_keras_and_onnx_agree_about_clips_and_where_the_network_looks(name):
     keras = pytest.importorskip("keras")
     import engine.models.frames  # noqa: F401 - what model.keras may be made of
-    from engine.models.looks import looks
+    from engine.models.saliency_outputs import saliency_outputs
 
     trained = keras.saving.load_model(settings.WEIGHTS_FOLDER / name / "model.keras", compile=False)
-    found = looks(trained)
+    found = saliency_outputs(trained)
     asked = keras.Model(trained.input, {"probabilities": trained.output, **found})
     model, maps = clip_model.load(name), noise()
     # Called and not `predict`, which would first compile it.
     expected = {key: np.asarray(array) for key, array in asked(INPUTS[model.card["takes"]](maps)).items()}
-    answers, shown = model.probabilities(maps), model.looks(maps)
+    answers, shown = model.probabilities(maps), model.saliency(maps)
     np.testing.assert_allclose(answers, expected["probabilities"], atol=1e-4)
     assert set(shown) == set(found)
     for key in found:
@@ -63,7 +63,7 @@ def test_keras_and_onnx_agree_about_clips_and_where_the_network_looks(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_where_a_network_looks_is_turned_with_the_face(name):
     model, maps = clip_model.load(name), noise(4)
-    seen, turned = model.looks(maps), model.looks(across(maps))
+    seen, turned = model.saliency(maps), model.saliency(across(maps))
     assert len(seen) == {"learnet-flow": 5, "agmenet-flow": 1}.get(name, 0)
     for key, array in seen.items():
         assert array.min() >= 0 and array.max() > array.min(), key

@@ -121,7 +121,7 @@ def test_a_published_network_is_shipped_with_where_it_looks_and_answers_as_in_th
     sharp = clip_networks.answers(network, "agmenet", clips.flow) ** (1 / card["calibration"]["temperature"])
     expected = sharp / sharp.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(model.probabilities(clips.flow), expected, atol=1e-3)
-    assert model.looks(clips.flow)["attended"].shape == (len(clips), 8, 4, 3)
+    assert model.saliency(clips.flow)["attended"].shape == (len(clips), 8, 4, 3)
     assert (tmp_path / "model.keras").stat().st_size < 4 * card["parameters"], "no optimizer is saved with it"
 
 

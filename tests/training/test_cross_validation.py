@@ -14,7 +14,7 @@ from engine.datasets import splits
 from engine.errors import DataError
 from engine.training.configuration import RECIPES
 from engine.training.cross_validation import _undisturbed, cross_validate
-from engine.training.material import prepare
+from engine.training.training_data import prepare
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +23,18 @@ def faces():
 
 
 @pytest.fixture(scope="module")
-def material(faces):
+def data(faces):
     return prepare(replace(RECIPES["paper"], classes=CLASSES), faces)
 
 
 @pytest.fixture(scope="module")
-def folds(faces, material):
-    return splits.k_fold(faces, material.rows, 5)
+def folds(faces, data):
+    return splits.k_fold(faces, data.rows, 5)
 
 
 @pytest.fixture(scope="module")
-def local(material, folds):
-    return cross_validate("knn", material, folds)
+def local(data, folds):
+    return cross_validate("knn", data, folds)
 
 
 def same(first, second):
@@ -48,75 +48,75 @@ def same(first, second):
     )
 
 
-def test_every_picture_is_answered_for_once(material, local):
+def test_every_picture_is_answered_for_once(data, local):
     np.testing.assert_array_equal(local.rows, np.arange(90))
-    np.testing.assert_array_equal(local.true, material.true)
-    np.testing.assert_array_equal(local.unit, material.unit)
+    np.testing.assert_array_equal(local.true, data.true)
+    np.testing.assert_array_equal(local.unit, data.unit)
     assert not local.leaked.any()
     assert (local.answered == local.true).mean() > 0.6
     assert (local.data, local.part) == ("patterns", "5 folds")
 
 
-def test_a_fold_is_what_the_learner_says_of_it(material, folds, local):
+def test_a_fold_is_what_the_learner_says_of_it(data, folds, local):
     from engine.training.learners import fit_predict
 
     fold = folds[2]
-    alone = fit_predict("knn", material.crops, material.true, fold.training, fold.held_out, unit=material.unit)
+    alone = fit_predict("knn", data.crops, data.true, fold.training, fold.held_out, unit=data.unit)
     np.testing.assert_array_equal(local.probabilities[fold.held_out], alone)
 
 
-def test_two_processes_give_the_local_result(material, folds, local):
+def test_two_processes_give_the_local_result(data, folds, local):
     told = []
-    same(cross_validate("knn", material, folds, 2, progress=lambda *counts: told.append(counts)), local)
+    same(cross_validate("knn", data, folds, 2, progress=lambda *counts: told.append(counts)), local)
     assert told == [(done, 5) for done in range(1, 6)]
 
 
-def test_folds_that_were_kept_are_not_trained_again(material, folds, local, tmp_path):
+def test_folds_that_were_kept_are_not_trained_again(data, folds, local, tmp_path):
     kept = tmp_path / "folds"
     with pytest.raises(CancelledError):
-        cross_validate("knn", material, folds, kept=kept, cancelled=lambda: (kept / "1.npy").exists())
+        cross_validate("knn", data, folds, kept=kept, cancelled=lambda: (kept / "1.npy").exists())
     assert sorted(path.name for path in kept.iterdir()) == ["0.npy", "1.npy"]
     written = (kept / "0.npy").stat().st_mtime_ns
     (kept / "1.npy").write_bytes(b"cut off")
     told = []
-    same(cross_validate("knn", material, folds, progress=lambda *counts: told.append(counts), kept=kept), local)
+    same(cross_validate("knn", data, folds, progress=lambda *counts: told.append(counts), kept=kept), local)
     assert told == [(done, 5) for done in (2, 3, 4, 5)]
     assert (kept / "0.npy").stat().st_mtime_ns == written and len(list(kept.iterdir())) == 5
 
 
-def test_a_cluster_gives_the_local_result_also_when_a_worker_is_killed(material, folds, local):
+def test_a_cluster_gives_the_local_result_also_when_a_worker_is_killed(data, folds, local):
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
         n_workers=2, processes=True, threads_per_worker=1, dashboard_address=None, protocol="tcp"
     ) as cluster:
-        same(cross_validate("knn", material, folds, scheduler=cluster.scheduler_address), local)
+        same(cross_validate("knn", data, folds, scheduler=cluster.scheduler_address), local)
 
         def kill_one(done, _):
             if done == 1:
                 os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
 
-        killed = cross_validate("knn", material, folds, scheduler=cluster.scheduler_address, progress=kill_one)
+        killed = cross_validate("knn", data, folds, scheduler=cluster.scheduler_address, progress=kill_one)
         same(killed, local)
 
 
-def test_copies_on_both_sides_are_refused_with_their_count(faces, material):
-    fold = splits.by_picture(faces, material.rows, seed=2)
+def test_copies_on_both_sides_are_refused_with_their_count(faces, data):
+    fold = splits.by_picture(faces, data.rows, seed=2)
     across = np.isin(faces.group[fold.held_out], faces.group[fold.training]).sum()
     assert across > 0
     with pytest.raises(DataError, match=f"{across} of the 18 held-out pictures of patterns have a copy"):
-        cross_validate("knn", material, [fold])
+        cross_validate("knn", data, [fold])
 
 
-def test_no_folds_are_refused(material):
+def test_no_folds_are_refused(data):
     with pytest.raises(DataError, match="no folds"):
-        cross_validate("knn", material, [])
+        cross_validate("knn", data, [])
 
 
-def test_a_network_is_trained_by_the_same_door(material, folds):
+def test_a_network_is_trained_by_the_same_door(data, folds):
     pytest.importorskip("tensorflow")
     configuration = replace(RECIPES["paper"], classes=CLASSES, epochs=1, batch_size=32, patience=None)
-    found = cross_validate(configuration, material, folds[:1])
-    np.testing.assert_array_equal(found.rows, material.rows[folds[0].held_out])
+    found = cross_validate(configuration, data, folds[:1])
+    np.testing.assert_array_equal(found.rows, data.rows[folds[0].held_out])
     np.testing.assert_allclose(found.probabilities.sum(axis=1), 1, atol=1e-4)
     assert found.part == folds[0].name
 

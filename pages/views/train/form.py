@@ -11,8 +11,8 @@ from engine.datasets import store
 from engine.training import runs
 from engine.training.configuration import RECIPES, Configuration
 from engine.training.learners import LEARNERS
-from engine.training.material import TEST_PARTS
 from engine.training.request import Request, starting_point
+from engine.training.training_data import TEST_PARTS
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.choices import choose_configuration, choose_initial
 from pages.views.train.split import choose_split

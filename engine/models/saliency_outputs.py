@@ -3,16 +3,16 @@
 import keras
 
 from engine.models import agmenet, learnet
-from engine.models.both_ways import one_way, turned_back
+from engine.models.mirror import one_way, unmirror
 
 
-def looks(model: keras.Model) -> dict[str, keras.KerasTensor]:
+def saliency_outputs(model: keras.Model) -> dict[str, keras.KerasTensor]:
     """Return the tensors of a network that show where it looks, by the name of their output.
 
     Parameters
     ----------
     model
-        As one of `engine.models.registry.CLIP_ARCHITECTURES` builds it, or what `engine.models.both_ways` makes of it;
+        As one of `engine.models.registry.CLIP_ARCHITECTURES` builds it, or what `engine.models.mirror` makes of it;
         may be trained or loaded.
 
     Returns
@@ -27,5 +27,5 @@ def looks(model: keras.Model) -> dict[str, keras.KerasTensor]:
     if model.name == "agmenet" and any(layer.name == "attention" for layer in model.layers):
         return {"attended": agmenet.attended(model)}
     within = one_way(model)
-    maps = {} if within is None else looks(within)
-    return turned_back(model, maps) if maps else {}
+    maps = {} if within is None else saliency_outputs(within)
+    return unmirror(model, maps) if maps else {}

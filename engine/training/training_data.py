@@ -18,7 +18,7 @@ TEST_PARTS = ("PrivateTest", "test", "testing", "Test")
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingData:
     """Crops and targets of m pictures.
 
     Attributes
@@ -63,7 +63,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Division:
-    """Which pictures of a `Material` train, validate and are held out; indices into it.
+    """Which pictures of a `TrainingData` train, validate and are held out; indices into it.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ def prepare(
     mode: str = "auto",
     split: str = "auto",
     cancelled: Cancelled | None = None,
-) -> Material:
+) -> TrainingData:
     """Cut crops, make targets and find copies; pictures without a usable target are left out.
 
     Parameters
@@ -134,7 +134,7 @@ def prepare(
         from engine.datasets.duplicates import find_copies
 
         faces = _with_groups(faces, rows, find_copies(crops, cancelled=cancelled).group)
-    return Material(
+    return TrainingData(
         name,
         print_of_all,
         configuration.classes,
@@ -148,12 +148,12 @@ def prepare(
     )
 
 
-def divide(material: Material, split: str, seed: int) -> Division:
-    """Divide a material once.
+def divide(data: TrainingData, split: str, seed: int) -> Division:
+    """Divide the pictures once.
 
     Parameters
     ----------
-    material
+    data
         What to divide.
     split
         ``"auto"``: the set's own training and validation part, else like ``"hold-out"``; ``"hold-out"``: a fifth is
@@ -168,14 +168,14 @@ def divide(material: Material, split: str, seed: int) -> Division:
     DataError
         For a split that is impossible, or holds out copies of training pictures without having been named.
     """
-    faces, rows = material.faces, material.rows
+    faces, rows = data.faces, data.rows
     if split == "auto" and _names_both(faces, rows):
-        training, validation, words = splits.training_and_validation(faces, material.crops, rows, seed=seed)
+        training, validation, words = splits.training_and_validation(faces, data.crops, rows, seed=seed)
         return Division(training, validation, validation, words.partition("/")[2].partition(",")[0], words)
     if split in ("auto", "hold-out", "tenth"):
-        fold = splits.hold_out(faces, rows, 0.1 if split == "tenth" else 0.2, seed, material.crops)
-        splits.refuse_copies(faces, rows, fold, material.crops)
-        part, words = fold.name, f"{fold.name} by {material.unit_name}, stratified, seed {seed}"
+        fold = splits.hold_out(faces, rows, 0.1 if split == "tenth" else 0.2, seed, data.crops)
+        splits.refuse_copies(faces, rows, fold, data.crops)
+        part, words = fold.name, f"{fold.name} by {data.unit_name}, stratified, seed {seed}"
         if split == "tenth":
             return Division(fold.training, fold.held_out, fold.held_out, part, f"{words}, which validates too")
     elif ":" in split:
@@ -186,12 +186,12 @@ def divide(material: Material, split: str, seed: int) -> Division:
             f"There is no split {split!r}.",
             "There are auto, hold-out, tenth, k-fold, loso, or two of the set's parts, such as Training:PublicTest.",
         )
-    training, validation = inner_validation(fold.training, material.unit, seed)
+    training, validation = inner_validation(fold.training, data.unit, seed)
     return Division(training, validation, fold.held_out, part, f"{words}; a tenth of the rest validates")
 
 
-def folds_of(material: Material, split: str, folds: int, seed: int) -> list[splits.Fold]:
-    """Divide a material several times: ``"k-fold"`` or ``"loso"`` (leave one subject out).
+def folds_of(data: TrainingData, split: str, folds: int, seed: int) -> list[splits.Fold]:
+    """Divide the pictures several times: ``"k-fold"`` or ``"loso"`` (leave one subject out).
 
     Raises
     ------
@@ -199,13 +199,13 @@ def folds_of(material: Material, split: str, folds: int, seed: int) -> list[spli
         For a division that is impossible.
     """
     if split == "loso":
-        return splits.leave_one_subject_out(material.faces, material.rows)
-    return splits.k_fold(material.faces, material.rows, folds, seed, material.crops)
+        return splits.leave_one_subject_out(data.faces, data.rows)
+    return splits.k_fold(data.faces, data.rows, folds, seed, data.crops)
 
 
-def leaked(material: Material, training: np.ndarray, held_out: np.ndarray) -> np.ndarray:
+def leaked(data: TrainingData, training: np.ndarray, held_out: np.ndarray) -> np.ndarray:
     """Tell which held-out pictures have a copy among those that train: (len(held_out),) bool."""
-    return np.isin(material.copies[held_out], material.copies[training])
+    return np.isin(data.copies[held_out], data.copies[training])
 
 
 def inner_validation(

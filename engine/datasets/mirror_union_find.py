@@ -3,7 +3,7 @@
 import numpy as np
 
 
-class Forest:
+class MirrorUnionFind:
     """Disjoint sets whose members know how they are turned against their set's root.
 
     Parameters

@@ -15,7 +15,7 @@ from engine.faces.quality import measure_crop
 
 
 @dataclass(frozen=True)
-class Looks:
+class ImageStats:
     """What was seen; every array has one entry a picture.
 
     Attributes
@@ -42,7 +42,7 @@ class Looks:
     faces: np.ndarray
 
 
-def look(data: FaceSet, watch: Watch) -> Looks:
+def image_stats(data: FaceSet, watch: Watch) -> ImageStats:
     """Look at every picture.
 
     Pictures up to 160 pixels are face crops already, as everywhere (`engine.datasets.crops`). In them the detector
@@ -56,7 +56,7 @@ def look(data: FaceSet, watch: Watch) -> Looks:
         Where it was stopped.
     """
     count = len(data)
-    seen = Looks(
+    seen = ImageStats(
         np.zeros((count, FRAME, FRAME), np.uint8),
         *(np.zeros(count, np.int32) for _ in range(2)),
         *(np.full(count, np.nan, np.float32) for _ in range(4)),

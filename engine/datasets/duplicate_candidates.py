@@ -40,7 +40,7 @@ _PART = 4096
 
 
 @dataclass(frozen=True)
-class Alike:
+class DuplicateCandidates:
     """Pairs of pictures that may be copies, the most alike first, each pair once straight and once mirrored at most.
 
     Attributes
@@ -63,7 +63,7 @@ class Alike:
     compared: int
 
 
-def alike(crops: np.ndarray, watch: Watch) -> Alike:
+def duplicate_candidates(crops: np.ndarray, watch: Watch) -> DuplicateCandidates:
     """Find pairs that may be copies.
 
     Parameters
@@ -94,7 +94,7 @@ def alike(crops: np.ndarray, watch: Watch) -> Alike:
             met, compared = _closest(np.concatenate([met, found], axis=1), len(crops)), compared + count
     met = met[:, np.argsort(met[2], kind="stable")]
     first, second = met[:2] // views
-    return Alike(first, second, met[1] % views >= len(VIEWS), _placing(*(met[:2] % len(VIEWS))), compared)
+    return DuplicateCandidates(first, second, met[1] % views >= len(VIEWS), _placing(*(met[:2] % len(VIEWS))), compared)
 
 
 def _parts(count: int, watch: Watch) -> Iterator[int]:
@@ -138,7 +138,7 @@ def _closest(met: np.ndarray, count: int) -> np.ndarray:
 
 
 def _placing(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Return how a view of one picture lies over a view of another, see `Alike.placing`."""
+    """Return how a view of one picture lies over a view of another, see `DuplicateCandidates.placing`."""
     (row, column, side), (other_row, other_column, other_side) = VIEWS[one].T, VIEWS[other].T
     scale, middle = other_side / side, FRAME / 2
     return np.stack(
