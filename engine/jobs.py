@@ -17,10 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import locks, settings
-from engine.datasets.progress import CancelledError
+from filelock import FileLock
+
+from engine import settings
 from engine.errors import UserError
 from engine.files import replace_with
+from engine.tasks import Cancelled, Progress, Status
+from engine.tasks.lock import is_held
+from engine.tasks.status import time_left
 
 _LOCK = "lock"
 _START_S = 30.0
@@ -142,33 +146,17 @@ def forget(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def time_left(done: int, total: int, seconds: float) -> float | None:
-    """Return about how many seconds are left after ``seconds`` of work; None while nobody can tell."""
-    return seconds * (total - done) / done if 0 < done < total and seconds >= 1 else None
-
-
-class Reporter:
+class Reporter(Progress):
     """A job's side: keeps ``status.json``, and knows whether to stop."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._words = ""
-        self._began = self._told = 0.0
+        super().__init__(self._report, (folder / "cancel").exists, _TELL_S)
 
-    def progress(self, done: int, total: int, words: str) -> None:
-        """Note how far the work is; seldom enough to cost nothing."""
-        now = time.monotonic()
-        if words != self._words:
-            self._words, self._began, self._told = words, now, 0.0
-        if now - self._told >= _TELL_S:
-            self._told = now
-            # A full disk must fail where the work is written, not here.
-            with suppress(OSError):
-                self._write("running", done=done, total=total, words=words, seconds=now - self._began)
-
-    def cancelled(self) -> bool:
-        """Tell whether somebody asked to stop."""
-        return (self.folder / "cancel").exists()
+    def _report(self, status: Status) -> None:
+        # A full disk must fail where the work is written, not here.
+        with suppress(OSError):
+            self._write("running", done=status.done, total=status.total, words=status.words, seconds=status.seconds)
 
     def _write(self, state: str, **said: Any) -> None:
         with replace_with(self.folder / "status.json") as file:
@@ -179,10 +167,10 @@ class Reporter:
 def reporting(folder: Path) -> Iterator[Reporter]:
     """Report a job's whole life: inside, work; what is raised ends it as failed or cancelled, and is raised on."""
     reporter = Reporter(folder)
-    with locks.held(folder / _LOCK):
+    with FileLock(folder / _LOCK, timeout=5):
         try:
             yield reporter
-        except CancelledError as error:
+        except Cancelled as error:
             reporter._write("cancelled", what=error.what, remedy=error.remedy)
             raise
         except UserError as error:
@@ -196,7 +184,7 @@ def reporting(folder: Path) -> Iterator[Reporter]:
 
 def _job(folder: Path, asked: dict[str, Any]) -> Job:
     # Asked before the status is read: a job that ends in between is then still seen to have finished.
-    alive = locks.is_held(folder / _LOCK)
+    alive = is_held(folder / _LOCK)
     said: dict[str, Any] = {}
     with suppress(OSError, ValueError):
         said = json.loads((folder / "status.json").read_text())

@@ -7,8 +7,8 @@ import pytest
 
 from engine import jobs
 from engine.datasets import store
-from engine.datasets.progress import CancelledError
 from engine.errors import DataError
+from engine.tasks import Cancelled
 
 
 @pytest.fixture
@@ -60,8 +60,8 @@ def test_a_wish_to_stop_is_heard(source):
     folder = jobs.new_folder()
     (folder / "job.json").write_text(json.dumps({"arguments": [], "title": "t", "about": "a", "started": time.time()}))
     jobs.cancel(jobs.read(folder))
-    with pytest.raises(CancelledError), jobs.reporting(folder) as reporter:
-        store.import_set(source, "set", reporter.progress, reporter.cancelled)
+    with pytest.raises(Cancelled), jobs.reporting(folder) as reporter:
+        store.import_set(source, "set", reporter)
     job = jobs.read(folder)
     assert job.state == "cancelled" and "unchanged" in job.remedy and store.names() == []
 
@@ -84,12 +84,11 @@ def test_a_killed_process_is_seen_to_have_stopped(tmp_path):
 def test_progress_and_time_left_are_read_back(tmp_path):
     folder = fake(tmp_path)
     with jobs.reporting(folder) as reporter:
-        reporter.progress(3, 9, "reading pictures")
+        reporter.step(3, 9, "reading pictures")
         job = jobs.read(folder)
         assert (job.state, job.done, job.total, job.words) == ("running", 3, 9, "reading pictures")
         assert job.alive and job.seconds_left is None
     assert jobs.read(folder).state == "finished"
-    assert jobs.time_left(3, 9, 6.0) == 12.0 and jobs.time_left(0, 9, 6.0) is None and jobs.time_left(9, 9, 6.0) is None
 
 
 @pytest.mark.parametrize(("error", "said"), [(DataError("Bad.", "Do this."), "Bad."), (ValueError("x"), "Something")])

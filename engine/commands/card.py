@@ -5,7 +5,6 @@ from pathlib import Path
 
 from engine import datasets
 from engine.commands.progress_line import ProgressLine
-from engine.datasets.progress import Watch
 from engine.evaluation.cards import complete
 
 
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the card and print its headline figures."""
     line = ProgressLine()
     faces = datasets.read(options.data)
-    card = complete(options.folder, faces, options.split, options.validation, options.robustness, Watch(line))
+    card = complete(options.folder, faces, options.split, options.validation, options.robustness, line)
     line.clear()
     for figures in card["evaluations"]:
         print(f"{figures['data']}, {figures['judged_by']}: {figures['accuracy']:.2%} of {figures['n']}")

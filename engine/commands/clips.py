@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.clip_sets import KINDS, ClipSet, flow_set, read_clips
-from engine.datasets.progress import Watch
 from engine.datasets.words import counted
 
 _SHOWN = 20
@@ -28,13 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read the set, tell what it holds, and write its flow where that is asked for."""
     line = ProgressLine()
-    watch = Watch(line)
     try:
-        clips = read_clips(options.path, options.kind, watch)
+        clips = read_clips(options.path, options.kind, line)
         told = _told(clips, options.classes)
         if options.flow is not None:
             left_out: list[str] = []
-            flow = flow_set(clips, options.classes, watch, left_out)
+            flow = flow_set(clips, options.classes, line, left_out)
             flow.save(options.flow)
             told["problems"] += left_out
             told["flow"] = {"file": str(options.flow), "clips": len(flow)}

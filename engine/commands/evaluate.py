@@ -10,7 +10,6 @@ from engine import datasets
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.crops import MODES
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import Watch
 from engine.datasets.units import unit_of
 from engine.errors import DataError, ModelError
 from engine.evaluation.degradations import DEGRADATIONS
@@ -60,13 +59,12 @@ def run(options: argparse.Namespace) -> int:
         return _said(options, evaluated, None)
     data = datasets.read(options.data)
     line = ProgressLine()
-    watch = Watch(line)
     models = [behind(shipped.load(name), options.enhance) for name in options.model or [None]]
     if options.faces == "scene":
         figures = whole_path(models[0], data, options.split)
         print(json.dumps(figures) if options.json else "\n".join(f"{key}: {value}" for key, value in figures.items()))
         return 0
-    robustness = _swept(options, data, models, watch) if options.sweep else None
+    robustness = _swept(options, data, models, line) if options.sweep else None
     line.clear()
     if robustness is not None and not options.html:
         if options.csv:
@@ -75,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if robustness is None and len(models) > 1:
         raise ModelError("Several models are compared only with --sweep.", "Name one model, or add --sweep all.")
-    predictions, left_out = predict(models[0], data, options.split, options.faces, options.labels, watch)
+    predictions, left_out = predict(models[0], data, options.split, options.faces, options.labels, line)
     line.clear()
     figures = figures_of(models[0], predictions) | {"left_out": left_out}
     return _said(
@@ -105,10 +103,12 @@ def _write(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _swept(options: argparse.Namespace, data: FaceSet, models: list[ShippedModel], watch: Watch) -> dict[str, Any]:
+def _swept(
+    options: argparse.Namespace, data: FaceSet, models: list[ShippedModel], line: ProgressLine
+) -> dict[str, Any]:
     judged = data.labelled_by_votes() if options.labels == "votes" else data
-    crops, rows, _ = labelled_crops(judged, judged.rows_of(options.split), options.faces, watch)
-    found = sweep(models, crops, judged.labels[rows], options.sweep, unit_of(judged, rows, crops), watch=watch)
+    crops, rows, _ = labelled_crops(judged, judged.rows_of(options.split), options.faces, line)
+    found = sweep(models, crops, judged.labels[rows], options.sweep, unit_of(judged, rows, crops), watch=line)
     return {"about": f"{data.name}, {options.split or 'all pictures'}, {JUDGES[options.labels]}"} | found
 
 

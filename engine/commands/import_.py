@@ -8,9 +8,9 @@ from pathlib import Path
 from engine import jobs
 from engine.commands.progress_line import ProgressLine
 from engine.datasets import store
-from engine.datasets.progress import Watch
 from engine.datasets.words import in_words, leak_in_words, set_in_words
 from engine.errors import DataError
+from engine.tasks import Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +41,9 @@ def run(options: argparse.Namespace) -> int:
         store.remove(options.remove)
         print(f"{options.remove} is removed.")
     if options.source:
-        with _watched(options.job) as watch:
+        with _progress(options.job) as progress:
             try:
-                _bring_in(options, watch)
+                _bring_in(options, progress)
             finally:
                 _forget_upload(options)
     elif not options.list and not options.remove:
@@ -53,22 +53,22 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _bring_in(options: argparse.Namespace, watch: Watch) -> None:
+def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
     name = options.source
     known = name in store.names() and not options.name
     if known and not (options.check or options.leak or Path(name).exists()):
         raise DataError(f"{name} is imported already.", "Add --check to check it, or --leak.")
     # Where a file here has the name of a set, what there is to do tells which one is meant; ./NAME is always the file.
     if not known or not (options.check or options.leak):
-        name = store.import_set(name, options.name, watch.progress, watch.cancelled)
+        name = store.import_set(name, options.name, progress)
     if options.check:
-        store.check_set(name, watch.progress, watch.cancelled)
+        store.check_set(name, progress)
     if options.leak:
         from engine.studies.duplicate_leak import worth
 
-        store.keep_leak(name, worth(store.load(name), options.leak, watch=watch))
-    if isinstance(watch.progress, ProgressLine):
-        watch.progress.clear()
+        store.keep_leak(name, worth(store.load(name), options.leak, watch=progress))
+    if isinstance(progress, ProgressLine):
+        progress.clear()
     print("\n".join(set_in_words(store.about(name), store.checks(name), store.groups_found(name))))
     if options.leak:
         print(leak_in_words(store.leak(name)))
@@ -83,15 +83,15 @@ def _forget_upload(options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _watched(folder: Path | None) -> Iterator[Watch]:
-    """Watch from the terminal, or through a job's folder."""
+def _progress(folder: Path | None) -> Iterator[Progress]:
+    """Tell it on the terminal, or through a job's folder."""
     if folder is not None:
-        with jobs.reporting(folder) as reporter:
-            yield Watch(reporter.progress, reporter.cancelled)
+        with jobs.reporting(folder) as progress:
+            yield progress
         return
     line = ProgressLine()
     try:
-        yield Watch(line)
+        yield line
     finally:
         line.clear()
 

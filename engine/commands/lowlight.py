@@ -7,7 +7,6 @@ from typing import Any
 
 from engine import datasets
 from engine.commands.progress_line import ProgressLine
-from engine.datasets.progress import Watch
 from engine.evaluation.protocols import JUDGES
 from engine.images.lowlight import METHODS, llem_weights
 from engine.models import shipped
@@ -45,7 +44,7 @@ def _train(options: argparse.Namespace) -> int:
     given = {key: value for key in ("steps", "seed") if (value := getattr(options, key)) is not None}
     line = ProgressLine()
     card = train_and_ship(
-        datasets.read(options.data), options.split, options.output, LowLightConfiguration(**given), Watch(line)
+        datasets.read(options.data), options.split, options.output, LowLightConfiguration(**given), line
     )
     line.clear()
     print(
@@ -59,9 +58,9 @@ def _measure(options: argparse.Namespace) -> int:
     judged = data.labelled_by_votes() if options.labels == "votes" else data
     for name in options.model or [None]:
         model = shipped.load(name)
-        crops, labels, unit = pictures(model, judged, options.split, watch=Watch(line))
+        crops, labels, unit = pictures(model, judged, options.split, watch=line)
         for kind in options.kind or KINDS:
-            found = measure(model, crops, labels, unit, kind, options.method or tuple(METHODS), watch=Watch(line))
+            found = measure(model, crops, labels, unit, kind, options.method or tuple(METHODS), watch=line)
             line.clear()
             found |= {"data": data.name, "split": options.split, "judged_by": JUDGES[options.labels]}
             if options.save:

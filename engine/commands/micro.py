@@ -8,7 +8,6 @@ from typing import Any
 from engine.commands import kept_answers, micro_drawn
 from engine.commands.progress_line import ProgressLine
 from engine.commands.score_words import points, with_interval
-from engine.datasets.progress import Watch
 from engine.errors import DataError
 
 
@@ -72,7 +71,7 @@ def _benchmark(options: argparse.Namespace) -> int:
     for name in names:
         runs = kept.setdefault(name, [])
         for seed in range(len(runs), options.seeds):
-            runs.append(answers(clips, name, seed, options.jobs, options.scheduler, Watch(line)))
+            runs.append(answers(clips, name, seed, options.jobs, options.scheduler, line))
             kept_answers.write(options.output, kept)
     line.clear()
     rows = {name: figures(clips, name, kept[name][: options.seeds]) for name in names}

@@ -8,7 +8,6 @@ from typing import Any
 from engine.commands import kept_answers
 from engine.commands.progress_line import ProgressLine
 from engine.commands.score_words import points, with_interval
-from engine.datasets.progress import Watch
 from engine.errors import DataError
 
 _WIDTHS = (32, 24)
@@ -124,7 +123,7 @@ def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any]) 
     from engine.studies.synthetic_micro_expressions import Inputs, answers
 
     line = ProgressLine()
-    clips = draw(options.identities, kept["drawn"]["first"], jobs=options.jobs, watch=Watch(line))
+    clips = draw(options.identities, kept["drawn"]["first"], jobs=options.jobs, watch=line)
     kept["clips"] = {
         "y": clips.y.tolist(),
         "subject": clips.subject.tolist(),
@@ -133,7 +132,7 @@ def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any]) 
     }
     inputs = Inputs(clips, kept["drawn"]["darker"])
     for seed, dark, name in missing:
-        found = answers(inputs, name, seed, dark, options.epochs, options.jobs, Watch(line))
+        found = answers(inputs, name, seed, dark, options.epochs, options.jobs, line)
         for light, probabilities in found.items():
             answered.setdefault(name, {}).setdefault(light, []).append(probabilities)
         kept_answers.write(options.output, kept)

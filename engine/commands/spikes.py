@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from engine.commands.progress_line import ProgressLine
-from engine.datasets.progress import Watch
 from engine.errors import DataError
 
 
@@ -62,7 +61,7 @@ def _digits(options: argparse.Namespace) -> int:
     line = ProgressLine()
     found: dict[str, list[float]] = {}
     for name, settings in (("digits without labels", Settings()), ("without plasticity", Settings(epochs=0))):
-        found[name] = [learn(seed, settings, Watch(line))["accuracy"] for seed in _seeds(options)]
+        found[name] = [learn(seed, settings, line)["accuracy"] for seed in _seeds(options)]
     line.clear()
     _say(found, options.json)
     return 0
@@ -78,7 +77,7 @@ def _faces(options: argparse.Namespace) -> int:
     for seed in _seeds(options):
         sides = balanced(data, options.split, seed)
         for name, rule in RULES.items():
-            found[name].append(rule(sides, seed, Watch(line)))
+            found[name].append(rule(sides, seed, line))
     line.clear()
     _say(found, options.json)
     return 0
@@ -91,8 +90,8 @@ def _head(options: argparse.Namespace) -> int:
     from engine.studies import plastic_head
 
     data, model, line = datasets.read(options.data), shipped.load(options.model), ProgressLine()
-    head = plastic_head.learn(model, data, watch=Watch(line))
-    found = plastic_head.beside_softmax(model, head, data, options.split, Watch(line))
+    head = plastic_head.learn(model, data, watch=line)
+    found = plastic_head.beside_softmax(model, head, data, options.split, line)
     line.clear()
     if options.save:
         folder = shipped.folder(model.name)
@@ -118,7 +117,7 @@ def _person(options: argparse.Namespace) -> int:
     model, line = shipped.load(options.model), ProgressLine()
     head = head_of(model)
     seeds = len(_seeds(options))
-    found = measure(model, head, datasets.read(options.data), options.split, options.corrections, seeds, Watch(line))
+    found = measure(model, head, datasets.read(options.data), options.split, options.corrections, seeds, line)
     line.clear()
     if options.json:
         print(json.dumps(found))
@@ -135,7 +134,7 @@ def _clips(options: argparse.Namespace) -> int:
     from engine.studies.first_clips import FIRST, measure
 
     line = ProgressLine()
-    found = measure(options.data, watch=Watch(line))
+    found = measure(options.data, watch=line)
     line.clear()
     if options.json:
         print(json.dumps(found))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands.file_names import named, printable
 from engine.commands.progress_line import ProgressLine
-from engine.datasets.progress import Watch
 from engine.images.lowlight import METHODS
 from engine.models import shipped
 
@@ -41,9 +40,8 @@ def run(options: argparse.Namespace) -> int:
 
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    line = ProgressLine()
-    names, watch = named(options.files), Watch(line)
-    for answer in spot_all(names, options.model, options.jobs, options.scheduler, watch, options.enhance):
+    names, line = named(options.files), ProgressLine()
+    for answer in spot_all(names, options.model, options.jobs, options.scheduler, line, options.enhance):
         line.clear()
         failed = failed or answer.error is not None
         print(_as_json(answer) if options.json else _in_words(answer), flush=True)

@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 from engine.commands.progress_line import ProgressLine
-from engine.datasets.progress import Watch
 from engine.studies.spotting import HELD_BACK, measure
 
 
@@ -20,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do what is asked."""
     line = ProgressLine()
-    found = measure(options.clips, options.seed, options.jobs, Watch(line))
+    found = measure(options.clips, options.seed, options.jobs, line)
     line.clear()
     print(json.dumps(found) if options.json else in_words(found))
     return 0

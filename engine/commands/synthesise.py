@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 from engine.commands.progress_line import ProgressLine
-from engine.datasets.progress import Watch
 from engine.errors import DataError
 from engine.files import replace_with
 from engine.synthetic import EXAMPLES, draw_clip, write_mp4
@@ -32,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     line = ProgressLine()
     try:
         with replace_with(options.output) as file:
-            write_mp4(clip, file, Watch(line))
+            write_mp4(clip, file, line)
         truth.write_text(json.dumps(clip.truth(), indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise DataError(

@@ -12,8 +12,8 @@ from engine import emotions, settings
 from engine.datasets.archive import BROKEN
 from engine.datasets.face_set import FaceSet
 from engine.datasets.members import Member
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
+from engine.tasks import SILENT, Progress
 
 _NPZ_FORM = "It needs x (pictures), y (class numbers) and classes (names)."
 _WHOLE = re.compile("-?[0-9]+")
@@ -93,7 +93,7 @@ def read_arrays(name: str, file: Member, form: str = _NPZ_FORM) -> dict[str, np.
         raise DataError(f"{name} cannot be read as an .npz of plain arrays ({error}).", form) from error
 
 
-def read_csv(file: Member, watch: Watch = SILENT) -> FaceSet:
+def read_csv(file: Member, watch: Progress = SILENT) -> FaceSet:
     """Read a ``fer2013.csv``: columns ``emotion`` (0..6), ``pixels`` (numbers 0..255 with spaces), optional ``Usage``.
 
     Parameters

@@ -11,9 +11,9 @@ from typing import Self
 import numpy as np
 
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import Cancelled, Progress, Watch
 from engine.errors import DataError
 from engine.faces.quality import BLURRED, BRIGHT, DARK, FLAT, SMALL_PX
+from engine.tasks import SILENT, Progress
 
 SENTENCES = {
     "not readable": "The file is no picture that can be read.",
@@ -115,19 +115,19 @@ class Checks:
         return checks
 
 
-def check(data: FaceSet, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Checks:
+def check(data: FaceSet, progress: Progress = SILENT) -> Checks:
     """Look at every picture, find copies, judge labels.
 
     Parameters
     ----------
     data
         The set. Its own groups of copies play no part.
-    progress, cancelled
-        See `engine.datasets.progress`; the words change from step to step.
+    progress
+        Told how far it is; the words change from step to step.
 
     Raises
     ------
-    CancelledError
+    Cancelled
         Where it was stopped.
     ModelError
         Where a face model or the shipped model cannot be read.
@@ -137,17 +137,16 @@ def check(data: FaceSet, progress: Progress | None = None, cancelled: Cancelled 
     from engine.datasets.image_stats import image_stats
     from engine.datasets.label_issues import find_label_issues
 
-    watch = Watch(progress, cancelled)
-    seen = image_stats(data, watch)
+    seen = image_stats(data, progress)
     rows = np.flatnonzero(seen.width > 0)
-    copies = find_copies(seen.crops[rows], progress, cancelled)
+    copies = find_copies(seen.crops[rows], progress)
     # An unreadable picture is a group of its own, numbered after the others.
     group = np.arange(len(data)) + len(data)
     group[rows] = copies.group
     group = np.unique(group, return_inverse=True)[1]
     mirrored = np.zeros(len(data), bool)
     mirrored[rows] = copies.mirrored
-    issues = find_label_issues(seen.crops, np.where(seen.width > 0, data.labels, ""), group, watch)
+    issues = find_label_issues(seen.crops, np.where(seen.width > 0, data.labels, ""), group, progress)
     return Checks(
         **{name: array for name, array in vars(seen).items() if name != "crops"},
         group=group,

@@ -22,8 +22,8 @@ import numpy as np
 
 from engine import settings
 from engine.datasets.duplicate_kernels import near_neighbours
-from engine.datasets.progress import Watch
 from engine.faces.align import FRAME
+from engine.tasks import Progress
 
 # Row, column and side of each view, in pixels: the whole, and squares of 5/6 of its side.
 VIEWS = np.array([(0, 0, FRAME), *((row, column, 40) for row in (0, 4, 8) for column in (0, 4, 8))])
@@ -63,7 +63,7 @@ class DuplicateCandidates:
     compared: int
 
 
-def duplicate_candidates(crops: np.ndarray, watch: Watch) -> DuplicateCandidates:
+def duplicate_candidates(crops: np.ndarray, watch: Progress) -> DuplicateCandidates:
     """Find pairs that may be copies.
 
     Parameters
@@ -97,7 +97,7 @@ def duplicate_candidates(crops: np.ndarray, watch: Watch) -> DuplicateCandidates
     return DuplicateCandidates(first, second, met[1] % views >= len(VIEWS), _placing(*(met[:2] % len(VIEWS))), compared)
 
 
-def _parts(count: int, watch: Watch) -> Iterator[int]:
+def _parts(count: int, watch: Progress) -> Iterator[int]:
     for at in range(0, max(count, 1), _PART):
         watch.step(at, count, "describing pictures")
         yield at

@@ -23,8 +23,8 @@ from engine import settings
 from engine.datasets.duplicate_candidates import DuplicateCandidates, duplicate_candidates
 from engine.datasets.duplicate_kernels import best_correlations
 from engine.datasets.mirror_union_find import MirrorUnionFind
-from engine.datasets.progress import Cancelled, Progress, Watch
 from engine.faces.align import FRAME
+from engine.tasks import SILENT, Progress
 
 COPY = 0.84
 """Least correlation of two copies' detail. From 0.80 to 0.84 about a third is another frame or another person."""
@@ -64,7 +64,7 @@ class Copies:
         return np.bincount(self.group, minlength=1)[self.group] > 1
 
 
-def find_copies(crops: np.ndarray, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Copies:
+def find_copies(crops: np.ndarray, progress: Progress = SILENT) -> Copies:
     """Find all copies, mirror images included.
 
     Blank pictures are compared to the bit only.
@@ -73,27 +73,26 @@ def find_copies(crops: np.ndarray, progress: Progress | None = None, cancelled: 
     ----------
     crops
         (n, 48, 48) uint8, gray.
-    progress, cancelled
-        See `engine.datasets.progress`.
+    progress
+        Told how far it is.
 
     Raises
     ------
     ValueError
         For another shape or type.
-    CancelledError
+    Cancelled
         Where it was stopped.
     """
     if crops.dtype != np.uint8 or crops.shape[1:] != (FRAME, FRAME):
         raise ValueError(f"Expected (n, {FRAME}, {FRAME}) uint8. Received {crops.shape} {crops.dtype}.")
-    watch = Watch(progress, cancelled)
     groups, pairs = MirrorUnionFind(len(crops)), []
     originals, same = _equal(crops)
     for copy in np.flatnonzero(same != np.arange(len(crops))):
         groups.link(int(same[copy]), int(copy), False)
         pairs.append((same[copy], copy))
     seen = originals[crops[originals].std(axis=(1, 2)) >= BLANK]
-    proposed = duplicate_candidates(crops[seen], watch)
-    pairs += _join(groups, seen, _detail(crops[seen]), proposed, watch)
+    proposed = duplicate_candidates(crops[seen], progress)
+    pairs += _join(groups, seen, _detail(crops[seen]), proposed, progress)
     root, mirrored = groups.sets()
     group = np.unique(root, return_inverse=True)[1]
     return Copies(group, mirrored, np.array(pairs, np.int64).reshape(-1, 2), proposed.compared)
@@ -140,13 +139,13 @@ def _detail(crops: np.ndarray) -> np.ndarray:
 
 
 def _join(
-    groups: MirrorUnionFind, seen: np.ndarray, planes: np.ndarray, proposed: DuplicateCandidates, watch: Watch
+    groups: MirrorUnionFind, seen: np.ndarray, planes: np.ndarray, proposed: DuplicateCandidates, progress: Progress
 ) -> list[tuple[int, int]]:
     """Link the proposed pairs that are copies, the most alike first; what is linked already is not looked at."""
     links = []
     with ThreadPoolExecutor(settings.threads(2)) as pool:
         for at in range(0, len(proposed.first), _TURN):
-            watch.step(at, len(proposed.first), "comparing alike pictures")
+            progress.step(at, len(proposed.first), "comparing alike pictures")
             turn = np.arange(at, min(at + _TURN, len(proposed.first)))
             turn = turn[~groups.together(seen[proposed.first[turn]], seen[proposed.second[turn]])]
             best = np.empty(len(turn), np.float32)
@@ -168,5 +167,5 @@ def _join(
                 pair = int(seen[proposed.first[index]]), int(seen[proposed.second[index]])
                 if groups.link(*pair, bool(proposed.mirrored[index])):
                     links.append(pair)
-    watch.step(len(proposed.first), len(proposed.first), "comparing alike pictures")
+    progress.step(len(proposed.first), len(proposed.first), "comparing alike pictures")
     return links

@@ -7,11 +7,11 @@ import numpy as np
 from engine import faces, images
 from engine.datasets.crops import CROP_LIMIT, whole_crop
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import Watch
 from engine.errors import ImageError
 from engine.faces.align import FRAME
 from engine.faces.find import find_faces
 from engine.faces.quality import measure_crop
+from engine.tasks import Progress
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ImageStats:
     faces: np.ndarray
 
 
-def image_stats(data: FaceSet, watch: Watch) -> ImageStats:
+def image_stats(data: FaceSet, watch: Progress) -> ImageStats:
     """Look at every picture.
 
     Pictures up to 160 pixels are face crops already, as everywhere (`engine.datasets.crops`). In them the detector
@@ -52,7 +52,7 @@ def image_stats(data: FaceSet, watch: Watch) -> ImageStats:
 
     Raises
     ------
-    CancelledError
+    Cancelled
         Where it was stopped.
     """
     count = len(data)

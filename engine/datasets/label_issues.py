@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.datasets.progress import Watch
 from engine.models import shipped
+from engine.tasks import Progress
 
 FOLDS = 5
 _LEAST = 1e-6  # probability whose logarithm is still told apart
@@ -49,7 +49,7 @@ class LabelIssues:
         return self.suggested != ""
 
 
-def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, watch: Watch) -> LabelIssues:
+def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, watch: Progress) -> LabelIssues:
     """Judge every label by the pictures that are no copies of its own.
 
     Parameters
@@ -65,7 +65,7 @@ def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, 
 
     Raises
     ------
-    CancelledError
+    Cancelled
         Where it was stopped.
     ModelError
         Where the shipped model cannot be read.
@@ -93,7 +93,7 @@ def _judged(labels: np.ndarray, group: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.isin(labels, names))
 
 
-def _answers(crops: np.ndarray, watch: Watch) -> np.ndarray:
+def _answers(crops: np.ndarray, watch: Progress) -> np.ndarray:
     """Return the logarithms of the shipped model's probabilities: (n, classes) float32."""
     model = shipped.load()
     parts = []
@@ -103,7 +103,7 @@ def _answers(crops: np.ndarray, watch: Watch) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _out_of_sample(features: np.ndarray, given: np.ndarray, group: np.ndarray, watch: Watch) -> np.ndarray:
+def _out_of_sample(features: np.ndarray, given: np.ndarray, group: np.ndarray, watch: Progress) -> np.ndarray:
     """Return each picture's probabilities by a regression that has seen neither it nor a copy: (n, classes)."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedGroupKFold

@@ -9,13 +9,13 @@ from engine.datasets.arrays import read_csv, read_npz
 from engine.datasets.face_set import FaceSet
 from engine.datasets.folders import read_class_folders
 from engine.datasets.members import FileMember, Member, is_picture, members_of_folder
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
+from engine.tasks import SILENT, Progress
 
 FORMS = "Give class folders or a zip of them, a fer2013.csv, an .npz, or the name of an imported set."
 
 
-def read_source(path: Path, watch: Watch = SILENT) -> FaceSet:
+def read_source(path: Path, watch: Progress = SILENT) -> FaceSet:
     """Read a face set from a folder or zip of class folders or with one table inside, a ``.csv`` or an ``.npz``.
 
     Parameters
@@ -40,7 +40,7 @@ def read_source(path: Path, watch: Watch = SILENT) -> FaceSet:
     raise DataError(f"{path} does not exist.", FORMS)
 
 
-def _from_file(path: Path, watch: Watch) -> FaceSet:
+def _from_file(path: Path, watch: Progress) -> FaceSet:
     member = FileMember(path, PurePosixPath(path.name))
     suffix = path.suffix.lower()
     if suffix == ".npz":
@@ -52,7 +52,7 @@ def _from_file(path: Path, watch: Watch) -> FaceSet:
     raise DataError(f"{path.name} is no data set that can be read.", FORMS)
 
 
-def _from_members(name: str, members: Sequence[Member], watch: Watch) -> FaceSet:
+def _from_members(name: str, members: Sequence[Member], watch: Progress) -> FaceSet:
     tables = [member for member in members if member.path.suffix.lower() in (".csv", ".npz")]
     if tables and not any(map(is_picture, members)):
         if len(tables) > 1:

@@ -15,14 +15,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine import locks, settings
+from filelock import FileLock
+
+from engine import settings
 from engine.datasets import stored
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import Cancelled, Progress, Watch
 from engine.datasets.sources import read_source
 from engine.datasets.units import joined
 from engine.errors import DataError
 from engine.files import replace_with
+from engine.tasks import SILENT, Progress
+from engine.tasks.lock import is_held
 
 if TYPE_CHECKING:
     from engine.datasets.checks import Checks
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\w[\w.+ -]{0,59}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LOCK = ".lock"
+_PATIENCE_S = 5.0
 
 
 def names() -> list[str]:
@@ -122,7 +126,7 @@ def groups_found(name: str) -> tuple[int, int] | None:
     return compare(faces.group, found.group)[:2]
 
 
-def check_set(name: str, progress: Progress | None = None, cancelled: Cancelled | None = None) -> "Checks":
+def check_set(name: str, progress: Progress = SILENT) -> "Checks":
     """Check an imported set and keep what was found beside it.
 
     Raises
@@ -134,7 +138,7 @@ def check_set(name: str, progress: Progress | None = None, cancelled: Cancelled 
 
     where = folder(name)
     # As it came: groups found before must not steer what is found now.
-    found = check(stored.load(where), progress, cancelled)
+    found = check(stored.load(where), progress)
     with _room():
         partial = where / f"checks-{uuid.uuid4().hex}.npz"
         try:
@@ -161,12 +165,7 @@ def keep_leak(name: str, worth: dict[str, Any]) -> None:
         file.write(json.dumps(worth, indent=1).encode())
 
 
-def import_set(
-    source: str | Path,
-    name: str | None = None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> str:
+def import_set(source: str | Path, name: str | None = None, progress: Progress = SILENT) -> str:
     """Import a set, or put a newer one in the place of one of the same name.
 
     Parameters
@@ -175,8 +174,8 @@ def import_set(
         A path that `engine.datasets.sources.read_source` recognises.
     name
         What to call it; by default the source's name.
-    progress, cancelled
-        See `engine.datasets.progress`.
+    progress
+        Told how far it is.
 
     Returns
     -------
@@ -191,11 +190,10 @@ def import_set(
     """
     source = Path(source)
     name = checked_name(name) if name else suggested_name(source.name)
-    watch = Watch(progress, cancelled)
     with _room(), _staging() as staging:
-        watch.step(0, 0, "looking")
-        faces = read_source(source, watch)
-        stored.write(staging, faces, name, source.name, watch)
+        progress.step(0, 0, "looking")
+        faces = read_source(source, progress)
+        stored.write(staging, faces, name, source.name, progress)
         _publish(staging, name)
     return name
 
@@ -263,12 +261,12 @@ def _staging() -> Iterator[Path]:
     staging = home / f".staging-{uuid.uuid4().hex}"
     with ExitStack() as until_done:
         until_done.callback(shutil.rmtree, staging, ignore_errors=True)
-        with locks.held(home / _LOCK):
+        with FileLock(home / _LOCK, timeout=_PATIENCE_S):
             for left in home.glob(".*-*"):
-                if not locks.is_held(left / _LOCK):
+                if not is_held(left / _LOCK):
                     shutil.rmtree(left, ignore_errors=True)
             (staging / "set").mkdir(parents=True)
-            until_done.enter_context(locks.held(staging / _LOCK))
+            until_done.enter_context(FileLock(staging / _LOCK))
         yield staging / "set"
 
 
@@ -276,7 +274,7 @@ def _publish(staging: Path, name: str) -> None:
     """Put a whole set in its place; the old one stands until then and comes back if that fails."""
     home = _home()
     place, old = home / name, staging.parent / "old"
-    with locks.held(home / _LOCK):
+    with FileLock(home / _LOCK, timeout=_PATIENCE_S):
         if place.exists():
             place.replace(old)
         try:

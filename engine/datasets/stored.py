@@ -15,8 +15,8 @@ import numpy as np
 from engine.datasets.face_set import FaceSet
 from engine.datasets.fingerprint import fingerprint, plain_gray
 from engine.datasets.members import FileMember, PictureFiles
-from engine.datasets.progress import Watch
 from engine.errors import DataError, ImageError
+from engine.tasks import Progress
 
 _TABLE = ("labels", "split", "group", "subject", "votes", "files")
 _NAMED = 100
@@ -24,7 +24,7 @@ _NAMED = 100
 _CHUNK = 256
 
 
-def write(folder: Path, faces: FaceSet, name: str, source: str, watch: Watch) -> None:
+def write(folder: Path, faces: FaceSet, name: str, source: str, watch: Progress) -> None:
     """Write a set into an empty folder.
 
     Parameters
@@ -116,7 +116,7 @@ def _face_set(folder: Path, name: str, table: dict[str, np.ndarray], shape: list
 
 
 def _write_pictures(
-    folder: Path, faces: FaceSet, watch: Watch
+    folder: Path, faces: FaceSet, watch: Progress
 ) -> tuple[list[int], list[dict[str, str]], list[int] | None]:
     """Write the pictures; return the rows kept, what was left out and why, and the shape that all have, if one."""
     kept: list[int] = []
@@ -160,7 +160,7 @@ def _write_array(folder: Path, raw: Path, count: int, shape: list[int], drop_cha
     return final
 
 
-def _write_files(folder: Path, faces: FaceSet, kept: list[int], watch: Watch) -> None:
+def _write_files(folder: Path, faces: FaceSet, kept: list[int], watch: Progress) -> None:
     """Copy the files of pictures that differ in size; decoding them again takes less than the room of their pixels."""
     (folder / "pictures").mkdir()
     members = faces.pictures.members

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import SILENT, Watch
 from engine.datasets.units import unit_of
 from engine.evaluation.protocols import JUDGES, figures_of, judge_of, labelled_crops, predict
 from engine.evaluation.robustness import sweep
 from engine.evaluation.scene import whole_path
 from engine.models import card
 from engine.models.shipped import ShippedModel
+from engine.tasks import SILENT, Progress
 
 
 def complete(
@@ -19,7 +19,7 @@ def complete(
     split: str | None,
     validation: str | None = None,
     robustness: bool = False,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> dict[str, Any]:
     """Evaluate a model once and write the figures into its card; of the pictures only sums and curves go in.
 
@@ -54,7 +54,7 @@ def complete(
     return model.card
 
 
-def _evaluation(model: ShippedModel, faces: FaceSet, split: str | None, judge: str, watch: Watch) -> dict[str, Any]:
+def _evaluation(model: ShippedModel, faces: FaceSet, split: str | None, judge: str, watch: Progress) -> dict[str, Any]:
     predictions, left_out = predict(model, faces, split, judge=judge, watch=watch)
     return {
         "data": faces.name if split is None else f"{faces.name}, {split}",
@@ -65,7 +65,7 @@ def _evaluation(model: ShippedModel, faces: FaceSet, split: str | None, judge: s
     }
 
 
-def _robustness(model: ShippedModel, faces: FaceSet, split: str | None, watch: Watch) -> dict[str, Any]:
+def _robustness(model: ShippedModel, faces: FaceSet, split: str | None, watch: Progress) -> dict[str, Any]:
     judge = judge_of(model, faces)
     judged = faces.labelled_by_votes() if judge == "votes" else faces
     crops, rows, _ = labelled_crops(judged, judged.rows_of(split), "auto", watch)

@@ -7,12 +7,12 @@ import numpy as np
 from engine.datasets.crops import face_crops
 from engine.datasets.face_set import FaceSet
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.progress import SILENT, Watch
 from engine.datasets.units import unit_of
 from engine.errors import DataError
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
 from engine.models.shipped import ShippedModel
+from engine.tasks import SILENT, Progress
 
 JUDGES = {"given": "given labels", "votes": "majority of the FERPlus votes"}
 """Whose labels count as true."""
@@ -45,7 +45,7 @@ def predict(
     split: str | None = None,
     mode: str = "auto",
     judge: str = "given",
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> tuple[Predictions, dict[str, int]]:
     """Let a model answer for one split of a face set.
 
@@ -113,7 +113,7 @@ def judge_of(model: ShippedModel, faces: FaceSet) -> str:
 
 
 def labelled_crops(
-    faces: FaceSet, rows: np.ndarray, mode: str, watch: Watch = SILENT
+    faces: FaceSet, rows: np.ndarray, mode: str, watch: Progress = SILENT
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Return what `engine.datasets.crops.face_crops` returns, some pictures at a time, telling how far it is."""
     parts = []
@@ -126,7 +126,7 @@ def labelled_crops(
     return np.concatenate([crops for crops, _ in parts]), np.concatenate([kept for _, kept in parts]), left_out
 
 
-def _answers(model: ShippedModel, crops: np.ndarray, watch: Watch) -> np.ndarray:
+def _answers(model: ShippedModel, crops: np.ndarray, watch: Progress) -> np.ndarray:
     parts = []
     for at in range(0, len(crops), _AT_ONCE):
         watch.step(at, len(crops), "Answering")

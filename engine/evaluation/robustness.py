@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError, ModelError
 from engine.evaluation.bootstrap import interval, resampled
 from engine.evaluation.degradations import DEGRADATIONS, degraded
 from engine.models.shipped import ShippedModel
+from engine.tasks import SILENT, Progress
 
 
 def sweep(
@@ -19,7 +19,7 @@ def sweep(
     names: Sequence[str],
     unit: np.ndarray | None = None,
     seed: int = 0,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> dict[str, Any]:
     """Measure the accuracy of several models on the same pictures, made worse in the same ways.
 

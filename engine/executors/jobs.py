@@ -38,7 +38,7 @@ def in_order(
     *,
     retries: int = 1,
     progress: Callable[[int, int | None], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    check: Callable[[], None] | None = None,
     lost: Callable[[Any, UserError], Any] | None = None,
 ) -> Iterator[Any]:
     """Call a function on each item and yield the results in the items' order, as they come.
@@ -57,8 +57,8 @@ def in_order(
         How often an item is tried again after its worker died. An error that the function itself raises is final.
     progress
         Called with the number of results so far, and of items or None where that is unknown.
-    cancelled
-        Asked about twice a second; once it says True the work ends.
+    check
+        Called about twice a second; what it raises (see `engine.tasks.Progress.check`) ends the work.
     lost
         Makes the result of an item whose workers died each time, from the item and the error; raised for None.
 
@@ -67,8 +67,8 @@ def in_order(
     UserError
         Where nobody can work (see `engine.executors.pools.pool`), where a cluster went away, and for an item whose
         workers died each time, with its number.
-    concurrent.futures.CancelledError
-        Where ``cancelled`` said so.
+    Cancelled
+        Where ``check`` says so.
     """
     total = len(items) if isinstance(items, Sized) else None
     coming = (_Job(number, item) for number, item in enumerate(items))
@@ -99,8 +99,8 @@ def in_order(
             while given in results:
                 yield results.pop(given)
                 given += 1
-            if cancelled is not None and cancelled():
-                raise CancelledError
+            if check is not None:
+                check()
             workers.check()
 
 

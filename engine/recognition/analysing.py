@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError, VideoError
-from engine.jobs import time_left
 from engine.recognition.analysis import Analysis
+from engine.tasks.status import time_left
 
 _PAUSE_S = 0.1
 _MODULE = "engine.recognition.analysing_process"

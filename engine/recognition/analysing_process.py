@@ -11,18 +11,16 @@ import pickle
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from engine.datasets.progress import Watch
 from engine.errors import UserError
 from engine.executors.threads import limit
+from engine.tasks import Progress
 
 if TYPE_CHECKING:
     from engine.synthetic import TrueEvent
 
-_TELL_S = 0.25
 _NICENESS = 5  # whoever looks at a page must not wait for whoever analyses a recording
 _log = logging.getLogger(__name__)
 
@@ -61,7 +59,7 @@ def serve(request: dict[str, Any], send: Callable[..., None]) -> None:
         limit(request["threads"])
         from engine.recognition.video import analyse
 
-        watch = Watch(_Slowly(send))
+        watch = Progress(lambda status: send("progress", status.done, status.total, status.words))
         data, name = request.get("data"), request["name"]
         if data is None:
             data, truth = drawn(request["example"], watch)
@@ -80,26 +78,12 @@ def serve(request: dict[str, Any], send: Callable[..., None]) -> None:
         )
 
 
-def drawn(example: str, watch: Watch) -> tuple[bytes, list["TrueEvent"]]:
+def drawn(example: str, watch: Progress) -> tuple[bytes, list["TrueEvent"]]:
     """Draw a synthetic example; return it as the bytes of an MP4 file, and what is shown in it."""
     from engine.synthetic import EXAMPLES, mp4_bytes
 
     clip = EXAMPLES[example]()
     return mp4_bytes(clip, watch), list(clip.events)
-
-
-class _Slowly:
-    """Tells how far the work is, seldom enough to cost nothing."""
-
-    def __init__(self, send: Callable[..., None]) -> None:
-        self._send = send
-        self._words, self._told = "", 0.0
-
-    def __call__(self, done: int, total: int, words: str) -> None:
-        now = time.monotonic()
-        if words != self._words or now - self._told >= _TELL_S:
-            self._words, self._told = words, now
-            self._send("progress", done, total, words)
 
 
 def _follow(pipe: int) -> None:

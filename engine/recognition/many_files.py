@@ -6,9 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from engine.datasets.progress import CancelledError
 from engine.errors import UserError
 from engine.executors import in_order, run_all
+from engine.tasks import Cancelled
 
 A = TypeVar("A")
 Place = tuple[str, str]  # a file's name as it was given, and where it lies
@@ -88,7 +88,7 @@ def refuse_folder(path: Path, kind: str) -> None:
 def _answer(name: str, path: Path, answer: Callable[[str, Path], A], failed: Failed) -> A:
     try:
         return answer(name, path)
-    except CancelledError:
+    except Cancelled:
         raise
     except UserError as error:
         return failed(name, str(error))

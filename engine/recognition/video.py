@@ -15,7 +15,6 @@ from typing import BinaryIO
 import cv2
 import numpy as np
 
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import VideoError
 from engine.faces.track import Tracker
 from engine.models import shipped
@@ -25,6 +24,7 @@ from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.breaks import USUAL, breaks_off
 from engine.recognition.person_track import PersonTrack
 from engine.recognition.video_warnings import warnings_of
+from engine.tasks import SILENT, Progress
 from engine.videos import Frame, open_video, read_ahead
 
 SEEN_S, SEEN_FRAMES = 0.3, 5  # a face that was seen for less in all is taken for a false one
@@ -36,7 +36,7 @@ def analyse(
     *,
     model: str | None = None,
     enhance: str | None = None,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> Analysis:
     """Find the expressions in a recording.
 
@@ -63,7 +63,7 @@ def analyse(
         For a model that is unknown or damaged.
     UserError
         For an enhancement that there is not.
-    CancelledError
+    Cancelled
         Where ``watch`` says so.
     """
     answering = behind(shipped.load(model, threads=1), enhance)
@@ -79,7 +79,7 @@ def analyse_frames(
     *,
     model: str | None = None,
     enhance: str | None = None,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
     total: int = 0,
 ) -> Analysis:
     """Find the expressions in frames that come from anywhere; see `analyse`.
@@ -131,7 +131,7 @@ class _Course:
         self._times = array("d")
         self._size = (0, 0)  # width, height of the pictures as they were read
 
-    def follow(self, frames: Iterable[Frame], name: str, total: int, watch: Watch) -> None:
+    def follow(self, frames: Iterable[Frame], name: str, total: int, watch: Progress) -> None:
         words = f"analysing {name}"
         for number, frame in enumerate(frames):
             watch.step(number, max(total, number + 1) if total else 0, words)

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from engine.datasets.progress import SILENT, Watch
 from engine.recognition.many_files import Place, answer_all, answer_each, refuse_folder
 from engine.recognition.video import analyse
+from engine.tasks import SILENT, Progress
 from engine.videos.container import SUFFIXES
 
 
@@ -36,7 +36,7 @@ def spot_all(
     model: str | None = None,
     jobs: int = 1,
     scheduler: str | None = None,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
     enhance: str | None = None,
 ) -> Iterator[RecordingAnswer]:
     """Find the expressions in every recording; the answers come in order.
@@ -63,7 +63,7 @@ def spot_all(
     ------
     UserError
         Where nobody can work: see `engine.executors.pool`.
-    CancelledError
+    Cancelled
         Where ``watch`` says so.
     """
     if jobs == 1 and scheduler is None:
@@ -77,11 +77,11 @@ def spot_all(
     yield from answer_all(names, answer, _failed, SUFFIXES, jobs, scheduler, progress=tell)
 
 
-def _spot_chunk(model: str | None, enhance: str | None, watch: Watch, chunk: list[Place]) -> list[RecordingAnswer]:
+def _spot_chunk(model: str | None, enhance: str | None, watch: Progress, chunk: list[Place]) -> list[RecordingAnswer]:
     return answer_each(partial(_spot, model, enhance, watch), _failed, chunk)
 
 
-def _spot(model: str | None, enhance: str | None, watch: Watch, name: str, path: Path) -> RecordingAnswer:
+def _spot(model: str | None, enhance: str | None, watch: Progress, name: str, path: Path) -> RecordingAnswer:
     refuse_folder(path, "recordings")
     return RecordingAnswer(name, analyse(path, name, model=model, enhance=enhance, watch=watch).as_json())
 

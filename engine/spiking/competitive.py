@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.progress import SILENT, Watch
 from engine.spiking.encoding import regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
 from engine.spiking.plasticity import L1, PairSTDP
 from engine.spiking.raster import Raster
+from engine.tasks import SILENT, Progress
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Competitive:
             l1=L1(chosen.mean_weight * inputs, chosen.picture_ms),
         )
 
-    def fit(self, strengths: NDArray, watch: Watch = SILENT) -> "Competitive":
+    def fit(self, strengths: NDArray, watch: Progress = SILENT) -> "Competitive":
         """Learn from pictures, without labels.
 
         Parameters

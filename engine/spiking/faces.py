@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.features.gabor import gabor_energy, pooled
 from engine.spiking import published
@@ -17,6 +16,7 @@ from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
 from engine.spiking.plasticity import L1, PairSTDP
 from engine.spiking.readout import Readout
+from engine.tasks import SILENT, Progress
 
 CLASSES = ("happy", "neutral", "surprise")
 POOL_PX = 8
@@ -82,13 +82,13 @@ def features_of(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     return pooled(gabor_energy(crops), POOL_PX).reshape(len(crops), -1)
 
 
-def three_factor(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+def three_factor(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
     """Return the accuracy of a spiking readout that hears an error for each class."""
     readout = Readout.fit(sides.training, np.eye(len(CLASSES))[sides.labels], seed=seed, watch=watch)
     return _accuracy(readout.counts(sides.held_out), sides.true)
 
 
-def pair_stdp(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+def pair_stdp(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
     """Return the accuracy of competing outputs that learn without labels and are named afterwards."""
     training, held_out = _strengths(sides)
     layer = Competitive(training.shape[1], _COMPETING, seed).fit(training, watch)
@@ -96,7 +96,7 @@ def pair_stdp(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
     return float(np.mean(names.answers(layer.counts(held_out)) == sides.true))
 
 
-def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
     """Return the accuracy of one output a class that a teacher makes fire while STDP is at work."""
     random = np.random.default_rng(seed)
     training, held_out = _strengths(sides)
@@ -123,12 +123,12 @@ def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Watch = SILENT) -> fl
     return _accuracy(np.array(counts), sides.true)
 
 
-def as_published(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+def as_published(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
     """Return the accuracy of the published network, which reads a tie as the first output."""
     return float(np.mean(published.counts(sides.crops, seed).argmax(axis=1) == sides.true))
 
 
-def logistic_regression(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+def logistic_regression(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
     """Return the accuracy of logistic regression; its strength was chosen on validation pictures."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -138,7 +138,7 @@ def logistic_regression(sides: Sides, seed: int, watch: Watch = SILENT) -> float
     return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
 
 
-def nearest_mean(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
+def nearest_mean(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
     """Return the accuracy of the nearest class mean, in standard deviations."""
     from sklearn.neighbors import NearestCentroid
     from sklearn.pipeline import make_pipeline
@@ -148,7 +148,7 @@ def nearest_mean(sides: Sides, seed: int, watch: Watch = SILENT) -> float:
     return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
 
 
-RULES: dict[str, Callable[[Sides, int, Watch], float]] = {
+RULES: dict[str, Callable[[Sides, int, Progress], float]] = {
     "three-factor": three_factor,
     "pair STDP with a teacher": pair_stdp_with_teacher,
     "pair STDP": pair_stdp,

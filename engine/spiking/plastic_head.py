@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.files import replace_with
 from engine.spiking.encoding import OnOff
 from engine.spiking.neuron import Neuron
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.readout import Readout, Settings
+from engine.tasks import SILENT, Progress
 
 FILE = "plastic_head.npz"
 """Its name beside a model's files."""
@@ -48,7 +48,7 @@ class PlasticHead:
 
     @classmethod
     def fit(
-        cls, embeddings: NDArray, targets: NDArray, labels: tuple[str, ...], seed: int = 0, watch: Watch = SILENT
+        cls, embeddings: NDArray, targets: NDArray, labels: tuple[str, ...], seed: int = 0, watch: Progress = SILENT
     ) -> "PlasticHead":
         """Learn the first layer.
 

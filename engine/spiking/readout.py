@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.progress import SILENT, Watch
 from engine.spiking.encoding import OnOff, regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
 from engine.spiking.plasticity import PairSTDP, ThreeFactor
 from engine.spiking.raster import Raster
+from engine.tasks import SILENT, Progress
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,12 @@ class Readout:
 
     @classmethod
     def fit(
-        cls, features: NDArray, targets: NDArray, settings: Settings | None = None, seed: int = 0, watch: Watch = SILENT
+        cls,
+        features: NDArray,
+        targets: NDArray,
+        settings: Settings | None = None,
+        seed: int = 0,
+        watch: Progress = SILENT,
     ) -> "Readout":
         """Learn from pictures and what should be said of them.
 

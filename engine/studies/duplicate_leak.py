@@ -5,8 +5,8 @@ from typing import Any
 
 from engine import emotions
 from engine.datasets import FaceSet, splits
-from engine.datasets.progress import SILENT, Watch
 from engine.evaluation.predictions import Predictions
+from engine.tasks import SILENT, Progress
 
 _SHOWN = ("accuracy", "macro_precision", "macro_recall", "macro_f1")
 
@@ -18,7 +18,7 @@ def worth(
     classes: tuple[str, ...] | None = None,
     share: float = 0.2,
     seed: int = 1,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> dict[str, Any]:
     """Train a learner on a split by picture and on one by group, and tell how good it seems on each.
 
@@ -52,7 +52,7 @@ def worth(
     ------
     DataError
         Where the set cannot be divided, or is too small.
-    engine.datasets.progress.CancelledError
+    engine.tasks.Cancelled
         Where ``watch`` said so.
     """
     from engine.models import shipped

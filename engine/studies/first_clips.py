@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.flow_set import FlowSet
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.evaluation.metrics import confusion_matrix, overall_scores
 from engine.features.gabor import pooled
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.readout import Readout, Settings
+from engine.tasks import SILENT, Progress
 
 FIRST = 5
 """How many of a subject's clips are told."""
@@ -28,7 +28,7 @@ Answers = tuple[NDArray, NDArray]
 """Of the rest of a subject's clips, before and after the first ones were told."""
 
 
-def measure(path: Path, seed: int = 0, watch: Watch = SILENT) -> dict[str, Any]:
+def measure(path: Path, seed: int = 0, watch: Progress = SILENT) -> dict[str, Any]:
     """Leave one subject out, learn from all others, then be told the first clips of the subject, in the file's order.
 
     Parameters

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.flow_set import FlowSet
-from engine.datasets.progress import SILENT, CancelledError, Watch
 from engine.errors import DataError
 from engine.evaluation.metrics import confusion_matrix, overall_scores
 from engine.executors import in_order
+from engine.tasks import SILENT, Progress
 from engine.training.clip_learners import learner
 from engine.training.clip_task import Learner, Task
 
@@ -60,7 +60,7 @@ def leave_one_subject_out(
     seed: int = 0,
     jobs: int = 1,
     scheduler: str | None = None,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> Answered:
     """Answer for every clip.
 
@@ -96,23 +96,16 @@ def leave_one_subject_out(
         return lambda count, _: watch.step(before + count, total, f"{asked.title}: leaving one subject out")
 
     def work(what: list[_Job], before: int) -> list[Any]:
-        cancelled = watch.cancelled or (lambda: False)
-        options = {"progress": done(before), "cancelled": cancelled}
-        return list(in_order(_answer, what, jobs, scheduler, **options))
-
-    from concurrent.futures import CancelledError as Ended
+        return list(in_order(_answer, what, jobs, scheduler, progress=done(before), check=watch.check))
 
     watch.step(0, total, f"{asked.title}: choosing inside the training subjects" if several else "Leaving one out")
-    try:
-        inner = work([_job(asked, clips, ~np.isin(group, pair), np.isin(group, pair), seed) for pair in pairs], 0)
-        chosen = _choose(asked, clips, group, pairs, [found for found, _ in inner])
-        outer = [
-            _job(asked, clips, clips.subject != one, clips.subject == one, seed, (chosen[one],), by_epoch=True)
-            for one in subjects
-        ]
-        answered = work(outer, len(pairs))
-    except Ended as error:
-        raise CancelledError from error
+    inner = work([_job(asked, clips, ~np.isin(group, pair), np.isin(group, pair), seed) for pair in pairs], 0)
+    chosen = _choose(asked, clips, group, pairs, [found for found, _ in inner])
+    outer = [
+        _job(asked, clips, clips.subject != one, clips.subject == one, seed, (chosen[one],), by_epoch=True)
+        for one in subjects
+    ]
+    answered = work(outer, len(pairs))
     return _pooled(clips, subjects, chosen, answered)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.datasets.face_set import FaceSet
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.progress import SILENT, Watch
 from engine.datasets.splits import hold_out
 from engine.datasets.units import unit_of
 from engine.errors import DataError
@@ -18,6 +17,7 @@ from engine.evaluation.protocols import labelled_crops
 from engine.images import lowlight
 from engine.models import card as cards
 from engine.models.shipped import ShippedModel
+from engine.tasks import SILENT, Progress
 
 KINDS = ("dark", "dim")
 """The degradations that darkness is measured with."""
@@ -27,7 +27,7 @@ TENTH = "tenth"
 
 
 def pictures(
-    model: ShippedModel, faces: FaceSet, split: str | None, mode: str = "auto", watch: Watch = SILENT
+    model: ShippedModel, faces: FaceSet, split: str | None, mode: str = "auto", watch: Progress = SILENT
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the crops of a split whose label the model knows, their labels and their units.
 
@@ -73,7 +73,7 @@ def measure(
     kind: str = "dark",
     methods: Sequence[str] = tuple(lowlight.METHODS),
     seed: int = 0,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> dict[str, Any]:
     """Measure one model behind several enhancements on the same pictures, as they are and darker and darker.
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.flow_set import FlowSet
-from engine.datasets.progress import SILENT, Watch
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.evaluation.metrics import confusion_matrix, overall_scores
 from engine.studies.leave_one_subject_out import leave_one_subject_out
+from engine.tasks import SILENT, Progress
 
 SCORES = ("uf1", "uar")
 
@@ -38,7 +38,7 @@ def answers(
     seed: int,
     jobs: int = 1,
     scheduler: str | None = None,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> dict[str, Any]:
     """Leave one subject out with one seed, and return what was answered, ready for JSON.
 

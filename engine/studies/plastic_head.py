@@ -7,15 +7,15 @@ import numpy as np
 
 from engine import emotions
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import SILENT, Watch
 from engine.evaluation.compare import compare
 from engine.evaluation.protocols import judge_of, labelled_crops, predict
 from engine.models.shipped import ShippedModel
 from engine.spiking.plastic_head import PlasticHead
+from engine.tasks import SILENT, Progress
 
 
 def learn(
-    model: ShippedModel, faces: FaceSet, split: str = "Training", seed: int = 0, watch: Watch = SILENT
+    model: ShippedModel, faces: FaceSet, split: str = "Training", seed: int = 0, watch: Progress = SILENT
 ) -> PlasticHead:
     """Teach a plastic head what a model's embeddings show.
 
@@ -45,7 +45,7 @@ def learn(
 
 
 def beside_softmax(
-    model: ShippedModel, head: PlasticHead, faces: FaceSet, split: str, watch: Watch = SILENT
+    model: ShippedModel, head: PlasticHead, faces: FaceSet, split: str, watch: Progress = SILENT
 ) -> dict[str, Any]:
     """Answer a part of a set by both.
 

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.evaluation.protocols import judge_of, labelled_crops
 from engine.models.shipped import ShippedModel
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.plastic_head import PlasticHead
+from engine.tasks import SILENT, Progress
 
 NEUTRAL = "neutral"
 WEAKENED = 0.25
@@ -46,7 +46,7 @@ def measure(
     split: str,
     corrections: int = 5,
     seeds: int = 5,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> dict[str, Any]:
     """Let many such people correct the answers of a head, and answer for the rest of their pictures.
 

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets.progress import SILENT, Watch
 from engine.evaluation.metrics import confusion_matrix
 from engine.spiking.competitive import Competitive, Names, Settings
+from engine.tasks import SILENT, Progress
 
 CLASSES = 10
 
 
-def learn(seed: int, settings: Settings | None = None, watch: Watch = SILENT) -> dict[str, Any]:
+def learn(seed: int, settings: Settings | None = None, watch: Progress = SILENT) -> dict[str, Any]:
     """Learn three quarters of the digits without labels, name the outputs by these, and answer for the other quarter.
 
     Parameters

@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.progress import SILENT, Watch
 from engine.emotions import kind_of
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.executors import in_order
+from engine.tasks import SILENT, Progress
 
 HELD_BACK = 10_000
 """The first seed of the clips that nothing was chosen on."""
@@ -129,7 +129,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
     return Spotted(seed, clip.duration_s, _times([event for event, *_ in found]), _times(clip.events))
 
 
-def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Watch = SILENT) -> dict[str, Any]:
+def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Progress = SILENT) -> dict[str, Any]:
     """Spot expressions in drawn clips and return the figures of `figures`.
 
     Parameters
@@ -147,7 +147,7 @@ def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Watch
     ------
     DataError
         For less than one clip.
-    CancelledError
+    Cancelled
         Where the watch says so.
     """
     if clips < 1:

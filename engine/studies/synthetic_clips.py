@@ -15,11 +15,11 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.evaluation.degradations import degraded
 from engine.executors import in_order
 from engine.features.clip_input import dynamic_picture, spread
+from engine.tasks import SILENT, Progress
 
 HELD_BACK = 10_000
 """The seed of the first identity that nothing was chosen on."""
@@ -76,7 +76,7 @@ def draw(
     fps: float = FPS,
     size: tuple[int, int] = (640, 480),
     jobs: int = 1,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> DrawnClips:
     """Draw a micro-expression of each expression for each identity, and follow and cut out the face.
 
@@ -97,7 +97,7 @@ def draw(
     ------
     DataError
         For less than one identity, or where no face was found in any clip.
-    CancelledError
+    Cancelled
         Where the watch says so.
     """
     from engine.synthetic import EXPRESSIONS

@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
 from engine.executors import in_order
 from engine.features.clip_input import face_frames
 from engine.studies.synthetic_clips import DrawnClips
+from engine.tasks import SILENT, Progress
 from engine.training.clip_task import Task
 from engine.training.face_learners import FaceLearner, behind_llem, face_learner
 
@@ -83,7 +83,7 @@ def answers(
     dark: bool = False,
     epochs: int | None = None,
     jobs: int = 1,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> dict[str, list[list[float]]]:
     """Leave groups of identities out with one seed, and return what was answered, ready for JSON.
 
@@ -116,7 +116,7 @@ def answers(
         For fewer than two identities, or no epoch.
     ModelError
         For a learner that is not there.
-    CancelledError
+    Cancelled
         Where the watch says so.
     """
     learner, clips = face_learner(name), inputs.clips

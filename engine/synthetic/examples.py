@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 import numpy as np
 
-from engine.datasets.progress import SILENT, Watch
 from engine.synthetic.clip import SyntheticClip, draw_clip
 from engine.synthetic.truth import true_event
+from engine.tasks import SILENT, Progress
 from engine.videos import write_video
 
 TITLE = "synthetic: drawn faces of people who do not exist"
@@ -51,7 +51,7 @@ EXAMPLES: dict[str, Callable[[], SyntheticClip]] = {
 """Name to what draws it; each takes about a second to begin with."""
 
 
-def write_mp4(clip: SyntheticClip, target: Path | BinaryIO, watch: Watch = SILENT) -> int:
+def write_mp4(clip: SyntheticClip, target: Path | BinaryIO, watch: Progress = SILENT) -> int:
     """Write a clip as MP4, whose title says that it is synthetic; return how many frames were written.
 
     Raises
@@ -62,13 +62,13 @@ def write_mp4(clip: SyntheticClip, target: Path | BinaryIO, watch: Watch = SILEN
     return write_video(_watched(clip, watch), clip.fps, target, container="mp4", title=TITLE)
 
 
-def _watched(clip: SyntheticClip, watch: Watch) -> Iterator[np.ndarray]:
+def _watched(clip: SyntheticClip, watch: Progress) -> Iterator[np.ndarray]:
     for frame in clip.frames():
         watch.step(frame.number, clip.count, "drawing")
         yield frame.picture
 
 
-def mp4_bytes(clip: SyntheticClip, watch: Watch = SILENT) -> bytes:
+def mp4_bytes(clip: SyntheticClip, watch: Progress = SILENT) -> bytes:
     """Return a clip as the bytes of an MP4 file, as `write_mp4` writes it."""
     target = io.BytesIO()
     write_mp4(clip, target, watch)

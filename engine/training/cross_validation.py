@@ -3,7 +3,7 @@
 import contextlib
 import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
 from engine.executors import in_order
 from engine.files import replace_with
+from engine.tasks import SILENT, Progress
 from engine.training.configuration import Configuration
 from engine.training.training_data import TrainingData, leaked
 
@@ -28,8 +29,7 @@ def cross_validate(
     scheduler: str | None = None,
     seed: int = 1,
     initial: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = SILENT,
     kept: Path | None = None,
 ) -> Predictions:
     """Train once a fold and pool what was answered for the held-out pictures.
@@ -50,8 +50,8 @@ def cross_validate(
         Of each training.
     initial
         A ``.keras`` file that networks start from, on a cluster one that its workers see.
-    progress, cancelled
-        See `engine.executors.in_order`; a fold is one item.
+    progress
+        Told how many folds are done.
     kept
         A folder of this cross-validation alone, which may not exist yet: there each fold's answers are written, and the
         folds that are there already are not trained again. None: nothing is kept.
@@ -69,8 +69,8 @@ def cross_validate(
         Where an answer cannot be kept.
     UserError
         Where nobody can work, or a fold's workers died each time: see `engine.executors.in_order`.
-    concurrent.futures.CancelledError
-        Where ``cancelled`` said so.
+    Cancelled
+        Where ``progress`` says so.
     """
     if not folds:
         raise DataError("There are no folds to train.", "Ask for at least 2.")
@@ -80,11 +80,11 @@ def cross_validate(
     missing = [number for number, answer in enumerate(answers) if answer is None]
 
     def told(done: int, _: int | None) -> None:
-        if progress is not None:
-            progress(len(folds) - len(missing) + done, len(folds))
+        progress.step(len(folds) - len(missing) + done, len(folds), f"training {len(folds)} folds")
 
+    told(0, None)
     wanted = [_job(what, data, folds[number], seed, initial) for number in missing]
-    found = in_order(_work, wanted, jobs, scheduler, progress=told, cancelled=cancelled)
+    found = in_order(_work, wanted, jobs, scheduler, progress=told, check=progress.check)
     for number, answer in zip(missing, found, strict=True):
         answers[number] = answer
         if kept is not None:

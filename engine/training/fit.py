@@ -57,7 +57,7 @@ def fit(
     ModelError
         For a checkpoint or an initial model that cannot be read or belongs to another network, or a teacher that does
         not know an expression.
-    CancelledError
+    Cancelled
         Where the watch says so.
     OSError
         Where the checkpoint cannot be written; the one of the epoch before is still whole.

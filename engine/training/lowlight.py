@@ -22,11 +22,11 @@ from engine import emotions
 from engine.datasets.crops import face_crops
 from engine.datasets.face_set import FaceSet
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.progress import SILENT, Watch
 from engine.models import card as cards
 from engine.models import layers, mirror, registry, shipped  # noqa: F401 - the first two are in saved models
 from engine.models.export import export_picture_model
 from engine.models.llem import build_llem
+from engine.tasks import SILENT, Progress
 
 GAMMA = 2.2
 WANTED, DARK, LIT = 0.45, 0.25, 0.35
@@ -151,7 +151,7 @@ def train(
     crops: np.ndarray,
     configuration: LowLightConfiguration | None = None,
     targets: np.ndarray | None = None,
-    watch: Watch = SILENT,
+    watch: Progress = SILENT,
 ) -> tuple[keras.Model, dict]:
     """Train LLEM.
 
@@ -213,7 +213,7 @@ def train(
 
 
 def train_and_ship(
-    faces: FaceSet, split: str | None, folder: Path, configuration: LowLightConfiguration, watch: Watch = SILENT
+    faces: FaceSet, split: str | None, folder: Path, configuration: LowLightConfiguration, watch: Progress = SILENT
 ) -> dict[str, Any]:
     """Train LLEM on a split of a face set and write ``model.keras``, ``model.onnx`` and ``card.json``.
 
@@ -319,7 +319,7 @@ def _roughness(_: keras.KerasTensor, curves: keras.KerasTensor) -> keras.KerasTe
 
 
 class _Teller(keras.callbacks.Callback):
-    def __init__(self, configuration: LowLightConfiguration, watch: Watch, history: list[float]) -> None:
+    def __init__(self, configuration: LowLightConfiguration, watch: Progress, history: list[float]) -> None:
         super().__init__()
         self._steps, self._watch, self._history = configuration.steps, watch, history
 

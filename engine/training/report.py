@@ -5,8 +5,8 @@ import os
 import time
 from pathlib import Path
 
-from engine.datasets.progress import CancelledError
 from engine.files import replace_with
+from engine.tasks import Cancelled
 from engine.training.status import Status
 from engine.training.watch import Watch
 
@@ -45,9 +45,9 @@ class Report(Watch):
         self.look()
 
     def look(self) -> None:
-        """Raise `CancelledError` where the work is to end."""
+        """Raise `Cancelled` where the work is to end."""
         if self.asked_to_end():
-            raise CancelledError
+            raise Cancelled
 
     def asked_to_end(self) -> bool:
         """Whether somebody wants the work to end."""

@@ -18,9 +18,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from engine import locks, settings
+from engine import settings
 from engine.errors import DataError
 from engine.files import replace_with
+from engine.tasks.lock import is_held
 from engine.training.request import Request, load
 from engine.training.status import ACTIVE, Status
 
@@ -241,7 +242,7 @@ def write_about(folder: Path, about: dict[str, Any]) -> None:
 
 def is_free(run: Run) -> bool:
     """Tell whether it is this queued run's turn: nobody trains, and no live run has waited longer."""
-    if locks.is_held(home() / ".training"):
+    if is_held(home() / ".training"):
         return False
     waiting = [other for other in list_all() if other.state == "queued" and other.id != run.id]
     return all(_turn(run) <= _turn(other) for other in waiting)

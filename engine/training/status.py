@@ -5,8 +5,8 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from engine import locks
 from engine.files import replace_with
+from engine.tasks.lock import is_held
 
 STARTING_S = 60.0
 """How long a process may take from its start until it holds its lock, in seconds."""
@@ -73,11 +73,11 @@ class Status:
         """
         try:
             status = cls._stored(folder)
-            if status.state in ACTIVE and not locks.is_held(folder / "lock"):
+            if status.state in ACTIVE and not is_held(folder / "lock"):
                 # It may have ended, or begun, between the two looks.
                 status = cls._stored(folder)
                 starting = status.state == "starting" and time.time() - status.heartbeat < STARTING_S
-                if status.state in ACTIVE and not starting and not locks.is_held(folder / "lock"):
+                if status.state in ACTIVE and not starting and not is_held(folder / "lock"):
                     status.state = "stopped"
             return status
         except (OSError, ValueError, TypeError):

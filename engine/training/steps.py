@@ -3,9 +3,9 @@
 import os
 
 from engine import datasets
-from engine.datasets.progress import CancelledError
 from engine.errors import DataError
 from engine.models import shipped
+from engine.tasks import Cancelled, Progress, Status
 from engine.training import results, runs, training_data
 from engine.training.checkpoint import Checkpoint
 from engine.training.report import Report
@@ -21,7 +21,7 @@ def train(run: runs.Run, report: Report) -> None:
     run
         What is asked, and where everything goes.
     report
-        Told of every step; raises `CancelledError` where the run is to end.
+        Told of every step; raises `Cancelled` where the run is to end.
 
     Raises
     ------
@@ -32,9 +32,9 @@ def train(run: runs.Run, report: Report) -> None:
     """
     request = run.request
     report.enter("running", "reading the data set")
-    data = training_data.prepare(
-        request.configuration, datasets.read(request.data), request.faces, request.split, report.asked_to_end
-    )
+    watch = Progress(cancelled=report.asked_to_end)
+    faces = datasets.read(request.data)
+    data = training_data.prepare(request.configuration, faces, request.faces, request.split, watch)
     _same_data(run, data)
     report.look()
     if request.split in CROSS_VALIDATIONS:
@@ -84,7 +84,7 @@ def _train_network(run: runs.Run, report: Report, data: TrainingData, division: 
             checkpoint=path,
             watch=report,
         )
-    except CancelledError:
+    except Cancelled:
         if path.exists():
             kept = Checkpoint.load(path)
             report.say(f"cancelled; what was learnt in {kept.epoch} epochs is kept")
@@ -122,6 +122,11 @@ def _cross_validate(run: runs.Run, report: Report, data: TrainingData) -> None:
     folds = training_data.folds_of(data, request.split, request.folds, request.configuration.seed)
     report.begin(len(folds))
     report.enter("running", f"training {len(folds)} folds")
+
+    def told(status: Status) -> None:
+        if status.done:
+            report.fold(int(status.done), len(folds))
+
     predictions = cross_validate(
         request.configuration if request.is_network else request.model,
         data,
@@ -130,8 +135,7 @@ def _cross_validate(run: runs.Run, report: Report, data: TrainingData) -> None:
         scheduler=request.scheduler,
         seed=request.configuration.seed,
         initial=shipped.file_to_start_from(run.request.configuration.initial),
-        progress=report.fold,
-        cancelled=report.asked_to_end,
+        progress=Progress(told, report.asked_to_end, every_s=0),
         kept=run.folder / "folds",
     )
     results.write_predictions(

@@ -7,9 +7,9 @@ import numpy as np
 from engine.datasets import FaceSet, splits
 from engine.datasets.crops import face_crops
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.progress import Cancelled
 from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
+from engine.tasks import SILENT, Progress
 from engine.training.configuration import Configuration
 from engine.training.targets import targets
 
@@ -92,7 +92,7 @@ def prepare(
     faces: FaceSet,
     mode: str = "auto",
     split: str = "auto",
-    cancelled: Cancelled | None = None,
+    progress: Progress = SILENT,
 ) -> TrainingData:
     """Cut crops, make targets and find copies; pictures without a usable target are left out.
 
@@ -106,8 +106,8 @@ def prepare(
         How crops come from pictures: see `engine.datasets.crops.face_crops`.
     split
         How they will be divided: the set's test part is left out unless it is named here.
-    cancelled
-        Asked now and then whether to stop.
+    progress
+        Told how far the search for copies is.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def prepare(
     if faces.group is None:
         from engine.datasets.duplicates import find_copies
 
-        faces = _with_groups(faces, rows, find_copies(crops, cancelled=cancelled).group)
+        faces = _with_groups(faces, rows, find_copies(crops, progress).group)
     return TrainingData(
         name,
         print_of_all,

@@ -2,7 +2,7 @@
 
 
 class Watch:
-    """Is told how a training goes, and may end it by raising `engine.datasets.progress.CancelledError`.
+    """Is told how a training goes, and may end it by raising `engine.tasks.Cancelled`.
 
     This one neither listens nor ends.
     """

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine import locks
-from engine.datasets.progress import CancelledError
+from filelock import FileLock
+
 from engine.errors import DataError, ModelError, UserError
+from engine.tasks import Cancelled
 from engine.training import runs, steps
 from engine.training.report import Report
 
@@ -43,7 +44,7 @@ def work(folder: Path, *, echo: bool) -> runs.Run:
         raise DataError(f"The run {run.id} has finished.", "Start a new one to train again.")
     try:
         runs.home().mkdir(parents=True, exist_ok=True)
-        with locks.held(folder / "lock", patience=1.0):
+        with FileLock(folder / "lock", timeout=1.0):
             report = Report(folder, echo=echo)
             with _ending(report):
                 with _turn(run, report):
@@ -61,7 +62,7 @@ def _ending(report: Report) -> Iterator[None]:
     """Let the status say how it ended, in words that a user may read."""
     try:
         yield
-    except (CancelledError, concurrent.futures.CancelledError):
+    except (Cancelled, concurrent.futures.CancelledError):
         report.end("cancelled")
     except UserError as error:
         report.end("failed", error.what, error.remedy)
@@ -81,7 +82,7 @@ def _turn(run: runs.Run, report: Report) -> Iterator[None]:
     while True:
         if runs.is_free(run):
             try:
-                with locks.held(runs.home() / ".training", patience=0):
+                with FileLock(runs.home() / ".training", timeout=0):
                     yield
                     return
             except TimeoutError:

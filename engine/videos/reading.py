@@ -8,8 +8,8 @@ from typing import BinaryIO, Self
 import av
 from av import VideoFrame
 
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import VideoError
+from engine.tasks import SILENT, Progress
 from engine.videos.container import check_size, open_container, stated_duration, video_stream
 from engine.videos.decoding import first_frame, whole_frames
 from engine.videos.frame import Frame
@@ -80,7 +80,7 @@ class Video:
         self.close()
 
     def frames(
-        self, start_s: float | None = None, stop_s: float | None = None, watch: Watch = SILENT
+        self, start_s: float | None = None, stop_s: float | None = None, watch: Progress = SILENT
     ) -> Iterator[Frame]:
         """Read frames in the order in which they are shown; one is held at a time.
 
@@ -101,7 +101,7 @@ class Video:
         ------
         VideoError
             Where no frame can be read at all.
-        CancelledError
+        Cancelled
             Where ``watch`` says so.
         """
         count = first = 0

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.__main__ import main
-from engine.commands.progress_line import ProgressLine, in_words
+from engine.commands.progress_line import ProgressLine
 from engine.datasets import store
 
 
@@ -76,12 +76,7 @@ def test_a_damaged_set_does_not_hide_the_others(folder, capsys):
 def test_the_progress_line(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     line = ProgressLine()
-    line(0, 2000, "reading")
-    line(2000, 2000, "reading")
+    line.step(0, 2000, "reading")
+    line.step(2000, 2000, "reading")
     line.clear()
     assert capsys.readouterr().err == "\r\x1b[Kreading 0 of 2,000 (0%)\r\x1b[Kreading 2,000 of 2,000 (100%)\r\x1b[K"
-
-
-@pytest.mark.parametrize(("seconds", "said"), [(0.2, "about 1 s"), (44.6, "about 45 s"), (200, "about 3 min")])
-def test_a_time_to_wait_in_words(seconds, said):
-    assert in_words(seconds) == said

@@ -2,14 +2,15 @@ import cv2
 import numpy as np
 import pytest
 from skimage import data
+from told import Told
 
 from engine.datasets.checks import SENTENCES, Checks, check
 from engine.datasets.crops import whole_crop
 from engine.datasets.face_set import FaceSet
 from engine.datasets.image_stats import image_stats
-from engine.datasets.progress import SILENT, CancelledError
 from engine.errors import DataError, ImageError
 from engine.faces.quality import measure_crop
+from engine.tasks import SILENT, Cancelled
 
 
 class Pictures(list):
@@ -158,7 +159,7 @@ def test_the_crop_of_a_large_picture_is_its_largest_face():
 
 
 def test_it_can_be_stopped():
-    told = []
-    with pytest.raises(CancelledError):
-        check(FaceSet("drawn", PICTURES, LABELS), lambda *what: told.append(what), lambda: len(told) >= 3)
-    assert told == [(row, 11, "looking at pictures") for row in range(3)]
+    progress = Told(lambda: len(progress.steps) >= 3)
+    with pytest.raises(Cancelled):
+        check(FaceSet("drawn", PICTURES, LABELS), progress)
+    assert progress.steps == [(row, 11, "looking at pictures") for row in range(3)]

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage import data
+from told import Told
 
 from engine.bench.copies import altered, pictures_with_copies
 from engine.datasets.duplicate_candidates import WINDOW, duplicate_candidates
 from engine.datasets.duplicates import BLANK, find_copies, groups_found
 from engine.datasets.mirror_union_find import MirrorUnionFind
-from engine.datasets.progress import SILENT, CancelledError
+from engine.tasks import SILENT, Cancelled
 
 
 def photographs():
@@ -144,8 +145,9 @@ def test_a_pair_is_proposed_once_with_the_place_where_it_lies():
 
 
 def test_it_tells_how_far_it_is_and_can_be_stopped():
-    told = []
-    find_copies(photographs(), lambda *what: told.append(what))
+    progress = Told()
+    find_copies(photographs(), progress)
+    told = progress.steps
     assert {words for _, _, words in told} == {
         "describing pictures",
         "looking for alike pictures",
@@ -153,9 +155,9 @@ def test_it_tells_how_far_it_is_and_can_be_stopped():
     }
     assert all(0 <= done <= total for done, total, _ in told)
     for words in {words for _, _, words in told}:
-        seen = []
-        with pytest.raises(CancelledError):
-            find_copies(photographs(), lambda *what, seen=seen: seen.append(what[2]), lambda w=words, s=seen: w in s)
+        progress = Told(lambda words=words: progress.steps and progress.steps[-1][2] == words)  # noqa: B023
+        with pytest.raises(Cancelled):
+            find_copies(photographs(), progress)
 
 
 def test_groups_found_by_hand():

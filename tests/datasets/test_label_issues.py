@@ -3,8 +3,8 @@ import pytest
 
 from engine.datasets import label_issues
 from engine.datasets.label_issues import find_label_issues
-from engine.datasets.progress import SILENT, CancelledError, Watch
 from engine.models import shipped
+from engine.tasks import SILENT, Cancelled, Progress
 
 NAMES = np.array(["angry", "happy", "sad"])
 
@@ -75,5 +75,5 @@ def test_answers_are_logarithms_of_the_shipped_model():
 
 
 def test_it_can_be_stopped(answers):
-    with pytest.raises(CancelledError):
-        find_label_issues(CROPS, answers, np.arange(600), Watch(None, lambda: True))
+    with pytest.raises(Cancelled):
+        find_label_issues(CROPS, answers, np.arange(600), Progress(None, lambda: True))

@@ -10,12 +10,13 @@ import cv2
 import numpy as np
 import pytest
 from picture_sets import classes, png, write_folder, write_zip
+from told import Told
 
 from engine import datasets
 from engine.datasets import store, stored
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.progress import CancelledError
 from engine.errors import DataError
+from engine.tasks import Cancelled, Progress
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "micro_expressions_train.zip"
 OPTIONAL = ("split", "group", "subject", "votes")
@@ -124,14 +125,15 @@ def test_nothing_but_damaged_pictures_is_refused(tmp_path, library):
 
 
 def test_progress_is_told_and_cancelling_leaves_nothing(folder, library):
-    told = []
-    store.import_set(folder, "kept", progress=lambda *news: told.append(news))
+    progress = Told()
+    store.import_set(folder, "kept", progress=progress)
+    told = progress.steps
     assert {words for _, _, words in told} == {"looking", "reading pictures", "taking the fingerprint"}
     before = store.about("kept")
     for stop_at in range(1, len(told) + 1):
         asked = iter(range(1, 100))
-        with pytest.raises(CancelledError):
-            store.import_set(folder, "kept", cancelled=lambda asked=asked, stop_at=stop_at: next(asked) >= stop_at)
+        with pytest.raises(Cancelled):
+            store.import_set(folder, "kept", Told(lambda asked=asked, stop_at=stop_at: next(asked) >= stop_at))
         assert store.about("kept") == before and left_behind(library) == []
 
 
@@ -183,12 +185,12 @@ def test_two_imports_of_one_name_at_once_leave_one_whole_set(folder, tmp_path, l
     errors = []
 
     def bring_in(source):
-        def wait(done, total, words):
-            if words == "taking the fingerprint":
+        def wait(status):
+            if status.words == "taking the fingerprint":
                 at_once.wait(20)
 
         try:
-            store.import_set(source, "same", progress=wait)
+            store.import_set(source, "same", progress=Progress(wait))
         except Exception as error:
             errors.append(error)
 
@@ -204,8 +206,9 @@ def test_two_imports_of_one_name_at_once_leave_one_whole_set(folder, tmp_path, l
 
 def test_what_a_killed_import_left_is_swept_by_the_next(folder, library):
     program = (
-        "import os; from engine.datasets import store\n"
-        f"store.import_set({str(folder)!r}, progress=lambda d, t, words: words.startswith('taking') and os._exit(9))"
+        "import os; from engine.datasets import store; from engine.tasks import Progress\n"
+        "end = Progress(lambda status: status.words.startswith('taking') and os._exit(9))\n"
+        f"store.import_set({str(folder)!r}, progress=end)"
     )
     assert subprocess.run([sys.executable, "-c", program]).returncode == 9
     assert store.names() == [] and len(left_behind(library)) == 1

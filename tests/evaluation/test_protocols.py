@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 from skimage import data
+from told import Told
 
 from engine import images
 from engine.datasets import FaceSet
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.progress import Watch
 from engine.errors import DataError
 from engine.evaluation.protocols import evaluate, predict
 from engine.evaluation.scene import set_into_scene, whole_path
@@ -64,12 +64,12 @@ def test_votes_replace_the_labels():
 def test_predictions_tell_where_they_come_from():
     split = np.array(["train", "test", "test"])
     grouped = faces([0, 0, 1], ["angry", "angry", "angry"], split=split, group=np.array([5, 5, 6]))
-    steps = []
-    record, left_out = predict(Teller(), grouped, "test", watch=Watch(lambda *step: steps.append(step)))
+    progress = Told()
+    record, left_out = predict(Teller(), grouped, "test", watch=progress)
     assert record.rows.tolist() == [1, 2] and record.leaked.tolist() == [True, False] and left_out == {}
     assert record.data == "set" and record.part == "test, given labels"
     assert record.fingerprint == fingerprint(grouped)
-    assert {words for _, _, words in steps} == {"Cutting faces out", "Answering"}
+    assert {words for _, _, words in progress.steps} == {"Cutting faces out", "Answering"}
 
 
 def test_the_fingerprint_is_the_sets_own_whoever_judges():

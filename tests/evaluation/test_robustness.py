@@ -2,11 +2,12 @@ import json
 
 import numpy as np
 import pytest
+from told import Told
 
-from engine.datasets.progress import CancelledError, Watch
 from engine.errors import DataError, ModelError
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.robustness import sweep
+from engine.tasks import Cancelled, Progress
 
 
 class Detail:
@@ -64,12 +65,13 @@ def test_several_models_see_the_same_pictures(material):
 
 
 def test_progress_and_a_way_out(material):
-    told = []
-    sweep([Detail()], *material, ["blur"], watch=Watch(lambda *step: told.append(step)))
+    progress = Told()
+    sweep([Detail()], *material, ["blur"], watch=progress)
+    told = progress.steps
     assert [step[0] for step in told] == list(range(6)) and {step[1] for step in told} == {6}
     assert told[1][2].startswith("Blur, 0.5")
-    with pytest.raises(CancelledError):
-        sweep([Detail()], *material, ["blur"], watch=Watch(cancelled=lambda: True))
+    with pytest.raises(Cancelled):
+        sweep([Detail()], *material, ["blur"], watch=Progress(cancelled=lambda: True))
 
 
 def test_refusals(material):

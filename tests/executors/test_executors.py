@@ -3,13 +3,14 @@
 import itertools
 import os
 import time
-from concurrent.futures import CancelledError, Executor
+from concurrent.futures import Executor
 
 import jobs_to_do as work
 import pytest
 
 from engine.errors import DataError, UserError
 from engine.executors import in_order, pool, run_all
+from engine.tasks import Cancelled, Progress
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -68,8 +69,9 @@ def test_few_items_are_taken_ahead(jobs):
 
 def test_cancelling_ends_a_job_in_its_middle():
     begun = time.monotonic()
-    with pytest.raises(CancelledError):
-        run_all(work.sleep, [60, 60, 60], 2, cancelled=lambda: time.monotonic() - begun > 2)
+    progress = Progress(cancelled=lambda: time.monotonic() - begun > 2)
+    with pytest.raises(Cancelled):
+        run_all(work.sleep, [60, 60, 60], 2, check=progress.check)
     assert time.monotonic() - begun < 30
 
 

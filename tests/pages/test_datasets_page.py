@@ -5,11 +5,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from engine import jobs
 from engine.datasets import store
 from engine.datasets.checks import SENTENCES, Checks
+from engine.tasks.lock import is_held
 
 PAGE = Path(__file__).parents[2] / "pages" / "datasets.py"
 COUNT = 80
@@ -255,7 +257,7 @@ def test_what_ended_badly_is_said_until_closed(state, words):
 
 def test_what_is_going_on_can_be_cancelled(noise):
     folder = job_of("running")
-    with jobs.locks.held(folder / "lock"):
+    with FileLock(folder / "lock"):
         (folder / "status.json").write_text(
             json.dumps({"state": "running", "done": 30, "total": 90, "words": "reading pictures", "seconds": 20.0})
         )
@@ -264,7 +266,7 @@ def test_what_is_going_on_can_be_cancelled(noise):
         progress = app.get("progress")[0].proto
         assert "reading pictures, 30 of 90, about 40 s left" in progress.text.replace("\\", "")
         app.button(key=f"cancel {folder.name}").click().run()
-        assert jobs.locks.is_held(folder / "lock") and (folder / "cancel").exists()
+        assert is_held(folder / "lock") and (folder / "cancel").exists()
 
 
 def test_removing_asks_first(noise):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from engine import locks
 from engine.datasets import store
 from engine.training import runs
 from engine.training.configuration import RECIPES
@@ -142,7 +142,7 @@ def test_two_parts_by_name(faces, started):
 
 def test_a_run_at_work_is_found_again_with_its_progress_and_can_be_cancelled(faces):
     run = a_run("running", epoch=2, epochs=10, batch=5, batches=20, epoch_left=30.0, total_left=400.0, doing="training")
-    with locks.held(run.folder / "lock"):
+    with FileLock(run.folder / "lock"):
         app = opened()
         assert not app.error
         assert "epoch 3 of 10, 25% of it, 30 s left in it, at most 6 min 40 s in total" in [

@@ -11,13 +11,14 @@ import cv2
 import numpy as np
 import pytest
 from skimage import data
+from told import Told
 
-from engine.datasets.progress import CancelledError, Watch
 from engine.errors import ModelError, VideoError
 from engine.models import shipped
 from engine.recognition.analysis import REGIONS
 from engine.recognition.video import analyse, analyse_frames
 from engine.synthetic import draw_clip, true_event
+from engine.tasks import Cancelled, Progress
 from engine.videos import Frame, read_ahead, write_video
 
 HEAD = np.ascontiguousarray(data.astronaut()[10:230, 110:340])
@@ -197,8 +198,9 @@ def test_no_frames():
 
 
 def test_progress_tells_frames_of_frames():
-    told = []
-    analyse(recording([scene(60)] * 10), "clip.mp4", watch=Watch(lambda *step: told.append(step)))
+    progress = Told()
+    analyse(recording([scene(60)] * 10), "clip.mp4", watch=progress)
+    told = progress.steps
     assert [done for done, _, _ in told] == list(range(11))
     assert {(total, words) for _, total, words in told} == {(10, "analysing clip.mp4")}
 
@@ -208,8 +210,8 @@ def test_cancel_ends_at_once_with_its_threads():
     data = recording([scene(60)] * 60)
     before = threading.active_count()
     start = time.monotonic()
-    with pytest.raises(CancelledError):
-        analyse(data, "clip", watch=Watch(cancelled=lambda: calls.append(0) or len(calls) > 5))
+    with pytest.raises(Cancelled):
+        analyse(data, "clip", watch=Progress(cancelled=lambda: calls.append(0) or len(calls) > 5))
     assert len(calls) == 6
     assert time.monotonic() - start < 30  # a machine may be busy
     assert threading.active_count() == before

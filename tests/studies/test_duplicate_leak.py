@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from told import Told
 
 from engine.datasets import FaceSet
-from engine.datasets.progress import CancelledError, Watch
 from engine.studies.duplicate_leak import worth
+from engine.tasks import Cancelled, Progress
 
 
 def doubled(count=60, seed=0):
@@ -19,8 +20,9 @@ def doubled(count=60, seed=0):
 
 
 def test_copies_make_noise_look_learnt():
-    told = []
-    found = worth(doubled(), watch=Watch(lambda *step: told.append(step)))
+    progress = Told()
+    found = worth(doubled(), watch=progress)
+    told = progress.steps
     assert found["pictures"] == 120 and found["what"] == "knn"
     assert found["by_picture"]["n"] == found["by_group"]["n"] == 24
     assert 12 < found["copies_across"] <= 24
@@ -38,8 +40,8 @@ def test_without_copies_there_is_no_leak():
 
 
 def test_it_can_be_stopped():
-    with pytest.raises(CancelledError):
-        worth(doubled(), watch=Watch(cancelled=lambda: True))
+    with pytest.raises(Cancelled):
+        worth(doubled(), watch=Progress(cancelled=lambda: True))
 
 
 @settings(max_examples=5, deadline=None)

@@ -3,15 +3,16 @@
 import os
 import random
 import signal
-from concurrent.futures import CancelledError
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from patterned_faces import CLASSES, patterned
+from told import Told
 
 from engine.datasets import splits
 from engine.errors import DataError
+from engine.tasks import Cancelled, Progress
 from engine.training.configuration import RECIPES
 from engine.training.cross_validation import _undisturbed, cross_validate
 from engine.training.training_data import prepare
@@ -66,21 +67,21 @@ def test_a_fold_is_what_the_learner_says_of_it(data, folds, local):
 
 
 def test_two_processes_give_the_local_result(data, folds, local):
-    told = []
-    same(cross_validate("knn", data, folds, 2, progress=lambda *counts: told.append(counts)), local)
-    assert told == [(done, 5) for done in range(1, 6)]
+    progress = Told()
+    same(cross_validate("knn", data, folds, 2, progress=progress), local)
+    assert progress.steps == [(done, 5, "training 5 folds") for done in range(6)]
 
 
 def test_folds_that_were_kept_are_not_trained_again(data, folds, local, tmp_path):
     kept = tmp_path / "folds"
-    with pytest.raises(CancelledError):
-        cross_validate("knn", data, folds, kept=kept, cancelled=lambda: (kept / "1.npy").exists())
+    with pytest.raises(Cancelled):
+        cross_validate("knn", data, folds, kept=kept, progress=Told((kept / "1.npy").exists))
     assert sorted(path.name for path in kept.iterdir()) == ["0.npy", "1.npy"]
     written = (kept / "0.npy").stat().st_mtime_ns
     (kept / "1.npy").write_bytes(b"cut off")
-    told = []
-    same(cross_validate("knn", data, folds, progress=lambda *counts: told.append(counts), kept=kept), local)
-    assert told == [(done, 5) for done in (2, 3, 4, 5)]
+    progress = Told()
+    same(cross_validate("knn", data, folds, progress=progress, kept=kept), local)
+    assert [done for done, _, _ in progress.steps] == [1, 2, 3, 4, 5]
     assert (kept / "0.npy").stat().st_mtime_ns == written and len(list(kept.iterdir())) == 5
 
 
@@ -91,11 +92,12 @@ def test_a_cluster_gives_the_local_result_also_when_a_worker_is_killed(data, fol
     ) as cluster:
         same(cross_validate("knn", data, folds, scheduler=cluster.scheduler_address), local)
 
-        def kill_one(done, _):
-            if done == 1:
+        def kill_one(status):
+            if status.done == 1:
                 os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
 
-        killed = cross_validate("knn", data, folds, scheduler=cluster.scheduler_address, progress=kill_one)
+        progress = Progress(kill_one, every_s=0)
+        killed = cross_validate("knn", data, folds, scheduler=cluster.scheduler_address, progress=progress)
         same(killed, local)
 
 

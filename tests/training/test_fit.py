@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from easy import CLASSES, QUICK, STATEFUL, easy_faces, tiny_network
 
-from engine.datasets.progress import CancelledError
 from engine.errors import ModelError
 from engine.evaluation.calibration import scaled
+from engine.tasks import Cancelled
 
 pytest.importorskip("tensorflow")
 
@@ -42,7 +42,7 @@ class Killer(Watch):
 
     def batch(self, epoch, done, batches):
         if (epoch, done) >= self.when:
-            raise CancelledError
+            raise Cancelled
 
 
 def trained(configuration, **options):
@@ -59,7 +59,7 @@ def in_one_go():
 def test_an_interrupted_training_ends_as_if_nothing_had_happened(in_one_go, tmp_path):
     path = tmp_path / "checkpoint.npz"
     for killer in (Killer(1, 2), Killer(2, 1)):
-        with pytest.raises(CancelledError):
+        with pytest.raises(Cancelled):
             trained(STATEFUL, checkpoint=path, watch=killer)
     assert Checkpoint.load(path).epoch == 2
     weights, history = trained(STATEFUL, checkpoint=path)
@@ -130,7 +130,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path):
         pytest.skip("there is no /dev/full")
     path = tmp_path / "checkpoint.npz"
     configuration = dataclasses.replace(QUICK, epochs=2)
-    with pytest.raises(CancelledError):
+    with pytest.raises(Cancelled):
         trained(configuration, checkpoint=path, watch=Killer(1, 1))
     whole = path.read_bytes()
     (tmp_path / "checkpoint.npz.part").symlink_to("/dev/full")

@@ -4,8 +4,8 @@ import pytest
 keras = pytest.importorskip("keras")
 
 from engine.datasets.face_set import FaceSet
-from engine.datasets.progress import Watch
 from engine.models import card
+from engine.tasks import Progress
 from engine.training.lowlight import (
     DARK,
     GAMMA,
@@ -66,7 +66,7 @@ def test_a_trained_llem_is_written_with_its_card(tmp_path):
     pictures = np.random.default_rng(0).integers(0, 256, (12, 48, 48)).astype(np.uint8)
     faces = FaceSet("faces", pictures, np.array(["happy"] * 12), split=np.array(["Training"] * 8 + ["Test"] * 4))
     steps = []
-    watch = Watch(lambda done, total, words: steps.append((done, total)))
+    watch = Progress(lambda status: steps.append((status.done, status.total)), every_s=0)
     told = train_and_ship(faces, "Training", tmp_path, FAST, watch)
     assert steps[-1] == (2, 2)
     assert told["data"]["training_pictures"] == 8 and told["kind"] == "enhancement"

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from easy import CLASSES, QUICK, STATEFUL, easy_faces, tiny_network, write_easy
+from filelock import FileLock
 
-from engine import locks
 from engine.errors import DataError, ModelError
 from engine.evaluation.predictions import Predictions
 from engine.models import shipped
@@ -179,7 +179,7 @@ def no_steps(monkeypatch):
 
 def test_the_second_training_waits_for_its_turn(data, no_steps):
     first, second = asked(data), asked(data)
-    with locks.held(runs.home() / ".training"):
+    with FileLock(runs.home() / ".training"):
         threads = [threading.Thread(target=work, args=(run.folder,), kwargs={"echo": False}) for run in (first, second)]
         for thread in threads:
             thread.start()
@@ -192,7 +192,7 @@ def test_the_second_training_waits_for_its_turn(data, no_steps):
 
 def test_a_waiting_training_can_be_cancelled(data, no_steps):
     run = asked(data)
-    with locks.held(runs.home() / ".training"):
+    with FileLock(runs.home() / ".training"):
         thread = threading.Thread(target=work, args=(run.folder,), kwargs={"echo": False})
         thread.start()
         wait_for(lambda: runs.find(run.id).state == "queued", 20)
@@ -205,7 +205,7 @@ def test_a_waiting_training_can_be_cancelled(data, no_steps):
 
 def test_a_run_has_one_process(data, no_steps):
     run = asked(data)
-    with locks.held(run.folder / "lock"), pytest.raises(DataError, match="at work already"):
+    with FileLock(run.folder / "lock"), pytest.raises(DataError, match="at work already"):
         work(run.folder, echo=False)
 
 

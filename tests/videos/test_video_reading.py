@@ -6,8 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from recording_files import HEIGHT, WIDTH, coloured, corners, encode, number_of, numbered
+from told import Told
 
-from engine.datasets.progress import CancelledError, Watch
+from engine.tasks import Cancelled
 from engine.videos import open_video
 
 COUNT = 60
@@ -144,8 +145,7 @@ def test_a_path_bytes_and_an_open_file_are_read_alike(tmp_path):
 
 
 def test_progress_and_cancel():
-    told = []
-    watch = Watch(lambda *step: told.append(step), lambda: len(told) == 3)
-    with open_video(encode(map(numbered, range(10))), "clip") as video, pytest.raises(CancelledError):
+    watch = Told(lambda: len(watch.steps) == 3)
+    with open_video(encode(map(numbered, range(10))), "clip") as video, pytest.raises(Cancelled):
         list(video.frames(watch=watch))
-    assert told == [(0, 10, "reading clip"), (1, 10, "reading clip"), (2, 10, "reading clip")]
+    assert watch.steps == [(0, 10, "reading clip"), (1, 10, "reading clip"), (2, 10, "reading clip")]

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from engine.datasets.clip_sets import labels
 from engine.datasets.clip_sets.clip import Clip, ClipSet
 from engine.datasets.flow_set import FlowSet
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError, ImageError, VideoError
+from engine.tasks import SILENT, Progress
 
 
 def flow_set(
-    clips: ClipSet | Sequence[Clip], classes: int = 3, watch: Watch = SILENT, problems: list[str] | None = None
+    clips: ClipSet | Sequence[Clip], classes: int = 3, watch: Progress = SILENT, problems: list[str] | None = None
 ) -> FlowSet:
     """Measure the flow of every clip that has a class.
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.datasets.clip_sets.sheet import OLD_SUFFIXES, SUFFIXES
 from engine.datasets.members import PICTURE_SUFFIXES, is_junk
-from engine.datasets.progress import Watch
+from engine.tasks import Progress
 
 _COPY = re.compile(r" ?\(\d+\)$")
 _NUMBER = re.compile(r"\d+(?!.*\d)")
@@ -65,7 +65,7 @@ class Tree:
         Files that may be coding sheets; those that are in a form which is not read.
     """
 
-    def __init__(self, root: Path, watch: Watch) -> None:
+    def __init__(self, root: Path, watch: Progress) -> None:
         self.root = root
         self.footage: list[Footage] = []
         self.sheets: list[Path] = []

@@ -8,8 +8,8 @@ from engine.datasets.clip_sets.coded import NAMES, read_coded
 from engine.datasets.clip_sets.footage import Tree
 from engine.datasets.clip_sets.sheet import OLD_SUFFIXES, SUFFIXES, read_sheets
 from engine.datasets.clip_sets.table import MARKS, Table, find_table
-from engine.datasets.progress import SILENT, Watch
 from engine.errors import DataError
+from engine.tasks import SILENT, Progress
 
 KINDS = ("casme", "casme2", "casme-squared", "samm", "smic", "smic-hs", "smic-vis", "smic-nir")
 
@@ -19,7 +19,7 @@ FORMS = (
 )
 
 
-def read_clips(path: Path, kind: str | None = None, watch: Watch = SILENT) -> ClipSet:
+def read_clips(path: Path, kind: str | None = None, watch: Progress = SILENT) -> ClipSet:
     """Read a set of micro-expressions as it is handed out.
 
     Parameters

@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from engine import jobs
-from engine.commands.progress_line import in_words
 from engine.errors import DataError
+from engine.tasks.status import in_words
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown
 from pages.views.datasets.library import CHOSEN

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from engine.charts.spiking_accuracy import accuracy_so_far
-from engine.commands.progress_line import in_words
 from engine.datasets import store
 from engine.errors import UserError
-from engine.jobs import time_left
 from engine.spiking.online_learning import DigitLearner, FaceLearner, Learning, suits
+from engine.tasks.status import in_words, time_left
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import error_boundary, show_error
 from pages.views.common.page_state import page_state

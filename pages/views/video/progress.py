@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from engine.commands.progress_line import in_words
 from engine.recognition.analysing import Standing
 from engine.recognition.recordings import SHELF, Kept
+from engine.tasks.status import in_words
 from pages.views.common.guard import error_boundary, show_error
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.video.held import forget
