@@ -1,6 +1,7 @@
 """A dashboard that runs in a process of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,22 +16,32 @@ PATIENCE_S = 60
 
 
 @contextmanager
-def serving(home, *options, script="app.py", port=None, **environment):
+def serving(home, *options, script="app.py", port=None, under=(), **environment):
     """Run a dashboard as long as the ``with`` statement lasts.
 
     Yields its ``port``, its ``address`` and the ``pid`` of its process; its log lies in ``home``, which is its home
-    folder as well. ``options`` are Streamlit's.
+    folder as well. ``options`` are Streamlit's; ``under`` is a command that runs it, and watches it.
     """
     port = free_port() if port is None else port
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", *options]
+    command = [*under, sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", *options]
     own = os.environ | {"HOME": str(home)} | environment
     with (home / "log").open("w") as log:
-        process = subprocess.Popen([*command, f"--server.port={port}"], cwd=ROOT, stdout=log, stderr=log, env=own)
+        process = subprocess.Popen(
+            [*command, f"--server.port={port}"],
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            env=own,
+            start_new_session=bool(under),
+        )
         try:
             _wait_for(port, process, home / "log")
             yield SimpleNamespace(port=port, address=f"http://127.0.0.1:{port}", pid=process.pid)
         finally:
-            process.terminate()
+            if under:  # what watches ends with what it watches
+                os.killpg(process.pid, signal.SIGTERM)
+            else:
+                process.terminate()
             process.wait(20)
 
 
