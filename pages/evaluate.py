@@ -6,16 +6,15 @@ from pages.views.common.guard import page, section
 from pages.views.evaluate.choose import choose_evaluated
 from pages.views.evaluate.comparison import show_comparison
 from pages.views.evaluate.confusion import show_confusion
-from pages.views.evaluate.curves import show_doubt, show_learning, show_threshold_curves
-from pages.views.evaluate.export import show_export
-from pages.views.evaluate.figures import show_figures
+from pages.views.evaluate.curves import show_calibration, show_learning, show_threshold_curves
+from pages.views.evaluate.figures import show_export, show_figures
 from pages.views.evaluate.robustness import show_robustness
 
 PARTS = {
     "Figures": show_figures,
     "Confusion": show_confusion,
     "ROC and precision-recall": show_threshold_curves,
-    "Calibration": show_doubt,
+    "Calibration": show_calibration,
     "Learning": show_learning,
     "Comparison": show_comparison,
     "Robustness": show_robustness,

@@ -7,9 +7,8 @@ from pages.views.common.choose import choose_enhancement, choose_model
 from pages.views.common.guard import error_boundary, page
 from pages.views.common.picture_sources import PICTURE_SOURCES
 from pages.views.photo.answers import answer_all, forget_all_but
-from pages.views.photo.downloads import download_buttons
 from pages.views.photo.picture import show_picture
-from pages.views.photo.summary import show_summary
+from pages.views.photo.summary import download_buttons, show_summary
 
 AT_ONCE = 4
 

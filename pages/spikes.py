@@ -5,8 +5,7 @@ import streamlit as st
 from pages.views.common.guard import error_boundary, page
 from pages.views.common.text import small_print
 from pages.views.spikes.live import show_live
-from pages.views.spikes.one import show_one
-from pages.views.spikes.picture import choose_stimulus
+from pages.views.spikes.one_picture import choose_stimulus, show_one_picture
 from pages.views.spikes.words import NETWORK
 
 ONE, LIVE = "One picture", "Train it live"
@@ -20,4 +19,4 @@ with page("Spikes", "Watch neurons that talk in spikes: how pictures become spik
         if view == LIVE:
             show_live()
         elif (stimulus := choose_stimulus()) is not None:
-            show_one(stimulus)
+            show_one_picture(stimulus)

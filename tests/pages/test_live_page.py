@@ -37,7 +37,7 @@ def stream(monkeypatch):
 
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", webrtc_streamer)
     monkeypatch.setattr("pages.views.live.camera.ROOM", wanted.room)
-    monkeypatch.setattr("pages.views.live.needs.ROOM", wanted.room)
+    monkeypatch.setattr("pages.views.live.view.ROOM", wanted.room)
 
     def runner(settings):
         return LiveRunner(settings, wanted.room, silent_s=wanted.silent_s, prepare=lambda pipeline: None)

@@ -17,7 +17,7 @@ from engine.recognition.analysing import Standing
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
 from engine.recognition.replay import Replay
 from engine.records.corrections import Corrections, Move
-from pages.views.video import networks
+from pages.views.video import explanation
 from tests.recognition.tiny_clip_models import write_all
 
 PAGE = Path(__file__).parents[2] / "pages" / "video.py"
@@ -156,7 +156,7 @@ def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, mon
         asked.append(enhance)
         return np.zeros((48, 48), np.uint8), np.eye(48, dtype=np.float32)
 
-    monkeypatch.setattr("pages.views.video.why.what_mattered", what_mattered)
+    monkeypatch.setattr("pages.views.video.explanation.what_mattered", what_mattered)
     shelf.outcome = replace(found(track()), enhanced="llem")
     app = opened()
     light = next(box for box in app.selectbox if box.label == "Low light")
@@ -272,7 +272,7 @@ def clip_models(tiny_models):
 def test_other_networks_are_asked_about_a_micro_expression_when_they_are_looked_for(shelf, clip_models, monkeypatch):
     asked = []
     asks = event_reasons.clip_predictions
-    monkeypatch.setattr(networks, "clip_predictions", lambda *given: asked.append(given) or asks(*given))
+    monkeypatch.setattr(explanation, "clip_predictions", lambda *given: asked.append(given) or asks(*given))
     by_motion = {"negative": 0.1, "positive": 0.7, "surprise": 0.2}
     by_clip = replace(MICRO, expression="positive", probabilities=by_motion, model=clip_model.DEFAULT)
     shelf.outcome = found(track(events=(by_clip, MACRO)))
@@ -296,7 +296,7 @@ def test_a_longer_expression_is_not_put_to_networks_of_micro_expressions(shelf, 
     app, _ = with_recording(shelf)
     choose(app, "Look at event", "1-2")
     turn_to(app, "Why")
-    assert networks.MICRO_ONLY in said(app) and not any("UF1" in table.value.columns for table in app.table)
+    assert explanation.MICRO_ONLY in said(app) and not any("UF1" in table.value.columns for table in app.table)
 
 
 def test_a_damaged_network_costs_only_what_the_others_say(shelf, clip_models):

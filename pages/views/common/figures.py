@@ -1,13 +1,16 @@
 """Figures and small pictures on a page."""
 
 import base64
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from engine.charts.frame import alt_text, zooms
+from engine.charts.confusion import confusions
+from engine.charts.frame import alt_text, percent, zooms
+from engine.charts.lbp import IN_WORDS, lbp_histogram, lbp_plane
 from pages.views.common.text import escape_markdown, small_print
 
 QUIET = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
@@ -17,6 +20,33 @@ ZOOMABLE = QUIET | {"doubleClick": "reset"}
 def show_figure(figure: go.Figure, key: str) -> None:
     """Show a figure in the page's theme, with its description for screen readers."""
     st.plotly_chart(figure, config=ZOOMABLE if zooms(figure) else QUIET, key=key, alt=alt_text(figure))
+
+
+def show_lbp(codes: np.ndarray, histogram: np.ndarray, key: str) -> None:
+    """Show local binary patterns: (height, width) uint8 codes beside their histogram."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_figure(lbp_plane(codes), f"{key} plane")
+    with right:
+        show_figure(lbp_histogram(histogram), f"{key} histogram")
+    small_print(IN_WORDS)
+
+
+def show_mistakes(confusion: Sequence[Sequence[int]] | np.ndarray, labels: Sequence[str], most: int = 3) -> None:
+    """List which expressions are most often taken for which."""
+    lines = [
+        f"- {escape_markdown(true)} taken for {escape_markdown(answered)}: {count:,} times, {percent(share)}"
+        for true, answered, count, share in confusions(confusion, labels, most)
+    ]
+    if lines:
+        st.markdown("\n".join(["Most frequent mistakes, as a share of the true expression:", "", *lines]))
+
+
+def show_left_out(pictures: Mapping[str, int] | None) -> None:
+    """Say how many pictures of which labels an evaluation left out, where there are any."""
+    if pictures:
+        labels = ", ".join(f"{name} {count:,}" for name, count in pictures.items())
+        small_print(f"Left out, since the model has no such answer: {escape_markdown(labels)}.")
 
 
 def data_url(picture: np.ndarray) -> str:

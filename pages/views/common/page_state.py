@@ -1,5 +1,6 @@
 """What a page keeps between its runs: in this session's memory only, and only while that page is open."""
 
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -14,6 +15,15 @@ _PREFIX = "held by "
 def page_state(page: str, kind: str) -> dict[Any, Any]:
     """Return a page's dictionary of a kind, empty at first."""
     return st.session_state.setdefault(f"{_PREFIX}{page}: {kind}", {})
+
+
+def cached(kept: dict[Any, Any], name: Hashable, make: Callable[[], Any], most: int) -> Any:
+    """Return what is kept under a name, made where it is not; beyond so many entries the oldest goes."""
+    if name not in kept:
+        while len(kept) >= most:
+            del kept[next(iter(kept))]
+        kept[name] = make()
+    return kept[name]
 
 
 def clear_other_pages(page: str) -> None:

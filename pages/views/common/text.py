@@ -1,6 +1,7 @@
 """Text that others wrote, shown as they wrote it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -25,6 +26,11 @@ def small_print(markdown: str, **layout: Any) -> None:
 def one_line(text: str) -> str:
     """Return a text with each run of white space and of invisible control characters as one space."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def versions_in_words(versions: Mapping[str, str]) -> str:
+    """Return which versions of libraries something was made with, as Markdown."""
+    return escape_markdown(", ".join(f"{name} {version}" for name, version in versions.items()))
 
 
 def short_name(name: str) -> str:

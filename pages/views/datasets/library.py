@@ -1,17 +1,15 @@
 """The imported sets: which there are, which one is looked at, and how one goes."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from engine.datasets import FaceSet, store
+from engine.datasets.checks import Checks
 from engine.datasets.words import counted, size
 from engine.errors import DataError
 from pages.views.common.text import escape_markdown, small_print
-
-if TYPE_CHECKING:
-    from engine.datasets.checks import Checks
 
 CHOSEN = "datasets chosen"
 """Session state: the name of a set that is to be looked at next."""
@@ -24,7 +22,7 @@ class OpenSet:
 
     name: str
     faces: FaceSet
-    checks: "Checks | None"
+    checks: Checks | None
     about: dict[str, Any]
     version: tuple[int, int]
 

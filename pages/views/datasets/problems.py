@@ -5,9 +5,10 @@ import streamlit as st
 
 from engine.charts.frame import percent
 from engine.datasets import browse, store
+from engine.datasets.checks import SENTENCES
 from engine.datasets.words import groups_in_words
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.datasets.gallery import PICTURES, look_at
+from pages.views.datasets.gallery import PICTURES, open_pictures
 from pages.views.datasets.jobs import begin, busy
 from pages.views.datasets.library import OpenSet
 
@@ -40,8 +41,6 @@ def show_problems(opened: OpenSet) -> None:
 def _rows(opened: OpenSet, found: dict[str, np.ndarray]) -> list[dict[str, str]]:
     meanings = {browse.VOTERS_DISAGREE: _VOTERS}
     if opened.checks is not None:
-        from engine.datasets.checks import SENTENCES
-
         meanings |= SENTENCES
     return [
         {
@@ -61,7 +60,11 @@ def _way_to_pictures(opened: OpenSet, found: dict[str, np.ndarray]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Look at", there, key=f"datasets look at {opened.name}", width=320)
         st.button(
-            PICTURES, icon=":material/grid_view:", on_click=look_at, args=(opened.name, chosen), key="datasets show"
+            PICTURES,
+            icon=":material/grid_view:",
+            on_click=open_pictures,
+            args=(opened.name, chosen),
+            key="datasets show",
         )
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from engine.datasets import splits, store
 from engine.datasets.words import leak_in_words
+from engine.evaluation.words import percent_with_interval
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.jobs import begin, busy
@@ -32,7 +33,7 @@ def show_splits(opened: OpenSet) -> None:
         "Divide", possible, default=possible[0], required=True, key=f"datasets divide {opened.name}"
     )
     st.table(_rows(opened.name, opened.version, kind, opened), hide_index=True, alt="Sizes of the sides of each split")
-    small_print(f"{_HELD_OUT} {_said(opened, kind)}")
+    small_print(f"{_HELD_OUT} {_explanation(opened, kind)}")
     _leak(opened)
 
 
@@ -63,7 +64,7 @@ def _own_pairs(opened: OpenSet, rows: np.ndarray) -> list[splits.Fold]:
     return [splits.own(opened.faces, rows, names[0], other) for other in names[1:]]
 
 
-def _said(opened: OpenSet, kind: str) -> str:
+def _explanation(opened: OpenSet, kind: str) -> str:
     faces = opened.faces
     if kind == _BY_PICTURE:
         return "Only to show what a leak is: NeuroMER refuses to train on such a split."
@@ -97,7 +98,7 @@ def _leak(opened: OpenSet) -> None:
                 [
                     {
                         "divided": words,
-                        "accuracy": _with_interval(worth[way]),
+                        "accuracy": percent_with_interval(worth[way]["accuracy"], worth[way]["accuracy_interval"]),
                         "held out": f"{worth[way]['n']:,}",
                         "held out with a copy that trains": f"{worth['copies_across'] if way == 'by_picture' else 0:,}",
                     }
@@ -114,8 +115,3 @@ def _leak(opened: OpenSet) -> None:
         label = "Measure it" if worth is None else "Measure it again"
         if st.button(label, disabled=unknown or busy(opened.name), key=f"datasets leak {opened.name}"):
             begin(["import", opened.name, "--leak"], f"Measuring the leak of {opened.name}", opened.name)
-
-
-def _with_interval(figures: dict) -> str:
-    low, high = figures["accuracy_interval"]
-    return f"{100 * figures['accuracy']:.1f} % ({100 * low:.1f} to {100 * high:.1f})"

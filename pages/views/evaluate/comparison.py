@@ -10,7 +10,7 @@ from engine.evaluation.compare import compare
 from engine.evaluation.evaluated import Evaluated
 from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.evaluate.runs import evaluated_run, finished_runs, is_of, run_name
+from pages.views.evaluate.choose import evaluated_run, finished_runs, is_run_of, run_name
 
 _NAMES = {"accuracy": "accuracy", "macro_f1": "mean F1"}
 
@@ -57,7 +57,9 @@ def _others(evaluated: Evaluated) -> dict[str, Callable[[], Evaluated]]:
     ]
     kept = {f"{each.title}: {each.about}": partial(_same, each) for each in fresh}
     runs = [
-        run for run in finished_runs() if not is_of(run, evaluated) and run.about.get("data_fingerprint", data) == data
+        run
+        for run in finished_runs()
+        if not is_run_of(run, evaluated) and run.about.get("data_fingerprint", data) == data
     ]
     return kept | {run_name(run): partial(evaluated_run, run) for run in runs}
 

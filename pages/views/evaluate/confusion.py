@@ -5,14 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from engine.charts.confusion import confusion_heatmap, confusions
+from engine.charts.confusion import confusion_heatmap
 from engine.charts.frame import alt_text, percent
+from engine.datasets import FaceSet, store
+from engine.errors import ImageError
 from engine.evaluation.evaluated import Evaluated
-from pages.views.common.figures import QUIET
+from engine.evaluation.predictions import Predictions
+from pages.views.common.figures import QUIET, show_mistakes, show_thumbnail
 from pages.views.common.text import escape_markdown
-from pages.views.evaluate.pictures import show_pictures
 
 _CHART, _TRUE, _ANSWERED = "evaluate confusion", "evaluate true", "evaluate answered"
+_AT_ONCE, _WIDTH = 24, 96
 
 
 def show_confusion(evaluated: Evaluated) -> None:
@@ -21,7 +24,7 @@ def show_confusion(evaluated: Evaluated) -> None:
     labels, counts = tuple(figures["labels"]), np.array(figures["confusion"])
     left, right = st.columns([3, 2], gap="large")
     with right:
-        _mistakes(counts, labels)
+        show_mistakes(counts, labels, 5)
         st.markdown("**Pictures of one cell**: click on it (on a touch screen tap it twice), or choose here.")
         row, column = _worst(counts)
         true = st.selectbox("True expression", labels, key=_TRUE, index=row, persist_state="page")
@@ -41,7 +44,7 @@ def show_confusion(evaluated: Evaluated) -> None:
     st.subheader(
         f"{escape_markdown(true)} answered as {escape_markdown(answered)}: {counts[row, column]:,}", anchor=False
     )
-    show_pictures(evaluated, row, column)
+    _pictures(evaluated, row, column)
 
 
 def _take_over(labels: Sequence[str]) -> None:
@@ -59,10 +62,50 @@ def _worst(counts: np.ndarray) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def _mistakes(counts: np.ndarray, labels: Sequence[str]) -> None:
-    lines = [
-        f"- {escape_markdown(true)} taken for {escape_markdown(answered)}: {count:,} times, {percent(share)}"
-        for true, answered, count, share in confusions(counts, labels, 5)
-    ]
-    if lines:
-        st.markdown("\n".join(["Most frequent mistakes, as a share of the true expression:", "", *lines]))
+def _pictures(evaluated: Evaluated, true: int, answered: int) -> None:
+    """Show a cell's pictures, what was answered most surely first; a sentence where there is nothing to show."""
+    predictions = evaluated.predictions
+    if predictions is None:
+        st.info(
+            "A card keeps counts, not pictures. To see them, import the data set, and choose “New evaluation” above."
+        )
+        return
+    inside = np.flatnonzero((predictions.true == true) & (predictions.answered == answered))
+    if not len(inside):
+        st.markdown("No picture is in this cell.")
+        return
+    faces = _source(predictions)
+    if faces is None:
+        st.info(
+            "The pictures are not in the library: no imported set has the fingerprint of "
+            f"{escape_markdown(predictions.data)}. Import it on the page Datasets to see them here."
+        )
+        return
+    sure = predictions.probabilities[inside, answered]
+    inside = inside[np.argsort(-sure, kind="stable")]
+    first = 0
+    if len(inside) > _AT_ONCE:
+        pages = -(-len(inside) // _AT_ONCE)
+        first = _AT_ONCE * (st.pagination(pages, key=f"evaluate part {true} {answered} {pages}") - 1)
+    st.markdown("The surest answer first, with its probability.")
+    _gallery(faces, predictions, inside[first : first + _AT_ONCE], answered)
+
+
+def _gallery(faces: FaceSet, predictions: Predictions, places: np.ndarray, answered: int) -> None:
+    with st.container(horizontal=True, gap="xsmall"):
+        for place in places:
+            row, sure = int(predictions.rows[place]), percent(float(predictions.probabilities[place, answered]))
+            true = predictions.labels[predictions.true[place]]
+            alt = f"Picture {row}: {true}, answered {predictions.labels[answered]} with {sure}"
+            try:
+                show_thumbnail(np.asarray(faces.pictures[row]), _WIDTH, sure, alt)
+            except ImageError as error:
+                st.markdown(escape_markdown(error.what), width=_WIDTH)
+
+
+def _source(predictions: Predictions) -> FaceSet | None:
+    """Return the imported set that the predictions are about, whatever it is called here."""
+    for name in store.names():
+        if predictions.fingerprint and store.about(name).get("fingerprint") == predictions.fingerprint:
+            return store.load(name)
+    return None

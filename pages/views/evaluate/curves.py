@@ -31,9 +31,9 @@ def show_threshold_curves(evaluated: Evaluated) -> None:
     rows = [
         {
             "expression": escape_markdown(label),
-            "area under ROC": _three(curves["roc"][label]["auc"]),
-            "average precision": _three(found["average_precision"]),
-            "by guessing": _three(found["share"]),
+            "area under ROC": _three_decimals(curves["roc"][label]["auc"]),
+            "average precision": _three_decimals(found["average_precision"]),
+            "by guessing": _three_decimals(found["share"]),
         }
         for label, found in curves["precision_recall"].items()
     ]
@@ -41,7 +41,7 @@ def show_threshold_curves(evaluated: Evaluated) -> None:
     small_print("Each expression against all others. Guessing has an area of 0.5 under the ROC curve.")
 
 
-def show_doubt(evaluated: Evaluated) -> None:
+def show_calibration(evaluated: Evaluated) -> None:
     """Show whether a probability means what it says, and what saying "undecided" is worth."""
     figures = evaluated.figures
     if "curves" not in figures:
@@ -90,5 +90,5 @@ def show_learning(evaluated: Evaluated) -> None:
     small_print(_EPOCHS)
 
 
-def _three(value: float | None) -> str:
+def _three_decimals(value: float | None) -> str:
     return "no picture" if value is None else f"{value:.3f}"

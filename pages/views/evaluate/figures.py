@@ -1,12 +1,18 @@
-"""What sums an evaluation up, and how each expression does."""
+"""What sums an evaluation up, how each expression does, and all of it as files."""
+
+import re
 
 import streamlit as st
 
 from engine.charts.class_bars import NAMES, class_bars
 from engine.charts.class_scores import IN_WORDS
 from engine.evaluation.evaluated import Evaluated
+from engine.evaluation.export import as_csv, as_json
+from engine.evaluation.report import as_html
 from engine.evaluation.words import POOLED, headline_rows, percent_with_interval, versions
-from pages.views.common.figures import show_figure
+from pages.views.common.downloads import download_button
+from pages.views.common.figures import show_figure, show_left_out
+from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, small_print
 
 _SURENESS = "“Calibration”, above, tells what calibration error, coverage and the area under risk are."
@@ -48,6 +54,21 @@ def show_figures(evaluated: Evaluated) -> None:
             alt="Precision, recall and F1 of each expression with 95 % intervals",
         )
     small_print(IN_WORDS)
-    if left_out := figures.get("left_out"):
-        reasons = ", ".join(f"{name} {count:,}" for name, count in left_out.items())
-        small_print(f"Left out, since the model has no such answer: {escape_markdown(reasons)}.")
+    show_left_out(figures.get("left_out"))
+
+
+def show_export(evaluated: Evaluated) -> None:
+    """Offer figures as CSV and JSON, and one report that opens without a network."""
+    st.markdown(
+        "The report holds the figures with their intervals, every chart, the limits and what the model may not be used "
+        "for, in one HTML file that opens without a network and prints well. No picture is in any of the files."
+    )
+    robustness = page_state("Evaluate", "robustness").get("measured") or evaluated.card.get("robustness")
+    name = re.sub(r"[^\w]+", "-", f"{evaluated.title} {evaluated.about}").strip("-").lower()[:80]
+    with st.container(horizontal=True):
+        for kind, write in (
+            ("HTML", lambda: as_html(evaluated, robustness)),
+            ("CSV", lambda: as_csv(evaluated)),
+            ("JSON", lambda: as_json(evaluated)),
+        ):
+            download_button(f"Download {kind}", write, f"{name}.{kind.lower()}", f"evaluate {kind}")

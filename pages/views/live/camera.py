@@ -28,7 +28,7 @@ _REFUSED = "refused"
 _LOOK_S = 2.0  # between two looks for room
 
 
-def held_frames() -> LiveFrames:
+def live_frames() -> LiveFrames:
     """Return what takes this visitor's frames; it is stopped when the page is left."""
     return page_state("Live", "camera").setdefault("frames", LiveFrames(drawn_live))
 
@@ -41,8 +41,8 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
     UserError
         For a choice that cannot be, or a setting that cannot be read.
     """
-    frames, kept = held_frames(), page_state("Live", "camera")
-    busy = _no_room(frames)
+    frames, kept = live_frames(), page_state("Live", "camera")
+    busy = _room_error(frames)
     if (error := kept.pop(_REFUSED, busy)) is not None:
         show_error(error)
         st.button("Try again", icon=":material/refresh:", key="live again")
@@ -64,7 +64,7 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
         backend="aiortc",
     )
     if not (context.state.playing or context.state.signalling):
-        _forget(frames)
+        _clear(frames)
         return None
     if frames.over and not context.state.signalling:
         # The browser is about to say so, too.
@@ -78,7 +78,7 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
     return frames
 
 
-def _no_room(frames: LiveFrames) -> LiveError | None:
+def _room_error(frames: LiveFrames) -> LiveError | None:
     if frames.live is None:
         try:
             ROOM.ask()
@@ -89,11 +89,11 @@ def _no_room(frames: LiveFrames) -> LiveError | None:
 
 def _wait_for_room(frames: LiveFrames) -> None:
     """Offer the camera as soon as there is room."""
-    if _no_room(frames) is None:
+    if _room_error(frames) is None:
         st.rerun()
 
 
-def _forget(frames: LiveFrames) -> None:
+def _clear(frames: LiveFrames) -> None:
     """Let go of everything: the camera is off."""
     frames.close()
     for kind in ("page", "shown", "refused"):

@@ -16,7 +16,7 @@ _PROMISE = (
 )
 
 
-def agreed() -> bool:
+def ask_consent() -> bool:
     """Say what happens to pictures, and ask whether the camera may be turned on."""
     agrees = st.toggle(
         "I know what happens to the camera’s pictures, and whoever is in front of it agrees",
@@ -25,14 +25,14 @@ def agreed() -> bool:
     )
     where = urlsplit(_address()).hostname or "localhost"
     with st.expander("What happens to the pictures", icon=":material/lock:", expanded=not agrees):
-        st.markdown(_PROMISE.format(where="yours" if _own(where) else escape_markdown(where)))
+        st.markdown(_PROMISE.format(where="yours" if _is_local(where) else escape_markdown(where)))
     if not agrees:
-        _insecure(where)
+        _warn_insecure(where)
     return agrees
 
 
-def _insecure(where: str) -> None:
-    if urlsplit(_address()).scheme == "http" and not _own(where):
+def _warn_insecure(where: str) -> None:
+    if urlsplit(_address()).scheme == "http" and not _is_local(where):
         st.warning(
             "This page does not come over HTTPS. Browsers open a camera only for a secure page: open it as "
             "http://localhost on the machine that runs NeuroMER, or put NeuroMER behind a proxy with HTTPS.",
@@ -44,5 +44,5 @@ def _address() -> str:
     return st.context.url or ""
 
 
-def _own(host: str) -> bool:
+def _is_local(host: str) -> bool:
     return host in ("localhost", "127.0.0.1", "::1")

@@ -7,14 +7,14 @@ import streamlit as st
 
 from engine.errors import LiveError
 from engine.recognition.live import LiveEvent, LiveFrames
-from engine.recognition.slow_motion import MIME
 from engine.records.events import analysis_json, events_csv
 from engine.records.live import as_analysis
-from pages.views.common.page_state import page_state
+from pages.views.common.downloads import download_button
+from pages.views.common.page_state import cached, page_state
 from pages.views.common.replay import show_player
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.live.actions import doing, say_refused
-from pages.views.live.words import spotted
+from pages.views.live.answer import event_summary
+from pages.views.live.refreshing import action_callback, show_action_error
 
 _KEY, _STAYS = "live event", "stays"
 _SHOWN = 4
@@ -35,11 +35,11 @@ def show_events(frames: LiveFrames) -> None:
 
     def title(number: int) -> str:
         whose = f"person {events[number].person}, " if several else ""
-        return f"{number}: {whose}{spotted(events[number])}{', kept' if events[number].kept else ''}"
+        return f"{number}: {whose}{event_summary(events[number])}{', kept' if events[number].kept else ''}"
 
     st.selectbox(f"Events, {len(events)} held", list(events), format_func=title, key=_KEY, on_change=_stay, width=620)
     st.fragment(_replay)(frames, events[st.session_state[_KEY]])
-    _take_home(frames)
+    _downloads(frames)
 
 
 def _follow(numbers: list[int]) -> None:
@@ -70,14 +70,11 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
             pictures = film = None
         with st.container(horizontal=True):
             if film is not None:
-                st.download_button(
+                download_button(
                     "Save the replay",
                     film,
-                    file_name=f"neuromer-event-{each.number}.mp4",
-                    mime=MIME,
-                    icon=":material/download:",
-                    on_click="ignore",
-                    key="live save",
+                    f"event-{each.number}.mp4",
+                    "live save",
                     help="The MP4 as it plays here, without sound. Only with the consent of whoever is on it.",
                 )
             if pictures is not None and not each.kept:
@@ -85,45 +82,29 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
                     "Keep",
                     icon=":material/push_pin:",
                     key="live keep",
-                    on_click=doing(place, lambda: pipeline.keep(each.number)),
+                    on_click=action_callback(place, lambda: pipeline.keep(each.number)),
                     help="It will not make room for newer events.",
                 )
             st.button(
                 "Discard",
                 icon=":material/delete:",
                 key="live discard",
-                on_click=doing(place, lambda: pipeline.discard(each.number)),
+                on_click=action_callback(place, lambda: pipeline.discard(each.number)),
             )
-        say_refused(place)
+        show_action_error(place)
 
 
-def _take_home(frames: LiveFrames) -> None:
+def _downloads(frames: LiveFrames) -> None:
     runner = frames.working
     pipeline = runner.pipeline
     found = as_analysis(runner.state(), pipeline.labels, pipeline.settings.enhance)
     # Made here and not when it is asked for: Streamlit drops such a file after two runs, which are half a second here.
-    files = {
-        "Events, CSV": ("csv", "text/csv", events_csv(found)),
-        "Events, JSON": ("json", "application/json", analysis_json(found)),
-    }
+    told = "Times, names and probabilities of all events that are held; no picture."
     with st.container(horizontal=True):
-        for label, (ending, mime, data) in files.items():
-            st.download_button(
-                label,
-                data,
-                file_name=f"neuromer-live-events.{ending}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"live {label}",
-                help="Times, names and probabilities of all events that are held; no picture.",
-            )
+        for kind, data in (("CSV", events_csv(found)), ("JSON", analysis_json(found))):
+            label = f"Events, {kind}"
+            download_button(label, data, f"live-events.{kind.lower()}", f"live {label}", help=told)
 
 
 def _keep(name: Hashable, make: Callable[[], Any]) -> Any:
-    shown = page_state("Live", "shown")
-    if name not in shown:
-        while len(shown) >= _SHOWN:
-            del shown[next(iter(shown))]
-        shown[name] = make()
-    return shown[name]
+    return cached(page_state("Live", "shown"), name, make, _SHOWN)

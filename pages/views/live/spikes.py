@@ -6,7 +6,7 @@ from engine.recognition.live import LiveFrames
 from pages.views.common.guard import error_boundary
 from pages.views.common.spiking_figures import show_potentials, show_raster, show_weights
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.live.words import face_of
+from pages.views.live.answer import face_of
 
 _EVERY_S = 2.0
 _HOW = (

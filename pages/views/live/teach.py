@@ -8,11 +8,12 @@ from engine.errors import LiveError
 from engine.recognition.live import LiveFrames
 from engine.recognition.live.person import HELD_S
 from engine.spiking.person_adapter import PersonAdapter
+from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, short_name
-from pages.views.live.actions import doing, say_refused
-from pages.views.live.words import face_of
+from pages.views.live.answer import face_of
+from pages.views.live.refreshing import action_callback, show_action_error
 
 _EVERY_S = 1.0
 _HOW = (
@@ -29,7 +30,7 @@ def show_teaching(frames: LiveFrames) -> None:
     meant = st.selectbox("Expression that is held", list(frames.working.pipeline.labels), key="live meant", width=240)
     st.fragment(_view, run_every=_EVERY_S)(frames, meant)
     with st.expander("Bring back what was taught before", icon=":material/upload:"), error_boundary():
-        _bring_back(frames)
+        _restore(frames)
 
 
 def _view(frames: LiveFrames, meant: str) -> None:
@@ -48,15 +49,15 @@ def _view(frames: LiveFrames, meant: str) -> None:
                     icon=f":material/{icon}:",
                     key=f"live {label.lower()}",
                     disabled=face is None,
-                    on_click=doing("teach", action),
+                    on_click=action_callback("teach", action),
                 )
             _save(frames)
-        say_refused("teach")
+        show_action_error("teach")
         if face is None:
             st.info("Nobody is in sight. Look at the camera and hold the expression.", icon=":material/search_off:")
             return
         learnt = pipeline.adaptation(frames.person).corrections
-        st.markdown(f"**Person {frames.person}: {learnt} corrections learnt.** {escape_markdown(_said(frames))}")
+        st.markdown(f"**Person {frames.person}: {learnt} corrections learnt.** {escape_markdown(_message(frames))}")
         named, said = face.named[meant], face.probabilities[meant]
         left, right = st.columns(2)
         left.metric(f"{meant}, as the model names it", percent(named))
@@ -70,24 +71,26 @@ def _learn(frames: LiveFrames, meant: str) -> None:
     if face is not None:
         row = pipeline.adaptation(person).answers(np.array([list(face.named.values())]))[0]
         after = float(row[pipeline.labels.index(meant)])
-        _say(frames, f"{meant} went from {percent(face.probabilities[meant])} to {percent(after)} on the latest face.")
+        _set_message(
+            frames, f"{meant} went from {percent(face.probabilities[meant])} to {percent(after)} on the latest face."
+        )
 
 
 def _undo(frames: LiveFrames) -> None:
     undone = frames.working.pipeline.undo(frames.person)
-    _say(frames, "The last step was taken back." if undone else "There is nothing to take back.")
+    _set_message(frames, "The last step was taken back." if undone else "There is nothing to take back.")
 
 
 def _reset(frames: LiveFrames) -> None:
     frames.working.pipeline.reset(frames.person)
-    _say(frames, "Everything that was taught is forgotten.")
+    _set_message(frames, "Everything that was taught is forgotten.")
 
 
-def _say(frames: LiveFrames, text: str) -> None:
+def _set_message(frames: LiveFrames, text: str) -> None:
     page_state("Live", "page")["taught"] = frames.person, text
 
 
-def _said(frames: LiveFrames) -> str:
+def _message(frames: LiveFrames) -> str:
     person, text = page_state("Live", "page").get("taught", (None, ""))
     return text if person == frames.person else ""
 
@@ -97,19 +100,16 @@ def _save(frames: LiveFrames) -> None:
         taught = frames.working.pipeline.adaptation(frames.person).as_bytes()
     except LiveError:
         return
-    st.download_button(
+    download_button(
         "Save",
         taught,
-        file_name="neuromer-adaptation.npz",
-        mime="application/octet-stream",
-        icon=":material/download:",
-        on_click="ignore",
-        key="live adaptation",
+        "adaptation.npz",
+        "live adaptation",
         help="A small file of synapses, without a picture or a name. It fits the model that it was learnt with.",
     )
 
 
-def _bring_back(frames: LiveFrames) -> None:
+def _restore(frames: LiveFrames) -> None:
     person = frames.person
     if person is None:
         st.markdown("Nobody has been seen yet.")
@@ -118,8 +118,8 @@ def _bring_back(frames: LiveFrames) -> None:
 
     def use() -> None:
         frames.working.pipeline.adapt(person, PersonAdapter.from_bytes(file.getvalue(), short_name(file.name)))
-        _say(frames, "What was taught before is in use; Undo takes it out again.")
+        _set_message(frames, "What was taught before is in use; Undo takes it out again.")
 
     if file is not None:
-        st.button(f"Use it for person {person}", key="live adaptation use", on_click=doing("file", use))
-    say_refused("file")
+        st.button(f"Use it for person {person}", key="live adaptation use", on_click=action_callback("file", use))
+    show_action_error("file")

@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
+from engine.charts.ablation import ablation
 from engine.charts.class_scores import IN_WORDS, SCORES, class_scores
-from engine.charts.confusion import confusion_heatmap, confusions
-from engine.charts.frame import percent
+from engine.charts.confusion import confusion_heatmap
 from engine.charts.learning import learning_curves
-from pages.views.common.figures import show_figure
+from engine.evaluation.words import percent_with_interval
+from pages.views.common.figures import show_figure, show_left_out, show_mistakes
 from pages.views.common.guard import section
-from pages.views.common.text import escape_markdown, small_print
-from pages.views.models.ablation import show_ablation
+from pages.views.common.text import escape_markdown, small_print, versions_in_words
 
 Card = Mapping[str, Any]
 
@@ -30,7 +30,7 @@ def show_card(card: Card) -> None:
             _whole_path(card["whole_path"])
     if "ablation" in card:
         with section("What each part is worth"):
-            show_ablation(card["ablation"], f"models {card['name']}")
+            _ablation(card["ablation"], f"models {card['name']}")
     with section("Limits and use"):
         show_use(card)
     with section("How it was trained"):
@@ -85,8 +85,7 @@ def judged_by(evaluation: Card) -> str:
 
 
 def _with_interval(figures: Card, score: str) -> str:
-    low, high = figures[f"{score}_interval"]
-    return f"{100 * figures[score]:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+    return percent_with_interval(figures[score], figures[f"{score}_interval"])
 
 
 def _sureness(figures: Card) -> dict[str, str]:
@@ -157,18 +156,7 @@ def _detail(evaluation: Card, figures: Card, key: str) -> None:
     with right:
         show_figure(confusion_heatmap(figures["confusion"], figures["labels"]), f"{key} confusion")
         show_mistakes(figures["confusion"], figures["labels"])
-    if evaluation["left_out"]:
-        reasons = ", ".join(f"{name} {count:,}" for name, count in evaluation["left_out"].items())
-        small_print(f"Left out, since the model has no such answer: {escape_markdown(reasons)}.")
-
-
-def show_mistakes(confusion: Sequence[Sequence[int]], labels: Sequence[str]) -> None:
-    """List which expressions are most often taken for which."""
-    lines = [
-        f"- {escape_markdown(true)} taken for {escape_markdown(answered)}: {count:,} times, {percent(share)}"
-        for true, answered, count, share in confusions(confusion, labels)
-    ]
-    st.markdown("\n".join(["Most frequent mistakes, as a share of the true expression:", "", *lines]))
+    show_left_out(evaluation["left_out"])
 
 
 def show_threshold(card: Card) -> None:
@@ -222,9 +210,7 @@ def _training(card: Card) -> None:
                 "Division": escape_markdown(data["division"]),
                 "Started from": escape_markdown(training["initial"] or "random weights"),
                 "Fingerprint of the data": f"`{data['fingerprint'][:16]}…`",
-                "Made with": escape_markdown(
-                    ", ".join(f"{name} {version}" for name, version in training["versions"].items())
-                ),
+                "Made with": versions_in_words(training["versions"]),
             },
             border="horizontal",
             alt="Data, protocol and versions",
@@ -236,3 +222,45 @@ def _training(card: Card) -> None:
     st.code(training["command"], language="bash", wrap_lines=True)
     with st.expander("Every choice of the training"):
         st.json(training["configuration"])
+
+
+def _ablation(found: Mapping[str, Any], key: str) -> None:
+    """Show the accuracy with all parts and without each, as a chart and as a table."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_figure(ablation(found["parts"]), f"{key} ablation")
+    with right:
+        whole = {
+            "recipe": "whole",
+            "accuracy": percent_with_interval(found["accuracy"], found["accuracy_interval"]),
+            "change in points": "",
+            "McNemar p": "",
+        }
+        rows = [
+            {
+                "recipe": escape_markdown(f"without {part['name']}"),
+                "accuracy": percent_with_interval(part["accuracy"], None),
+                "change in points": _change(part),
+                "McNemar p": _chance(part["mcnemar_mid"]),
+            }
+            for part in found["parts"]
+        ]
+        st.table([whole, *rows], hide_index=True, alt="Accuracy with all parts and without each")
+    small_print(
+        f"Each was trained anew with {found['epochs']} epochs and seed {found['seed']}; more epochs may give other "
+        f"figures and other differences. Judged by {escape_markdown(found['judged_by'])} on the same {found['n']:,} "
+        f"validation pictures of {escape_markdown(found['data'])} ({escape_markdown(found['division'])}). The "
+        "intervals say what other pictures would change, not what another seed would. McNemar p: how probable so "
+        "large a difference is where the part is worth nothing. A network that goes without the votes learns the "
+        "set's own labels."
+    )
+    st.code(found["command"], language="bash", wrap_lines=True)
+
+
+def _change(part: Mapping[str, Any]) -> str:
+    low, high = part["interval"]
+    return f"{100 * part['difference']:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
+
+
+def _chance(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

@@ -1,20 +1,15 @@
 """The card of a model that names micro-expressions in recordings."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from engine.charts.confusion import confusion_heatmap
 from engine.datasets.clip_sets.coded import NAMES
 from engine.evaluation.metrics import class_scores
-from pages.views.common.figures import show_figure
+from pages.views.common.figures import show_figure, show_mistakes
 from pages.views.common.guard import section
-from pages.views.common.text import escape_markdown, small_print
-from pages.views.models.card import show_mistakes, show_threshold, show_use
-
-Card = Mapping[str, Any]
+from pages.views.common.text import escape_markdown, small_print, versions_in_words
+from pages.views.models.card import Card, show_threshold, show_use
 
 HEADING = "For recordings"
 LEAD = (
@@ -143,9 +138,7 @@ def _training(card: Card) -> None:
                 ", ".join(f"{name.replace('_', ' ')} {each}" for name, each in training["chosen"].items())
             ),
             "Seed": str(training["seed"]),
-            "Made with": escape_markdown(
-                ", ".join(f"{name} {version}" for name, version in training["versions"].items())
-            ),
+            "Made with": versions_in_words(training["versions"]),
         },
         border="horizontal",
         alt="How the clip model was made",

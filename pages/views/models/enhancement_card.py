@@ -1,8 +1,5 @@
 """The card of weights that make dark faces brighter before a model sees them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from engine.charts.robustness import robustness_curves
@@ -11,9 +8,8 @@ from engine.evaluation.words import percent_with_interval
 from engine.images.lowlight import METHODS
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import section
-from pages.views.common.text import escape_markdown, small_print
-
-Card = Mapping[str, Any]
+from pages.views.common.text import escape_markdown, small_print, versions_in_words
+from pages.views.models.card import Card
 
 HEADING = "For dark pictures"
 LEAD = (
@@ -116,9 +112,7 @@ def _training(card: Card) -> None:
         {
             "Data": escape_markdown(f"{data['name']}, {data['division']}: {data['training_pictures']:,} pictures"),
             "Fingerprint of the data": f"`{data['fingerprint'][:16]}…`",
-            "Made with": escape_markdown(
-                ", ".join(f"{name} {version}" for name, version in training["versions"].items())
-            ),
+            "Made with": versions_in_words(training["versions"]),
         },
         border="horizontal",
         alt="Data and versions of the enhancement",

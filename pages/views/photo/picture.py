@@ -1,16 +1,44 @@
-"""One picture with its faces."""
+"""One picture with its faces, and all that there is to say about each."""
 
 import streamlit as st
 
+from engine.charts.frame import percent
+from engine.charts.importance import importance_in_words, importance_overlay
 from engine.charts.picture import marked_picture
-from pages.views.common.answer_words import NO_FACE, face_headline
-from pages.views.common.guard import show_error
-from pages.views.common.text import escape_markdown, short_name
+from engine.charts.probabilities import probability_bars
+from engine.faces import quality
+from engine.recognition import importance
+from engine.recognition.photo import FaceResult
+from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
+from pages.views.common.figures import show_figure, show_lbp
+from pages.views.common.guard import show_error, show_tabs
+from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.photo.answers import Answer
-from pages.views.photo.face import show_answer, show_reasons
 
 _FEW = 6
 """Up to so many faces are told by buttons; beyond, from a list."""
+_HOW = {
+    "occlusion": "Found by occlusion: a small gray square covers one part of the face after the other, and the model "
+    "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
+    "round what matters most."
+}
+
+
+def _degrees(angle: float) -> str:
+    # Rounded to a whole number first: there is no "-0".
+    return f"{round(angle)}°"
+
+
+_MEASURES = (
+    ("size_px", "width on the picture", "{:.0f} pixels".format, f"below {quality.SMALL_PX}"),
+    ("sharpness", "sharpness, about 0.7 in a good crop", "{:.2f}".format, f"below {quality.BLURRED}"),
+    ("brightness", "brightness, 0 to 255", "{:.0f}".format, f"below {quality.DARK}, above {quality.BRIGHT}"),
+    ("contrast", "contrast, standard deviation of the brightness", "{:.0f}".format, f"below {quality.FLAT}"),
+    ("yaw_deg", "head turned aside", _degrees, f"beyond {quality.TURNED_DEG}°"),
+    ("pitch_deg", "head up (+) or down (−)", _degrees, f"beyond {quality.NODDED_DEG}°"),
+    ("roll_deg", "head tilted", _degrees, f"beyond {quality.TILTED_DEG}°"),
+    ("cut_share", "beyond the border of the picture", percent, f"above {percent(quality.CUT_SHARE)}"),
+)
 
 
 def show_picture(name: str, answer: Answer, key: str) -> None:
@@ -36,11 +64,12 @@ def show_picture(name: str, answer: Answer, key: str) -> None:
             if number is None:
                 st.info(NO_FACE, icon=":material/search_off:")
             else:
-                show_answer(number, answer.faces[number - 1], f"{key} face {number}")
+                _answer(number, answer.faces[number - 1], f"{key} face {number}")
         with left:
             _draw(answer, number, key)
         if number is not None:
-            show_reasons(answer.faces[number - 1], f"{key} face {number}")
+            views = {"Why": _why, "Patterns": _patterns, "Quality": _quality, "Numbers": _numbers}
+            show_tabs(f"{key} face {number} tabs", views, answer.faces[number - 1], f"{key} face {number}")
 
 
 def _choose_face(answer: Answer, key: str) -> int | None:
@@ -73,3 +102,63 @@ def _draw(answer: Answer, number: int | None, key: str) -> None:
     said = "; ".join(f"face {index}: {face_headline(face)}" for index, face in enumerate(faces, 1))
     alt = f"The picture with {len(faces)} numbered faces. {said}." if faces else "The picture; no face was found in it."
     st.image(drawn, width="stretch", output_format="JPEG", alt=alt)
+
+
+def _answer(number: int, face: FaceResult, key: str) -> None:
+    """Show what expression a face shows, how sure that is, and what speaks against trusting it."""
+    st.header(f"Face {number}: {face_headline(face)}", anchor=False)
+    st.markdown(face_certainty(face))
+    for check in face.face.quality.checks:
+        st.warning(escape_markdown(check.sentence), icon=":material/warning:")
+    show_figure(probability_bars(face.probabilities, face.model.threshold), f"{key} bars")
+
+
+def _why(face: FaceResult, key: str) -> None:
+    left, right = st.columns(2, gap="large", vertical_alignment="center")
+    with left:
+        show_figure(importance_overlay(face.crop, face.importance, face.expression), f"{key} why")
+    with right:
+        st.markdown(importance_in_words(face.importance, face.expression))
+        small_print(_HOW[importance.METHOD])
+
+
+def _patterns(face: FaceResult, key: str) -> None:
+    # Not above: compiled code that only this view needs.
+    from engine.features import lbp
+
+    codes = lbp.lbp_3x3(face.crop)
+    show_lbp(codes, lbp.histogram(codes, 256), key)
+
+
+def _numbers(face: FaceResult, key: str) -> None:
+    ordered = sorted(face.probabilities.items(), key=lambda pair: pair[1], reverse=True)
+    st.table(
+        {
+            "expression": [label for label, _ in ordered],
+            "probability": [escape_markdown(_two_decimals(value)) for _, value in ordered],
+        },
+        hide_index=True,
+        width="content",
+        alt="Probability of each expression",
+    )
+    left, top, width, height = face.face.detection.box
+    small_print(f"Box on the picture: x {left:.0f}, y {top:.0f}, width {width:.0f}, height {height:.0f} pixels.")
+
+
+def _two_decimals(share: float) -> str:
+    # As `percent` does: neither certain nor impossible by rounding.
+    if 0.99995 <= share < 1:
+        return "> 99.99 %"
+    if 0 < share < 0.00005:
+        return "< 0.01 %"
+    return f"{100 * share:.2f} %"
+
+
+def _quality(face: FaceResult, key: str) -> None:
+    """Show every measure in a table."""
+    measured = face.face.quality
+    rows = [
+        {"measure": name, "value": escape_markdown(form(getattr(measured, field))), "warned": warned}
+        for field, name, form, warned in _MEASURES
+    ]
+    st.table(rows, hide_index=True, width="content", alt="Measured quality of this face")

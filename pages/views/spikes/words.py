@@ -1,5 +1,6 @@
 """What a run of the spiking network means, in words."""
 
+from engine.datasets.words import counted
 from engine.spiking import published
 from engine.spiking.demonstration import Parameters, SimulationTrace
 
@@ -24,14 +25,14 @@ STDP = (
 )
 
 
-def verdict(shown: SimulationTrace) -> str:
+def decision(shown: SimulationTrace) -> str:
     """Return the decision as a heading."""
     if shown.decision is not None:
         return f"Decision: {shown.decision}"
     return f"Decision: undecided ({'a tie' if len(shown.outputs) else 'no output fires'})"
 
 
-def why(shown: SimulationTrace) -> str:
+def decision_reason(shown: SimulationTrace) -> str:
     """Say in a sentence or two what the decision rests on."""
     counts = shown.counts
     if not len(shown.outputs):
@@ -43,10 +44,10 @@ def why(shown: SimulationTrace) -> str:
         )
     best = int(counts.max())
     leading = [name for name, count in zip(shown.names, counts, strict=True) if count == best]
-    spikes = f"{best:,} {'spike' if best == 1 else 'spikes'}"
+    spikes = counted(best, "spike")
     if len(leading) > 1:
-        return f"{_first(', '.join(leading[:-1]))} and {leading[-1]} fired equally often: {spikes} each."
-    return f"{_first(leading[0])} fired most: {spikes} of {counts.sum():,} in all."
+        return f"{_capitalised(', '.join(leading[:-1]))} and {leading[-1]} fired equally often: {spikes} each."
+    return f"{_capitalised(leading[0])} fired most: {spikes} of {counts.sum():,} in all."
 
 
 def cannot_learn(shown: SimulationTrace, parameters: Parameters) -> list[str]:
@@ -80,5 +81,5 @@ def cannot_learn(shown: SimulationTrace, parameters: Parameters) -> list[str]:
     ]
 
 
-def _first(words: str) -> str:
+def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from engine.charts.frame import percent
+from engine.datasets.words import counted
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import Run
 from engine.training.status import Status
@@ -39,7 +40,7 @@ def standing(run: Run) -> tuple[str, str]:
 def done(run: Run) -> str:
     """Return how many epochs or folds are done; empty for none, and where a learner knows of neither."""
     counts = run.request.is_network or run.request.split in CROSS_VALIDATIONS
-    return _count(run.status.epoch, _unit(run)) if counts and run.status.epoch else ""
+    return counted(run.status.epoch, _unit(run)) if counts and run.status.epoch else ""
 
 
 def progress(status: Status) -> tuple[float, str]:
@@ -104,7 +105,3 @@ def _card(run: Run) -> dict[str, Any]:
 
 def _unit(run: Run) -> str:
     return "fold" if run.request.split in CROSS_VALIDATIONS else "epoch"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

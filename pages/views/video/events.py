@@ -1,16 +1,29 @@
-"""A person's events as a list: which one is looked at, one more, and a step back."""
+"""A person's events: a list of them, one more, a step back, and the one that is looked at."""
 
 import streamlit as st
 
+from engine.charts.probabilities import probability_bars
+from engine.datasets.words import counted
 from engine.recognition.analysis import Track
+from engine.recognition.event_reasons import model_of
 from engine.recognition.recordings import Kept
 from engine.records.corrections import Add, Revert
 from engine.records.review import ReviewedEvent
-from pages.views.common.answer_words import event_rows, event_title
-from pages.views.common.guard import error_boundary
+from pages.views.common.answer_words import EVENT_KINDS, event_answer, event_certainty, event_rows, event_title
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import error_boundary, show_tabs
 from pages.views.common.text import escape_markdown
-from pages.views.video.changes import change, corrections_of, events_of, expressions, undo
-from pages.views.video.times import ask_times
+from pages.views.video.corrections import (
+    add_corrections,
+    ask_times,
+    corrections_of,
+    events_of,
+    expression_names,
+    show_correction,
+    undo_correction,
+)
+from pages.views.video.explanation import show_explanation
+from pages.views.video.replay import show_motion, show_replay
 
 _NEXT = "video next event"
 _ROW, _ROWS = 35, 8
@@ -83,7 +96,7 @@ def _changes(kept: Kept, track: Track) -> None:
         with st.popover("Add an event", icon=":material/add:"), error_boundary():
             _add(kept, track)
         if st.button("Undo", icon=":material/undo:", disabled=not log, key=f"video undo {kept.token}"):
-            undo(kept)
+            undo_correction(kept)
             st.rerun()
         if st.button(
             "Back to what was spotted",
@@ -91,10 +104,10 @@ def _changes(kept: Kept, track: Track) -> None:
             disabled=not log,
             key=f"video revert {kept.token}",
         ):
-            change(kept, Revert())
+            add_corrections(kept, Revert())
             st.rerun()
         if log:
-            st.markdown(escape_markdown(f"{len(log)} {'change' if len(log) == 1 else 'changes'}"))
+            st.markdown(counted(len(log), "change"))
 
 
 def _add(kept: Kept, track: Track) -> None:
@@ -102,10 +115,48 @@ def _add(kept: Kept, track: Track) -> None:
     with st.form(key, border=False):
         times = ask_times((0.0, 0.0, 0.0), kept.analysis.recording, key)
         name = st.selectbox(
-            "Expression shown", expressions(track), index=None, accept_new_options=True, key=f"{key} name"
+            "Expression shown", expression_names(track), index=None, accept_new_options=True, key=f"{key} name"
         )
         if st.form_submit_button("Add", type="primary"):
-            change(kept, Add(track.person, *times, name or ""))
+            add_corrections(kept, Add(track.person, *times, name or ""))
             added = [each.id for each in events_of(kept, track) if each.spotted is None]
             st.session_state[_NEXT] = added[-1]
             st.rerun()
+
+
+def show_event(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+    """Show one event of a person."""
+    # Turning to another tab must not draw the whole page anew.
+    st.fragment(_view)(kept, track, each)
+
+
+def _view(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+    event = each.event
+    with st.container(border=True), error_boundary():
+        left, right = st.columns([5, 6], gap="large")
+        with left:
+            st.subheader(f"Event {each.id}: {escape_markdown(event_answer(each))}", anchor=False)
+            model = model_of(event)
+            threshold = None if model is None else model.threshold
+            st.markdown(escape_markdown(event_certainty(each, threshold)))
+            st.table(
+                {
+                    "Kind": f"{EVENT_KINDS[event.kind]}, lasts {1000 * event.duration_s:.0f} ms",
+                    "Onset": f"{event.onset_s:.3f} s",
+                    "Apex": f"{event.apex_s:.3f} s",
+                    "Offset": f"{event.offset_s:.3f} s",
+                    "Strength": escape_markdown(f"{event.strength:.1f} % of the distance between the eyes"),
+                },
+                border="horizontal",
+                alt="When the event is, and how strong",
+            )
+        with right:
+            if event.probabilities and threshold is not None:
+                show_figure(probability_bars(event.probabilities, threshold), f"video bars {kept.token} {each.id}")
+        views = {
+            "Replay": show_replay,
+            "Onset and apex": show_motion,
+            "Why": show_explanation,
+            "Correct": show_correction,
+        }
+        show_tabs("video tabs", views, kept, track, each)

@@ -15,8 +15,9 @@ from engine.records.elan import as_eaf
 from engine.records.events import analysis_json, events_csv
 from engine.records.frames import frames_csv
 from engine.records.report import as_html
+from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
-from pages.views.video.changes import corrections_of
+from pages.views.video.corrections import corrections_of
 
 
 def show_export(kept: Kept) -> None:
@@ -35,33 +36,22 @@ def show_export(kept: Kept) -> None:
     name = re.sub(r"[^\w]+", "-", kept.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
     files = {
         "Report, HTML": (
-            "report.html",
-            "text/html",
+            "-report.html",
             lambda: as_html(analysis, log, _pictures(kept) if pictures else None),
             "Facts, events, timelines and limits in one file that opens without a network and prints well.",
         ),
-        "Events, CSV": ("events.csv", "text/csv", lambda: events_csv(analysis, log), "A row an event."),
+        "Events, CSV": ("-events.csv", lambda: events_csv(analysis, log), "A row an event."),
         "Frames, CSV": (
-            "frames.csv",
-            "text/csv",
+            "-frames.csv",
             lambda: frames_csv(analysis),
             "A row a picture and person, named as OpenFace names its columns where they mean the same.",
         ),
-        "JSON": ("json", "application/json", lambda: analysis_json(analysis, log), "As python -m engine spot --json."),
-        "ELAN": ("eaf", "text/xml", lambda: as_eaf(analysis, log), "Annotations beside your recording, for ELAN."),
+        "JSON": (".json", lambda: analysis_json(analysis, log), "As python -m engine spot --json."),
+        "ELAN": (".eaf", lambda: as_eaf(analysis, log), "Annotations beside your recording, for ELAN."),
     }
     with st.container(horizontal=True):
-        for label, (ending, mime, make, told) in files.items():
-            st.download_button(
-                label,
-                make,
-                file_name=f"neuromer-{name}{'-' if '.' in ending else '.'}{ending}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                help=told,
-                key=f"video {label}",
-            )
+        for label, (ending, write, told) in files.items():
+            download_button(label, write, f"{name}{ending}", f"video {label}", help=told)
     with st.expander("Save corrections, or bring them back", icon=":material/save:"), error_boundary():
         _corrections(kept, name)
 
@@ -79,15 +69,12 @@ def _pictures(kept: Kept) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def _corrections(kept: Kept, name: str) -> None:
     log = corrections_of(kept)
     st.markdown("A recording is held for some hours only. Corrections that you save can be laid over it again later.")
-    st.download_button(
+    download_button(
         "Save corrections",
         lambda: correction_file.as_text(log, kept.analysis),
-        file_name=f"neuromer-{name}-corrections.json",
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
+        f"{name}-corrections.json",
+        "video corrections",
         disabled=not log,
-        key="video corrections",
     )
     file = st.file_uploader(
         "Corrections of this recording", type="json", max_upload_size=8, key="video corrections file"

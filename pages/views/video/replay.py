@@ -1,18 +1,24 @@
-"""The pictures of an event of a recording, and the view in which they are watched."""
+"""The pictures of an event of a recording: watched slowly, and how the face moved from onset to apex."""
 
 import streamlit as st
 
+from engine.charts.flow_arrows import flow_arrows
+from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept
-from engine.recognition.replay import Replay, replay
+from engine.recognition.replay import EYES_PX, Replay, replay
 from engine.records.corrections import Move
 from engine.records.review import ReviewedEvent
+from pages.views.common.figures import data_url, show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.replay import show_player
-from pages.views.video.changes import change
+from pages.views.common.text import small_print
+from pages.views.video.corrections import add_corrections
+
+_WIDTH = 280
 
 
-def seen(kept: Kept, track: Track, each: ReviewedEvent) -> Replay:
+def event_pictures(kept: Kept, track: Track, each: ReviewedEvent) -> Replay:
     """Return the pictures of an event; read again only where they are not at hand.
 
     Raises
@@ -42,6 +48,26 @@ def show_replay(kept: Kept, track: Track, each: ReviewedEvent) -> None:
 
 def _view(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     with error_boundary():
-        mark = None if each.rejected else lambda times: change(kept, Move(each.id, **times))
-        pictures = seen(kept, track, each)
+        mark = None if each.rejected else lambda times: add_corrections(kept, Move(each.id, **times))
+        pictures = event_pictures(kept, track, each)
         show_player(pictures, each.event, f"Event {each.id}", f"video {kept.token} {each.id}", kept.shown, mark)
+
+
+def show_motion(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+    """Show the face at onset and apex, and how each part of it moved in between."""
+    pictures = event_pictures(kept, track, each)
+    onset, apex = pictures.at(each.event.onset_s), pictures.at(each.event.apex_s)
+    with st.container(horizontal=True, gap="medium"):
+        for name, at in (("Onset", onset), ("Apex", apex)):
+            with st.container(width=_WIDTH, gap="xxsmall"):
+                time_s = pictures.time_s[at]
+                st.image(data_url(pictures.faces[at]), width=_WIDTH, alt=f"The face at the {name.lower()}")
+                small_print(f"{name}, {time_s:.3f} s")
+        with st.container(width=420):
+            _show_flow(kept, each, pictures, onset, apex)
+
+
+def _show_flow(kept: Kept, each: ReviewedEvent, pictures: Replay, onset: int, apex: int) -> None:
+    flow = dense_flow(pictures.gray(onset), pictures.gray(apex))
+    show_figure(flow_arrows(pictures.gray(onset), flow, EYES_PX), f"video arrows {kept.token} {each.id}")
+    small_print("Optical flow, the motion of the whole head taken out.")

@@ -5,16 +5,15 @@ import streamlit as st
 from engine.charts.recording import recording_timeline
 from engine.recognition.analysis import Analysis, Track
 from engine.recognition.recordings import SHELF, Kept
-from pages.views.common.answer_words import recording_facts, recording_headline, spotting_limits
+from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, short_name, small_print
-from pages.views.video.changes import as_it_stands
-from pages.views.video.events import choose_event
+from pages.views.video.corrections import corrected_analysis
+from pages.views.video.events import choose_event, show_event
 from pages.views.video.export import show_export
 from pages.views.video.held import forget, leave, look_at
-from pages.views.video.truth import show_truth
 
 _FEW = 6
 _WHOLE, _NEAR = "Whole recording", "Around the event"
@@ -23,7 +22,7 @@ _NEAR_S = 2.0
 
 def show_result(kept: Kept) -> None:
     """Show a recording that has been analysed."""
-    standing = as_it_stands(kept)
+    standing = corrected_analysis(kept)
     st.header(recording_headline(standing), anchor=False)
     synthetic = kept.example is not None
     label = "**Synthetic:** drawn by a program, it shows no person. " if synthetic else ""
@@ -42,22 +41,14 @@ def show_result(kept: Kept) -> None:
             chosen = choose_event(kept, track)
         with above, error_boundary():
             _timeline(kept, standing, track, None if chosen is None else (chosen.event.onset_s, chosen.event.offset_s))
-        _truth(kept)
+        _ground_truth(kept)
         if chosen is not None:
-            from pages.views.video.event import show_event
-
             with error_boundary():
                 show_event(kept, track, chosen)
     else:
-        _truth(kept)
+        _ground_truth(kept)
     with error_boundary():
         show_export(kept)
-
-
-def _truth(kept: Kept) -> None:
-    if kept.work.truth is not None:
-        with error_boundary():
-            show_truth(kept.work.truth)
 
 
 def _buttons(kept: Kept) -> None:
@@ -114,3 +105,31 @@ def _timeline(kept: Kept, standing: Analysis, track: Track, event: tuple[float, 
         if part == _NEAR:
             window = (max(0.0, event[0] - _NEAR_S), min(standing.recording.duration_s, event[1] + _NEAR_S))
     show_figure(recording_timeline(standing, track.person, window), f"video timeline {kept.token}")
+
+
+def _ground_truth(kept: Kept) -> None:
+    """Show the events that were drawn, each an `engine.synthetic.TrueEvent`."""
+    events = kept.work.truth
+    if events is None:
+        return
+    with error_boundary(), st.expander("What was drawn", icon=":material/draw:"):
+        if not events:
+            st.markdown("No expression at all: only blinks and motion of the head.")
+            return
+        st.table(
+            [
+                {
+                    "person": event.person,
+                    "begins": f"{event.onset_s:.2f} s",
+                    "strongest": f"{event.apex_s:.2f} s",
+                    "over": f"{event.offset_s:.2f} s",
+                    "kind": EVENT_KINDS[event.kind],
+                    "expression": event.expression,
+                    "action units": " + ".join(map(str, event.action_units)),
+                }
+                for event in events
+            ],
+            hide_index=True,
+            alt="The expressions that were drawn",
+        )
+        small_print("Action units of the Facial Action Coding System, moved together.")

@@ -1,4 +1,4 @@
-"""What the other networks for clips say of the moment that is looked at, and where they look."""
+"""Why an event has its name: what the model looked at, and what the other networks for clips say and look at."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -8,18 +8,32 @@ import numpy as np
 import streamlit as st
 
 from engine.charts.frame import alt_text
+from engine.charts.importance import importance_in_words, importance_overlay
 from engine.charts.response import response_overlay
+from engine.images.lowlight import METHODS
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track
-from engine.recognition.event_reasons import ClipPrediction, clip_predictions
+from engine.recognition.clip_model import ClipModel
+from engine.recognition.event_reasons import ClipPrediction, clip_predictions, model_of, what_mattered
 from engine.recognition.recordings import Kept
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import in_words
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.video.replay import seen
+from pages.views.video.replay import event_pictures
 
+_OCCLUSION = (
+    "Found by occlusion on the face at the apex: a small gray square covers one part after the other, and the model "
+    "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
+    "round what matters most."
+)
+_STILLED = (
+    "Found by stilling: the motion between onset and apex is taken out of one part of the face after the other, and "
+    "the model answers each time. Blue parts, when stilled, lower the probability; orange parts raise it; the white "
+    "line goes round what matters most. Negative, positive and surprise are the classes that real micro-expressions "
+    "can be measured in; they name what the face shows, not what the person feels."
+)
 HEADING = "#### Other networks on the same moment"
 MICRO_ONLY = (
     "LEARNet and AGMENet are not asked about this one: they have learnt from micro-expressions alone, and what they "
@@ -40,6 +54,32 @@ _STAGES = {
 _ACROSS = 3
 
 
+def show_explanation(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+    """Show what mattered for the answer that the machine gave; a person's word has no map."""
+    event = each.spotted
+    if event is None:
+        st.markdown("You added this event: no model has answered for it, so there is nothing to explain.")
+        return
+    if each.named:
+        st.markdown(f"This is about the model’s answer, {escape_markdown(event.answer)}, not about yours.")
+    model = model_of(event)
+    if model is None:
+        st.markdown("What answered for this event has no map of what it looked at.")
+        return
+    enhanced = kept.analysis.enhanced
+    crop, importance = what_mattered(model, event_pictures(kept, track, each), event, enhanced)
+    done, how = ("stilling", _STILLED) if isinstance(model, ClipModel) else ("covering", _OCCLUSION)
+    left, right = st.columns(2, gap="large", vertical_alignment="center")
+    with left:
+        show_figure(importance_overlay(crop, importance, event.expression, done), f"video why {kept.token} {each.id}")
+    with right:
+        st.markdown(importance_in_words(importance, event.expression, done))
+        if enhanced != "none":
+            how += f" The model saw the face as it is shown here, enhanced by {METHODS[enhanced]}."
+        small_print(how)
+    show_networks(kept, track, each, event)
+
+
 def show_networks(kept: Kept, track: Track, reviewed: ReviewedEvent, event: Event) -> None:
     """Show every clip model's answer for an event as it was spotted, and maps of those that tell where they look."""
     with error_boundary():
@@ -57,7 +97,7 @@ def show_networks(kept: Kept, track: Track, reviewed: ReviewedEvent, event: Even
 
 
 def _asked(kept: Kept, track: Track, each: ReviewedEvent, event: Event) -> tuple[np.ndarray, list[ClipPrediction]]:
-    pictures = seen(kept, track, each)
+    pictures = event_pictures(kept, track, each)
 
     def ask() -> tuple[np.ndarray, list[ClipPrediction]]:
         with st.spinner("Asking the other networks"):

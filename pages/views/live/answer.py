@@ -1,0 +1,162 @@
+"""What the camera sees right now: the answer, its latest half minute, how fast that is, and what is wrong."""
+
+import streamlit as st
+
+from engine.charts.frame import percent
+from engine.charts.live_timeline import live_timeline
+from engine.errors import LiveError
+from engine.recognition.live import LiveEvent, LiveFace, LiveFrames, LiveRunner, LiveState
+from pages.views.common.answer_words import EVENT_KINDS, in_words
+from pages.views.common.figures import show_figure
+from pages.views.common.guard import error_boundary
+from pages.views.common.page_state import page_state
+from pages.views.common.text import escape_markdown, small_print
+from pages.views.live.refreshing import action_callback, announce, show_action_error
+
+_EVERY_S = 0.5
+_STILL = {"paused": "Paused", "silent": "No picture comes"}
+_KEY = "live person"
+_AWAY_S = 1.0  # a face that is lost is mostly found again within some frames
+
+
+def show_answer(frames: LiveFrames) -> None:
+    """Show what is known, twice a second."""
+    _pause(frames)
+    page_state("Live", "page")["drawn"] = _version(frames)
+    st.fragment(_view, run_every=_EVERY_S)(frames)
+
+
+def _pause(frames: LiveFrames) -> None:
+    runner = frames.working
+    paused = runner.state().phase == "paused"
+    label, icon = ("Go on", ":material/resume:") if paused else ("Pause", ":material/pause:")
+    st.button(
+        label,
+        icon=icon,
+        key="live pause",
+        on_click=action_callback("now", runner.resume if paused else runner.pause),
+        help="While paused, pictures are shown but not looked at.",
+    )
+    show_action_error("now")
+
+
+def _view(frames: LiveFrames) -> None:
+    with error_boundary():
+        if (runner := frames.live) is None or _version(frames) != page_state("Live", "page").get("drawn"):
+            st.rerun()
+        state = runner.state()
+        choose_person(frames, state)
+        st.subheader(escape_markdown(headline(state, frames.person)), anchor=False)
+        announce(announcement(state, frames.person))
+        _timeline(frames, runner, state)
+        small_print(escape_markdown(frame_rate(state, frames.skipped)))
+        about = face_of(state, frames.person)
+        for sentence in [*state.warnings, *(check.sentence for check in (() if about is None else about.warnings))]:
+            st.markdown(f":material/warning: {escape_markdown(sentence)}")
+        if state.error is not None:
+            st.markdown(f":material/error: {escape_markdown(state.error)}")
+
+
+def _timeline(frames: LiveFrames, runner: LiveRunner, state: LiveState) -> None:
+    try:
+        timeline = runner.pipeline.timeline(frames.person)
+    except LiveError:
+        return
+    events = [each.event for each in state.events if each.person == frames.person]
+    show_figure(live_timeline(timeline, state.time_s, events), "live timeline")
+
+
+def _version(frames: LiveFrames) -> tuple[object, ...]:
+    """Return what the rest of the page depends on: where it changes, all of it is drawn anew."""
+    if (runner := frames.live) is None:
+        return ()
+    state = runner.state()
+    follow_person(frames, state)
+    held_events = tuple((each.number, each.pictures, each.kept) for each in state.events)
+    return frames.person, held_events, state.phase == "paused"
+
+
+def face_of(state: LiveState, person: int | None) -> LiveFace | None:
+    """Return a person's face in the latest picture, None where it is not in sight."""
+    return next((face for face in state.faces if face.person == person), None)
+
+
+def headline(state: LiveState, person: int | None) -> str:
+    """Return the answer in a few words: ``happy, 93 %``."""
+    if state.phase == "starting":
+        return "Starting: waiting for the first picture"
+    if state.phase in _STILL:
+        return _STILL[state.phase]
+    face = face_of(state, person)
+    if face is None:
+        return _no_face(state, person)
+    whose = f"Person {person}: " if len(state.faces) > 1 else ""
+    share = percent(face.certainty)
+    said = f"{face.expression}, {share}" if face.decided else f"undecided, most probable {face.expression}, {share}"
+    return whose + said
+
+
+def _no_face(state: LiveState, person: int | None) -> str:
+    return f"Person {person} is out of sight" if person is not None and state.faces else "No face in sight"
+
+
+def announcement(state: LiveState, person: int | None) -> str:
+    """Return what is to be said aloud: the answer without its share, which changes all the time, and new events."""
+    face = face_of(state, person)
+    now = {"starting": "Starting", **_STILL}.get(state.phase) or (
+        _no_face(state, person) if face is None else face.answer
+    )
+    last = "" if not state.events else f" Latest event: {event_summary(state.events[-1])}."
+    return f"{now}.{last}"
+
+
+def event_summary(each: LiveEvent) -> str:
+    """Return an event in a few words: ``micro-expression at 3.42 s: happy, 83 %``."""
+    event = each.event
+    share = "" if event.certainty is None else f", {in_words(event.certainty)}"
+    said = event.expression if event.decided else f"undecided, most probable {event.expression}"
+    return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{share}"
+
+
+def frame_rate(state: LiveState, skipped: int) -> str:
+    """Say how fast pictures are looked at, how late the answer is, and how many were left out."""
+    if not state.frames:
+        return "No picture has been looked at yet."
+    rate = "" if state.fps is None else f"{state.fps:.1f} pictures a second are looked at, "
+    left_out = state.dropped + skipped
+    lost = "none was left out" if not left_out else f"{left_out:,} of {state.frames + left_out:,} were left out"
+    size = f"{state.size[0]} × {state.size[1]} pixels"
+    return f"{rate}{size}; an answer comes {1000 * state.lag_s:.0f} ms after its picture; {lost}."
+
+
+def follow_person(frames: LiveFrames, state: LiveState) -> None:
+    """Stay with the person that was looked at; go to the largest face where he or she has been out of sight a while."""
+    kept = page_state("Live", "page")
+    if face_of(state, frames.person) is None:
+        if state.main is None or (frames.person is not None and state.time_s - kept["seen_s"] < _AWAY_S):
+            return
+        frames.person = state.main.person
+    kept["seen_s"] = state.time_s
+
+
+def choose_person(frames: LiveFrames, state: LiveState) -> None:
+    """Let the reader choose among several people in sight."""
+    people = [face.person for face in state.faces]
+    if len(people) < 2:
+        return
+    # Only where it differs: what is set takes back a choice that the browser is about to send.
+    if st.session_state.get(_KEY) != frames.person:
+        st.session_state[_KEY] = frames.person
+
+    def choose() -> None:
+        frames.person = st.session_state[_KEY]
+
+    st.segmented_control(
+        "Person that charts are about",
+        people,
+        format_func=lambda person: f"Person {person}",
+        required=True,
+        key=_KEY,
+        on_change=choose,
+        help="People have numbers by where their faces are, not by their looks.",
+    )
