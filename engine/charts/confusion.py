@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.frame import framed, percent
+from engine.charts.layout import finish, percent
 
 
 def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str], chosen: tuple[int, int] | None = None) -> go.Figure:
@@ -78,7 +78,7 @@ def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str], chosen: tupl
     ends = [-0.5, len(labels) - 0.5]
     figure.update_xaxes(title="answered", side="bottom", range=ends, showgrid=False, ticks="")
     figure.update_yaxes(title="true", range=ends[::-1], showgrid=False, ticks="")
-    return framed(figure, "Which expression is taken for which?", _in_words(shares, labels), 120 + 52 * len(labels))
+    return finish(figure, "Which expression is taken for which?", _in_words(shares, labels), 120 + 52 * len(labels))
 
 
 def confusions(confusion: np.ndarray, labels: Sequence[str], most: int = 3) -> list[tuple[str, str, int, float]]:

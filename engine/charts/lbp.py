@@ -4,9 +4,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.frame import framed
+from engine.charts.layout import finish
 
-IN_WORDS = (
+LBP_IN_WORDS = (
     "Local binary patterns: the code of a pixel, 0 to 255, tells which of its eight neighbours are brighter, so that "
     "the scene's light hardly counts. The networks see these planes beside, or instead of, the gray picture."
 )
@@ -34,7 +34,7 @@ def lbp_plane(codes: np.ndarray) -> go.Figure:
     figure.update_yaxes(visible=False, constrain="domain", autorange="reversed", scaleanchor="x", scaleratio=1)
     height, width = codes.shape
     alt = f"The face's local binary patterns as a gray picture, {width} by {height} codes from 0 to 255."
-    return framed(figure, "Local binary patterns", alt, 340)
+    return finish(figure, "Local binary patterns", alt, 340)
 
 
 def lbp_histogram(shares: np.ndarray) -> go.Figure:
@@ -60,4 +60,4 @@ def lbp_histogram(shares: np.ndarray) -> go.Figure:
     top = [int(code) for code in np.argsort(-percents, kind="stable")[:3]]
     most = ", ".join(f"{code} ({percents[code]:.1f} %)" for code in top)
     alt = f"Histogram of the {len(percents)} codes; the most frequent are {most}."
-    return framed(figure, "How often each code occurs", alt, 340)
+    return finish(figure, "How often each code occurs", alt, 340)

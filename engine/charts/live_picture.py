@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from engine.charts import palette
-from engine.charts.frame import percent
+from engine.charts.layout import percent
 from engine.recognition.live.state import LiveFace, LiveState
 
 _LIGHT, _DARK, _CHOSEN = (palette.rgb(colour) for colour in (palette.WHITE, palette.BLACK, palette.BLUE))
@@ -21,7 +21,7 @@ _PHASES = {"starting": "Starting", "paused": "Paused: no picture is looked at."}
 _fonts = threading.local()  # a font remembers the letters that it has drawn
 
 
-def drawn_live(picture: np.ndarray, state: LiveState, person: int | None = None) -> np.ndarray:
+def draw_live_picture(picture: np.ndarray, state: LiveState, person: int | None = None) -> np.ndarray:
     """Draw boxes with the expressions, and below them what is wrong with the picture.
 
     Parameters

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.charts.frame import framed, percent
+from engine.charts.layout import finish, percent
+from engine.charts.palette import line_style
 from engine.charts.recording_panels import draw_marks
-from engine.charts.series import line_style
 from engine.recognition.analysis import Event
 from engine.recognition.live.timeline import SECONDS, Timeline
 
@@ -64,4 +64,4 @@ def live_timeline(timeline: Timeline, now_s: float, events: Sequence[Event] = ()
         else "nothing yet"
     )
     alt = f"Probability of each expression over the latest {SECONDS:.0f} s. {told}At the end: {now}."
-    return framed(figure, "Probabilities of the latest 30 s", alt, 350)
+    return finish(figure, "Probabilities of the latest 30 s", alt, 350)

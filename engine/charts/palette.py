@@ -1,5 +1,6 @@
-"""The colours of every figure: distinct for colour-blind readers, and clear of both a white and a dark page.
+"""The colours of every figure, and how one of many lines is told from the others.
 
+Colours are distinct for colour-blind readers, and clear of both a white and a dark page:
 Okabe and Ito's set (jfly.uni-koeln.de/color, 2008) without its yellow, orange and sky blue, which fade on white. No
 figure tells things apart by colour alone: shapes, places or words say the same.
 """
@@ -19,6 +20,9 @@ INK = "#000037"
 one, light or dark; the text colour that it gives to charts unasked is too faint on white (3.8:1)."""
 
 WHITE, BLACK = "#FFFFFF", "#000000"
+
+_DASHES = ("solid", "dash", "dot")
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon")
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -46,6 +50,17 @@ def contrast(first: str, second: str) -> float:
 def readable_on(ground: str) -> str:
     """Return black or white, whichever stands out more on a ground."""
     return max((BLACK, WHITE), key=lambda ink: contrast(ink, ground))
+
+
+def line_style(index: int) -> dict[str, object]:
+    """Return colour, dash and width of line ``index``, different for the first twelve."""
+    row, colour = divmod(index, len(QUALITATIVE))
+    return {"color": QUALITATIVE[colour], "dash": _DASHES[row % len(_DASHES)], "width": 2}
+
+
+def marker_style(index: int, size: int = 8) -> dict[str, object]:
+    """Return colour, symbol and size of the marks on line ``index``."""
+    return {"color": QUALITATIVE[index % len(QUALITATIVE)], "symbol": _SYMBOLS[index % len(_SYMBOLS)], "size": size}
 
 
 def _luminance(colour: str) -> float:

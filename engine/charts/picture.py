@@ -14,7 +14,7 @@ _BOX, _CHOSEN = palette.rgb(palette.BLACK), palette.rgb(palette.BLUE)
 _LIGHT = palette.rgb(palette.WHITE)
 
 
-def fitted(picture: np.ndarray) -> tuple[np.ndarray, float]:
+def fit_to_screen(picture: np.ndarray) -> tuple[np.ndarray, float]:
     """Return a picture of a size to draw on, and its pixels for one of the original.
 
     Parameters
@@ -61,7 +61,7 @@ def marked_picture(
     chosen
         Index of the face whose box is blue and thicker, None for none.
     scale
-        Pixels of ``picture`` for one of the boxes' and landmarks' coordinates, as `fitted` gives it.
+        Pixels of ``picture`` for one of the boxes' and landmarks' coordinates, as `fit_to_screen` gives it.
 
     Returns
     -------

@@ -1,23 +1,24 @@
 """A recording over time: events alone, or with motion by region and expressions on one time axis.
 
-A recording may be long. Each line has at most about `engine.charts.thinning.MOST_POINTS` points, peaks kept; where
+A recording may be long. Each line has at most about `engine.charts.downsampling.MOST_POINTS` points, peaks kept; where
 more is to be seen, ask for a ``window``, which is drawn from all of its frames.
 """
 
+import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
 from engine.charts import recording_panels as panels
-from engine.charts.frame import framed
-from engine.charts.recording_words import events_in_words, motion_in_words, shares_in_words
-from engine.charts.thinning import Stretch
-from engine.recognition.analysis import REGIONS, Analysis, Track
+from engine.charts.downsampling import TimeSpan
+from engine.charts.layout import finish
+from engine.recognition.analysis import REGIONS, Analysis, Event, Track
 
 _MOTION = "% of the distance between the eyes"
+_MOST_EVENTS, _MOST_GAPS = 12, 6  # that are told in words
 _GRID = palette.rgba(palette.GRAY, 0.3)
 
 
-def event_bars(analysis: Analysis, window: Stretch | None = None) -> go.Figure:
+def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
     """Draw events as bars, a person a row: micro-expressions hatched with a triangle at the apex, macro with a disc.
 
     Parameters
@@ -34,10 +35,10 @@ def event_bars(analysis: Analysis, window: Stretch | None = None) -> go.Figure:
     _people_axis(figure, rows)
     if not any(track.events for track in rows):
         _say(figure, "No event was found." if rows else "Nobody was seen.")
-    return _finished(figure, "Events", events_in_words(analysis), 170 + 54 * max(1, len(rows)), "y", span)
+    return _finished(figure, "Events", _events_in_words(analysis), 170 + 54 * max(1, len(rows)), "y", span)
 
 
-def recording_timeline(analysis: Analysis, person: int, window: Stretch | None = None) -> go.Figure:
+def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None = None) -> go.Figure:
     """Draw all that is known of a person over one time axis: events, motion, regions, expressions.
 
     Parameters
@@ -67,24 +68,18 @@ def recording_timeline(analysis: Analysis, person: int, window: Stretch | None =
     _motion_axis(figure, "yaxis2", (0.73, 0.87), top)
     _regions_axis(figure, "yaxis3", (0.36, 0.7))
     _expressions_axis(figure, "yaxis4", (0, 0.33), track)
-    alt = " ".join(
-        (
-            events_in_words(analysis, person),
-            motion_in_words(track),
-            shares_in_words(track),
-        )
-    )
+    alt = f"{_events_in_words(analysis, person)} {_motion_in_words(track)} {_shares_in_words(track)}"
     return _finished(figure, f"Person {person} over time", alt, 820, "y4", span, _scale(track))
 
 
 def _finished(
-    figure: go.Figure, title: str, alt: str, height: int, lowest: str, span: Stretch, below: str = ""
+    figure: go.Figure, title: str, alt: str, height: int, lowest: str, span: TimeSpan, below: str = ""
 ) -> go.Figure:
     figure.update_xaxes(title="time (s)", range=list(span), anchor=lowest, showgrid=False, zeroline=False)
     # Below the time axis, where it may take as many lines as a narrow screen needs.
     legend = {"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom", "itemclick": False}
     figure.update_layout(legend=legend | {"title": None}, barmode="overlay", hovermode="closest")
-    return framed(figure, title, alt, height, zoom=True, below=below)
+    return finish(figure, title, alt, height, zoom=True, below=below)
 
 
 def _people_axis(figure: go.Figure, rows: tuple[Track, ...]) -> None:
@@ -98,7 +93,7 @@ def _people_axis(figure: go.Figure, rows: tuple[Track, ...]) -> None:
     )
 
 
-def _motion_axis(figure: go.Figure, name: str, domain: Stretch, top: float) -> None:
+def _motion_axis(figure: go.Figure, name: str, domain: TimeSpan, top: float) -> None:
     figure.update_layout(
         {
             name: {
@@ -114,7 +109,7 @@ def _motion_axis(figure: go.Figure, name: str, domain: Stretch, top: float) -> N
     )
 
 
-def _regions_axis(figure: go.Figure, name: str, domain: Stretch) -> None:
+def _regions_axis(figure: go.Figure, name: str, domain: TimeSpan) -> None:
     figure.update_layout(
         {
             name: {
@@ -130,7 +125,7 @@ def _regions_axis(figure: go.Figure, name: str, domain: Stretch) -> None:
     )
 
 
-def _expressions_axis(figure: go.Figure, name: str, domain: Stretch, track: Track) -> None:
+def _expressions_axis(figure: go.Figure, name: str, domain: TimeSpan, track: Track) -> None:
     count = len(track.labels)
     figure.update_layout(
         {
@@ -152,3 +147,69 @@ def _scale(track: Track) -> str:
 
 def _say(figure: go.Figure, words: str) -> None:
     figure.add_annotation(text=words, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+
+
+def _events_in_words(analysis: Analysis, person: int | None = None) -> str:
+    """Say who showed what when; of one person or of all."""
+    tracks = [track for track in analysis.tracks if person in (None, track.person)]
+    if not tracks:
+        return "Nobody was seen in the recording."
+    told = []
+    for track in tracks:
+        micro = sum(event.kind == "micro" for event in track.events)
+        macro = len(track.events) - micro
+        head = f"Person {track.person}: {_count(micro, 'micro-expression')} and {_count(macro, 'macro-expression')}"
+        events = [_event_in_words(event) for event in track.events[:_MOST_EVENTS]]
+        if len(track.events) > _MOST_EVENTS:
+            events.append(f"and {len(track.events) - _MOST_EVENTS} more")
+        told.append(f"{head}{': ' if events else ''}{'; '.join(events)}. {_gaps_in_words(track)}".strip())
+    return " ".join(told)
+
+
+def _motion_in_words(track: Track) -> str:
+    """Say how far a face moves at most, where and when, and how far the regions do that move furthest."""
+    if not len(track.time_s):
+        return f"Person {track.person} was seen in no frame."
+    row, column = np.unravel_index(int(np.argmax(track.motion)), track.motion.shape)
+    first = (
+        f"Motion of person {track.person} from {track.time_s[0]:.1f} to {track.time_s[-1]:.1f} s: largest "
+        f"{track.motion[row, column]:.1f} % of the distance between the eyes, {REGIONS[column]}, at "
+        f"{track.time_s[row]:.2f} s."
+    )
+    most = track.motion.max(axis=0)
+    by_region = ", ".join(f"{REGIONS[at]} {most[at]:.1f} %" for at in np.argsort(-most, kind="stable")[:5])
+    return f"{first} The regions that move furthest: {by_region}."
+
+
+def _shares_in_words(track: Track) -> str:
+    """Say which expressions a face shows for how much of the time, and when each is most probable."""
+    if not len(track.time_s):
+        return f"Person {track.person} was seen in no frame."
+    top = np.bincount(track.probabilities.argmax(axis=1), minlength=len(track.labels)) / len(track.time_s)
+    told = []
+    for at in np.argsort(-top, kind="stable"):
+        best = int(track.probabilities[:, at].argmax())
+        told.append(
+            f"{track.labels[at]} most probable in {100 * top[at]:.0f} % of the frames, at most "
+            f"{100 * track.probabilities[best, at]:.0f} % at {track.time_s[best]:.2f} s"
+        )
+    return f"Probability of each expression of person {track.person}: {'; '.join(told)}."
+
+
+def _event_in_words(event: Event) -> str:
+    return (
+        f"{event.answer} ({event.kind}) from {event.onset_s:.2f} to {event.offset_s:.2f} s, apex {event.apex_s:.2f} s"
+    )
+
+
+def _gaps_in_words(track: Track) -> str:
+    if not track.gaps:
+        return ""
+    told = [f"{begin:.1f} to {end:.1f} s" for begin, end in track.gaps[:_MOST_GAPS]]
+    if len(track.gaps) > _MOST_GAPS:
+        told.append(f"and {len(track.gaps) - _MOST_GAPS} more times")
+    return f"The face was not seen from {', '.join(told)}."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.thinning import MOST_POINTS, Stretch, envelope, group_size, highest, stretches
+from engine.charts.downsampling import MOST_POINTS, TimeSpan, envelope, group_max, group_size, runs_without_gap
 from engine.recognition.analysis import REGIONS, Event, Track
 
-LOOKS = {
+KIND_STYLES = {
     "macro": ("macro-expression", palette.BLUE, "", "circle"),
     "micro": ("micro-expression", palette.VERMILLION, "/", "triangle-up"),
 }
@@ -28,9 +28,9 @@ _NAMED_APART = 0.22
 """Of the axis: how far apart two events must be for both to be named on a narrow screen."""
 
 
-def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: Stretch) -> None:
+def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpan) -> None:
     """Draw a bar an event, a person a row; the apex has a mark that is seen even where the bar is thin as a hair."""
-    for kind, (name, colour, pattern, symbol) in LOOKS.items():
+    for kind, (name, colour, pattern, symbol) in KIND_STYLES.items():
         found = [
             (row, track.person, event) for row, track in enumerate(rows) for event in track.events if event.kind == kind
         ]
@@ -72,12 +72,12 @@ def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: St
     _names(figure, rows, yaxis, window)
 
 
-def draw_strongest(figure: go.Figure, track: Track, yaxis: str, window: Stretch | None) -> float:
+def draw_strongest(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan | None) -> float:
     """Draw the largest motion of a region as a line; return how high it goes."""
-    runs = stretches(track.time_s, track.gaps, window)
+    runs = runs_without_gap(track.time_s, track.gaps, window)
     size = 2 * group_size(runs, MOST_POINTS)
     strongest = track.motion.max(axis=1)
-    x, y = _broken([envelope(track.time_s[run], strongest[run], size) for run in runs])
+    x, y = _joined([envelope(track.time_s[run], strongest[run], size) for run in runs])
     figure.add_scatter(
         x=x,
         y=y,
@@ -93,13 +93,13 @@ def draw_strongest(figure: go.Figure, track: Track, yaxis: str, window: Stretch 
     return top
 
 
-def draw_regions(figure: go.Figure, track: Track, yaxis: str, window: Stretch | None) -> None:
+def draw_regions(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan | None) -> None:
     """Draw a map of motion: a row a region from brows to chin, a column as many frames as a pixel would hold.
 
     The fullest colour stands for `fullest`, whatever the window, so that rest looks like rest.
     """
     draw_gaps(figure, [(-0.5, len(REGIONS) - 0.5, gap) for gap in track.gaps], yaxis)
-    runs = stretches(track.time_s, track.gaps, window)
+    runs = runs_without_gap(track.time_s, track.gaps, window)
     if not runs:
         return
     size = group_size(runs, MOST_POINTS)
@@ -108,7 +108,7 @@ def draw_regions(figure: go.Figure, track: Track, yaxis: str, window: Stretch | 
         time = track.time_s[run]
         if edges:
             columns.append(np.full((1, len(REGIONS)), np.nan))
-        columns.append(highest(track.motion[run], size))
+        columns.append(group_max(track.motion[run], size))
         edges += [*time[::size].tolist(), float(time[-1] + usual)]
     figure.add_heatmap(
         x=np.asarray(edges),
@@ -132,9 +132,9 @@ def fullest(track: Track) -> float:
     return max(_LEAST_TOP, float(track.motion.max(initial=0.0)))
 
 
-def draw_expressions(figure: go.Figure, track: Track, yaxis: str, window: Stretch | None) -> None:
+def draw_expressions(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan | None) -> None:
     """Draw a row an expression, as high as its probability; rows from the top in the order of the labels."""
-    runs = stretches(track.time_s, track.gaps, window)
+    runs = runs_without_gap(track.time_s, track.gaps, window)
     size = 2 * group_size(runs, MOST_POINTS)
     draw_gaps(figure, [(0, len(track.labels), gap) for gap in track.gaps], yaxis)
     for row, (label, shares) in enumerate(zip(track.labels, track.probabilities.T, strict=True)):
@@ -143,7 +143,7 @@ def draw_expressions(figure: go.Figure, track: Track, yaxis: str, window: Stretc
         for run in runs:
             time, share = envelope(track.time_s[run], shares[run], size)
             parts.append((np.r_[time[0], time, time[-1]], np.r_[0.0, share, 0.0]))
-        x, share = _broken(parts)
+        x, share = _joined(parts)
         figure.add_scatter(
             x=x,
             y=(base + ROW_HEIGHT * share).astype(np.float32),
@@ -160,7 +160,7 @@ def draw_expressions(figure: go.Figure, track: Track, yaxis: str, window: Stretc
         )
 
 
-def draw_gaps(figure: go.Figure, places: Sequence[tuple[float, float, Stretch]], yaxis: str) -> None:
+def draw_gaps(figure: go.Figure, places: Sequence[tuple[float, float, TimeSpan]], yaxis: str) -> None:
     """Hatch in gray where the face was not seen: lower and upper end on the axis, and the gap."""
     if not places:
         return
@@ -184,7 +184,7 @@ def draw_gaps(figure: go.Figure, places: Sequence[tuple[float, float, Stretch]],
     )
 
 
-def draw_marks(figure: go.Figure, events: Sequence[Event], low: float, high: float, yaxis: str, span: Stretch) -> None:
+def draw_marks(figure: go.Figure, events: Sequence[Event], low: float, high: float, yaxis: str, span: TimeSpan) -> None:
     """Mark events over a panel, where they are few: a gray band from onset to offset and a dotted line at the apex."""
     events = [event for event in events if event.offset_s >= span[0] and event.onset_s <= span[1]]
     if not 0 < len(events) <= _MOST_MARKED:
@@ -193,7 +193,7 @@ def draw_marks(figure: go.Figure, events: Sequence[Event], low: float, high: flo
         (np.array([each.onset_s, each.onset_s, each.offset_s, each.offset_s]), np.array([low, high, high, low]))
         for each in events
     ]
-    x, y = _broken(bands)
+    x, y = _joined(bands)
     figure.add_scatter(
         x=x,
         y=y,
@@ -206,7 +206,7 @@ def draw_marks(figure: go.Figure, events: Sequence[Event], low: float, high: flo
         showlegend=not any(trace.legendgroup == "band" for trace in figure.data),
         hoverinfo="skip",
     )
-    x, y = _broken([(np.array([each.apex_s] * 2), np.array([low, high])) for each in events])
+    x, y = _joined([(np.array([each.apex_s] * 2), np.array([low, high])) for each in events])
     figure.add_scatter(
         x=x,
         y=y,
@@ -220,7 +220,7 @@ def draw_marks(figure: go.Figure, events: Sequence[Event], low: float, high: flo
     )
 
 
-def _names(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: Stretch) -> None:
+def _names(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpan) -> None:
     apart, named = _NAMED_APART * (window[1] - window[0]), []
     for row, track in enumerate(rows):
         last = -np.inf
@@ -245,7 +245,7 @@ def _in_words(event: Event) -> str:
     )
 
 
-def _broken(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+def _joined(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
     """Join lines into one with a break between each two."""
     if not parts:
         return np.empty(0, np.float32), np.empty(0, np.float32)

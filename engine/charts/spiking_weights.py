@@ -1,4 +1,4 @@
-"""Weights laid out as small maps of the picture, side by side."""
+"""Weights: laid out as small maps of the picture, side by side, and how single ones move while a picture is shown."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,12 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.frame import framed
+from engine.charts.layout import finish
 
 ORIENTATIONS = ("0° │", "22°", "45° ╱", "67°", "90° ─", "112°", "135° ╲", "157°")
 """How the eight directions of Gabor filters are labelled: by their angle, and by the edge that they answer to."""
+MOST_LINES = 12
+"""Weights of `weight_history`."""
 _GAP = 1
 
 
@@ -78,7 +80,7 @@ def weight_mosaic(
     above = corners[0][0] + 0.5
     figure.update_xaxes(**bare, range=[-0.5, z.shape[1] - 0.5], constraintoward="left")
     figure.update_yaxes(**bare, range=[len(z) - 0.5, -above], scaleanchor="x", scaleratio=1, constraintoward="top")
-    return framed(figure, title, in_words(maps, captions, title, what), height)
+    return finish(figure, title, weights_in_words(maps, captions, title, what), height)
 
 
 def weight_picture(maps: NDArray, columns: int, most: float | None = None, pixels: int = 12) -> NDArray[np.uint8]:
@@ -106,7 +108,58 @@ def weight_picture(maps: NDArray, columns: int, most: float | None = None, pixel
     return picture.repeat(pixels, axis=0).repeat(pixels, axis=1)
 
 
-def in_words(maps: NDArray, captions: Sequence[str], title: str, what: str = "weight") -> str:
+def weight_history(time_ms: NDArray, weights: NDArray, names: Sequence[str], bounds: tuple[float, float]) -> go.Figure:
+    """Draw the weights that moved most, each output in its own colour and dashes.
+
+    Parameters
+    ----------
+    time_ms
+        (samples,), at least one.
+    weights
+        (samples, inputs, outputs).
+    names
+        Of the outputs.
+    bounds
+        Lowest and highest weight that is allowed.
+    """
+    samples, inputs, outputs = weights.shape
+    flat = weights.reshape(samples, -1)
+    moved = np.abs(flat - flat[0]).max(axis=0)
+    chosen = np.sort(np.argsort(-moved, kind="stable")[:MOST_LINES])
+    figure = go.Figure()
+    seen: set[int] = set()
+    for synapse in chosen:
+        source, output = divmod(int(synapse), outputs)
+        figure.add_scatter(
+            x=time_ms,
+            y=flat[:, synapse].astype(np.float32),
+            name=f"to {names[output]}",
+            legendgroup=names[output],
+            showlegend=output not in seen,
+            mode="lines",
+            line=palette.line_style(output) | {"width": 1.5},
+            hovertemplate=f"input {source} to {names[output]}, %{{x:g}} ms: %{{y:.3f}}<extra></extra>",
+        )
+        seen.add(output)
+    for name, level in zip(("w_min", "w_max"), bounds, strict=True):
+        figure.add_scatter(
+            x=[0, float(time_ms[-1])],
+            y=[level, level],
+            name=f"{name}, {level:g}",
+            mode="lines",
+            line={"color": palette.GRAY, "dash": "dot", "width": 1.5},
+            hoverinfo="skip",
+        )
+    figure.update_xaxes(title="time (ms)", rangemode="tozero")
+    figure.update_yaxes(title="weight", zeroline=False)
+    count = int((moved > 0).sum())
+    title = f"The {len(chosen)} weights that moved most"
+    said = "None of them moved." if not count else f"{count:,} moved, the furthest by {moved.max():.3g}."
+    alt = f"Weights over {time_ms[-1]:g} ms, {len(chosen)} of {inputs * outputs:,} drawn. {said}"
+    return finish(figure, title if count else "Weights: none of them moved", alt, 420, legend=-0.28)
+
+
+def weights_in_words(maps: NDArray, captions: Sequence[str], title: str, what: str = "weight") -> str:
     """Say what `weight_mosaic` and `weight_picture` show, for those who cannot see it."""
     maps = np.asarray(maps, np.float64)
     tiles, height, width = maps.shape

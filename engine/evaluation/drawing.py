@@ -5,12 +5,15 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from engine.charts.class_bars import NAMES, class_bars
+from engine.charts.bars import SCORE_NAMES, class_bars
 from engine.charts.confusion import confusion_heatmap
+from engine.charts.evaluation_curves import (
+    precision_recall_curves,
+    reliability_diagram,
+    risk_coverage_curve,
+    roc_curves,
+)
 from engine.charts.learning import learning_curves
-from engine.charts.reliability import reliability_diagram
-from engine.charts.risk_coverage import risk_coverage_curve
-from engine.charts.threshold_curves import precision_recall_curves, roc_curves
 from engine.evaluation.evaluated import Evaluated
 
 
@@ -18,7 +21,7 @@ def charts(evaluated: Evaluated) -> Iterator[go.Figure]:
     """Draw every chart that an evaluation has the figures for."""
     figures = evaluated.figures
     yield confusion_heatmap(figures["confusion"], figures["labels"])
-    for score in NAMES:
+    for score in SCORE_NAMES:
         yield class_bars(figures["per_class"], score)
     if curves := figures.get("curves"):
         yield roc_curves(curves["roc"])

@@ -7,9 +7,9 @@ from html import escape
 from importlib.metadata import version
 from typing import Any
 
-from engine.charts.class_bars import NAMES
-from engine.charts.document import chart, document, listed, table
-from engine.charts.robustness import robustness_curves
+from engine.charts.bars import SCORE_NAMES
+from engine.charts.evaluation_curves import robustness_curves
+from engine.charts.html_document import html_document, html_figure, html_list, html_table
 from engine.evaluation.drawing import charts
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.words import POOLED, headline_rows, percent_with_interval, versions
@@ -37,7 +37,7 @@ def as_html(evaluated: Evaluated, robustness: Mapping[str, Any] | None = None) -
     str
         A whole HTML document, plotly.js inside.
     """
-    return document(f"{evaluated.title}: evaluation", _parts(evaluated, robustness))
+    return html_document(f"{evaluated.title}: evaluation", _parts(evaluated, robustness))
 
 
 def _parts(evaluated: Evaluated, robustness: Mapping[str, Any] | None) -> Iterator[str]:
@@ -45,25 +45,25 @@ def _parts(evaluated: Evaluated, robustness: Mapping[str, Any] | None) -> Iterat
     yield "<h2>Figures</h2>"
     for pictures, figures in versions(evaluated.figures).items():
         rows = [(name, percent_with_interval(value, ends)) for name, value, ends in headline_rows(figures)]
-        yield table(f"{figures['n']:,} pictures: {pictures}", ("figure", "value (95 % interval)"), rows)
+        yield html_table(f"{figures['n']:,} pictures: {pictures}", ("figure", "value (95 % interval)"), rows)
     yield f"<p>Intervals: bootstrap over {_units(evaluated.figures)}. {escape(POOLED)}</p>"
     yield "<h2>Each expression</h2>"
-    yield table("", ("expression", *NAMES.values(), "pictures"), list(_class_rows(evaluated.figures)))
+    yield html_table("", ("expression", *SCORE_NAMES.values(), "pictures"), list(_class_rows(evaluated.figures)))
     yield "<h2>Charts</h2>"
-    yield from map(chart, charts(evaluated))
+    yield from map(html_figure, charts(evaluated))
     if robustness is not None:
         yield f"<h2>Robustness</h2>\n<p>{robustness['n']:,} pictures, made worse with seed {robustness['seed']}.</p>"
         for each in robustness["sweeps"].values():
-            yield chart(robustness_curves(each, robustness["models"]))
+            yield html_figure(robustness_curves(each, robustness["models"]))
     for heading, (key, usual) in _LISTS.items():
-        yield listed(heading, evaluated.card.get(key, usual))
+        yield html_list(heading, evaluated.card.get(key, usual))
     yield "<h2>What it was made with</h2>"
-    yield table("", ("what", "which"), list(_made_with(evaluated)), "long")
+    yield html_table("", ("what", "which"), list(_made_with(evaluated)), "long")
 
 
 def _class_rows(figures: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     for label, scores in figures["per_class"].items():
-        shares = (percent_with_interval(scores[key], scores.get(f"{key}_interval")) for key in NAMES)
+        shares = (percent_with_interval(scores[key], scores.get(f"{key}_interval")) for key in SCORE_NAMES)
         yield (label, *shares, f"{scores['support']:,}")
 
 

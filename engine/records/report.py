@@ -10,8 +10,8 @@ from html import escape
 
 import numpy as np
 
-from engine.charts.document import chart, document, listed, table
-from engine.charts.frame import percent
+from engine.charts.html_document import html_document, html_figure, html_list, html_table
+from engine.charts.layout import percent
 from engine.charts.recording import event_bars, recording_timeline
 from engine.emotions import MICRO_LONGEST_S
 from engine.images.lowlight import METHODS
@@ -47,7 +47,7 @@ def as_html(analysis: Analysis, corrections: Corrections = NONE, pictures: Pictu
     str
         A whole HTML document, plotly.js inside.
     """
-    return document(f"{analysis.recording.file}: expressions shown", _parts(analysis, corrections, pictures or {}))
+    return html_document(f"{analysis.recording.file}: expressions shown", _parts(analysis, corrections, pictures or {}))
 
 
 def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> Iterator[str]:
@@ -56,26 +56,26 @@ def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> 
     shown = [each for each in standing if each.id in pictures]
     yield f"<h1>{escape(analysis.recording.file)}</h1>"
     yield "<p>Expressions shown in a recording. They say what a face showed, never what a person feels.</p>"
-    yield table("", ("what", "value"), list(_facts(analysis, events)))
+    yield html_table("", ("what", "value"), list(_facts(analysis, events)))
     if analysis.warnings:
-        yield f'<div class="warning">{listed("What to know first", analysis.warnings)}</div>'
+        yield f'<div class="warning">{html_list("What to know first", analysis.warnings)}</div>'
     yield "<h2>Events</h2>"
     if standing:
-        yield table("", _HEAD, [_row(each) for each in standing], "numbers last-wraps")
+        yield html_table("", _HEAD, [_row(each) for each in standing], "numbers last-wraps")
         yield f"<p>{escape(_LEGEND)}</p>"
     else:
         yield f"<p>{'No event was found.' if analysis.tracks else 'Nobody was seen.'}</p>"
     if now.tracks:
         yield "<h2>Over time</h2>"
     if len(now.tracks) > 1:
-        yield chart(event_bars(now))
+        yield html_figure(event_bars(now))
     for track in now.tracks:
-        yield chart(recording_timeline(now, track.person))
+        yield html_figure(recording_timeline(now, track.person))
     if shown:
         yield "<h2>Pictures</h2>"
         yield from (_pictures(each, *pictures[each.id]) for each in shown)
-    yield listed("Limits", (*RECORDING_LIMITS, *LIMITS))
-    yield listed("Not to be used for", FORBIDDEN_USE)
+    yield html_list("Limits", (*RECORDING_LIMITS, *LIMITS))
+    yield html_list("Not to be used for", FORBIDDEN_USE)
     yield "<h2>What it was made with</h2>"
     used = ", ".join(f"{name} {number}" for name, number in versions().items())
     kept = "the pictures above" if shown else "none; the charts hold numbers only"
@@ -88,7 +88,7 @@ def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> 
         ("Pictures of people", kept),
         ("Report written", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
     ]
-    yield table("", ("what", "which"), made, "long")
+    yield html_table("", ("what", "which"), made, "long")
 
 
 _HEAD = ("event", "onset (s)", "apex (s)", "offset (s)", "lasts (ms)", "kind", "expression", "certainty", "by")

@@ -45,5 +45,5 @@ if not hasattr(LivePipeline, "is_measured"):
     # Streamlit runs this file anew for each visit.
     LivePipeline.is_measured = True
     LivePipeline.see = telling(LivePipeline.see)
-    camera.drawn_live = with_bits(camera.drawn_live)
+    camera.draw_live_picture = with_bits(camera.draw_live_picture)
 navigation().run()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.charts.confusion import confusion_heatmap, confusions
-from engine.charts.frame import alt_text
+from engine.charts.layout import alt_text
 
 COUNTS = [[8, 2, 0], [5, 5, 0], [0, 0, 0]]
 LABELS = ("angry", "fear", "sad")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.charts.frame import alt_text
+from engine.charts.layout import alt_text
 from engine.charts.lbp import lbp_histogram, lbp_plane
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.charts.frame import alt_text
+from engine.charts.layout import alt_text
 from engine.charts.learning import learning_curves
 
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.charts.frame import alt_text
-from engine.charts.live_picture import caption, drawn_live, lines
+from engine.charts.layout import alt_text
+from engine.charts.live_picture import caption, draw_live_picture, lines
 from engine.charts.live_timeline import MOST_POINTS, live_timeline
 from engine.faces import Check
 from engine.recognition.analysis import Event
@@ -34,7 +34,7 @@ def test_a_captions_words():
 
 
 def test_a_face_has_a_box_and_words_and_the_picture_is_not_changed():
-    drawn = drawn_live(GRAY, state(a_face()))
+    drawn = draw_live_picture(GRAY, state(a_face()))
     assert (GRAY == 128).all() and drawn.shape == GRAY.shape and drawn.dtype == np.uint8
     assert (drawn[120, 200:380] == 0).all() and (drawn[340, 200:380] == 0).all()
     assert (drawn[150:330, 220:360] == 128).all(), "the face itself is left alone"
@@ -45,7 +45,7 @@ def test_a_face_has_a_box_and_words_and_the_picture_is_not_changed():
 
 def test_the_chosen_of_several_has_a_thicker_box_of_another_colour():
     faces = a_face(1, box=(60.0, 120.0, 150.0, 200.0)), a_face(2, box=(400.0, 120.0, 150.0, 200.0))
-    drawn = drawn_live(GRAY, state(*faces), person=2)
+    drawn = draw_live_picture(GRAY, state(*faces), person=2)
     one, two = (int((drawn[200:220, left - 8 : left + 8] != 128).any(axis=2).sum()) for left in (60, 400))
     assert two > one > 0
     assert (drawn[220, 400] == (0, 114, 178)).all() and (drawn[220, 60] == 0).all()
@@ -53,7 +53,7 @@ def test_the_chosen_of_several_has_a_thicker_box_of_another_colour():
 
 @pytest.mark.parametrize("box", [(-50.0, -40.0, 200.0, 200.0), (600.0, 460.0, 200.0, 200.0), (0.0, 0.0, 640.0, 480.0)])
 def test_a_face_beyond_the_border_keeps_its_words_inside(box):
-    drawn = drawn_live(GRAY, state(a_face(box=box)))
+    drawn = draw_live_picture(GRAY, state(a_face(box=box)))
     assert (drawn == 255).all(axis=2).sum() > 100
 
 
@@ -61,15 +61,15 @@ def test_a_face_beyond_the_border_keeps_its_words_inside(box):
 def test_any_size_is_drawn_on(size):
     picture = np.full((*size, 3), 128, np.uint8)
     known = state(a_face(box=(1.0, 1.0, 3.0, 3.0)), warnings=("No face is seen. Look towards the camera.",) * 3)
-    drawn = drawn_live(picture, known)
+    drawn = draw_live_picture(picture, known)
     assert drawn.shape == picture.shape and (drawn != 128).any()
 
 
 def test_what_is_wrong_stands_at_the_foot_of_the_picture():
-    quiet = drawn_live(GRAY, state())
+    quiet = draw_live_picture(GRAY, state())
     assert (quiet == 128).all()
     long = "The face is only 60 pixels wide. Move closer to the camera, so that more of it can be seen by the model."
-    drawn = drawn_live(GRAY, state(warnings=(long,)))
+    drawn = draw_live_picture(GRAY, state(warnings=(long,)))
     (below, _) = np.where((drawn != 128).any(axis=2))
     assert below.min() > 400 and below.max() == 479
     dark = cv2.cvtColor(drawn[below.min() :], cv2.COLOR_RGB2GRAY)

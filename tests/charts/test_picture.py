@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.charts.picture import LEAST, LONGEST, fitted, marked_picture
+from engine.charts.picture import LEAST, LONGEST, fit_to_screen, marked_picture
 
 GRAY = np.full((300, 400, 3), 128, np.uint8)
 BLUE = (0, 114, 178)
@@ -48,14 +48,14 @@ def test_landmarks_are_dots():
 
 def test_large_pictures_are_fitted_with_their_boxes():
     large = np.full((2000, 4000, 3), 128, np.uint8)
-    small, scale = fitted(large)
+    small, scale = fit_to_screen(large)
     assert small.shape == (LONGEST // 2, LONGEST, 3) and scale == LONGEST / 4000
     drawn = marked_picture(small, [(2000, 1000, 400, 400)], ["1"], scale=scale)
     assert tuple(drawn[round(1200 * scale), round(2000 * scale)]) == (0, 0, 0)
 
 
 def test_small_pictures_are_enlarged_to_draw_on():
-    large, scale = fitted(GRAY)
+    large, scale = fit_to_screen(GRAY)
     assert large.shape == (LEAST * 3 // 4, LEAST, 3) and scale == LEAST / 400
     assert (large == 128).all()
 
@@ -63,6 +63,6 @@ def test_small_pictures_are_enlarged_to_draw_on():
 @pytest.mark.parametrize(("height", "width"), [(1, 20000), (20000, 1), (1, 1), (800, 3), (1000, 1400)])
 def test_any_shape_fits(height, width):
     same = np.zeros((height, width, 3), np.uint8)
-    found, scale = fitted(same)
+    found, scale = fit_to_screen(same)
     assert LEAST <= max(found.shape) <= LONGEST and min(found.shape[:2]) >= 1
     assert (found is same) == (scale == 1) == (LEAST <= max(height, width) <= LONGEST)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.charts.frame import alt_text, zooms
+from engine.charts.downsampling import MOST_POINTS, envelope, group_max, runs_without_gap
+from engine.charts.layout import alt_text, zooms
 from engine.charts.recording import event_bars, recording_timeline
-from engine.charts.thinning import MOST_POINTS, envelope, highest, stretches
 from engine.recognition.analysis import REGIONS
 from tests.records.recorded import FAINT, LABELS, MACRO, MICRO, analysis, empty, track
 
@@ -144,16 +144,16 @@ def test_thinning_keeps_extremes_order_and_ends(values, size):
     assert len(thin) <= max(len(values) if size <= 2 else 0, 2 * -(-len(values) // size))
     assert (thin.min(), thin.max()) == (values.min(), values.max())
     assert (np.diff(thin_time) >= 0).all() and (values[thin_time.astype(int)] == thin).all()
-    groups = highest(values[:, None], size)[:, 0]
+    groups = group_max(values[:, None], size)[:, 0]
     assert list(groups) == [values[at : at + size].max() for at in range(0, len(values), size)]
 
 
 def test_stretches_end_at_gaps_and_at_the_window():
     time = np.array([0, 1, 2, 5, 6, 9], float)
-    assert stretches(time, ((2, 5), (6, 9))) == [slice(0, 3), slice(3, 5), slice(5, 6)]
-    assert stretches(time, ()) == [slice(0, 6)]
-    assert stretches(time, ((2, 5),), (1.5, 5.5)) == [slice(1, 3), slice(3, 5)]
-    assert stretches(np.empty(0), ()) == []
+    assert runs_without_gap(time, ((2, 5), (6, 9))) == [slice(0, 3), slice(3, 5), slice(5, 6)]
+    assert runs_without_gap(time, ()) == [slice(0, 6)]
+    assert runs_without_gap(time, ((2, 5),), (1.5, 5.5)) == [slice(1, 3), slice(3, 5)]
+    assert runs_without_gap(np.empty(0), ()) == []
 
 
 def test_a_faint_event_is_called_undecided():

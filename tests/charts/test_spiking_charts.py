@@ -2,16 +2,12 @@ import numpy as np
 import pytest
 
 from engine.charts import palette
-from engine.charts.frame import alt_text
-from engine.charts.spiking_accuracy import accuracy_so_far
-from engine.charts.spiking_counts import spike_counts
-from engine.charts.spiking_energy import energy_bars
-from engine.charts.spiking_history import weight_history
-from engine.charts.spiking_potentials import membrane_potentials, most_active
-from engine.charts.spiking_raster import MOST_MARKS, how_drawn, spike_raster, strokes
-from engine.charts.spiking_rates import rate_curve
-from engine.charts.spiking_stdp import stdp_window
-from engine.charts.spiking_weights import ORIENTATIONS, weight_mosaic, weight_picture
+from engine.charts.bars import energy_bars, spike_counts
+from engine.charts.layout import alt_text
+from engine.charts.learning import accuracy_so_far
+from engine.charts.spiking_activity import MOST_MARKS, _strokes, busiest, how_drawn, membrane_potentials, spike_raster
+from engine.charts.spiking_theory import rate_curve, stdp_window
+from engine.charts.spiking_weights import ORIENTATIONS, weight_history, weight_mosaic, weight_picture
 from engine.spiking.plasticity import PairSTDP
 from engine.spiking.raster import Raster
 
@@ -55,7 +51,7 @@ def test_no_spikes_are_said_to_be_none():
 
 
 def test_strokes_are_one_broken_line():
-    x, y = strokes(np.array([1.0, 2.0]), np.array([0.0, 5.0]), np.array([1.0, 6.0]))
+    x, y = _strokes(np.array([1.0, 2.0]), np.array([0.0, 5.0]), np.array([1.0, 6.0]))
     np.testing.assert_array_equal(x, np.array([1, 1, np.nan, 2, 2, np.nan], np.float32))
     np.testing.assert_array_equal(y, np.array([0, 1, np.nan, 5, 6, np.nan], np.float32))
 
@@ -85,7 +81,7 @@ def test_thresholds_that_adapt_are_drawn_one_by_one():
 
 
 def test_of_many_outputs_only_the_busiest_are_drawn_and_that_is_said():
-    assert most_active(np.array([0, 5, 1, 5, 9, 2])) == [1, 3, 4, 5]
+    assert busiest(np.array([0, 5, 1, 5, 9, 2])) == [1, 3, 4, 5]
     volts = np.full((2, 6), -60.0)
     none = Raster.of([], [], 2, 6)
     figure = membrane_potentials(np.arange(2.0), volts, volts + 10, -75, none, tuple("abcdef"), 1.0)

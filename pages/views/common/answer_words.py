@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from engine import settings
-from engine.charts.frame import percent
+from engine.charts.layout import percent
 from engine.datasets.words import counted
 from engine.emotions import MICRO_LONGEST_S
 from engine.errors import ModelError

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from engine.charts.confusion import confusions
-from engine.charts.frame import alt_text, percent, zooms
-from engine.charts.lbp import IN_WORDS, lbp_histogram, lbp_plane
+from engine.charts.layout import alt_text, percent, zooms
+from engine.charts.lbp import LBP_IN_WORDS, lbp_histogram, lbp_plane
 from pages.views.common.text import escape_markdown, small_print
 
 QUIET = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
@@ -29,7 +29,7 @@ def show_lbp(codes: np.ndarray, histogram: np.ndarray, key: str) -> None:
         show_figure(lbp_plane(codes), f"{key} plane")
     with right:
         show_figure(lbp_histogram(histogram), f"{key} histogram")
-    small_print(IN_WORDS)
+    small_print(LBP_IN_WORDS)
 
 
 def show_mistakes(confusion: Sequence[Sequence[int]] | np.ndarray, labels: Sequence[str], most: int = 3) -> None:

@@ -6,9 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from engine.charts.spiking_potentials import membrane_potentials
-from engine.charts.spiking_raster import how_drawn, spike_raster
-from engine.charts.spiking_weights import ORIENTATIONS, in_words, weight_mosaic, weight_picture
+from engine.charts.spiking_activity import how_drawn, membrane_potentials, spike_raster
+from engine.charts.spiking_weights import ORIENTATIONS, weight_mosaic, weight_picture, weights_in_words
 from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.stimuli import Stimulus, weight_maps
 from pages.views.common.figures import data_url, show_figure
@@ -102,7 +101,7 @@ def _painted(
 ) -> None:
     st.markdown(f"**{title}**")
     picture = weight_picture(tiles, across, most)
-    st.image(data_url(picture), width=min(picture.shape[1], 480), alt=in_words(tiles, captions, title))
+    st.image(data_url(picture), width=min(picture.shape[1], 480), alt=weights_in_words(tiles, captions, title))
     most = most or float(np.abs(tiles).max())
     order = f"In reading order: {', '.join(captions)}. " if captions else ""
     small_print(f"{order}Darkest: {most:.2g}.")

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from engine.charts.class_balance import class_balance
-from engine.charts.frame import percent
+from engine.charts.bars import class_balance
+from engine.charts.layout import percent
 from engine.datasets import means
 from engine.datasets.words import by_class, counted
 from pages.views.common.figures import show_figure, show_thumbnail

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from engine.charts.frame import percent
+from engine.charts.layout import percent
 from engine.datasets import browse, store
 from engine.datasets.checks import SENTENCES
 from engine.datasets.words import groups_in_words

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from engine.charts.confusion import confusion_heatmap
-from engine.charts.frame import alt_text, percent
+from engine.charts.layout import alt_text, percent
 from engine.datasets import FaceSet, store
 from engine.errors import ImageError
 from engine.evaluation.evaluated import Evaluated

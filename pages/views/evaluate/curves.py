@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from engine.charts.evaluation_curves import precision_recall_curves, roc_curves
 from engine.charts.learning import learning_curves
-from engine.charts.threshold_curves import precision_recall_curves, roc_curves
 from engine.evaluation.drawing import reliability_of, risk_coverage_of
 from engine.evaluation.evaluated import Evaluated
 from pages.views.common.figures import show_figure

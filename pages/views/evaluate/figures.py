@@ -4,8 +4,7 @@ import re
 
 import streamlit as st
 
-from engine.charts.class_bars import NAMES, class_bars
-from engine.charts.class_scores import IN_WORDS
+from engine.charts.bars import SCORE_NAMES, SCORES_IN_WORDS, class_bars
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.export import as_csv, as_json
 from engine.evaluation.report import as_html
@@ -36,7 +35,7 @@ def show_figures(evaluated: Evaluated) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         score = st.segmented_control(
-            "Bars of", list(NAMES), format_func=NAMES.get, default="f1", required=True, key="evaluate score"
+            "Bars of", list(SCORE_NAMES), format_func=SCORE_NAMES.get, default="f1", required=True, key="evaluate score"
         )
         show_figure(class_bars(figures["per_class"], score), "evaluate bars")
     with right:
@@ -45,7 +44,7 @@ def show_figures(evaluated: Evaluated) -> None:
                 {"expression": escape_markdown(label)}
                 | {
                     name: percent_with_interval(scores[key], scores.get(f"{key}_interval"))
-                    for key, name in NAMES.items()
+                    for key, name in SCORE_NAMES.items()
                 }
                 | {"pictures": f"{scores['support']:,}"}
                 for label, scores in figures["per_class"].items()
@@ -53,7 +52,7 @@ def show_figures(evaluated: Evaluated) -> None:
             hide_index=True,
             alt="Precision, recall and F1 of each expression with 95 % intervals",
         )
-    small_print(IN_WORDS)
+    small_print(SCORES_IN_WORDS)
     show_left_out(figures.get("left_out"))
 
 

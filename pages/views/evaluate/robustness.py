@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.charts.robustness import robustness_curves
+from engine.charts.evaluation_curves import robustness_curves
 from engine.datasets.units import unit_of
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.charts.frame import percent
+from engine.charts.layout import percent
 from engine.charts.live_timeline import live_timeline
 from engine.errors import LiveError
 from engine.recognition.live import LiveEvent, LiveFace, LiveFrames, LiveRunner, LiveState

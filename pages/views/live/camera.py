@@ -4,7 +4,7 @@ import streamlit as st
 import streamlit_webrtc
 
 from engine import settings as limits
-from engine.charts.live_picture import drawn_live
+from engine.charts.live_picture import draw_live_picture
 from engine.errors import LiveError, UserError
 from engine.recognition.live import ROOM, LiveFrames, LiveRunner, LiveSettings
 from pages.views.common.guard import show_error
@@ -30,7 +30,7 @@ _LOOK_S = 2.0  # between two looks for room
 
 def live_frames() -> LiveFrames:
     """Return what takes this visitor's frames; it is stopped when the page is left."""
-    return page_state("Live", "camera").setdefault("frames", LiveFrames(drawn_live))
+    return page_state("Live", "camera").setdefault("frames", LiveFrames(draw_live_picture))
 
 
 def show_camera(settings: LiveSettings) -> LiveFrames | None:

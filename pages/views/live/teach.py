@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from engine.charts.frame import percent
+from engine.charts.layout import percent
 from engine.errors import LiveError
 from engine.recognition.live import LiveFrames
 from engine.recognition.live.person import HELD_S

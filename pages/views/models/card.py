@@ -5,8 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.charts.ablation import ablation
-from engine.charts.class_scores import IN_WORDS, SCORES, class_scores
+from engine.charts.bars import SCORE_NAMES, SCORES_IN_WORDS, ablation, class_scores
 from engine.charts.confusion import confusion_heatmap
 from engine.charts.learning import learning_curves
 from engine.evaluation.words import percent_with_interval
@@ -147,12 +146,12 @@ def _detail(evaluation: Card, figures: Card, key: str) -> None:
         show_figure(class_scores(per_class), f"{key} scores")
         rows = [
             {"expression": label}
-            | {score.replace("f1", "F1"): f"{100 * scores[score]:.1f} %" for score in SCORES}
+            | {score.replace("f1", "F1"): f"{100 * scores[score]:.1f} %" for score in SCORE_NAMES}
             | {"pictures": f"{scores['support']:,}"}
             for label, scores in per_class.items()
         ]
         st.table(rows, hide_index=True, alt="Precision, recall and F1 of each expression")
-        small_print(IN_WORDS)
+        small_print(SCORES_IN_WORDS)
     with right:
         show_figure(confusion_heatmap(figures["confusion"], figures["labels"]), f"{key} confusion")
         show_mistakes(figures["confusion"], figures["labels"])

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from engine.charts.picture import fitted
+from engine.charts.picture import fit_to_screen
 from engine.errors import UserError
 from engine.recognition.photo import FaceResult, recognise
 from pages.views.common.guard import unexpected_error
@@ -72,7 +72,7 @@ def _answer(data: bytes, model: str, enhance: str) -> Answer:
     except Exception:
         # One picture's accident must not cost the others their answers.
         return Answer(error=unexpected_error())
-    small, scale = fitted(result.picture)
+    small, scale = fit_to_screen(result.picture)
     # Compressed, so that many large pictures do not fill the memory.
     preview = io.BytesIO()
     Image.fromarray(small).save(preview, "JPEG", quality=90)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from engine.charts.frame import percent
-from engine.charts.importance import importance_in_words, importance_overlay
+from engine.charts.bars import probability_bars
+from engine.charts.face_maps import importance_in_words, importance_overlay
+from engine.charts.layout import percent
 from engine.charts.picture import marked_picture
-from engine.charts.probabilities import probability_bars
 from engine.faces import quality
 from engine.recognition import importance
 from engine.recognition.photo import FaceResult

@@ -5,11 +5,9 @@ import dataclasses
 import numpy as np
 import streamlit as st
 
-from engine.charts.spiking_counts import spike_counts
-from engine.charts.spiking_energy import energy_bars
-from engine.charts.spiking_history import weight_history
-from engine.charts.spiking_rates import rate_curve
-from engine.charts.spiking_stdp import stdp_window
+from engine.charts.bars import energy_bars, spike_counts
+from engine.charts.spiking_theory import rate_curve, stdp_window
+from engine.charts.spiking_weights import weight_history
 from engine.spiking import published
 from engine.spiking.demonstration import Parameters, SimulationTrace, firing_rates
 from engine.spiking.energy import ADDITION_PJ, MULTIPLICATION_PJ, MULTIPLY_ADD_PJ, works

@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from engine.charts.frame import percent
+from engine.charts.layout import percent
 from engine.datasets.words import counted
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import Run

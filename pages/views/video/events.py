@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.charts.probabilities import probability_bars
+from engine.charts.bars import probability_bars
 from engine.datasets.words import counted
 from engine.recognition.analysis import Track
 from engine.recognition.event_reasons import model_of

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.charts.frame import alt_text
-from engine.charts.importance import importance_in_words, importance_overlay
-from engine.charts.response import response_overlay
+from engine.charts.face_maps import importance_in_words, importance_overlay, response_overlay
+from engine.charts.layout import alt_text
 from engine.images.lowlight import METHODS
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.charts.flow_arrows import flow_arrows
+from engine.charts.face_maps import flow_arrows
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Track
 from engine.recognition.recordings import Kept

@@ -7,10 +7,10 @@ import numpy as np
 MOST_POINTS = 2000
 """Of one line, or columns of one map: more than a wide screen has pixels across."""
 
-Stretch = tuple[float, float]
+TimeSpan = tuple[float, float]
 
 
-def stretches(time_s: np.ndarray, gaps: tuple[Stretch, ...], window: Stretch | None = None) -> list[slice]:
+def runs_without_gap(time_s: np.ndarray, gaps: tuple[TimeSpan, ...], window: TimeSpan | None = None) -> list[slice]:
     """Return the runs of frames without a gap between them.
 
     Parameters
@@ -61,6 +61,6 @@ def envelope(time_s: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndar
     return time_s[at], values[at]
 
 
-def highest(values: np.ndarray, size: int) -> np.ndarray:
+def group_max(values: np.ndarray, size: int) -> np.ndarray:
     """Return the highest of each group: (⌈n / size⌉, columns) of (n, columns)."""
     return np.maximum.reduceat(values, np.arange(0, len(values), size), axis=0)

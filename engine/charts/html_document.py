@@ -5,16 +5,45 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from engine.charts.document_style import STYLE
-from engine.charts.frame import alt_text, zooms
+from engine.charts.layout import alt_text, zooms
 
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 )
 """What the browser holds the file to: nothing may be fetched, whatever stands in it."""
 
+_STYLE = """
+:root { color-scheme: light; }
+body { margin: 0; background: #fff; color: #1b2026; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .5rem; }
+h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; break-after: avoid; }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .92rem; }
+caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid #d3dae0; }
+td { font-variant-numeric: tabular-nums; }
+.numbers { overflow-x: auto; }
+.numbers td:not(:first-child) { white-space: nowrap; }
+.last-wraps td:last-child { white-space: normal; }
+.long td { overflow-wrap: anywhere; }
+figure { margin: 1.25rem 0; overflow: hidden; }
+.pictures { display: flex; flex-wrap: wrap; gap: .75rem; }
+.pictures figure { margin: 0; }
+.pictures img { width: 14rem; max-width: 100%; display: block; }
+.warning { border-left: 4px solid #D55E00; padding-left: .75rem; }
+li { margin: .25rem 0; }
+@page { size: A4; margin: 15mm 12mm; }
+@media print {
+  body { font-size: 11pt; }
+  main { padding: 0; }
+  figure, table, section { break-inside: avoid; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+"""
+"""Light on purpose: a report is read beside others and printed."""
 
-def document(title: str, parts: Iterable[str]) -> str:
+
+def html_document(title: str, parts: Iterable[str]) -> str:
     """Return a whole HTML document, plotly.js inside.
 
     Parameters
@@ -31,14 +60,14 @@ def document(title: str, parts: Iterable[str]) -> str:
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{STYLE}</style>\n<script>{get_plotlyjs()}</script>\n</head>\n"
+        f"<style>{_STYLE}</style>\n<script>{get_plotlyjs()}</script>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
     # A file's name may hold what is no text; the page as a whole must be.
     return whole.encode("utf-8", "replace").decode()
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "numbers") -> str:
+def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "numbers") -> str:
     """Return a table of texts: ``numbers`` do not wrap and scroll to the side, ``long`` texts break anywhere."""
     cells = "".join(f"<th>{escape(each)}</th>" for each in head)
     lines = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
@@ -46,13 +75,13 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], kind
     return f'<div class="{kind}"><table>{name}<thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
-def listed(heading: str, lines: Iterable[str]) -> str:
+def html_list(heading: str, lines: Iterable[str]) -> str:
     """Return a section with a heading and a list of texts."""
     items = "".join(f"<li>{escape(str(line))}</li>" for line in lines)
     return f"<section><h2>{escape(heading)}</h2><ul>{items}</ul></section>"
 
 
-def chart(figure: go.Figure) -> str:
+def html_figure(figure: go.Figure) -> str:
     """Return a figure with its description for screen readers; the figure is put on white."""
     from plotly.io import to_html
 

@@ -1,7 +1,7 @@
 import plotly.graph_objects as go
 import pytest
 
-from engine.charts.frame import alt_text, framed, percent, zooms
+from engine.charts.layout import alt_text, finish, percent, zooms
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ def test_percent_never_claims_certainty(share, words):
 
 
 def test_a_frame_titles_describes_and_holds_still():
-    figure = framed(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200)
+    figure = finish(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200)
     assert figure.layout.title.text == "Title" and figure.layout.height == 200
     assert alt_text(figure) == "What it shows."
     assert figure.layout.dragmode is False
@@ -21,9 +21,9 @@ def test_a_frame_titles_describes_and_holds_still():
 
 
 def test_a_frame_may_let_time_be_zoomed_and_say_its_units_below():
-    figure = framed(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200, zoom=True, below="in percent")
+    figure = finish(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200, zoom=True, below="in percent")
     assert figure.layout.dragmode == "zoom" and zooms(figure)
     assert figure.layout.xaxis.fixedrange is False and figure.layout.yaxis.fixedrange
     assert figure.layout.title.subtitle.text == "in percent"
-    still = framed(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200)
+    still = finish(go.Figure(go.Bar(x=[1], y=[2])), "Title", "What it shows.", 200)
     assert not zooms(still) and still.layout.margin.t < figure.layout.margin.t

@@ -1,11 +1,28 @@
-"""What all figures share: title, margins, no zooming by accident, and a description for people who cannot see them."""
+"""What all figures share: title, margins, legend, no zooming by accident, and a description for screen readers."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from engine.charts import palette
 
+PERCENT: dict[str, Any] = {"range": [0, 102], "tick0": 0, "dtick": 25, "ticksuffix": " %"}
+"""An axis of shares in percent, with room for a mark at its upper end."""
 
-def framed(figure: go.Figure, title: str, alt: str, height: int, zoom: bool = False, below: str = "") -> go.Figure:
+ABOVE = 1.0
+"""Where a legend stands that lies between title and axes; below the axes it lies at a negative height."""
+
+
+def finish(
+    figure: go.Figure,
+    title: str,
+    alt: str,
+    height: int,
+    zoom: bool = False,
+    below: str = "",
+    legend: float | None = None,
+) -> go.Figure:
     """Give a figure its title, its description and its height, and return it.
 
     Parameters
@@ -22,6 +39,8 @@ def framed(figure: go.Figure, title: str, alt: str, height: int, zoom: bool = Fa
         Whether dragging across zooms along x (a double click goes back); without it nothing moves.
     below
         A second line under the title, smaller, such as the units; ``<br>`` breaks it.
+    legend
+        Where the legend stands, in one row: `ABOVE` the axes, or below them at a negative share of their height.
     """
     lines = title.count("<br>") + 1 + (below.count("<br>") + 1 if below else 0)
     figure.update_layout(
@@ -37,16 +56,30 @@ def framed(figure: go.Figure, title: str, alt: str, height: int, zoom: bool = Fa
         },
         height=height,
         font={"color": palette.INK},
-        margin={"l": 8, "r": 24, "t": 22 + 22 * lines, "b": 8},
+        margin={"l": 8, "r": 24, "t": 22 + 22 * lines + (30 if legend == ABOVE else 0), "b": 8},
         meta={"alt": alt, "zoom": zoom},
         # A finger that scrolls the page must not drag the figure.
         dragmode="zoom" if zoom else False,
     )
+    if legend is not None:
+        anchor = "bottom" if legend == ABOVE else "top"
+        figure.update_layout(legend={"orientation": "h", "x": 0, "y": legend, "yanchor": anchor, "title": None})
     for axes in (figure.update_xaxes, figure.update_yaxes):
         axes(fixedrange=True, automargin=True, tickfont={"color": palette.INK}, title_font={"color": palette.INK})
     if zoom:
         figure.update_xaxes(fixedrange=False)
     return figure
+
+
+def intervals(values: Sequence[float], ends: Iterable[Sequence[float]], **style: object) -> dict[str, object]:
+    """Return whiskers from the lower to the upper end of each value's interval, as Plotly takes error bars."""
+    low, high = zip(*ends, strict=True)
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [end - value for end, value in zip(high, values, strict=True)],
+        "arrayminus": [value - end for end, value in zip(low, values, strict=True)],
+    } | style
 
 
 def alt_text(figure: go.Figure) -> str:

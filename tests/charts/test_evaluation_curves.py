@@ -1,13 +1,16 @@
 import numpy as np
 import pytest
 
-from engine.charts.class_bars import class_bars
-from engine.charts.frame import alt_text
-from engine.charts.reliability import reliability_diagram
-from engine.charts.risk_coverage import risk_coverage_curve
-from engine.charts.robustness import robustness_curves
-from engine.charts.series import line_style, marker_style
-from engine.charts.threshold_curves import precision_recall_curves, roc_curves
+from engine.charts.bars import class_bars
+from engine.charts.evaluation_curves import (
+    precision_recall_curves,
+    reliability_diagram,
+    risk_coverage_curve,
+    robustness_curves,
+    roc_curves,
+)
+from engine.charts.layout import alt_text
+from engine.charts.palette import line_style, marker_style
 
 
 def test_bars_carry_their_intervals():

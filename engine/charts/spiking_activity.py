@@ -1,4 +1,4 @@
-"""Which neuron fired when: inputs above, outputs below, on one axis of time."""
+"""What happens while a picture is shown to a network: which neuron fired when, and membrane potentials."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,14 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.frame import framed
+from engine.charts.layout import ABOVE, finish
 from engine.spiking.raster import Raster
 
 MOST_MARKS = 15_000
 """Spikes of a panel that are drawn one by one; more become a density, since a browser would stumble."""
+MOST_POTENTIALS = 4
+"""Outputs whose potential is drawn."""
+_POTENTIAL_DASHES = ("solid", "dash", "dot", "dashdot")
 _ROWS, _COLUMNS = 96, 200
 _MARK_PX, _INPUTS_PX, _OUTPUTS_PX = 3.0, 220.0, 120.0
 
@@ -34,14 +37,14 @@ def spike_raster(inputs: Raster, outputs: Raster, names: Sequence[str], dt_ms: f
     if len(inputs) > MOST_MARKS:
         _density(figure, inputs, dt_ms, "y", palette.BLUE, "inputs")
     elif on is None:
-        _strokes(figure, inputs, dt_ms, "y", palette.BLUE, "inputs", (0, inputs.neurons))
+        _draw_strokes(figure, inputs, dt_ms, "y", palette.BLUE, "inputs", (0, inputs.neurons))
     else:
-        _strokes(figure, inputs, dt_ms, "y", palette.BLUE, "ON inputs", (0, on))
-        _strokes(figure, inputs, dt_ms, "y", palette.VERMILLION, "OFF inputs", (on, inputs.neurons))
+        _draw_strokes(figure, inputs, dt_ms, "y", palette.BLUE, "ON inputs", (0, on))
+        _draw_strokes(figure, inputs, dt_ms, "y", palette.VERMILLION, "OFF inputs", (on, inputs.neurons))
     if len(outputs) > MOST_MARKS:
         _density(figure, outputs, dt_ms, "y2", palette.GREEN, "outputs")
     else:
-        _strokes(figure, outputs, dt_ms, "y2", palette.GREEN, "outputs", (0, outputs.neurons))
+        _draw_strokes(figure, outputs, dt_ms, "y2", palette.GREEN, "outputs", (0, outputs.neurons))
     if not len(inputs):
         figure.add_annotation(
             text="No input spikes: the picture arrives as a constant current.",
@@ -69,7 +72,6 @@ def spike_raster(inputs: Raster, outputs: Raster, names: Sequence[str], dt_ms: f
             "ticktext": list(names) if few else None,
             "tickformat": ",d",
         },
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "title": None},
     )
     counts = ", ".join(
         f"{names[at]} {count:,}" for at, count in sorted(enumerate(outputs.counts()), key=lambda each: -each[1])[:10]
@@ -78,8 +80,7 @@ def spike_raster(inputs: Raster, outputs: Raster, names: Sequence[str], dt_ms: f
         f"Raster over {duration:g} ms: {len(inputs):,} spikes of {inputs.neurons:,} inputs; spikes of the outputs: "
         f"{counts}."
     )
-    framed(figure, "Spikes of inputs and outputs", alt, 470)
-    return figure.update_layout(margin_t=74)
+    return finish(figure, "Spikes of inputs and outputs", alt, 470, legend=ABOVE)
 
 
 def how_drawn(raster: Raster, what: str) -> str:
@@ -88,21 +89,115 @@ def how_drawn(raster: Raster, what: str) -> str:
         return f"There are no {what} spikes."
     if len(raster) <= MOST_MARKS:
         return f"All {len(raster):,} {what} spikes are drawn."
-    rows, columns = _cells(raster)
+    rows, columns = _density_cells(raster)
     return (
         f"All {len(raster):,} {what} spikes count, as the density of {rows} × {columns} cells: "
         f"drawn one by one are at most {MOST_MARKS:,}."
     )
 
 
-def _strokes(
+def busiest(counts: NDArray, most: int = MOST_POTENTIALS) -> list[int]:
+    """Return the outputs that fired most, at most so many, in their own order."""
+    return sorted(np.argsort(-np.asarray(counts), kind="stable")[:most].tolist())
+
+
+def membrane_potentials(
+    time_ms: NDArray,
+    potentials_mv: NDArray,
+    thresholds_mv: NDArray,
+    reset_mv: float,
+    outputs: Raster,
+    names: Sequence[str],
+    dt_ms: float,
+) -> go.Figure:
+    """Draw the potentials of the outputs that fired most; each of their spikes is a stroke above the threshold.
+
+    Parameters
+    ----------
+    time_ms
+        (samples,) since the picture appeared.
+    potentials_mv, thresholds_mv
+        (samples, outputs).
+    reset_mv
+        What an output is reset to.
+    outputs
+        Their spikes.
+    names
+        What they are called.
+    dt_ms
+        Length of a step.
+    """
+    figure = go.Figure()
+    chosen = busiest(outputs.counts())
+    shared = np.ptp(thresholds_mv) == 0
+    highest = float(thresholds_mv.max())
+    reach = 0.25 * max(highest - reset_mv, 1.0)
+    for index, at in enumerate(chosen):
+        # Outputs often move together: dashes let the lines below be seen.
+        style = palette.line_style(index) | {"dash": _POTENTIAL_DASHES[index]}
+        figure.add_scatter(
+            x=time_ms,
+            y=potentials_mv[:, at].astype(np.float32),
+            name=names[at],
+            legendgroup=names[at],
+            mode="lines",
+            line=style,
+            hovertemplate=f"{names[at]}, %{{x:g}} ms: %{{y:.1f}} mV<extra></extra>",
+        )
+        step = outputs.step[outputs.neuron == at]
+        x, y = _strokes((step + 0.5) * dt_ms, np.full(len(step), highest), np.full(len(step), highest + reach))
+        figure.add_scatter(
+            x=x,
+            y=y,
+            legendgroup=names[at],
+            mode="lines",
+            line={"color": style["color"], "width": 1.5, "simplify": False},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        if not shared:
+            figure.add_scatter(
+                x=time_ms,
+                y=thresholds_mv[:, at].astype(np.float32),
+                name=f"threshold of {names[at]}",
+                legendgroup=names[at],
+                mode="lines",
+                line={"color": style["color"], "dash": "dash", "width": 1},
+                hovertemplate=f"threshold of {names[at]}: %{{y:.1f}} mV<extra></extra>",
+            )
+    end = outputs.steps * dt_ms
+    lines = [("reset", reset_mv, "dot")]
+    if shared:
+        lines.insert(0, ("threshold", highest, "dash"))
+    for name, level, dash in lines:
+        figure.add_scatter(
+            x=[0, end],
+            y=[level, level],
+            name=f"{name}, {level:g} mV",
+            mode="lines",
+            line={"color": palette.GRAY, "dash": dash, "width": 2},
+            hoverinfo="skip",
+        )
+    figure.update_xaxes(title="time (ms)", range=[0, end])
+    figure.update_yaxes(title="potential (mV)", zeroline=False)
+    told = "; ".join(
+        f"{names[at]} between {potentials_mv[:, at].min():.0f} and {potentials_mv[:, at].max():.0f} mV, "
+        f"{int((outputs.neuron == at).sum()):,} spikes"
+        for at in chosen
+    )
+    few = "" if len(chosen) == len(names) else f" of the {len(chosen)} busiest outputs"
+    alt = f"Membrane potentials over {end:g} ms, threshold {highest:g} mV, reset {reset_mv:g} mV: {told}."
+    return finish(figure, f"Membrane potentials{few}", alt, 440, legend=-0.28)
+
+
+def _draw_strokes(
     figure: go.Figure, raster: Raster, dt_ms: float, axis: str, colour: str, name: str, neurons: tuple[int, int]
 ) -> None:
     inside = (raster.neuron >= neurons[0]) & (raster.neuron < neurons[1])
     step, neuron = raster.step[inside], raster.neuron[inside]
     half = max(0.4, raster.neurons * _MARK_PX / (_INPUTS_PX if axis == "y" else _OUTPUTS_PX) / 2)
     # One path of strokes: a browser draws it a hundred times as fast as a mark a spike.
-    x, y = strokes((step + 0.5) * dt_ms, neuron - half, neuron + half)
+    x, y = _strokes((step + 0.5) * dt_ms, neuron - half, neuron + half)
     figure.add_scatter(
         x=x,
         y=y,
@@ -115,7 +210,7 @@ def _strokes(
     )
 
 
-def strokes(at: NDArray, low: NDArray, high: NDArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _strokes(at: NDArray, low: NDArray, high: NDArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return upright strokes as one broken line: (3 n,) each, every third NaN.
 
     Parameters
@@ -130,12 +225,12 @@ def strokes(at: NDArray, low: NDArray, high: NDArray) -> tuple[NDArray[np.float3
     return x.ravel().astype(np.float32), y.ravel().astype(np.float32)
 
 
-def _cells(raster: Raster) -> tuple[int, int]:
+def _density_cells(raster: Raster) -> tuple[int, int]:
     return min(_ROWS, raster.neurons), min(_COLUMNS, raster.steps)
 
 
 def _density(figure: go.Figure, raster: Raster, dt_ms: float, axis: str, colour: str, name: str) -> None:
-    rows, columns = _cells(raster)
+    rows, columns = _density_cells(raster)
     counts, neuron_edges, step_edges = np.histogram2d(
         raster.neuron, raster.step, bins=(rows, columns), range=((-0.5, raster.neurons - 0.5), (0, raster.steps))
     )

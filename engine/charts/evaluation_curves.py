@@ -1,0 +1,193 @@
+"""How well a model does, as curves: over thresholds, over probabilities said, and over worse and worse pictures."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from engine.charts import palette
+from engine.charts.layout import PERCENT, finish, intervals, percent
+
+_HEIGHT = 440
+_BELOW = -0.22
+_SCALING = {
+    "before": ("before scaling", palette.VERMILLION, "square", "dash"),
+    "after": ("after scaling", palette.BLUE, "circle", "solid"),
+}
+
+
+def roc_curves(curves: Mapping[str, Mapping[str, Any]]) -> go.Figure:
+    """Draw a receiver operating characteristic an expression against the rest, and the diagonal of guessing.
+
+    Parameters
+    ----------
+    curves
+        A mapping an expression with ``auc`` (0..1, or None for an expression without a curve),
+        ``false_positive_rate`` and ``true_positive_rate``, lists of 0..1.
+    """
+    drawn = {label: curve for label, curve in curves.items() if curve["auc"] is not None}
+    figure = _one_against_rest(
+        drawn, "false_positive_rate", "true_positive_rate", "false alarms %{x:.1f} %, found %{y:.1f} %"
+    )
+    _diagonal(figure, showlegend=False)
+    figure.update_xaxes(title="false alarms, of the others")
+    figure.update_yaxes(title="found, of the expression")
+    areas = ", ".join(f"{label} {curve['auc']:.3f}" for label, curve in drawn.items())
+    alt = f"ROC curves. Area under each: {areas}."
+    return finish(figure, "ROC, each against the rest", alt, _HEIGHT + 8 * len(drawn), legend=_BELOW)
+
+
+def precision_recall_curves(curves: Mapping[str, Mapping[str, Any]]) -> go.Figure:
+    """Draw precision against recall for each expression against the rest.
+
+    Parameters
+    ----------
+    curves
+        A mapping an expression with ``average_precision`` (0..1, or None for an expression without a curve),
+        ``recall`` and ``precision``, lists of 0..1.
+    """
+    drawn = {label: curve for label, curve in curves.items() if curve["average_precision"] is not None}
+    figure = _one_against_rest(drawn, "recall", "precision", "recall %{x:.1f} %, precision %{y:.1f} %")
+    figure.update_xaxes(title="recall")
+    figure.update_yaxes(title="precision")
+    averages = ", ".join(f"{label} {curve['average_precision']:.3f}" for label, curve in drawn.items())
+    alt = f"Precision-recall curves. Average precision of each: {averages}."
+    height = _HEIGHT + 8 * len(drawn)
+    return finish(figure, "Precision and recall, each against the rest", alt, height, legend=_BELOW)
+
+
+def reliability_diagram(curves: Mapping[str, Mapping[str, Sequence[float]]], errors: Mapping[str, float]) -> go.Figure:
+    """Draw the share that was right against the probability said, before and after temperature scaling.
+
+    Parameters
+    ----------
+    curves
+        ``before`` and ``after``, each with ``confidence``, ``accuracy`` and ``share`` of the bins, lists of 0..1.
+    errors
+        The expected calibration error of each, 0..1.
+    """
+    figure = go.Figure()
+    _diagonal(figure, name="as said")
+    for key, (name, colour, symbol, dash) in _SCALING.items():
+        bins = curves[key]
+        figure.add_scatter(
+            x=[100 * value for value in bins["confidence"]],
+            y=[100 * value for value in bins["accuracy"]],
+            customdata=[100 * value for value in bins["share"]],
+            name=f"{name}, ECE {100 * errors[key]:.1f} %",
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 2},
+            marker={"symbol": symbol, "size": 8},
+            hovertemplate=f"{name}: said %{{x:.0f}} %, right %{{y:.0f}} %, %{{customdata:.1f}} % of the answers"
+            "<extra></extra>",
+        )
+    figure.update_xaxes(PERCENT, title="probability that it said", showgrid=True)
+    figure.update_yaxes(PERCENT, title="share that was right")
+    said = "; ".join(
+        f"said {percent(said)}, right {percent(right)}"
+        for said, right in zip(curves["after"]["confidence"], curves["after"]["accuracy"], strict=True)
+    )
+    alt = (
+        f"Reliability diagram. Expected calibration error {100 * errors['before']:.1f} % before and "
+        f"{100 * errors['after']:.1f} % after temperature scaling. {said}."
+    )
+    return finish(figure, "Does a probability mean what it says?", alt, _HEIGHT, legend=_BELOW)
+
+
+def risk_coverage_curve(
+    curve: Mapping[str, Sequence[float]], decided: tuple[float, float, float] | None = None
+) -> go.Figure:
+    """Draw what silence when unsure is worth: how often answers are wrong against how many are given, surest first.
+
+    Parameters
+    ----------
+    curve
+        ``coverage``, ``risk`` and ``threshold``, lists of 0..1.
+    decided
+        Where "undecided" begins: threshold, coverage and accuracy of the decided, 0..1 each; None for no such.
+    """
+    figure = go.Figure(
+        go.Scatter(
+            x=[100 * value for value in curve["coverage"]],
+            y=[100 * value for value in curve["risk"]],
+            customdata=[100 * value for value in curve["threshold"]],
+            mode="lines",
+            line={"color": palette.BLUE, "width": 2},
+            hovertemplate="answers %{x:.0f} %, wrong %{y:.1f} % of these, from a probability of %{customdata:.0f} %"
+            "<extra></extra>",
+            showlegend=False,
+        )
+    )
+    alt = f"Risk-coverage curve: all answered, {percent(curve['risk'][-1])} wrong"
+    if decided is not None:
+        threshold, coverage, accuracy = decided
+        figure.add_scatter(
+            x=[100 * coverage],
+            y=[100 * (1 - accuracy)],
+            mode="markers+text",
+            marker={"color": palette.VERMILLION, "symbol": "diamond", "size": 12},
+            text=f"decided from {percent(threshold)}",
+            textposition="top left",
+            textfont={"color": palette.INK},
+            hovertemplate="decided: %{x:.1f} %, wrong %{y:.1f} % of these<extra></extra>",
+            showlegend=False,
+        )
+        alt += f"; the {percent(coverage)} with at least {percent(threshold)} answered, {percent(1 - accuracy)} wrong"
+    figure.update_xaxes(PERCENT, title="share answered, the surest first")
+    figure.update_yaxes(title="wrong, of the answered", rangemode="tozero", ticksuffix=" %")
+    return finish(figure, "What is it worth to say “undecided”?", f"{alt}.", _HEIGHT)
+
+
+def robustness_curves(sweep: Mapping[str, Any], titles: Mapping[str, str]) -> go.Figure:
+    """Draw the accuracy of several models against the strength of one degradation.
+
+    Parameters
+    ----------
+    sweep
+        ``title``, ``unit``, ``strengths`` and ``models``: a mapping a model's name with ``accuracy`` (0..1, one a
+        strength) and ``interval`` (pairs).
+    titles
+        The models' names for people.
+    """
+    figure, told = go.Figure(), []
+    strengths = [f"{strength:g}" if strength else "as is" for strength in sweep["strengths"]]
+    for index, (name, series) in enumerate(sweep["models"].items()):
+        values = [100 * value for value in series["accuracy"]]
+        ends = [(100 * low, 100 * high) for low, high in series["interval"]]
+        figure.add_scatter(
+            x=strengths,
+            y=values,
+            name=titles[name],
+            mode="lines+markers",
+            line=palette.line_style(index),
+            marker=palette.marker_style(index),
+            error_y=intervals(values, ends, thickness=1, width=3),
+            hovertemplate="%{x}: %{y:.1f} %<extra>%{fullData.name}</extra>",
+        )
+        told.append(f"{titles[name]} from {percent(series['accuracy'][0])} to {percent(series['accuracy'][-1])}")
+    # Named steps at even distances: strengths double as often as they grow by steps.
+    figure.update_xaxes(title=sweep["unit"], type="category", showgrid=False)
+    figure.update_yaxes(PERCENT, title="accuracy")
+    alt = f"Accuracy against {sweep['title'].lower()}, {sweep['unit']}: {'; '.join(told)}."
+    return finish(figure, sweep["title"], alt, 360 + 14 * len(titles), legend=-0.28)
+
+
+def _one_against_rest(curves: Mapping[str, Mapping[str, Sequence[float]]], x: str, y: str, said: str) -> go.Figure:
+    figure = go.Figure()
+    for index, (label, curve) in enumerate(curves.items()):
+        figure.add_scatter(
+            x=[100 * value for value in curve[x]],
+            y=[100 * value for value in curve[y]],
+            name=label,
+            mode="lines",
+            line=palette.line_style(index),
+            hovertemplate=f"{label}: {said}<extra></extra>",
+        )
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(PERCENT | {"range": [-1, 101]}, showgrid=True)
+    return figure
+
+
+def _diagonal(figure: go.Figure, **more: object) -> None:
+    line = {"color": palette.GRAY, "width": 1, "dash": "longdash"}
+    figure.add_scatter(x=[0, 100], y=[0, 100], mode="lines", line=line, hoverinfo="skip", **more)
