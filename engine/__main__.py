@@ -4,18 +4,18 @@ import argparse
 import sys
 
 from engine.commands import (
-    ablate,
     bench,
     card,
     classify,
     clips,
+    dataset,
     evaluate,
     import_,
     lowlight,
     micro,
     spikes,
     spot,
-    spotting,
+    study,
     synthesise,
     train,
 )
@@ -24,19 +24,33 @@ from engine.errors import UserError
 _VERBS = {
     "classify": classify,
     "spot": spot,
-    "spotting": spotting,
     "import": import_,
+    "dataset": dataset,
     "clips": clips,
-    "micro": micro,
     "evaluate": evaluate,
     "train": train,
-    "lowlight": lowlight,
-    "ablate": ablate,
     "card": card,
+    "micro": micro,
+    "lowlight": lowlight,
     "spikes": spikes,
     "synthesise": synthesise,
+    "study": study,
     "bench": bench,
 }
+
+_RENAMED = {
+    ("ablate",): ("study", "ablation"),
+    ("lowlight", "measure"): ("study", "low-light"),
+    ("micro", "benchmark"): ("study", "micro-expressions"),
+    ("micro", "drawn"): ("study", "synthetic-micro-expressions"),
+    ("spikes", "clips"): ("study", "first-clips"),
+    ("spikes", "digits"): ("study", "spiking-digits"),
+    ("spikes", "faces"): ("study", "spiking-faces"),
+    ("spikes", "head"): ("study", "plastic-head"),
+    ("spikes", "person"): ("study", "simulated-users"),
+    ("spotting",): ("study", "spotting"),
+}
+"""Old names, which go with the next release, and what does the same."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,9 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, module in _VERBS.items():
-        summary = module.__doc__.splitlines()[0]
+        summary = (module.__doc__ or "").splitlines()[0]
         module.add_arguments(verbs.add_parser(name, help=summary, description=summary))
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(_by_present_name(sys.argv[1:] if arguments is None else arguments))
     try:
         return _VERBS[options.verb].run(options)
     except UserError as error:
@@ -54,6 +68,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130  # what a shell expects of a command that was interrupted
+
+
+def _by_present_name(arguments: list[str]) -> list[str]:
+    for old, new in _RENAMED.items():
+        if tuple(arguments[: len(old)]) == old:
+            print(f"`{' '.join(old)}` is called `{' '.join(new)}` now.", file=sys.stderr)
+            return [*new, *arguments[len(old) :]]
+    return arguments
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from engine import datasets
+from engine.arguments import add_data
 from engine.commands.progress_line import ProgressLine
 from engine.evaluation.cards import complete
 
@@ -11,9 +12,7 @@ from engine.evaluation.cards import complete
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the model's folder")
-    parser.add_argument(
-        "--data", required=True, metavar="PATH|NAME", help="labelled pictures, or the name of an imported set"
-    )
+    add_data(parser)
     parser.add_argument("--split", metavar="NAME", help="the test split")
     parser.add_argument("--validation", metavar="NAME", help="split on which the way from photo to crop is measured")
     parser.add_argument("--robustness", action="store_true", help="measure worse pictures too, on the validation split")

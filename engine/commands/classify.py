@@ -3,29 +3,14 @@
 import argparse
 import json
 
-from engine.commands.file_names import named, printable
-from engine.images.lowlight import METHODS
+from engine.arguments import add_recognition, named, printable
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, answers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="a picture, a folder of pictures, or - for a list of them, one a line, from standard input",
-    )
-    parser.add_argument("--model", help="name of a shipped model")
-    parser.add_argument(
-        "--enhance", choices=tuple(METHODS), default="none", help="make dark faces brighter before the model sees them"
-    )
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="work in N processes (default: 1)")
-    parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help="work on the Dask cluster with this scheduler, such as tcp://host:8786"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_recognition(parser, "picture")
 
 
 def run(options: argparse.Namespace) -> int:

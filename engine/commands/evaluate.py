@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import datasets
+from engine.arguments import add_enhance
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.crops import MODES
 from engine.datasets.face_set import FaceSet
@@ -20,7 +21,6 @@ from engine.evaluation.robustness import sweep
 from engine.evaluation.scene import whole_path
 from engine.evaluation.words import headline_rows, percent_with_interval, versions
 from engine.files import replace_with
-from engine.images.lowlight import METHODS
 from engine.models import shipped
 from engine.models.enhanced import behind
 from engine.models.shipped import ShippedModel
@@ -44,9 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sweep", action="append", choices=(*DEGRADATIONS, "all"), help="accuracy as pictures get worse in this way"
     )
-    parser.add_argument(
-        "--enhance", choices=tuple(METHODS), default="none", help="make dark faces brighter before the model sees them"
-    )
+    add_enhance(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a report that opens without a network")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the figures as a table")

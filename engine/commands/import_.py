@@ -1,15 +1,18 @@
-"""Import a data set into the library, check it, list or remove what is there."""
+"""Import a data set into the library, and check it."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from engine import jobs
+from engine.commands.dataset import list_sets, remove_set
 from engine.commands.progress_line import ProgressLine
 from engine.datasets import store
-from engine.datasets.words import in_words, leak_in_words, set_in_words
+from engine.datasets.words import leak_in_words, set_in_words
 from engine.errors import DataError
+from engine.studies.duplicate_leak import leakage_gain
 from engine.tasks import Progress
 
 
@@ -30,16 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LEARNER",
         help="measure what copies on both sides of a split would be worth to knn, svm, random-forest or a recipe",
     )
-    parser.add_argument("--list", action="store_true", help="list what is imported")
-    parser.add_argument("--remove", metavar="NAME", help="remove an imported set")
+    # What `dataset list` and `dataset remove` do now: these two go with the next release.
+    parser.add_argument("--list", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--remove", metavar="NAME", help=argparse.SUPPRESS)
     parser.add_argument("--job", type=Path, help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what was asked, telling how far it is."""
     if options.remove:
-        store.remove(options.remove)
-        print(f"{options.remove} is removed.")
+        print("`import --remove` is called `dataset remove` now.", file=sys.stderr)
+        remove_set(options.remove)
     if options.source:
         with _progress(options.job) as progress:
             try:
@@ -47,9 +51,10 @@ def run(options: argparse.Namespace) -> int:
             finally:
                 _forget_upload(options)
     elif not options.list and not options.remove:
-        raise DataError("There is nothing to import.", "Give a PATH, or --list what is there.")
+        raise DataError("There is nothing to import.", "Give a PATH.")
     if options.list:
-        _list()
+        print("`import --list` is called `dataset list` now.", file=sys.stderr)
+        list_sets()
     return 0
 
 
@@ -64,9 +69,7 @@ def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
     if options.check:
         store.check_set(name, progress)
     if options.leak:
-        from engine.studies.duplicate_leak import worth
-
-        store.keep_leak(name, worth(store.load(name), options.leak, watch=progress))
+        store.keep_leak(name, leakage_gain(store.load(name), options.leak, watch=progress))
     if isinstance(progress, ProgressLine):
         progress.clear()
     print("\n".join(set_in_words(store.about(name), store.checks(name), store.groups_found(name))))
@@ -94,14 +97,3 @@ def _progress(folder: Path | None) -> Iterator[Progress]:
         yield line
     finally:
         line.clear()
-
-
-def _list() -> None:
-    names = store.names()
-    if not names:
-        print("Nothing is imported yet.")
-    for name in names:
-        try:
-            print(in_words(store.about(name)) + ("" if store.checks(name) is None else ", checked"))
-        except DataError as error:
-            print(f"{name}: {error}")

@@ -4,9 +4,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from engine.commands.file_names import named, printable
+from engine.arguments import add_recognition, named, printable
 from engine.commands.progress_line import ProgressLine
-from engine.images.lowlight import METHODS
 from engine.models import shipped
 
 if TYPE_CHECKING:
@@ -17,21 +16,7 @@ _HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression show
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="a recording, a folder of recordings, or - for a list of them, one a line, from standard input",
-    )
-    parser.add_argument("--model", help="name of the shipped model that answers for single frames")
-    parser.add_argument(
-        "--enhance", choices=tuple(METHODS), default="none", help="make dark faces brighter before the models see them"
-    )
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="work in N processes (default: 1)")
-    parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help="work on the Dask cluster with this scheduler, such as tcp://host:8786"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_recognition(parser, "recording")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
 
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    names, line = named(options.files), ProgressLine()
+    line = ProgressLine()
+    names = named(options.files)
     for answer in spot_all(names, options.model, options.jobs, options.scheduler, line, options.enhance):
         line.clear()
         failed = failed or answer.error is not None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from engine.arguments import add_jobs, data_of
 from engine.datasets.crops import MODES
 from engine.errors import DataError
 from engine.training import runs
@@ -54,8 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--folds", type=int, default=5, help="of k-fold")
     parser.add_argument("--faces", choices=MODES, default="auto", help="how crops come from pictures")
-    parser.add_argument("--jobs", type=int, default=1, help="folds at once")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that trains the folds")
+    add_jobs(parser, scheduler=True)
     parser.add_argument("--quiet", action="store_true", help="write the log into the run's folder only")
     parser.add_argument(
         "--expressions", metavar="NAMES", help=f"{', '.join(EXPRESSIONS)}, or names separated by commas"
@@ -105,11 +105,6 @@ def _asked(options: argparse.Namespace) -> runs.Run:
         options.model, data_of(options.data), configuration, **{name: getattr(options, name) for name in asked}
     )
     return runs.create(request, options.output)
-
-
-def data_of(named: str) -> str:
-    """Return an imported set's name as it is, and a path so that it is found from anywhere."""
-    return str(Path(named).resolve()) if Path(named).exists() else named
 
 
 def _model(named: str) -> str:

@@ -159,10 +159,10 @@ def leak(name: str) -> dict[str, Any] | None:
         return None
 
 
-def keep_leak(name: str, worth: dict[str, Any]) -> None:
+def keep_leak(name: str, gain: dict[str, Any]) -> None:
     """Keep what copies on both sides of a split are worth on a set; raises `DataError` for a full disk."""
     with _room(), replace_with(folder(name) / "leak.json") as file:
-        file.write(json.dumps(worth, indent=1).encode())
+        file.write(json.dumps(gain, indent=1).encode())
 
 
 def import_set(source: str | Path, name: str | None = None, progress: Progress = SILENT) -> str:

@@ -69,18 +69,18 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
-def leak_in_words(worth: dict[str, Any]) -> str:
+def leak_in_words(gain: dict[str, Any]) -> str:
     """Return what copies on both sides of a split are worth, in a sentence.
 
     Parameters
     ----------
-    worth
+    gain
         What `engine.datasets.store.leak` returns.
     """
-    pretended, honest = (100 * worth[way]["accuracy"] for way in ("by_picture", "by_group"))
+    pretended, honest = (100 * gain[way]["accuracy"] for way in ("by_picture", "by_group"))
     said = (
-        f"Divided by picture, {worth['copies_across']:,} of {worth['by_picture']['n']:,} held-out pictures have a copy "
-        f"among those that train, and {worth['what']} is right on {pretended:.1f} %. Divided by group none has, and "
+        f"Divided by picture, {gain['copies_across']:,} of {gain['by_picture']['n']:,} held-out pictures have a copy "
+        f"among those that train, and {gain['what']} is right on {pretended:.1f} %. Divided by group none has, and "
         f"it is right on {honest:.1f} %."
     )
     if pretended <= honest:

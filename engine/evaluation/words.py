@@ -1,6 +1,7 @@
 """Figures in words: the same rows on the page, in the report, in a file and on the command line."""
 
-from collections.abc import Mapping
+import statistics
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 HEADLINES = {
@@ -49,3 +50,40 @@ def percent_with_interval(value: float, ends: tuple[float, float] | None) -> str
     """Return a share of 0..1 and its interval in percent: ``"73.1 % (71.6 to 74.5)"``."""
     said = f"{100 * value:.1f} %"
     return said if ends is None else f"{said} ({100 * ends[0]:.1f} to {100 * ends[1]:.1f})"
+
+
+def points_with_interval(difference: float, ends: tuple[float, float]) -> str:
+    """Return a difference of shares of 0..1 and its interval in points: ``"+2.3 points (-0.8 to +5.6)"``."""
+    return f"{100 * difference:+.1f} points ({100 * ends[0]:+.1f} to {100 * ends[1]:+.1f})"
+
+
+def score_with_interval(value: float, ends: tuple[float, float]) -> str:
+    """Return a score of 0..1 and its interval: ``"0.751 (0.684 to 0.818)"``."""
+    return f"{value:.3f} ({ends[0]:.3f} to {ends[1]:.3f})"
+
+
+def differences_in_words(found: Mapping[str, Any]) -> str:
+    """Return what `engine.evaluation.subject_figures.difference` found: ``"UF1 +2.3 points (-0.8 to +5.6), ..."``."""
+    names = {"uf1": "UF1", "uar": "UAR", "accuracy": "accuracy"}
+    return ", ".join(
+        f"{names[score]} {points_with_interval(found[score]['value'], found[score]['interval'])}"
+        for score in names
+        if score in found
+    )
+
+
+def mean_over_seeds(shares: Mapping[str, Sequence[float]]) -> dict[str, dict[str, Any]]:
+    """Return ``mean``, ``standard_deviation`` (of the population) and ``each`` of what each way reached by seed."""
+    return {
+        name: {"mean": statistics.fmean(each), "standard_deviation": statistics.pstdev(each), "each": list(each)}
+        for name, each in shares.items()
+    }
+
+
+def seeds_in_words(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what `mean_over_seeds` found, shares of 0..1, a line a way."""
+    return "\n".join(
+        f"{name:<26}{row['mean']:.1%} ± {row['standard_deviation']:.1%}  "
+        f"({', '.join(f'{value:.1%}' for value in row['each'])})"
+        for name, row in found.items()
+    )

@@ -1,7 +1,6 @@
-"""Happy, neutral or surprised: what each rule of plasticity learns of real faces, next to what plain statistics do."""
+"""Happy, neutral or surprised faces, as features that spiking networks learn from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,21 +8,9 @@ from numpy.typing import NDArray
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.features.gabor import gabor_energy, pooled
-from engine.spiking import published
-from engine.spiking.competitive import Competitive, Names, Settings
-from engine.spiking.encoding import OnOff, regular
-from engine.spiking.network import Network
-from engine.spiking.neuron import Neuron
-from engine.spiking.plasticity import L1, PairSTDP
-from engine.spiking.readout import Readout
-from engine.tasks import SILENT, Progress
 
 CLASSES = ("happy", "neutral", "surprise")
 POOL_PX = 8
-_COMPETING = replace(
-    Settings(), total_hz=20_000.0, gain_mv=0.4, epochs=2, neuron=replace(Settings().neuron, theta_plus_mv=0.05)
-)
-"""Many inputs share a picture's spikes here: they need more of them, each worth less, and pictures are more."""
 
 
 @dataclass(frozen=True)
@@ -80,96 +67,6 @@ def balanced(faces: FaceSet, held_out: str, seed: int, training: int = 1000, tes
 def features_of(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return pooled Gabor energies: (n, 48, 48) uint8 to (n, 576) float32."""
     return pooled(gabor_energy(crops), POOL_PX).reshape(len(crops), -1)
-
-
-def three_factor(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
-    """Return the accuracy of a spiking readout that hears an error for each class."""
-    readout = Readout.fit(sides.training, np.eye(len(CLASSES))[sides.labels], seed=seed, watch=watch)
-    return _accuracy(readout.counts(sides.held_out), sides.true)
-
-
-def pair_stdp(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
-    """Return the accuracy of competing outputs that learn without labels and are named afterwards."""
-    training, held_out = _strengths(sides)
-    layer = Competitive(training.shape[1], _COMPETING, seed).fit(training, watch)
-    names = Names.of(layer.counts(training), sides.labels, len(CLASSES))
-    return float(np.mean(names.answers(layer.counts(held_out)) == sides.true))
-
-
-def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
-    """Return the accuracy of one output a class that a teacher makes fire while STDP is at work."""
-    random = np.random.default_rng(seed)
-    training, held_out = _strengths(sides)
-    neuron, gain_mv = Neuron(t_ref_ms=2.0), 8.0
-    learns = Network(
-        random.uniform(0, 0.3, (training.shape[1], len(CLASSES))).astype(np.float32),
-        neuron,
-        gain_mv=gain_mv,
-        stdp=PairSTDP(0.0005, -0.0004, 20.0, 20.0, 0.0, 1.0),
-        l1=L1(0.07 * training.shape[1], 400.0),
-    )
-    for done, at in enumerate(random.permutation(len(training))):
-        if done % 100 == 0:
-            watch.step(done, len(training), "Learning from spikes")
-        own = np.arange(len(CLASSES)) == sides.labels[at]
-        learns.rest()
-        learns.run(regular(20 * training[at], 400), current_mv=np.where(own, 40.0, -200.0))
-    # Outputs that inhibit each other end in fewer ties.
-    answers = Network(learns.weights, neuron, gain_mv=gain_mv, inhibition_mv=8.0)
-    counts = []
-    for picture in held_out:
-        answers.rest()
-        counts.append(answers.run(regular(20 * picture, 400), learn=False).counts())
-    return _accuracy(np.array(counts), sides.true)
-
-
-def as_published(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
-    """Return the accuracy of the published network, which reads a tie as the first output."""
-    return float(np.mean(published.counts(sides.crops, seed).argmax(axis=1) == sides.true))
-
-
-def logistic_regression(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
-    """Return the accuracy of logistic regression; its strength was chosen on validation pictures."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=1e-3, max_iter=1000, random_state=seed))
-    return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
-
-
-def nearest_mean(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
-    """Return the accuracy of the nearest class mean, in standard deviations."""
-    from sklearn.neighbors import NearestCentroid
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    model = make_pipeline(StandardScaler(), NearestCentroid())
-    return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
-
-
-RULES: dict[str, Callable[[Sides, int, Progress], float]] = {
-    "three-factor": three_factor,
-    "pair STDP with a teacher": pair_stdp_with_teacher,
-    "pair STDP": pair_stdp,
-    "as published": as_published,
-    "logistic regression": logistic_regression,
-    "nearest mean": nearest_mean,
-}
-"""What is compared, on the same pictures and the same features."""
-
-
-def _strengths(sides: Sides) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    encoder = OnOff.of(sides.training)
-    return encoder.strengths(sides.training), encoder.strengths(sides.held_out)
-
-
-def _accuracy(counts: NDArray[np.int64], true: NDArray[np.int64]) -> float:
-    """Return the share of pictures whose own output fired more often than any other; a tie is no answer."""
-    own = counts[np.arange(len(true)), true]
-    others = counts.copy()
-    others[np.arange(len(true)), true] = -1
-    return float(np.mean(own > others.max(axis=1)))
 
 
 def _drawn(faces: FaceSet, rows: NDArray, count: int, part: str, random: np.random.Generator) -> NDArray[np.int64]:

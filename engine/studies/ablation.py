@@ -1,6 +1,9 @@
 """What each part of a recipe is worth: the same training without it, judged on the same pictures."""
 
+import argparse
+import json
 import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,13 +11,19 @@ from typing import Any
 import numpy as np
 
 from engine import datasets
+from engine.arguments import add_data, data_of
+from engine.datasets.crops import MODES
 from engine.errors import DataError
 from engine.evaluation.bootstrap import interval, resampled
 from engine.evaluation.compare import compare
 from engine.evaluation.predictions import Predictions
+from engine.evaluation.words import percent_with_interval, points_with_interval
+from engine.files import replace_with
+from engine.models import card as cards
+from engine.tasks import Progress
 from engine.training import runs
 from engine.training.checkpoint import Checkpoint
-from engine.training.configuration import RECIPES, Configuration
+from engine.training.configuration import RECIPES, Configuration, shortened
 from engine.training.parts import PARTS, Part, parts_of
 from engine.training.request import CROSS_VALIDATIONS, Request, starting_point
 from engine.training.results import judged_by, predictions_of
@@ -85,7 +94,8 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
 
 def command(request: Request, only: tuple[str, ...] | None = None) -> str:
     """Return the command line that does the same again, with the data set's name and no folder of this machine."""
-    words = ["python", "-m", "engine", "ablate", request.model, "--data", Path(request.data).name, "--output", "RUNS"]
+    words = ["python", "-m", "engine", "study", "ablation", request.model]
+    words += ["--data", Path(request.data).name, "--output", "RUNS"]
     for name, usual in (("split", "auto"), ("faces", "auto")):
         if getattr(request, name) != usual:
             words += [f"--{name}", getattr(request, name)]
@@ -151,3 +161,56 @@ def _answers(configuration: Configuration, folder: Path, data: TrainingData, div
     model = finish(configuration, kept, data.targets[division.training])
     judged = replace(division, held_out=division.validation)
     return predictions_of(data, judged, answers(model, data.crops[division.validation]))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    parser.add_argument("model", metavar="MODEL", help="a recipe, such as neuromer-votes")
+    add_data(parser)
+    parser.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="where the runs go; those that are there are not repeated",
+    )
+    parser.add_argument("--without", nargs="+", choices=PARTS, metavar="PART", help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--split", default="auto", help="auto, hold-out, tenth, or two of the set's own parts")
+    parser.add_argument("--faces", choices=MODES, default="auto", help="how crops come from pictures")
+    parser.add_argument("--epochs", type=int, help="of each training, fewer than the recipe's to save time")
+    parser.add_argument("--card", type=Path, metavar="FOLDER", help="write the table into this model's card too")
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Train, compare, and keep the table beside the runs."""
+    configuration = starting_point(options.model)
+    if options.epochs is not None:
+        if options.epochs < 1:
+            raise DataError(f"{options.epochs} epochs are none.", "Ask for at least 1.")
+        configuration = shortened(configuration, options.epochs)
+    request = Request(options.model, data_of(options.data), configuration, split=options.split, faces=options.faces)
+    card = None if options.card is None else cards.read(options.card)
+    try:
+        found = ablate(request, options.output, options.without and tuple(options.without), echo=not options.json)
+    except KeyboardInterrupt as error:
+        raise DataError("It was stopped.", "Give the same command again to go on.") from error
+    with replace_with(options.output / "ablation.json") as file:
+        file.write((json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode())
+    if card is not None:
+        cards.write(options.card, {**card, "ablation": found})
+    return [found]
+
+
+def in_words(found: Mapping[str, Any]) -> str:
+    """Return the table."""
+    lines = [
+        f"{found['data']}, {found['n']} validation pictures, {found['judged_by']}",
+        f"epochs of each training: {found['epochs']}",
+        f"{'the whole recipe':<42}{percent_with_interval(found['accuracy'], found['accuracy_interval'])}",
+    ]
+    for part in found["parts"]:
+        difference = points_with_interval(part["difference"], part["interval"])
+        lines.append(
+            f"{'without ' + part['name']:<42}{part['accuracy']:.1%}  {difference}, p {part['mcnemar_mid']:.2g}"
+        )
+    return "\n".join(lines)

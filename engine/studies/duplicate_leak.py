@@ -1,17 +1,21 @@
 """What copies on both sides of a split are worth: the same model, trained and tested on two divisions of one set."""
 
+import argparse
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from engine import emotions
+from engine import datasets, emotions
+from engine.arguments import add_data
 from engine.datasets import FaceSet, splits
+from engine.datasets.words import leak_in_words
 from engine.evaluation.predictions import Predictions
 from engine.tasks import SILENT, Progress
 
 _SHOWN = ("accuracy", "macro_precision", "macro_recall", "macro_f1")
 
 
-def worth(
+def leakage_gain(
     faces: FaceSet,
     what: str = "knn",
     *,
@@ -86,3 +90,17 @@ def _figures(predictions: Predictions, by_unit: bool) -> dict[str, Any]:
     # The split by picture knows of no groups; neither may its interval.
     found = figures(predictions if by_unit else replace(predictions, unit=None))
     return {"n": found["n"]} | {key: found[key] for name in _SHOWN for key in (name, f"{name}_interval")}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    add_data(parser)
+    parser.add_argument("--learner", default="knn", help="knn, svm, random-forest or a recipe (default: knn)")
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Train on both divisions."""
+    return [leakage_gain(datasets.read(options.data), options.learner, watch=watch)]
+
+
+in_words = leak_in_words

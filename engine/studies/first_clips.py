@@ -1,6 +1,7 @@
 """Micro-expressions: what a subject's first clips are worth for the rest of that subject's."""
 
-from collections.abc import Callable
+import argparse
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.datasets.flow_set import FlowSet
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.evaluation.metrics import confusion_matrix, overall_scores
+from engine.evaluation.words import points_with_interval
 from engine.features.gabor import pooled
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.readout import Readout, Settings
@@ -141,3 +143,25 @@ def _summary(pairs: list[tuple[NDArray, NDArray]], seed: int) -> dict[str, Any]:
 
 def _uf1(confusion: NDArray) -> NDArray[np.float64]:
     return overall_scores(confusion)["macro_f1"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    parser.add_argument(
+        "--data", required=True, type=Path, metavar="FLOW.npz", help="flow maps, as `clips PATH --flow` writes them"
+    )
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Leave each subject out, and tell its first clips."""
+    return [measure(options.data, watch=watch)]
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """Return UF1 before and after, a line a learner."""
+    lines = [f"UF1 of {found['clips']} clips of {found['subjects']} subjects, before and after {FIRST} clips of each"]
+    for name, row in found.items():
+        if isinstance(row, dict):
+            gain = points_with_interval(row["difference"], row["interval"])
+            lines.append(f"{name:<46}{row['before']:.3f} -> {row['after']:.3f}  {gain}")
+    return "\n".join(lines)

@@ -1,11 +1,14 @@
 """What darkness costs a model, and how much of that an enhancement in front of it wins back."""
 
-from collections.abc import Sequence
+import argparse
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engine import datasets
+from engine.arguments import add_data
 from engine.datasets.face_set import FaceSet
 from engine.datasets.fingerprint import fingerprint
 from engine.datasets.splits import hold_out
@@ -13,9 +16,11 @@ from engine.datasets.units import unit_of
 from engine.errors import DataError
 from engine.evaluation.bootstrap import interval, resampled
 from engine.evaluation.degradations import DEGRADATIONS, degraded
-from engine.evaluation.protocols import labelled_crops
+from engine.evaluation.protocols import JUDGES, labelled_crops
+from engine.evaluation.words import percent_with_interval, points_with_interval
 from engine.images import lowlight
 from engine.models import card as cards
+from engine.models import shipped
 from engine.models.shipped import ShippedModel
 from engine.tasks import SILENT, Progress
 
@@ -174,3 +179,54 @@ def _row(number: int, share: np.ndarray, drawn: np.ndarray) -> dict[str, Any]:
 
 def _cost(share: np.ndarray) -> np.ndarray:
     return share[:, 0, 0] - share[:, 0, 1:].mean(axis=1)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    add_data(parser)
+    parser.add_argument("--split", metavar="NAME", help=f"one of the set's own, or {TENTH}: the held-out tenth")
+    parser.add_argument("--model", action="append", metavar="NAME", help="a shipped model; several may be named")
+    parser.add_argument("--labels", choices=tuple(JUDGES), default="given", help="votes: FERPlus' majority")
+    parser.add_argument("--kind", choices=KINDS, action="append", help="how pictures get dark (default: all)")
+    parser.add_argument("--method", choices=tuple(lowlight.METHODS), action="append", help="default: all")
+    parser.add_argument("--save", action="store_true", help="keep the figures in LLEM's card")
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterator[dict[str, Any]]:
+    """Measure each model in each kind of darkness."""
+    data = datasets.read(options.data)
+    judged = data.labelled_by_votes() if options.labels == "votes" else data
+    for name in options.model or [None]:
+        model = shipped.load(name)
+        crops, labels, unit = pictures(model, judged, options.split, watch=watch)
+        for kind in options.kind or KINDS:
+            methods = options.method or tuple(lowlight.METHODS)
+            found = measure(model, crops, labels, unit, kind, methods, watch=watch)
+            found |= {"data": data.name, "split": options.split, "judged_by": JUDGES[options.labels]}
+            if options.save:
+                keep(lowlight.llem_weights().parent, found)
+            yield found
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """Return the accuracies as a table, a line a method, and under it how far it is from no enhancement."""
+    lines = [
+        f"{found['model']}, {found['data']}, {found['split'] or 'all pictures'}, {found['judged_by']}: "
+        f"n {found['n']}; {found['kind']}, times darker; darkness costs {100 * found['cost']:.1f} points",
+        _line("", [f"{strength:g}" for strength in found["strengths"]] + ["won back", "darkest"]),
+    ]
+    for method, row in found["methods"].items():
+        cells = [percent_with_interval(*pair) for pair in zip(row["accuracy"], row["interval"], strict=True)]
+        cells += [
+            percent_with_interval(row["won_back"], row["won_back_interval"]),
+            points_with_interval(row["darkest"], row["darkest_interval"]),
+        ]
+        lines.append(_line(lowlight.METHODS[method], cells))
+        if method != "none":
+            against = zip(row["difference"], row["difference_interval"], strict=True)
+            lines.append(_line("  against", [points_with_interval(*pair) for pair in against]))
+    return "\n".join(lines)
+
+
+def _line(name: str, cells: list[str]) -> str:
+    return f"{name:<10}" + "".join(f"{cell:>32}" for cell in cells)

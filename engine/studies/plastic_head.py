@@ -1,16 +1,21 @@
 """A plastic head put to the test beside the softmax layer that it stands in for."""
 
+import argparse
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from engine import emotions
+from engine import datasets, emotions
+from engine.arguments import add_data
 from engine.datasets.face_set import FaceSet
 from engine.evaluation.compare import compare
 from engine.evaluation.protocols import judge_of, labelled_crops, predict
+from engine.evaluation.words import points_with_interval
+from engine.models import card, shipped
 from engine.models.shipped import ShippedModel
-from engine.spiking.plastic_head import PlasticHead
+from engine.spiking.plastic_head import FILE, PlasticHead
 from engine.tasks import SILENT, Progress
 
 
@@ -61,8 +66,8 @@ def beside_softmax(
     Returns
     -------
     dict
-        ``n``; ``softmax``, ``plastic_head`` and ``difference`` (head less softmax), accuracies in 0..1 and their
-        difference with its ``interval``; ``agree`` and ``ties``, shares of all pictures.
+        ``model``, ``split``, ``n``; ``softmax``, ``plastic_head`` and ``difference`` (head less softmax), accuracies in
+        0..1 and their difference with its ``interval``; ``agree`` and ``ties``, shares of all pictures.
     """
     softmax, _ = predict(model, faces, split, judge=judge_of(model, faces), watch=watch)
     judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
@@ -72,6 +77,8 @@ def beside_softmax(
     accuracy = compare(softmax, spikes)["accuracy"]
     first, second = np.sort(found, axis=1)[:, -1], np.sort(found, axis=1)[:, -2]
     return {
+        "model": model.name,
+        "split": split,
         "n": len(softmax),
         "softmax": accuracy["first"],
         "plastic_head": accuracy["second"],
@@ -80,3 +87,33 @@ def beside_softmax(
         "agree": float(np.mean(softmax.answered == spikes.answered)),
         "ties": float(np.mean(first == second)),
     }
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    add_data(parser, "PublicTest", "pictures with a part called Training")
+    parser.add_argument("--model", metavar="NAME", help="whose embedding; the default model unless named")
+    parser.add_argument("--save", action="store_true", help="write the head beside the model's files")
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Teach a head, let both answer, and keep the head where that is asked for."""
+    data, model = datasets.read(options.data), shipped.load(options.model)
+    head = learn(model, data, watch=watch)
+    found = beside_softmax(model, head, data, options.split, watch)
+    if options.save:
+        folder = shipped.folder(model.name)
+        head.save(folder / FILE)
+        # The card tells which files belong to it.
+        card.write(folder, card.read(folder))
+    return [found]
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """Return both accuracies and their difference."""
+    return (
+        f"{found['model']}, {found['split']}, {found['n']} pictures\n"
+        f"softmax       {found['softmax']:.1%}\n"
+        f"plastic head  {found['plastic_head']:.1%}  ({points_with_interval(found['difference'], found['interval'])})\n"
+        f"same answer to {found['agree']:.1%} of them; {found['ties']:.1%} end in a tie"
+    )

@@ -1,5 +1,7 @@
 """A simulated person whose expressions mean something else than most people's, and how soon a recogniser learns it."""
 
+import argparse
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -7,11 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import datasets
+from engine.arguments import add_data, add_seeds, seeds_of
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.evaluation.protocols import judge_of, labelled_crops
+from engine.evaluation.words import points_with_interval
+from engine.models import shipped
 from engine.models.shipped import ShippedModel
+from engine.recognition.plastic import head_of
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.plastic_head import PlasticHead
 from engine.tasks import SILENT, Progress
@@ -24,7 +31,7 @@ FEWEST = 40
 
 
 @dataclass(frozen=True)
-class Expresser:
+class SimulatedUser:
     """Somebody who shows one expression where others show another, the other way round too, and a third one faintly.
 
     Attributes
@@ -94,7 +101,7 @@ def measure(
         random = np.random.default_rng(seed)
         for at, pair in enumerate(pairs):
             watch.step(seed * len(pairs) + at, seeds * len(pairs), "People correct it")
-            person = Expresser(pair, str(random.choice([label for label in frequent if label not in pair])))
+            person = SimulatedUser(pair, str(random.choice([label for label in frequent if label not in pair])))
             found.append(_one(person, usual, faint, true, model.labels, corrections, random))
     return {"people": len(found), "corrections": corrections} | {
         name: _summary(np.array([each[name] for each in found]), against=1 if name == "others" else 0)
@@ -130,7 +137,7 @@ def _frequent(true: NDArray, labels: tuple[str, ...]) -> list[str]:
 
 
 def _one(
-    person: Expresser,
+    person: SimulatedUser,
     usual: NDArray,
     faint: NDArray,
     true: NDArray,
@@ -168,3 +175,31 @@ def _summary(shares: NDArray, against: int) -> dict[str, Any]:
         "difference": float(difference.mean()),
         "interval": interval(difference[drawn].mean(axis=1)),
     }
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    add_data(parser, "PublicTest")
+    parser.add_argument("--model", metavar="NAME", help="whose plastic head; the default model unless named")
+    parser.add_argument("--corrections", type=int, default=5, metavar="N", help="of each expression (default: 5)")
+    add_seeds(parser)
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Let people correct a model's head."""
+    model, seeds = shipped.load(options.model), len(seeds_of(options))
+    head, data = head_of(model), datasets.read(options.data)
+    return [measure(model, head, data, options.split, options.corrections, seeds, watch)]
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """Return accuracies before and after, a line a kind of expression."""
+    lines = [
+        f"{found['people']} simulated people, {found['corrections']} corrections of each expression",
+        f"{'expressions':<14}{'usual':>8}{'before':>8}{'after':>8}   difference from usual (others: from before)",
+    ]
+    for name in ("swapped", "weakened", "others", "all"):
+        row = found[name]
+        shares = "".join(f"{row[when]:>8.1%}" for when in ("usual", "before", "after"))
+        lines.append(f"{name:<14}{shares}   {points_with_interval(row['difference'], row['interval'])}")
+    return "\n".join(lines)

@@ -1,10 +1,16 @@
 """scikit-learn's handwritten digits, learnt without labels: a check that plasticity finds structure by itself."""
 
+import argparse
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
 
+from engine.arguments import add_seeds, seeds_of
 from engine.evaluation.metrics import confusion_matrix
+from engine.evaluation.words import mean_over_seeds, seeds_in_words
 from engine.spiking.competitive import Competitive, Names, Settings
 from engine.tasks import SILENT, Progress
 
@@ -29,9 +35,6 @@ def learn(seed: int, settings: Settings | None = None, watch: Progress = SILENT)
         ``accuracy`` on the held-out quarter, 0..1, ``confusion`` (10 × 10, rows true), ``n`` held out, ``silent``, the
         share of held-out pictures for which no output fired, and ``weights``, (64, outputs) float32.
     """
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
     digits = load_digits()
     pictures, held_out, labels, true = train_test_split(
         digits.data, digits.target, test_size=0.25, random_state=seed, stratify=digits.target
@@ -47,3 +50,24 @@ def learn(seed: int, settings: Settings | None = None, watch: Progress = SILENT)
         "silent": float(np.mean(counts.sum(axis=1) == 0)),
         "weights": layer.network.weights,
     }
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    add_seeds(parser)
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Learn with plasticity and without, each time divided anew."""
+    ways = {"digits without labels": Settings(), "without plasticity": Settings(epochs=0)}
+    return [
+        mean_over_seeds(
+            {
+                name: [learn(seed, settings, watch)["accuracy"] for seed in seeds_of(options)]
+                for name, settings in ways.items()
+            }
+        )
+    ]
+
+
+in_words = seeds_in_words

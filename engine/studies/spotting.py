@@ -1,4 +1,4 @@
-"""How well expressions are spotted over time, measured on drawn clips whose truth is known.
+"""How well expressions are spotted over time, measured on synthetic clips whose truth is known.
 
 A spotted interval is right where it overlaps a true one by at least half of their union, each counted once, as the
 field's challenges count [1]_. Micro-expressions and long ones are also counted apart, as there: then an interval of
@@ -13,17 +13,24 @@ References
        on Automatic Face and Gesture Recognition, 2020, doi 10.1109/FG47880.2020.00029.
 """
 
-from collections.abc import Sequence
+import argparse
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
+from engine.arguments import add_jobs
 from engine.emotions import kind_of
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.executors import in_order
+from engine.faces.track import Tracker
+from engine.features.region_motion import face_sample
+from engine.recognition.spotting import Spotter
+from engine.synthetic import draw_clip
 from engine.tasks import SILENT, Progress
 
 HELD_BACK = 10_000
@@ -91,13 +98,10 @@ def matches(found: NDArray, true: NDArray, least: float = OVERLAP) -> list[tuple
     """
     if not len(found) or not len(true):
         return []
-    # Not above: the command line reads this module before anybody asks for it.
-    from scipy.optimize import linear_sum_assignment
-
     shared = overlap(found, true)
     # A pair that counts is worth more than all overlaps together, so that pairs come first and overlap decides between.
-    worth = np.where(shared >= least - 1e-9, 1 + shared / (1 + min(shared.shape)), 0)
-    return [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-worth), strict=True) if worth[i, j] > 0]
+    gain = np.where(shared >= least - 1e-9, 1 + shared / (1 + min(shared.shape)), 0)
+    return [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-gain), strict=True) if gain[i, j] > 0]
 
 
 def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
@@ -112,11 +116,6 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
     duration_s
         Of the clip, instead.
     """
-    from engine.faces.track import Tracker
-    from engine.features.region_motion import face_sample
-    from engine.recognition.spotting import Spotter
-    from engine.synthetic import draw_clip
-
     if duration_s is None:
         duration_s = float(np.exp(np.random.default_rng(seed).uniform(np.log(SHORTEST_S), np.log(LONGEST_S))))
     clip = draw_clip(seed, duration_s=duration_s, fps=FPS, events=() if seed % _EVERY_EMPTY == 0 else None)
@@ -130,7 +129,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
 
 
 def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Progress = SILENT) -> dict[str, Any]:
-    """Spot expressions in drawn clips and return the figures of `figures`.
+    """Spot expressions in synthetic clips and return the figures of `figures`.
 
     Parameters
     ----------
@@ -153,10 +152,10 @@ def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Progr
     if clips < 1:
         raise DataError(f"{clips} clips are none.", "Ask for at least 1.")
     each = []
-    watch.step(0, clips, "spotting in drawn clips")
+    watch.step(0, clips, "spotting in synthetic clips")
     for one in in_order(spot_clip, range(seed, seed + clips), jobs):
         each.append(one)
-        watch.step(len(each), clips, "spotting in drawn clips")
+        watch.step(len(each), clips, "spotting in synthetic clips")
     return {"seeds": [seed, seed + clips - 1]} | figures(each)
 
 
@@ -238,3 +237,41 @@ def _scores(counts: NDArray) -> dict[str, Any]:
 def _interval(counts: NDArray) -> list[float] | None:
     values = _f1(counts)
     return interval(values[~np.isnan(values)]) if not np.isnan(values).all() else None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    parser.add_argument("--clips", type=int, default=200, help="how many")
+    parser.add_argument("--seed", type=int, default=HELD_BACK, help="of the first; held back from 10,000 on")
+    add_jobs(parser)
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Draw clips and spot."""
+    return [measure(options.clips, options.seed, options.jobs, watch)]
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """Return the figures as a table."""
+    lines = [
+        "{clips} synthetic clips, {minutes:.1f} min, seeds {seeds[0]} to {seeds[1]}".format_map(found),
+        f"{'':<8}{'true':>6}{'spotted':>9}{'right':>7}{'precision':>11}{'recall':>8}{'F1':>8}   95 % interval",
+    ]
+    for name in ("all", "micro", "macro"):
+        row = found[name]
+        shares = "".join(f"{_share(row[key]):>{width}}" for key, width in (("precision", 11), ("recall", 8), ("f1", 8)))
+        low_high = "" if row["interval"] is None else "{:.1%} to {:.1%}".format(*row["interval"])
+        lines.append(f"{name:<8}{row['true']:>6}{row['spotted']:>9}{row['right']:>7}{shares}   {low_high}")
+    error, empty = found["apex_error_frames"], found["without_events"]
+    if error is not None:
+        lines.append(f"apex: median error {error['median']:.2f} frames at 60 a second, 90 % within {error['p90']:.1f}")
+    if empty["clips"]:
+        lines.append(
+            f"{empty['clips']} clips without an event, {empty['minutes']:.1f} min: {empty['false']} false events, "
+            f"{empty['false_a_minute']:.2f} a minute"
+        )
+    return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"

@@ -1,9 +1,9 @@
-"""Micro-expressions of drawn faces, cut out of their clips as they are cut out of recordings.
+"""Micro-expressions of synthetic faces, cut out of their clips as they are cut out of recordings.
 
 No set of real micro-expressions with faces may be passed on; the real ones at hand are maps of the optical flow. So
 networks that read dynamic images or gray frames meet faces here: synthetic ones, of people who do not exist, each
-showing each expression once, with head motion, blinks, light and sensor noise as in every drawn clip. What is measured
-on them tells networks and their parts apart; it says nothing about real people.
+showing each expression once, with head motion, blinks, light and sensor noise as in every synthetic clip. What is
+measured on them tells networks and their parts apart; it says nothing about real people.
 
 Identities are told apart by their seeds. Everything was chosen on seeds below 10,000; those from 10,000 on are held
 back.
@@ -18,7 +18,11 @@ from numpy.typing import NDArray
 from engine.errors import DataError
 from engine.evaluation.degradations import degraded
 from engine.executors import in_order
+from engine.faces.track import Tracker
 from engine.features.clip_input import dynamic_picture, spread
+from engine.features.face_sample import face_sample
+from engine.synthetic import EXPRESSIONS, draw_clip
+from engine.synthetic.schedule import random_micro
 from engine.tasks import SILENT, Progress
 
 HELD_BACK = 10_000
@@ -31,7 +35,7 @@ the clip at rest."""
 
 
 @dataclass(frozen=True)
-class DrawnClips:
+class SyntheticClips:
     """One micro-expression a clip; all arrays have one entry a clip.
 
     Attributes
@@ -77,7 +81,7 @@ def draw(
     size: tuple[int, int] = (640, 480),
     jobs: int = 1,
     watch: Progress = SILENT,
-) -> DrawnClips:
+) -> SyntheticClips:
     """Draw a micro-expression of each expression for each identity, and follow and cut out the face.
 
     Parameters
@@ -100,8 +104,6 @@ def draw(
     Cancelled
         Where the watch says so.
     """
-    from engine.synthetic import EXPRESSIONS
-
     if identities < 1:
         raise DataError(f"{identities} identities are none.", "Ask for at least 1.")
     classes = tuple(EXPRESSIONS)
@@ -116,9 +118,9 @@ def draw(
         ]
         watch.step(done, identities, "drawing faces")
     if not found:
-        raise DataError("No face was found in any of the drawn clips.", "Draw them larger.")
+        raise DataError("No face was found in any of the synthetic clips.", "Draw them larger.")
     subject, y, pictures, frames = zip(*found, strict=True)
-    return DrawnClips(
+    return SyntheticClips(
         classes,
         np.array(y),
         np.array(subject),
@@ -128,7 +130,7 @@ def draw(
     )
 
 
-def drawn_faces(
+def synthetic_faces(
     identity: int, expression: str, fps: float = FPS, size: tuple[int, int] = (640, 480)
 ) -> list[NDArray[np.uint8]]:
     """Draw one clip, from shortly before the onset to the offset, and return the face in each frame.
@@ -148,11 +150,6 @@ def drawn_faces(
         (128, 128) uint8 each, upright and in one place: see `engine.features.face_sample`. Frames in which the face
         was not found are left out.
     """
-    from engine.faces.track import Tracker
-    from engine.features.face_sample import face_sample
-    from engine.synthetic import EXPRESSIONS, draw_clip
-    from engine.synthetic.schedule import random_micro
-
     seed = identity * len(EXPRESSIONS) + list(EXPRESSIONS).index(expression)
     event = random_micro(np.random.default_rng((seed, 13)), SETTLING_S + BEFORE_S, expression=expression)
     clip = draw_clip(seed, face=identity, duration_s=event.offset_s, fps=fps, size=size, events=[event])
@@ -165,7 +162,5 @@ def drawn_faces(
 
 
 def _identity(asked: tuple[int, float, tuple[int, int]]) -> list[list[NDArray[np.uint8]]]:
-    from engine.synthetic import EXPRESSIONS
-
     identity, fps, size = asked
-    return [drawn_faces(identity, expression, fps, size) for expression in EXPRESSIONS]
+    return [synthetic_faces(identity, expression, fps, size) for expression in EXPRESSIONS]

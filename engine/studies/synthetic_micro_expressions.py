@@ -1,23 +1,32 @@
-"""Which network names micro-expressions of drawn faces best, and what each part of AGMENet is worth there.
+"""Which network names synthetic micro-expressions best, and what each part of AGMENet is worth there.
 
-Groups of identities are left out in turn, and each is answered for by what learnt from all others; the answers are
-pooled. Nothing is chosen: a network learns for a number of epochs that is fixed beforehand. AGMENet, which is made for
-the dark, answers three times, whole and without each of its parts: see `LIGHTS`.
+Groups of synthetic identities are left out in turn, and each is answered for by what learnt from all others; the
+answers are pooled. Nothing is chosen: a network learns for a number of epochs that is fixed beforehand. AGMENet, which
+is made for the dark, answers three times, whole and without each of its parts: see `LIGHTS`. It tells networks apart
+and says nothing about real people.
 """
 
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arguments import add_jobs, add_seeds, seeds_of
+from engine.datasets.splits import Fold
 from engine.errors import DataError
-from engine.executors import in_order
+from engine.evaluation.subject_figures import difference, told
+from engine.evaluation.words import differences_in_words, score_with_interval
 from engine.features.clip_input import face_frames
-from engine.studies.synthetic_clips import DrawnClips
+from engine.studies.synthetic_clips import HELD_BACK, SyntheticClips, draw
 from engine.tasks import SILENT, Progress
-from engine.training.clip_task import Task
-from engine.training.face_learners import FaceLearner, behind_llem, face_learner
+from engine.training.clip_task import ClipFold, Task, answer_clips
+from engine.training.cross_validation import answer_folds, gathered, read_answers, write_answers
+from engine.training.face_learners import FACE_LEARNERS, FaceLearner, behind_llem, face_learner
 
 GROUPS = 4
 DARKER = 20.0
@@ -29,9 +38,17 @@ LIGHTS = {
     "darkened": "learnt in good light, asked in the dark",
 }
 
+SCORES = ("uf1", "uar", "accuracy")
+
+_PAIRS = (
+    ("learnet", "resnet"),
+    *(("agmenet", f"agmenet-without-{part}") for part in ("llem", "attention", "ensemble")),
+)
+"""Whose scores are compared: the first less the second."""
+
 
 class Inputs:
-    """What networks are given of drawn clips, in good light and in the dark; worked out when it is first asked for.
+    """What networks are given of synthetic clips, in good light and in the dark; worked out when it is first asked for.
 
     Parameters
     ----------
@@ -41,7 +58,7 @@ class Inputs:
         How many times less light there is in the dark.
     """
 
-    def __init__(self, clips: DrawnClips, darker: float = DARKER) -> None:
+    def __init__(self, clips: SyntheticClips, darker: float = DARKER) -> None:
         self.clips, self.darker = clips, darker
 
     def of(self, learner: FaceLearner, dark: bool = False) -> NDArray[np.float32]:
@@ -67,13 +84,6 @@ class Inputs:
     @cached_property
     def _brightened_dark(self) -> NDArray[np.float32]:
         return behind_llem(self._dark)
-
-
-@dataclass(frozen=True)
-class _Job:
-    name: str
-    epochs: int
-    task: Task
 
 
 def answers(
@@ -128,29 +138,20 @@ def answers(
     if learner.for_dark and not dark:
         asked["darkened"] = inputs.of(learner, dark=True)
     group = groups_of(clips.subject, seed)
-    out = [group == one for one in range(group.max() + 1)]
-    work = [
-        _Job(
-            name,
-            epochs,
-            Task(
-                seen[~rows],
-                clips.y[~rows],
-                len(clips.classes),
-                np.concatenate([each[rows] for each in asked.values()]),
-                seed,
-            ),
-        )
-        for rows in out
+    folds = [
+        Fold(np.flatnonzero(group != one), np.flatnonzero(group == one), f"group {one}")
+        for one in range(group.max() + 1)
     ]
-    words = f"{learner.title}{' in the dark' if dark else ''}: leaving groups of drawn identities out"
-    pooled = {light: np.zeros((len(clips), len(clips.classes))) for light in asked}
-    watch.step(0, len(work), words)
-    for done, (rows, answered) in enumerate(zip(out, in_order(_answer, work, jobs), strict=True), 1):
-        for light, part in zip(asked, np.split(answered, len(asked)), strict=True):
-            pooled[light][rows] = part
-        watch.step(done, len(work), words)
-    return {light: np.round(each, 5).tolist() for light, each in pooled.items()}
+
+    def given(fold: Fold) -> ClipFold:
+        held_out = np.concatenate([each[fold.held_out] for each in asked.values()])
+        task = Task(seen[fold.training], clips.y[fold.training], len(clips.classes), held_out, seed)
+        return ClipFold(learner, task, (epochs,))
+
+    words = f"{learner.title}{' in the dark' if dark else ''}: leaving groups of synthetic identities out"
+    found = answer_folds(answer_clips, folds, given, jobs, progress=watch, words=words)
+    _, pooled = gathered(folds, [each.reshape(len(asked), -1, len(clips.classes)) for each in found])
+    return {light: np.round(each, 5).tolist() for light, each in zip(asked, pooled.astype(float), strict=True)}
 
 
 def groups_of(subject: NDArray, seed: int) -> NDArray[np.int64]:
@@ -168,12 +169,157 @@ def groups_of(subject: NDArray, seed: int) -> NDArray[np.int64]:
     return (places % min(GROUPS, len(identities)))[which]
 
 
-def _answer(job: _Job) -> NDArray[np.float32]:
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
-        return face_learner(job.name).answers(job.task, [job.epochs])[job.epochs]
-
-
 def _numbers(clips: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.stack([face_frames(faces) for faces in clips])
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Of which synthetic clips answers are; fields as of `engine.studies.synthetic_clips.SyntheticClips`."""
+
+    y: NDArray[np.int64]
+    classes: tuple[str, ...]
+    subject: NDArray[np.int64]
+
+
+def figures(truth: Truth, answered: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, Any]:
+    """Tell how well each network answered, and what separates some of them.
+
+    Parameters
+    ----------
+    truth
+        What they answered for.
+    answered
+        By learner and light, what `answers` returned: (seeds, clips,
+        classes).
+
+    Returns
+    -------
+    dict
+        ``learners``: by name and light (a key of `LIGHTS`), ``uf1``,
+        ``uar`` and ``accuracy``, each with ``..._each`` seed's and ``..._interval`` (95 %, identities drawn whole, of
+        the seeds' mean). ``differences``: a list of ``first``, ``second``, ``light``, and for each score ``value`` and
+        ``interval`` of the first less the second.
+    """
+    by_light = {
+        name: {light: np.array(runs, np.float32) for light, runs in lights.items()} for name, lights in answered.items()
+    }
+    return {
+        "learners": {
+            name: {light: told(truth, each, SCORES) for light, each in found.items()}
+            for name, found in by_light.items()
+        },
+        "differences": [
+            {"first": first, "second": second, "light": light}
+            | difference(truth, by_light[first][light], by_light[second][light], SCORES)
+            for first, second in _PAIRS
+            if first in by_light and second in by_light
+            for light in by_light[first]
+        ],
+    }
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the study's arguments."""
+    parser.add_argument("--identities", type=int, default=24, metavar="N", help="synthetic people (default: 24)")
+    parser.add_argument(
+        "--first", type=int, default=HELD_BACK, metavar="SEED", help="of the first of them; held back from 10,000 on"
+    )
+    parser.add_argument(
+        "--learner", action="append", metavar="NAME", help="may be given several times; all unless named"
+    )
+    parser.add_argument("--epochs", type=int, metavar="N", help="how long each learns; each its own number unless told")
+    add_seeds(parser, 1)
+    parser.add_argument(
+        "--darker",
+        type=float,
+        default=DARKER,
+        metavar="TIMES",
+        help="how many times less light there is in the dark (default: 20)",
+    )
+    add_jobs(parser)
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE.json", help="keep the answers; what stands there is not repeated"
+    )
+
+
+def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+    """Draw, learn, ask, and tell the figures."""
+    seeds = seeds_of(options)
+    names = list(dict.fromkeys(options.learner or FACE_LEARNERS))
+    for name in names:
+        face_learner(name)
+    kept = _kept(options)
+    _learn(options, names, kept, watch)
+    clips = kept["clips"]
+    truth = Truth(np.array(clips["y"]), tuple(clips["classes"]), np.array(clips["subject"]))
+    answered = {name: {light: runs[: len(seeds)] for light, runs in kept["answers"][name].items()} for name in names}
+    asked = {"synthetic": True, **kept["drawn"], "clips": len(clips["y"]), "lost": clips["lost"]}
+    return [asked | figures(truth, answered)]
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """Return a table for each light, and what separates networks."""
+    lost = f"; in {found['lost']} more no face was found" if found["lost"] else ""
+    lines = [
+        f"Synthetic: {found['clips']} micro-expressions of {found['identities']} synthetic people{lost}; "
+        f"in the dark {found['darker']:g} times less light"
+    ]
+    for light, words in LIGHTS.items():
+        rows = {name: each[light] for name, each in found["learners"].items() if light in each}
+        if rows:
+            lines += ["", _line(words, ("UF1", "UAR", "accuracy (95 % over identities)"))]
+        for name, row in rows.items():
+            scores = [score_with_interval(row[score], row[f"{score}_interval"]) for score in SCORES]
+            lines.append(_line(FACE_LEARNERS[name].title, scores))
+    lines.append("")
+    for each in found["differences"]:
+        pair = " less ".join(FACE_LEARNERS[each[place]].title for place in ("first", "second"))
+        lines.append(f"{pair}, {LIGHTS[each['light']]}: {differences_in_words(each)}")
+    return "\n".join(lines).rstrip()
+
+
+def _line(name: str, cells: Iterable[str]) -> str:
+    return (f"{name:<40}" + "".join(f"{cell:<26}" for cell in cells)).rstrip()
+
+
+def _kept(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the answers that there are, where they are of what is asked for now."""
+    asked = {key: getattr(options, key) for key in ("identities", "first", "darker", "epochs")}
+    if asked["darker"] < 1:
+        raise DataError(f"{asked['darker']:g} times less light is no less light.", "Ask for at least 1.")
+    kept = read_answers(options.output) or {"drawn": asked, "answers": {}}
+    if kept.get("drawn") != asked:
+        raise DataError(
+            f"{options.output} holds answers for {kept.get('drawn')}, not for {asked}.",
+            "Ask for the same, or name another file.",
+        )
+    return kept
+
+
+def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any], watch: Progress) -> None:
+    """Work out the answers that are missing, and keep each as soon as it is there."""
+    answered = kept["answers"]
+    missing = [
+        (seed, dark, name)
+        for seed in range(options.seeds)
+        for dark in (False, True)
+        for name in names
+        if FACE_LEARNERS[name].for_dark or not dark
+        if seed >= len(answered.get(name, {}).get("dark" if dark else "light", []))
+    ]
+    if not missing:
+        return
+    clips = draw(options.identities, kept["drawn"]["first"], jobs=options.jobs, watch=watch)
+    kept["clips"] = {
+        "y": clips.y.tolist(),
+        "subject": clips.subject.tolist(),
+        "classes": list(clips.classes),
+        "lost": clips.lost,
+    }
+    inputs = Inputs(clips, kept["drawn"]["darker"])
+    for seed, dark, name in missing:
+        found = answers(inputs, name, seed, dark, options.epochs, options.jobs, watch)
+        for light, probabilities in found.items():
+            answered.setdefault(name, {}).setdefault(light, []).append(probabilities)
+        write_answers(options.output, kept)

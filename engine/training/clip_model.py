@@ -39,7 +39,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
     clips
         All that there are.
     benchmark
-        What `engine.studies.micro_expressions.figures` told of a learner on the same clips: it is the learner that
+        What `engine.evaluation.subject_figures.figures` told of a learner on the same clips: it is the learner that
         is trained; its figures go into the card, its answers for left-out subjects set temperature and threshold.
     folder
         Gets ``model.onnx``, ``model.keras`` and ``card.json``; created where it does not exist. ``model.onnx`` also

@@ -51,6 +51,11 @@ class Learner(ABC):
     title: str
     candidates: tuple[Hashable, ...] = (None,)
 
+    @property
+    def has_epochs(self) -> bool:
+        """Whether it can be asked after each epoch: see `by_epoch`."""
+        return type(self).by_epoch is not Learner.by_epoch
+
     @abstractmethod
     def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
         """Learn and answer, with each of the candidates."""
@@ -58,3 +63,33 @@ class Learner(ABC):
     def by_epoch(self, task: Task, candidate: Hashable) -> NDArray[np.float32] | None:
         """Return the answers after each epoch, (epochs, asked, classes), or None for what has no epochs."""
         return None
+
+
+@dataclass(frozen=True)
+class ClipFold:
+    """What travels to a worker: a learner, what it learns from and is asked, and with which candidates.
+
+    Attributes
+    ----------
+    by_epoch
+        Whether it answers after each epoch, with the only candidate, where it has epochs.
+    """
+
+    learner: Learner
+    task: Task
+    candidates: tuple[Hashable, ...]
+    by_epoch: bool = False
+
+
+def answer_clips(fold: ClipFold) -> NDArray[np.float32]:
+    """Learn and answer on one thread: (candidates or epochs, asked, classes) probabilities."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        if fold.by_epoch and fold.learner.has_epochs:
+            (candidate,) = fold.candidates
+            epochs = fold.learner.by_epoch(fold.task, candidate)
+            assert epochs is not None
+            return np.asarray(epochs, np.float32)
+        answered = fold.learner.answers(fold.task, fold.candidates)
+        return np.stack([answered[candidate] for candidate in fold.candidates]).astype(np.float32)

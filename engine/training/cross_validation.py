@@ -1,11 +1,17 @@
-"""Cross-validation: every fold a job of its own, on as many cores or machines as wanted."""
+"""Cross-validation, one way: every fold a job of its own, on as many cores or machines as wanted.
+
+`answer_folds` and `gathered` know nothing of what learns; `cross_validate` is what they make of pictures. Protocols
+that choose inside the training subjects, such as `engine.studies.micro_expressions`, call them twice.
+"""
 
 import contextlib
+import json
 import random
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,7 +24,122 @@ from engine.tasks import SILENT, Progress
 from engine.training.configuration import Configuration
 from engine.training.training_data import TrainingData, leaked
 
+Given = TypeVar("Given")
+
 _ONE_AT_A_TIME = threading.Lock()  # Keras' seed and precision belong to the whole process, which may have more threads
+
+
+def answer_folds(
+    learn: Callable[[Given], np.ndarray],
+    folds: Sequence[Fold],
+    given: Callable[[Fold], Given],
+    jobs: int = 1,
+    scheduler: str | None = None,
+    progress: Progress = SILENT,
+    words: str = "cross-validating",
+    kept: Path | None = None,
+) -> list[np.ndarray]:
+    """Let something learn from each fold's training rows and answer for those that are held out.
+
+    Where the folds are worked on does not change the answers.
+
+    Parameters
+    ----------
+    learn
+        Takes what ``given`` made of a fold, and returns (..., held out, classes) probabilities. For other processes it
+        must be one that can be imported.
+    folds
+        At least one.
+    given
+        Makes what travels to a worker.
+    jobs, scheduler
+        Where: see `engine.executors.pool`. A worker that dies costs its fold a second try.
+    progress, words
+        Is told the folds done, all folds, and these words.
+    kept
+        A folder of this cross-validation alone, which may not exist yet: there each fold's answers are written, and the
+        folds that are there already are not learnt again. None: nothing is kept.
+
+    Returns
+    -------
+    list of ndarray
+        In the folds' order.
+
+    Raises
+    ------
+    DataError
+        For no folds.
+    OSError
+        Where an answer cannot be kept.
+    UserError
+        Where nobody can work, or a fold's workers died each time: see `engine.executors.in_order`.
+    engine.tasks.Cancelled
+        Where ``progress`` says so.
+    """
+    if not folds:
+        raise DataError("There are no folds to train.", "Ask for at least 2.")
+    answers = {number: found for number, fold in enumerate(folds) if (found := _read(kept, number, fold)) is not None}
+    missing = [number for number in range(len(folds)) if number not in answers]
+    before = len(answers)
+
+    def told(done: int, _: int | None) -> None:
+        progress.step(before + done, len(folds), words)
+
+    told(0, None)
+    coming = (given(folds[number]) for number in missing)
+    found = in_order(learn, coming, jobs, scheduler, progress=told, check=progress.check)
+    for number, answer in zip(missing, found, strict=True):
+        answers[number] = answer
+        if kept is not None:
+            _keep(kept, number, answer)
+    return [answers[number] for number in range(len(folds))]
+
+
+def gathered(folds: Sequence[Fold], answers: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that were held out, ascending, and the answers for them in one array.
+
+    Parameters
+    ----------
+    folds
+        Which hold out each row at most once.
+    answers
+        (..., held out, classes) of each fold.
+
+    Returns
+    -------
+    tuple
+        (n,) int64 and (..., n, classes).
+    """
+    held_out = np.concatenate([fold.held_out for fold in folds])
+    order = np.argsort(held_out, kind="stable")
+    return held_out[order], np.concatenate(answers, axis=-2)[..., order, :]
+
+
+def read_answers(path: Path | None) -> dict[str, Any]:
+    """Return the answers that a long comparison kept in a JSON file; none where there is no file, or none is named.
+
+    Raises
+    ------
+    DataError
+        For a file that cannot be read, or holds something else.
+    """
+    if path is None or not path.exists():
+        return {}
+    remedy = "Name another file, or remove it."
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read ({error}).", remedy) from error
+    if not isinstance(kept, dict):
+        raise DataError(f"{path} holds no answers.", remedy)
+    return kept
+
+
+def write_answers(path: Path | None, kept: dict[str, Any]) -> None:
+    """Keep answers so that a stopped comparison goes on: whole, or what was there before; nowhere for None."""
+    if path is not None:
+        with replace_with(path) as file:
+            file.write(json.dumps(kept).encode())
 
 
 def cross_validate(
@@ -34,8 +155,6 @@ def cross_validate(
 ) -> Predictions:
     """Train once a fold and pool what was answered for the held-out pictures.
 
-    Where the folds are worked on does not change the answers.
-
     Parameters
     ----------
     what
@@ -44,17 +163,12 @@ def cross_validate(
         Crops and targets.
     folds
         Indices into ``data``.
-    jobs, scheduler
-        Where: see `engine.executors.pool`. A worker that dies costs its fold a second try.
     seed
         Of each training.
     initial
         A ``.keras`` file that networks start from, on a cluster one that its workers see.
-    progress
-        Told how many folds are done.
-    kept
-        A folder of this cross-validation alone, which may not exist yet: there each fold's answers are written, and the
-        folds that are there already are not trained again. None: nothing is kept.
+    jobs, scheduler, progress, kept
+        As `answer_folds` takes them.
 
     Returns
     -------
@@ -64,31 +178,13 @@ def cross_validate(
     Raises
     ------
     DataError
-        For no folds, or a fold that holds out copies of pictures that train, with their count.
-    OSError
-        Where an answer cannot be kept.
-    UserError
-        Where nobody can work, or a fold's workers died each time: see `engine.executors.in_order`.
-    Cancelled
-        Where ``progress`` says so.
+        For a fold that holds out copies of pictures that train, with their count; and as `answer_folds` does.
     """
-    if not folds:
-        raise DataError("There are no folds to train.", "Ask for at least 2.")
     for fold in folds:
         _refuse_copies(data, fold)
-    answers = [_read(kept, number, (len(fold.held_out), len(data.labels))) for number, fold in enumerate(folds)]
-    missing = [number for number, answer in enumerate(answers) if answer is None]
-
-    def told(done: int, _: int | None) -> None:
-        progress.step(len(folds) - len(missing) + done, len(folds), f"training {len(folds)} folds")
-
-    told(0, None)
-    wanted = [_job(what, data, folds[number], seed, initial) for number in missing]
-    found = in_order(_work, wanted, jobs, scheduler, progress=told, check=progress.check)
-    for number, answer in zip(missing, found, strict=True):
-        answers[number] = answer
-        if kept is not None:
-            _keep(kept, number, answer)
+    answers = answer_folds(
+        _learn, folds, lambda fold: _job(what, data, fold, seed, initial), jobs, scheduler, progress, kept=kept
+    )
     return _pooled(data, folds, answers)
 
 
@@ -96,34 +192,34 @@ def answer(
     what: Configuration | str, data: TrainingData, fold: Fold, seed: int = 1, initial: Path | None = None
 ) -> Predictions:
     """Train on one fold, in this process, whatever copies it holds out; parameters as in `cross_validate`."""
-    return _pooled(data, [fold], [_work(_job(what, data, fold, seed, initial))])
+    return _pooled(data, [fold], [_learn(_job(what, data, fold, seed, initial))])
 
 
 def _pooled(data: TrainingData, folds: Sequence[Fold], answers: Sequence[np.ndarray]) -> Predictions:
     """Put the folds' answers, (held out, classes) probabilities each, into one record, by the pictures' rows."""
-    held_out = np.concatenate([fold.held_out for fold in folds])
-    order = np.argsort(held_out, kind="stable")
-    copied = np.concatenate([leaked(data, fold.training, fold.held_out) for fold in folds])
-    held_out = held_out[order]
+    held_out, probabilities = gathered(folds, answers)
+    copied = np.zeros(len(data.rows), bool)
+    for fold in folds:
+        copied[fold.held_out] = leaked(data, fold.training, fold.held_out)
     return Predictions(
         data.labels,
         data.true[held_out],
-        np.concatenate(answers)[order],
+        probabilities,
         data.rows[held_out],
         data.unit[held_out],
-        copied[order],
+        copied[held_out],
         data.name,
         data.fingerprint,
         folds[0].name if len(folds) == 1 else f"{len(folds)} folds",
     )
 
 
-def _read(kept: Path | None, number: int, shape: tuple[int, int]) -> np.ndarray | None:
+def _read(kept: Path | None, number: int, fold: Fold) -> np.ndarray | None:
     """Return a fold's answers, or None where there are none that can be used."""
     if kept is not None:
         with contextlib.suppress(OSError, ValueError, EOFError):
             answer = np.load(kept / f"{number}.npy", allow_pickle=False)
-            return answer if answer.shape == shape else None
+            return answer if answer.shape[-2:-1] == fold.held_out.shape else None
     return None
 
 
@@ -152,7 +248,7 @@ def _job(what: Configuration | str, data: TrainingData, fold: Fold, seed: int, i
     return _Job(what, *given, fold.training, fold.held_out, seed, initial)
 
 
-def _work(job: _Job) -> np.ndarray:
+def _learn(job: _Job) -> np.ndarray:
     with _ONE_AT_A_TIME:
         if isinstance(job.what, str):
             from engine.training.learners import fit_predict as learn

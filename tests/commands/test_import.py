@@ -30,10 +30,20 @@ def test_a_folder_is_imported_listed_and_removed(folder, capsys):
         "left out, not readable: 1, such as anger/broken.png (The file is a text, not a picture that is read here.)",
     ]
     assert "reading pictures ..." in said.err
-    assert main(["import", "--list"]) == 0
+    assert main(["dataset", "list"]) == 0
     assert capsys.readouterr().out == "mine: 6 pictures of 48×48 pixels, gray, from faces\n"
+    assert main(["dataset", "remove", "mine"]) == 0
+    assert capsys.readouterr().out == "mine is removed.\n"
+
+
+def test_the_old_options_do_the_same_and_say_what_they_are_called_now(folder, capsys):
+    assert main(["import", str(folder), "--name", "mine", "--list"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1] == "mine: 6 pictures of 48×48 pixels, gray, from faces"
+    assert "`import --list` is called `dataset list` now." in said.err
     assert main(["import", "--remove", "mine", "--list"]) == 0
-    assert capsys.readouterr().out == "mine is removed.\nNothing is imported yet.\n"
+    said = capsys.readouterr()
+    assert said.out == "mine is removed.\nNothing is imported yet.\n" and "dataset remove" in said.err
 
 
 def test_an_imported_set_is_data_for_other_verbs(folder, capsys):
@@ -68,7 +78,7 @@ def test_a_damaged_set_does_not_hide_the_others(folder, capsys):
     main(["import", str(folder), "--name", "b"])
     (store.folder("a") / "set.json").write_text("{")
     capsys.readouterr()
-    assert main(["import", "--list"]) == 0
+    assert main(["dataset", "list"]) == 0
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("a: The imported set 'a' is damaged") and second.startswith("b: 6 pictures")
 

@@ -38,20 +38,3 @@ def test_a_dark_face_is_enhanced_before_the_model_sees_it(dark_photo, capsys):
 def test_evaluate_behind_an_enhancement(faces, capsys):
     assert main(["evaluate", "--data", str(faces), "--model", "paper", "--enhance", "clahe"]) == 0
     assert "behind CLAHE" in capsys.readouterr().out
-
-
-def test_measure_in_words_and_as_json(faces, capsys):
-    command = ["lowlight", "measure", "--data", str(faces), "--model", "paper", "--method", "gamma", "--method", "llem"]
-    assert main([*command, "--kind", "dark"]) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("paper, faces.npz, all pictures, given labels: n 12; dark")
-    assert "LLEM" in said and "Gamma" in said and "CLAHE" not in said
-    assert main([*command, "--json"]) == 0
-    dark, dim = map(json.loads, capsys.readouterr().out.splitlines())
-    assert (dark["kind"], dim["kind"]) == ("dark", "dim")
-    assert list(dark["methods"]) == ["none", "gamma", "llem"] and len(dark["methods"]["llem"]["accuracy"]) == 5
-
-
-def test_an_unknown_set_is_one_sentence(capsys):
-    assert main(["lowlight", "measure", "--data", "nowhere.npz"]) == 1
-    assert "nowhere.npz" in capsys.readouterr().err

@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from engine import settings
 from engine.datasets.flow_set import FlowSet
+from engine.evaluation.subject_figures import figures
 from engine.images.lowlight import METHODS
 from engine.models import card as cards
 from engine.models import shipped
 from engine.studies.low_light import measure
-from engine.studies.micro_expressions import figures
 from pages.views.models import clip_card, enhancement_card
 
 PAGE = Path(__file__).parents[2] / "pages" / "models.py"
@@ -242,7 +242,7 @@ def test_an_enhancement_without_figures_says_how_to_get_them(all_kinds):
     change(all_kinds / "bright", evaluations=None)
     app = opened()
     assert not app.error and "has not been written" in said(app)
-    assert any(code.value.startswith("python -m engine lowlight measure") for code in app.code)
+    assert any(code.value.startswith("python -m engine study low-light") for code in app.code)
 
 
 @pytest.mark.parametrize("name", ["flow", "bright"])

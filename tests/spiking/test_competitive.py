@@ -1,12 +1,8 @@
-import json
-
 import numpy as np
 import pytest
 
-from engine.__main__ import main
 from engine.errors import DataError
 from engine.spiking.competitive import Competitive, Names, Settings
-from engine.studies.spiking_digits import learn
 
 SMALL = Settings(outputs=6, epochs=4)
 
@@ -29,12 +25,6 @@ def test_outputs_come_to_stand_for_the_kinds_that_there_are():
     assert (names.answers(layer.counts(others)) == true).mean() > 0.95
 
 
-def test_plasticity_is_what_finds_the_digits():
-    untaught, taught = learn(0, Settings(epochs=0)), learn(0)
-    assert taught["accuracy"] > untaught["accuracy"] + 0.05
-    np.testing.assert_allclose(taught["weights"].sum(axis=0), 10, rtol=1e-5)
-
-
 def test_the_same_seed_gives_the_same_network_and_answering_changes_nothing():
     pictures, _ = kinds()
     first, again = (Competitive(30, SMALL, seed=5).fit(pictures) for _ in range(2))
@@ -51,16 +41,3 @@ def test_nobody_fires_for_a_picture_of_nothing_and_what_is_no_strength_is_refuse
     assert not layer.counts(np.zeros((1, 30))).any()
     with pytest.raises(DataError, match=r"rates_hz\[3\] is -"):
         layer.counts(np.where(np.arange(30) == 3, -1.0, 1.0)[None])
-
-
-def test_digits_are_learnt_without_labels():
-    found = [learn(seed) for seed in (0, 1)]
-    assert np.mean([each["accuracy"] for each in found]) >= 0.90
-    assert all(each["n"] == 450 and each["confusion"].sum() == 450 for each in found)
-    assert found[0]["weights"].shape == (64, 100) and found[0]["silent"] < 0.01
-
-
-def test_the_command_sets_it_beside_a_layer_that_does_not_learn(capsys):
-    assert main(["spikes", "digits", "--seeds", "1", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["digits without labels"]["mean"] >= 0.90 > found["without plasticity"]["mean"]

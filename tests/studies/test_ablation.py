@@ -123,7 +123,8 @@ def recipe(monkeypatch):
 def test_the_table_is_printed_kept_and_written_into_a_card(recipe, tmp_path, capsys):
     data, runs = write_easy(tmp_path / "easy.npz"), tmp_path / "runs"
     words = [
-        "ablate",
+        "study",
+        "ablation",
         "paper",
         "--data",
         str(data),
@@ -147,5 +148,7 @@ def test_the_table_is_printed_kept_and_written_into_a_card(recipe, tmp_path, cap
 
 def test_a_card_that_is_missing_is_refused_before_the_training(recipe, tmp_path, capsys):
     data, runs = write_easy(tmp_path / "easy.npz"), tmp_path / "runs"
-    assert main(["ablate", "paper", "--data", str(data), "--output", str(runs), "--card", str(tmp_path)]) == 1
+    assert (
+        main(["study", "ablation", "paper", "--data", str(data), "--output", str(runs), "--card", str(tmp_path)]) == 1
+    )
     assert "cannot be read" in capsys.readouterr().err and not runs.exists()

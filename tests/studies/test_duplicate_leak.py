@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from told import Told
 
 from engine.datasets import FaceSet
-from engine.studies.duplicate_leak import worth
+from engine.studies.duplicate_leak import leakage_gain
 from engine.tasks import Cancelled, Progress
 
 
@@ -21,7 +21,7 @@ def doubled(count=60, seed=0):
 
 def test_copies_make_noise_look_learnt():
     progress = Told()
-    found = worth(doubled(), watch=progress)
+    found = leakage_gain(doubled(), watch=progress)
     told = progress.steps
     assert found["pictures"] == 120 and found["what"] == "knn"
     assert found["by_picture"]["n"] == found["by_group"]["n"] == 24
@@ -36,15 +36,15 @@ def test_copies_make_noise_look_learnt():
 def test_without_copies_there_is_no_leak():
     faces = doubled()
     once = FaceSet("singles", faces.pictures[::2], faces.labels[::2])
-    assert worth(once)["copies_across"] == 0
+    assert leakage_gain(once)["copies_across"] == 0
 
 
 def test_it_can_be_stopped():
     with pytest.raises(Cancelled):
-        worth(doubled(), watch=Progress(cancelled=lambda: True))
+        leakage_gain(doubled(), watch=Progress(cancelled=lambda: True))
 
 
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 1000))
 def test_the_seed_decides(seed):
-    assert worth(doubled(20), seed=seed) == worth(doubled(20), seed=seed)
+    assert leakage_gain(doubled(20), seed=seed) == leakage_gain(doubled(20), seed=seed)

@@ -7,8 +7,8 @@ import pytest
 
 from engine.datasets.flow_set import FlowSet
 from engine.errors import DataError, ModelError
-from engine.studies.leave_one_subject_out import groups_of, leave_one_subject_out
-from engine.studies.micro_expressions import answers, difference, figures
+from engine.evaluation.subject_figures import difference, figures
+from engine.studies.micro_expressions import answers, groups_of, leave_one_subject_out
 from engine.training.clip_learners import LEARNERS
 from tests.studies.flow_sets import moving
 

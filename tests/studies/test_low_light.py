@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from engine.__main__ import main
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.models import card as cards
@@ -104,3 +106,29 @@ def test_the_tenth_is_held_out_by_unit():
     faces = FaceSet("faces", pictures, np.array(["happy", "sad"]).repeat(50), group=group)
     crops, _, unit = low_light.pictures(ByBrightness(1), faces, low_light.TENTH)
     assert len(crops) == 10 and (np.unique(unit, return_counts=True)[1] == 2).all()
+
+
+@pytest.fixture(scope="module")
+def noise(tmp_path_factory):
+    random = np.random.default_rng(0)
+    path = tmp_path_factory.mktemp("faces") / "faces.npz"
+    crops = random.integers(0, 256, (12, 48, 48)).astype(np.uint8)
+    np.savez(path, x=crops, y=np.arange(12) % 2, classes=np.array(["happy", "sad"]))
+    return path
+
+
+def test_measure_in_words_and_as_json(noise, capsys):
+    command = ["study", "low-light", "--data", str(noise), "--model", "paper", "--method", "gamma", "--method", "llem"]
+    assert main([*command, "--kind", "dark"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("paper, faces.npz, all pictures, given labels: n 12; dark")
+    assert "LLEM" in said and "Gamma" in said and "CLAHE" not in said
+    assert main([*command, "--json"]) == 0
+    dark, dim = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (dark["kind"], dim["kind"]) == ("dark", "dim")
+    assert list(dark["methods"]) == ["none", "gamma", "llem"] and len(dark["methods"]["llem"]["accuracy"]) == 5
+
+
+def test_an_unknown_set_is_one_sentence(capsys):
+    assert main(["study", "low-light", "--data", "nowhere.npz"]) == 1
+    assert "nowhere.npz" in capsys.readouterr().err

@@ -127,7 +127,7 @@ def test_first_clips_are_told_to_every_learner(clips, monkeypatch, capsys):
         row = found[name]
         assert row["before"] > 0.95 and row["after"] > 0.9, name
         assert row["interval"][0] - 1e-9 <= row["difference"] <= row["interval"][1] + 1e-9
-    assert main(["spikes", "clips", "--data", str(clips), "--json"]) == 0
+    assert main(["study", "first-clips", "--data", str(clips), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["clips"] == 100
 
 
@@ -159,12 +159,12 @@ def test_commands_teach_save_and_correct(tmp_path, capsys, monkeypatch):
     path = tmp_path / "patches.npz"
     y = np.array([LABELS.index(label) for label in faces.labels])
     np.savez(path, x=faces.pictures, y=y, classes=np.array(LABELS), split=faces.split)
-    assert main(["spikes", "person", "--data", str(path)]) == 1
+    assert main(["study", "simulated-users", "--data", str(path)]) == 1
     assert "plastic head in" in capsys.readouterr().err
-    assert main(["spikes", "head", "--data", str(path), "--save"]) == 0
+    assert main(["study", "plastic-head", "--data", str(path), "--save"]) == 0
     assert "400 pictures" in capsys.readouterr().out and PlasticHead.load(tmp_path / FILE).labels == LABELS
     assert card.read(tmp_path)["files"] == {FILE: card.digest(tmp_path / FILE)}
-    assert main(["spikes", "person", "--data", str(path), "--seeds", "1", "--json"]) == 0
+    assert main(["study", "simulated-users", "--data", str(path), "--seeds", "1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["people"] == 3
-    assert main(["spikes", "person", "--data", str(path), "--corrections", "-1"]) == 1
+    assert main(["study", "simulated-users", "--data", str(path), "--corrections", "-1"]) == 1
     assert "-1 corrections" in capsys.readouterr().err

@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.__main__ import main
-from engine.commands.spotting import in_words
 from engine.errors import DataError
 from engine.studies import spotting
-from engine.studies.spotting import HELD_BACK, Spotted, figures, matches, measure, overlap, spot_clip
+from engine.studies.spotting import HELD_BACK, Spotted, figures, in_words, matches, measure, overlap, spot_clip
 
 
 def rows(*events):
@@ -94,11 +93,11 @@ def test_the_verb_prints_a_table_or_json(monkeypatch, capsys):
         return clips()[seed % 3]
 
     monkeypatch.setattr(spotting, "spot_clip", told)
-    assert main(["spotting", "--clips", "3", "--json"]) == 0
+    assert main(["study", "spotting", "--clips", "3", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert seeds == [HELD_BACK, HELD_BACK + 1, HELD_BACK + 2] and found["seeds"] == [HELD_BACK, HELD_BACK + 2]
     assert found["all"]["f1"] == pytest.approx(4 / 7)
-    assert main(["spotting", "--clips", "3", "--seed", "3"]) == 0
+    assert main(["study", "spotting", "--clips", "3", "--seed", "3"]) == 0
     table = capsys.readouterr().out
     assert "57.1%" in table and "2.00 a minute" in table and "seeds 3 to 5" in table
-    assert main(["spotting", "--clips", "0"]) == 1
+    assert main(["study", "spotting", "--clips", "0"]) == 1

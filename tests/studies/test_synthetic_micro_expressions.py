@@ -1,13 +1,12 @@
-"""Micro-expressions of drawn faces are cut out, and answered for by what never saw the identity."""
+"""Micro-expressions of synthetic faces are cut out, and answered for by what never saw the identity."""
 
 import numpy as np
 import pytest
 
 from engine.errors import DataError, ModelError
 from engine.studies import synthetic_clips, synthetic_micro_expressions
-from engine.studies.synthetic_clips import DrawnClips, draw, drawn_faces
-from engine.studies.synthetic_figures import Truth, figures
-from engine.studies.synthetic_micro_expressions import Inputs, answers, groups_of
+from engine.studies.synthetic_clips import SyntheticClips, draw, synthetic_faces
+from engine.studies.synthetic_micro_expressions import Inputs, Truth, answers, figures, groups_of
 from engine.synthetic import EXPRESSIONS
 
 SMALL = {"fps": 30.0, "size": (320, 240)}
@@ -22,7 +21,7 @@ def invented(identities=6, classes=("happy", "sad", "surprise")):
     """Frames whose brightness tells the clip's number."""
     subject, y = np.repeat(np.arange(identities), len(classes)), np.tile(np.arange(len(classes)), identities)
     frames = np.broadcast_to(np.arange(len(y), dtype=np.uint8)[:, None, None, None] * 9, (len(y), 8, 128, 128))
-    return DrawnClips(classes, y, subject, np.zeros((len(y), 112, 112, 3), np.float32), frames)
+    return SyntheticClips(classes, y, subject, np.zeros((len(y), 112, 112, 3), np.float32), frames)
 
 
 def test_each_identity_shows_each_expression_once(one):
@@ -41,7 +40,7 @@ def test_a_clip_begins_and_ends_at_rest_and_moves_between(one):
 
 
 def test_the_same_seed_draws_the_same_faces(one):
-    again = drawn_faces(5, "happy", **SMALL)
+    again = synthetic_faces(5, "happy", **SMALL)
     assert np.array_equal(again[0], one.frames[0, 0]) and np.array_equal(again[-1], one.frames[0, -1])
 
 
@@ -84,13 +83,13 @@ def test_every_clip_is_answered_for_once_by_what_never_saw_its_identity(monkeypa
         own = [float(each) for each in asked if float(each) in number]
         assert not seen & {clips.subject[number[each]] for each in own}
         met.extend(number[each] for each in own)
-        return np.stack([asked, 1 - asked, 0 * asked], axis=1)
+        return np.stack([asked, 1 - asked, 0 * asked], axis=1)[None]
 
     made = Inputs(clips, 4)
     learner = synthetic_micro_expressions.face_learner("agmenet-without-llem")
     light, little = made.of(learner), made.of(learner, dark=True)
     inputs = little if dark else light
-    monkeypatch.setattr(synthetic_micro_expressions, "_answer", answer)
+    monkeypatch.setattr(synthetic_micro_expressions, "answer_clips", answer)
     found = answers(made, "agmenet-without-llem", 1, dark)
     assert sorted(met) == list(range(len(clips)))
     assert list(found) == (["dark"] if dark else ["light", "darkened"])
@@ -100,7 +99,7 @@ def test_every_clip_is_answered_for_once_by_what_never_saw_its_identity(monkeypa
 
 
 def test_networks_that_read_one_picture_are_asked_in_good_light_alone(monkeypatch):
-    monkeypatch.setattr(synthetic_micro_expressions, "_answer", lambda job: np.ones((len(job.task.asked), 3)))
+    monkeypatch.setattr(synthetic_micro_expressions, "answer_clips", lambda job: np.ones((1, len(job.task.asked), 3)))
     assert list(answers(Inputs(invented()), "learnet", 0)) == ["light"]
 
 

@@ -78,8 +78,9 @@ def test_a_network_is_learnt_anew_each_time_and_asked_after_each_epoch():
 
 @pytest.mark.parametrize("share", [0.25, 0.0])
 def test_the_shipped_form_answers_as_its_parts_do(tmp_path, share):
+    from engine.evaluation.subject_figures import figures
     from engine.recognition.clip_model import ClipModel
-    from engine.studies.micro_expressions import answers, figures
+    from engine.studies.micro_expressions import answers
     from engine.training.clip_model import train_clip_model
 
     clips = moving()
@@ -101,8 +102,9 @@ def test_the_shipped_form_answers_as_its_parts_do(tmp_path, share):
 
 
 def test_a_published_network_is_shipped_with_where_it_looks_and_answers_as_in_the_benchmark(tmp_path, monkeypatch):
+    from engine.evaluation.subject_figures import figures
     from engine.recognition.clip_model import ClipModel
-    from engine.studies.micro_expressions import answers, figures
+    from engine.studies.micro_expressions import answers
     from engine.training.clip_model import train_clip_model
 
     clips, asked = moving(3, 6), []

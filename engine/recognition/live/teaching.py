@@ -11,7 +11,7 @@ from engine.spiking.person_adapter import PersonAdapter
 MOST_STEPS = 50  # that can be taken back
 AT_ONCE = 5
 """Faces of the held expression that are learnt from: so many corrections of each expression is what was measured
-(``python -m engine spikes person``)."""
+(``python -m engine study simulated-users``)."""
 
 
 class Taught:

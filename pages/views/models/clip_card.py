@@ -45,7 +45,7 @@ def score_rows(evaluation: Card) -> list[dict[str, str]]:
     Parameters
     ----------
     evaluation
-        ``whole``, ``datasets`` and ``oracle`` as `engine.studies.micro_expressions.figures` tells them.
+        ``whole``, ``datasets`` and ``oracle`` as `engine.evaluation.subject_figures.figures` tells them.
     """
     rows = {"all clips": evaluation["whole"]}
     rows |= {NAMES.get(name, name): each for name, each in evaluation["datasets"].items()}

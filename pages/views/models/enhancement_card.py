@@ -84,7 +84,7 @@ def _figures(card: Card) -> None:
     evaluations = card.get("evaluations") or []
     if not evaluations:
         st.info("What it wins back has not been written into its card yet. Measure it:")
-        st.code("python -m engine lowlight measure --data NAME --save", language="bash", wrap_lines=True)
+        st.code("python -m engine study low-light --data NAME --save", language="bash", wrap_lines=True)
         return
     st.table(won_back_rows(evaluations), hide_index=True, alt="What darkness costs and what is won back of it")
     small_print(

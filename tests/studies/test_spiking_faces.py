@@ -7,7 +7,8 @@ from engine.__main__ import main
 from engine.datasets import FaceSet
 from engine.errors import DataError
 from engine.spiking import published
-from engine.spiking.faces import CLASSES, RULES, balanced
+from engine.spiking.faces import CLASSES, balanced
+from engine.studies.spiking_faces import RULES
 
 
 def stripes(count=240, seed=0):
@@ -60,8 +61,8 @@ def test_the_command_sets_them_side_by_side(tmp_path, capsys, monkeypatch):
     y = np.array([CLASSES.index(label) for label in faces.labels])
     np.savez(path, x=faces.pictures, y=y, classes=np.array(CLASSES), split=faces.split, group=faces.group)
     monkeypatch.setattr(balanced, "__defaults__", (30, 20))
-    assert main(["spikes", "faces", "--data", str(path), "--seeds", "1", "--json"]) == 0
+    assert main(["study", "spiking-faces", "--data", str(path), "--seeds", "1", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert list(found) == list(RULES) and found["three-factor"]["mean"] > 0.9
-    assert main(["spikes", "faces", "--data", str(path), "--seeds", "0"]) == 1
+    assert main(["study", "spiking-faces", "--data", str(path), "--seeds", "0"]) == 1
     assert "0 seeds" in capsys.readouterr().err
