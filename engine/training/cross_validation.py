@@ -36,7 +36,7 @@ def answer_folds(
     jobs: int = 1,
     scheduler: str | None = None,
     progress: Progress = SILENT,
-    words: str = "cross-validating",
+    words: str = "",
     kept: Path | None = None,
 ) -> list[np.ndarray]:
     """Let something learn from each fold's training rows and answer for those that are held out.
@@ -55,7 +55,7 @@ def answer_folds(
     jobs, scheduler
         Where: see `engine.executors.pool`. A worker that dies costs its fold a second try.
     progress, words
-        Is told the folds done, all folds, and these words.
+        Is told the folds done, all folds, and these words, or that folds are trained.
     kept
         A folder of this cross-validation alone, which may not exist yet: there each fold's answers are written, and the
         folds that are there already are not learnt again. None: nothing is kept.
@@ -83,7 +83,7 @@ def answer_folds(
     before = len(answers)
 
     def told(done: int, _: int | None) -> None:
-        progress.step(before + done, len(folds), words)
+        progress.step(before + done, len(folds), words or f"training {len(folds)} folds")
 
     told(0, None)
     coming = (given(folds[number]) for number in missing)
