@@ -106,7 +106,7 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) <= LARGEST_NUMBER
 
 
-def _numbers(case: Mapping[str, Any], field: str, names: tuple[str, ...]) -> dict[str, float]:
+def _numbers(case: Mapping[str, Any], field: str, names: tuple[str, ...]) -> dict[str, Any]:
     _exactly(field, case[field], names)
     return {name: _number(case[field], name, f"{field}.") for name in names}
 

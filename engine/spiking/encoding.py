@@ -161,12 +161,12 @@ def latency(strengths: NDArray, steps: int) -> Raster:
     return Raster.of(step, spikes, steps, len(strengths))
 
 
-def rates(strengths: NDArray, highest_hz: float) -> NDArray[np.float64]:
-    """Return rates proportional to strengths, the strongest one ``highest_hz``; all 0 where none is above 0."""
+def rates(strengths: NDArray, max_rate_hz: float) -> NDArray[np.float64]:
+    """Return rates proportional to strengths, the strongest one ``max_rate_hz``; all 0 where none is above 0."""
     strengths = _checked("strengths", strengths, np.inf)
-    positive("highest_hz", highest_hz)
+    positive("max_rate_hz", max_rate_hz)
     strongest = strengths.max(initial=0)
-    return strengths * (highest_hz / strongest) if strongest > 0 else strengths
+    return strengths * (max_rate_hz / strongest) if strongest > 0 else strengths
 
 
 def _checked(name: str, values: NDArray, most: float) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from engine.features.gabor import SCALES
-from engine.spiking.demonstration import SimulationTrace
+from engine.spiking.simulation_trace import SimulationTrace
 
 ADDITION_PJ, MULTIPLICATION_PJ = 0.9, 3.7
 """Energies of 32-bit floating-point operations in picojoules, 45 nm CMOS: Horowitz, "Computing's energy problem (and
@@ -40,28 +40,28 @@ class Work:
         return (self.additions * ADDITION_PJ + self.multiply_adds * MULTIPLY_ADD_PJ) * 1e-6
 
 
-def synaptic_operations(shown: SimulationTrace) -> int:
+def synaptic_operations(trace: SimulationTrace) -> int:
     """Return how often a spike was added to a potential: by inputs, and among outputs that inhibit each other."""
-    outputs = len(shown.names)
-    return len(shown.inputs) * outputs + len(shown.outputs) * (outputs - 1) * shown.inhibits
+    outputs = len(trace.names)
+    return len(trace.inputs) * outputs + len(trace.outputs) * (outputs - 1) * trace.inhibits
 
 
-def works(shown: SimulationTrace) -> list[Work]:
+def works(trace: SimulationTrace) -> list[Work]:
     """Return the arithmetic of a run, part by part, and that of the shipped CNN-LSTM.
 
     Parameters
     ----------
-    shown
+    trace
         The run; changes of weights are left out, since the CNN-LSTM does not learn while it answers either.
     """
-    outputs = len(shown.names)
-    spikes = Work("spikes that arrive", synaptic_operations(shown), 0)
-    leak = Work("leak of the potentials", 0, shown.inputs.steps * outputs)
-    if shown.kind == "brightness":
-        encoding = Work("encoding: published filters", 0, published_multiply_adds(*shown.before.shape))
-    elif shown.kind == "face":
+    outputs = len(trace.names)
+    spikes = Work("spikes that arrive", synaptic_operations(trace), 0)
+    leak = Work("leak of the potentials", 0, trace.inputs.steps * outputs)
+    if trace.kind == "brightness":
+        encoding = Work("encoding: published filters", 0, published_multiply_adds(*trace.before.shape))
+    elif trace.kind == "face":
         encoding = Work("encoding: Gabor filters", 0, gabor_multiply_adds())
-    elif shown.kind == "embedding":
+    elif trace.kind == "embedding":
         encoding = Work("encoding: CNN-LSTM's embedding", 0, cnn_lstm_multiply_adds() - _EMBEDDING * outputs)
     else:
         encoding = Work("encoding: pixels as they are", 0, 0)

@@ -6,7 +6,7 @@ branch, so that the compiler can use its vector units. It does so only in loops 
 functions. Outputs that are refractory or fire are put back to where they were, which is quicker than to ask each.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -61,7 +61,7 @@ SETTINGS = (
 )
 
 
-def constants(kind: np.dtype, values: dict[str, float]) -> NDArray[np.void]:
+def constants(kind: np.dtype, values: dict[str, Any]) -> NDArray[np.void]:
     """Return `SCALARS` and `SETTINGS` as an array of one record: handed over several times as fast as a named tuple."""
     fields = [*((name, kind) for name in SCALARS), *SETTINGS]
     return np.array([tuple(values[name] for name, _ in fields)], fields)

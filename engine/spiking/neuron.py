@@ -80,20 +80,23 @@ class Neuron:
         above the threshold, and the step in which it fired counts among those of the refractory time. The threshold
         does not adapt.
         """
-        target = self.e_l_mv + drive_mv
-        if target <= self.v_th_mv:
+        rise_ms = self._rise_ms(drive_mv)
+        if math.isinf(rise_ms):
             return None
-        rise = float(self.tau_m_ms) * math.log((target - self.v_r_mv) / (target - self.v_th_mv))
         held = max(1, whole_steps("t_ref_ms", self.t_ref_ms, dt_ms))
-        return math.ceil(rise / dt_ms) - 1 + held
+        return math.ceil(rise_ms / dt_ms) - 1 + held
 
     def rate_hz(self, drive_mv: float) -> float:
         """Return the firing rate in Hz under a constant drive R I in mV, in continuous time."""
+        return 1000 / (self._rise_ms(drive_mv) + self.t_ref_ms)
+
+    def _rise_ms(self, drive_mv: float) -> float:
+        """Return how long a potential takes from the reset to the threshold; infinite where it never gets there."""
         target = self.e_l_mv + drive_mv
         if target <= self.v_th_mv:
-            return 0.0
-        rise = float(self.tau_m_ms) * math.log((target - self.v_r_mv) / (target - self.v_th_mv))
-        return 1000 / (rise + self.t_ref_ms)
+            return math.inf
+        tau_ms = np.asarray(self.tau_m_ms, np.float64).item()
+        return tau_ms * math.log((target - self.v_r_mv) / (target - self.v_th_mv))
 
 
 def decay(tau_ms: float | Sequence[float] | np.ndarray, dt_ms: float) -> np.ndarray:

@@ -14,11 +14,11 @@ from engine.datasets.face_set import FaceSet
 from engine.datasets.splits import TRAINING, hold_out
 from engine.errors import DataError
 from engine.spiking.competitive import Competitive, Names, Settings
-from engine.spiking.demonstration import SimulationTrace, record
 from engine.spiking.encoding import OnOff
 from engine.spiking.faces import CLASSES, features_of
 from engine.spiking.readout import Readout
 from engine.spiking.readout import Settings as ReadoutSettings
+from engine.spiking.simulation_trace import SimulationTrace, record_trace
 from engine.spiking.stimuli import Stimulus, digits
 
 LEAST_FACES = 40
@@ -30,7 +30,7 @@ _EPOCHS = 8
 _MOST_PAUSE_S = 2.0
 
 
-class Learning(ABC):
+class OnlineLearner(ABC):
     """Learns in slices of time.
 
     Attributes
@@ -99,10 +99,10 @@ class Learning(ABC):
             self._ended = time.monotonic()
             self.seconds += self._ended - began
 
-    def show(self, stimulus: Stimulus) -> SimulationTrace:
+    def trace(self, stimulus: Stimulus) -> SimulationTrace:
         """Show a picture of its kind to a network that is `ready`; nothing is learnt."""
         with self._lock:
-            return self._show(stimulus)
+            return self._trace(stimulus)
 
     @property
     def ready(self) -> bool:
@@ -115,7 +115,7 @@ class Learning(ABC):
         """(inputs, outputs), as they are now; None before there are any."""
 
     @abstractmethod
-    def _show(self, stimulus: Stimulus) -> SimulationTrace: ...
+    def _trace(self, stimulus: Stimulus) -> SimulationTrace: ...
 
     @abstractmethod
     def _steps(self) -> Iterator[None]:
@@ -126,7 +126,7 @@ class Learning(ABC):
         self.seconds, self._ended = 0.0, None
 
 
-class FaceLearner(Learning):
+class FaceLearner(OnlineLearner):
     """Happy, neutral or surprise, learnt from labelled faces by three factors.
 
     Parameters
@@ -146,7 +146,7 @@ class FaceLearner(Learning):
 
     def __init__(self, faces: FaceSet, seed: int = 0) -> None:
         self._faces, self._random = faces, np.random.default_rng(seed)
-        self._rows = self._drawn()
+        self._rows = self._sampled_rows()
         self._fold = hold_out(faces, self._rows, 0.2, seed)
         self._readout: Readout | None = None
         super().__init__()
@@ -157,9 +157,10 @@ class FaceLearner(Learning):
         """(inputs, 3), as they are now; None before there are any."""
         return None if self._readout is None else self._readout.network.weights
 
-    def _show(self, stimulus: Stimulus) -> SimulationTrace:
+    def _trace(self, stimulus: Stimulus) -> SimulationTrace:
         readout = self._readout
-        return record(
+        assert readout is not None, "nothing is shown to a network that is not ready"
+        return record_trace(
             readout.network,
             readout.spikes(stimulus.features),
             CLASSES,
@@ -167,7 +168,7 @@ class FaceLearner(Learning):
             drive_mv=readout.settings.current_mv,
         )
 
-    def _drawn(self) -> NDArray[np.int64]:
+    def _sampled_rows(self) -> NDArray[np.int64]:
         faces, split = self._faces, self._faces.split
         part = next((name for name in TRAINING if split is not None and (split == name).any()), None)
         rows = faces.rows_of(part)
@@ -204,25 +205,25 @@ class FaceLearner(Learning):
         energies, truth = np.array(features, np.float64), np.array(labels)
         settings = ReadoutSettings(epochs=_EPOCHS)
         encoder = OnOff.of(energies[trains], settings.most_deviations, settings.thresholds)
-        self._readout = Readout(encoder, len(CLASSES), settings)
+        self._readout = readout = Readout(encoder, len(CLASSES), settings)
         epochs = settings.epochs
         self.to_learn = epochs * len(trains)
         self._begin(self.to_learn, "Learning from spikes")
-        yield from self._tested(energies[tests], truth[tests])
+        yield from self._evaluate(readout, energies[tests], truth[tests])
         for _ in range(epochs):
             for at in trains[self._random.permutation(len(trains))]:
                 share = 1 - self.learnt / self.to_learn
-                self._readout.learn(energies[at], np.eye(len(CLASSES))[truth[at]], share)
+                readout.learn(energies[at], np.eye(len(CLASSES))[truth[at]], share)
                 self.last = crops[at], CLASSES[truth[at]]
                 self.learnt = self.done = self.learnt + 1
                 yield
                 if self.learnt % max(1, len(trains) // 2) == 0:
-                    yield from self._tested(energies[tests], truth[tests])
+                    yield from self._evaluate(readout, energies[tests], truth[tests])
 
-    def _tested(self, energies: NDArray, truth: NDArray) -> Iterator[None]:
+    def _evaluate(self, readout: Readout, energies: NDArray, truth: NDArray) -> Iterator[None]:
         right = 0
         for picture, label in zip(energies, truth, strict=True):
-            counts = self._readout.counts(picture[None])[0]
+            counts = readout.counts(picture[None])[0]
             best = np.flatnonzero(counts == counts.max())
             # A tie is no answer.
             right += len(best) == 1 and best[0] == label
@@ -230,7 +231,7 @@ class FaceLearner(Learning):
         self.accuracy.append((self.learnt, float(right / len(truth))))
 
 
-class DigitLearner(Learning):
+class DigitLearner(OnlineLearner):
     """scikit-learn's digits, learnt without labels; a few labelled ones name the outputs afterwards.
 
     Parameters
@@ -253,19 +254,13 @@ class DigitLearner(Learning):
         """(64, 100), as they are now."""
         return self._layer.network.weights
 
-    def _show(self, stimulus: Stimulus) -> SimulationTrace:
+    def _trace(self, stimulus: Stimulus) -> SimulationTrace:
         spikes = self._layer.spikes(stimulus.strengths)
         outputs = tuple(f"output {number}" for number in range(1, self._layer.settings.outputs + 1))
-        shown = record(self._layer.network, spikes, outputs, "digit")
+        trace = record_trace(self._layer.network, spikes, outputs, "digit")
         if self._names is None:
-            return shown
-        return replace(shown, scores=shown.counts @ self._names.log_share, answers=self.answers)
-
-    def stands_for(self) -> list[str]:
-        """Return what each output stands for so far; empty words before they have names."""
-        if self._names is None:
-            return [""] * self._layer.settings.outputs
-        return [self.answers[at] for at in self._names.log_share.argmax(axis=1)]
+            return trace
+        return replace(trace, scores=trace.counts @ self._names.log_share, answers=self.answers)
 
     def _steps(self) -> Iterator[None]:
         pixels, labels = digits()
@@ -275,7 +270,7 @@ class DigitLearner(Learning):
         epochs = Settings().epochs
         self.to_learn = epochs * len(trains)
         self._begin(self.to_learn, "Learning from spikes")
-        yield from self._tested(pixels, labels, trains[: self._NAMING], tests)
+        yield from self._evaluate(pixels, labels, trains[: self._NAMING], tests)
         for _ in range(epochs):
             for at in self._random.permutation(trains):
                 self._layer.learn(pixels[at])
@@ -283,9 +278,9 @@ class DigitLearner(Learning):
                 self.learnt = self.done = self.learnt + 1
                 yield
                 if self.learnt % (len(trains) // 4) == 0 or self.learnt == self.to_learn:
-                    yield from self._tested(pixels, labels, trains[: self._NAMING], tests)
+                    yield from self._evaluate(pixels, labels, trains[: self._NAMING], tests)
 
-    def _tested(self, pixels: NDArray, labels: NDArray, naming: NDArray, tests: NDArray) -> Iterator[None]:
+    def _evaluate(self, pixels: NDArray, labels: NDArray, naming: NDArray, tests: NDArray) -> Iterator[None]:
         counts = []
         for at in np.concatenate([naming, tests]):
             counts.append(self._layer.counts(pixels[at][None])[0])
@@ -298,6 +293,6 @@ class DigitLearner(Learning):
         self.accuracy.append((self.learnt, float(right.mean())))
 
 
-def suits(labels: dict[str, int]) -> bool:
+def enough_faces(labels: dict[str, int]) -> bool:
     """Tell whether a set with so many pictures of each label can be learnt from."""
     return all(labels.get(label, 0) >= LEAST_FACES for label in CLASSES)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import DataError
 
@@ -26,7 +26,7 @@ class Raster:
     neurons: int
 
     @classmethod
-    def of(cls, step: NDArray, neuron: NDArray, steps: int, neurons: int) -> "Raster":
+    def of(cls, step: ArrayLike, neuron: ArrayLike, steps: int, neurons: int) -> "Raster":
         """Return checked spikes in order; those of one step by neuron.
 
         Raises

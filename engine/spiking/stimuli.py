@@ -99,11 +99,12 @@ def digits() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         Where scikit-learn is not whole.
     """
     package = importlib.util.find_spec("sklearn")
+    folders = package.submodule_search_locations if package is not None else None
     try:
-        file = Path(package.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
+        file = Path((folders or [""])[0]) / "datasets" / "data" / "digits.csv.gz"
         with gzip.open(file, "rt") as lines:
             table = np.array([[float(value) for value in row] for row in csv.reader(lines)])
-    except (AttributeError, TypeError, IndexError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise DataError("The digits of scikit-learn are missing.", "Install scikit-learn again.") from error
     pixels, labels = table[:, :-1] / 16, table[:, -1].astype(np.int64)
     pixels.setflags(write=False)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.encoding import RegularSpikes
 from engine.spiking.network import Network
 from engine.spiking.raster import Raster
 from engine.spiking.recorder import Recorder
+from engine.spiking.simulation_trace import SimulationTrace
 
 KEPT_MS = 1_000
 """Of the latest time, so much can be looked at."""
@@ -94,7 +94,7 @@ class StreamingNetwork:
                 break
         return counts
 
-    def shown(self, names: Sequence[str], kind: str) -> SimulationTrace | None:
+    def trace(self, names: Sequence[str], kind: str) -> SimulationTrace | None:
         """Return what happened in the latest time, at most `KEPT_MS` and one advance; None where nothing has.
 
         Parameters
@@ -102,7 +102,7 @@ class StreamingNetwork:
         names
             Of the outputs.
         kind
-            See `engine.spiking.demonstration.SimulationTrace`.
+            See `engine.spiking.simulation_trace.SimulationTrace`.
         """
         if not self._parts:
             return None

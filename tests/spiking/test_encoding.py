@@ -63,7 +63,7 @@ def test_rates_are_proportional():
         (lambda: poisson(np.array([np.inf]), 10), r"rates_hz\[0\] is inf"),
         (lambda: latency(np.array([1.5]), 10), r"strengths\[0\] is 1.5.*0 to 1"),
         (lambda: poisson(np.ones(2), 10, 0), "dt_ms is 0"),
-        (lambda: rates(np.ones(2), 0), "highest_hz is 0"),
+        (lambda: rates(np.ones(2), 0), "max_rate_hz is 0"),
     ],
 )
 def test_what_cannot_be_a_rate_is_refused(call, said):

@@ -3,9 +3,10 @@ import pytest
 
 from engine.features.gabor import gabor_kernel
 from engine.spiking import energy, stimuli
-from engine.spiking.demonstration import NEUROMER, PUBLISHED, preset, record, show
 from engine.spiking.network import Network
+from engine.spiking.picture_simulation import NEUROMER, PUBLISHED, preset, simulate_picture
 from engine.spiking.raster import Raster
+from engine.spiking.simulation_trace import record_trace
 
 
 def test_a_multiply_add_is_a_multiplication_and_an_addition():
@@ -47,14 +48,14 @@ def test_the_shipped_default_is_the_network_that_is_counted():
 
 def test_every_spike_that_arrives_is_an_addition():
     spikes = Raster.of([0, 1, 2], [0, 1, 0], 10, 2)
-    alone = record(Network(np.full((2, 3), 0.1)), spikes, "abc", "digit")
+    alone = record_trace(Network(np.full((2, 3), 0.1)), spikes, "abc", "digit")
     assert energy.synaptic_operations(alone) == 3 * 3
-    loud = record(Network(np.full((2, 3), 0.9), gain_mv=90, inhibition_mv=1), spikes, "abc", "digit")
+    loud = record_trace(Network(np.full((2, 3), 0.9), gain_mv=90, inhibition_mv=1), spikes, "abc", "digit")
     assert energy.synaptic_operations(loud) == 3 * 3 + len(loud.outputs) * 2 and len(loud.outputs) > 0
 
 
 def test_a_runs_parts_add_up_and_the_encoding_is_most_of_it():
-    shown = show(preset(NEUROMER, "face"), stimuli.face(np.eye(48, dtype=np.uint8) * 200))
+    shown = simulate_picture(preset(NEUROMER, "face"), stimuli.face(np.eye(48, dtype=np.uint8) * 200))
     spikes, leak, encoding, cnn = energy.works(shown)
     assert leak.multiply_adds == 400 * 3 and spikes.additions == energy.synaptic_operations(shown)
     assert encoding.microjoules == pytest.approx(29_270_016 * 4.6e-6)
@@ -63,6 +64,6 @@ def test_a_runs_parts_add_up_and_the_encoding_is_most_of_it():
 
 
 def test_the_published_run_pays_for_its_72_filters_and_a_digit_for_none():
-    published = energy.works(show(preset(PUBLISHED, "digit"), stimuli.digit(0)))
+    published = energy.works(simulate_picture(preset(PUBLISHED, "digit"), stimuli.digit(0)))
     assert published[0].additions == 0 and published[2].multiply_adds == 72 * 25 * 48 * 48 + 144 * 3
-    assert energy.works(show(preset(NEUROMER, "digit"), stimuli.digit(0)))[2].microjoules == 0
+    assert energy.works(simulate_picture(preset(NEUROMER, "digit"), stimuli.digit(0)))[2].microjoules == 0

@@ -60,7 +60,7 @@ def test_a_picture_that_stays_is_answered_as_one_that_is_shown():
     done = [pieces.advance(rates_hz, 1000 / 30) for _ in range(12)]
     assert sum(done) == 400 and set(done) == {33, 34}
     assert pieces.counts().tolist() == whole.tolist() and whole.sum() > 0
-    shown = pieces.shown("abc", "embedding")
+    shown = pieces.trace("abc", "embedding")
     assert shown.outputs.counts().tolist() == whole.tolist() and shown.inputs.steps == 400
     assert spikes_of(shown.inputs) == spikes_of(made.spikes(picture))
     assert shown.potentials_mv.shape == shown.thresholds_mv.shape == (400, 3) and shown.time_ms[-1] == 400
@@ -83,7 +83,7 @@ def test_only_the_window_counts_and_only_the_latest_time_is_kept():
 
 def test_time_that_stands_still_and_a_long_gap():
     ongoing = ongoing_of(readout(), most_ms=200.0)
-    assert ongoing.advance(np.zeros(12), 0.0) == 0 and ongoing.shown("abc", "embedding") is None
+    assert ongoing.advance(np.zeros(12), 0.0) == 0 and ongoing.trace("abc", "embedding") is None
     assert ongoing.advance(np.zeros(12), 0.6) == 0 and ongoing.advance(np.zeros(12), 0.6) == 1
     assert ongoing.advance(np.zeros(12), 1e7) == 200
     ongoing.rest()

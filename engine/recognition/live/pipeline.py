@@ -22,8 +22,8 @@ from engine.recognition.live.state import LiveState
 from engine.recognition.live.timeline import Timeline
 from engine.recognition.live.warnings import warnings_of
 from engine.recognition.replay import AROUND_S, Replay, held_still
-from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.person_adapter import PersonAdapter
+from engine.spiking.simulation_trace import SimulationTrace
 
 LOOK_S = 1.0  # between two looks for newcomers: half as often as in recordings, each costs as much as all else
 MOST_SIDE = 960  # pixels; larger pictures are made smaller first
@@ -198,7 +198,7 @@ class LivePipeline:
         """
         with self._lock:
             spikes = self._people.find(person).spikes
-            return None if spikes is None else spikes.shown()
+            return None if spikes is None else spikes.trace()
 
     def replay(self, number: int) -> Replay:
         """Return the pictures of an event, the face held still.

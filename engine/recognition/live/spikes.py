@@ -5,8 +5,8 @@ import copy
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.spiking.demonstration import SimulationTrace
 from engine.spiking.readout import Readout
+from engine.spiking.simulation_trace import SimulationTrace
 from engine.spiking.streaming_network import StreamingNetwork
 
 
@@ -24,22 +24,22 @@ class Spikes:
     def __init__(self, readout: Readout, labels: tuple[str, ...]) -> None:
         settings = readout.settings
         self._readout, self._labels = readout, labels
-        self._ongoing = StreamingNetwork(copy.deepcopy(readout.network), settings.current_mv, settings.picture_ms)
+        self._network = StreamingNetwork(copy.deepcopy(readout.network), settings.current_mv, settings.picture_ms)
 
     def advance(self, embedding: NDArray, step_s: float) -> None:
         """Let the face, (size,), drive the network for the time since the frame before."""
         settings = self._readout.settings
         rates_hz = self._readout.encoder.strengths(embedding) * settings.hz_per_deviation
-        self._ongoing.advance(rates_hz, 1000 * step_s)
+        self._network.advance(rates_hz, 1000 * step_s)
 
     def rest(self) -> None:
         """Begin anew: the face was out of sight."""
-        self._ongoing.rest()
+        self._network.rest()
 
     def probabilities(self) -> NDArray[np.float64]:
         """Return what the spikes of the latest 400 ms say: (labels,)."""
-        return self._readout.odds(self._ongoing.counts())
+        return self._readout.odds(self._network.counts())
 
-    def shown(self) -> SimulationTrace | None:
+    def trace(self) -> SimulationTrace | None:
         """Return spikes, potentials and weights of about the latest second; None before the first step."""
-        return self._ongoing.shown(self._labels, "embedding")
+        return self._network.trace(self._labels, "embedding")

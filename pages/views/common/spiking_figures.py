@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.charts.spiking_activity import how_drawn, membrane_potentials, spike_raster
 from engine.charts.spiking_weights import ORIENTATIONS, weight_mosaic, weight_picture, weights_in_words
-from engine.spiking.demonstration import SimulationTrace
+from engine.spiking.simulation_trace import SimulationTrace
 from engine.spiking.stimuli import Stimulus, weight_maps
 from pages.views.common.figures import data_url, show_figure
 from pages.views.common.text import small_print

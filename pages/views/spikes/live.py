@@ -5,7 +5,7 @@ import streamlit as st
 from engine.charts.learning import accuracy_so_far
 from engine.datasets import store
 from engine.errors import UserError
-from engine.spiking.online_learning import DigitLearner, FaceLearner, Learning, suits
+from engine.spiking.online_learning import DigitLearner, FaceLearner, OnlineLearner, enough_faces
 from engine.tasks.status import in_words, time_left
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import error_boundary, show_error
@@ -29,7 +29,7 @@ _HOW = {
 }
 
 
-def learning(kind: str) -> Learning | None:
+def learning(kind: str) -> OnlineLearner | None:
     """Return the network that learnt or learns from faces or digits, None where it has not seen a picture yet."""
     known = page_state("Spikes", "learning").get(kind)
     return known if known is not None and known.ready else None
@@ -47,7 +47,7 @@ def show_live() -> None:
     st.markdown(_HOW[kind])
     kept = page_state("Spikes", "learning")
     at_work = page_state("Spikes", _AT_WORK)
-    now: Learning | None = kept.get(kind)
+    now: OnlineLearner | None = kept.get(kind)
     if now is None or at_work.get(f"source {kind}") != source:
         if _FAILED in at_work:
             show_error(at_work.pop(_FAILED))
@@ -72,7 +72,7 @@ def show_live() -> None:
 def _view(kind: str, going: bool) -> None:
     with error_boundary():
         at_work = page_state("Spikes", _AT_WORK)
-        now: Learning | None = page_state("Spikes", "learning").get(kind)
+        now: OnlineLearner | None = page_state("Spikes", "learning").get(kind)
         if now is None:
             return
         if going:
@@ -86,7 +86,7 @@ def _view(kind: str, going: bool) -> None:
             small_print(_COPIES)
 
 
-def _learn(now: Learning, kind: str) -> None:
+def _learn(now: OnlineLearner, kind: str) -> None:
     try:
         now.advance(_SLICE_S, _PACES[st.session_state[f"spikes pace {kind}"]])
     except UserError as error:
@@ -95,7 +95,7 @@ def _learn(now: Learning, kind: str) -> None:
         st.rerun()
 
 
-def _progress(now: Learning, going: bool) -> None:
+def _progress(now: OnlineLearner, going: bool) -> None:
     left = time_left(now.done, now.total, now.seconds)
     waiting = f", {in_words(left)} left" if left is not None and going else ""
     state = "Finished" if now.finished else now.words if going else f"Stopped. {now.words}"
@@ -103,7 +103,7 @@ def _progress(now: Learning, going: bool) -> None:
     st.progress(min(1.0, share), f"{state}: {now.done:,} of {now.total:,} pictures{waiting}")
 
 
-def _buttons(kind: str, now: Learning, going: bool, at_work: dict) -> None:
+def _buttons(kind: str, now: OnlineLearner, going: bool, at_work: dict) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if going:
             if st.button("Cancel", icon=":material/stop:", key=f"spikes cancel {kind}"):
@@ -120,7 +120,7 @@ def _buttons(kind: str, now: Learning, going: bool, at_work: dict) -> None:
             st.markdown("Under “One picture” a picture can now be shown to this network, while this page stays open.")
 
 
-def _charts(now: Learning, going: bool) -> None:
+def _charts(now: OnlineLearner, going: bool) -> None:
     if now.weights is None:
         return
     figures = page_state("Spikes", f"figures {now.kind}")
@@ -145,7 +145,7 @@ def _charts(now: Learning, going: bool) -> None:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _suits(name: str, version: tuple[int, int]) -> bool:
-    return suits(store.about(name)["labels"])
+    return enough_faces(store.about(name)["labels"])
 
 
 def _sets() -> list[str]:

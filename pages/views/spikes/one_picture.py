@@ -5,7 +5,8 @@ import streamlit as st
 from engine.models import shipped
 from engine.recognition.plastic import head_of
 from engine.spiking import stimuli
-from engine.spiking.demonstration import SimulationTrace, record, show
+from engine.spiking.picture_simulation import simulate_picture
+from engine.spiking.simulation_trace import SimulationTrace, record_trace
 from engine.spiking.stimuli import Stimulus
 from pages.views.common.answer_words import NO_FACE
 from pages.views.common.page_state import cached, page_state
@@ -70,14 +71,14 @@ def show_one_picture(stimulus: Stimulus) -> None:
     if network == HEAD:
         show_run(stimulus, _answer_of_head(stimulus), None)
     elif network == TRAINED_LIVE:
-        show_run(stimulus, known.show(stimulus), None)
+        show_run(stimulus, known.trace(stimulus), None)
     else:
         _, parameters, seed = choose_parameters(stimulus.kind)
-        show_run(stimulus, show(parameters, stimulus, seed), parameters)
+        show_run(stimulus, simulate_picture(parameters, stimulus, seed), parameters)
 
 
 def _answer_of_head(stimulus: Stimulus) -> SimulationTrace:
     model = shipped.load()
     readout = head_of(model).readout
     spikes = readout.spikes(model.embeddings(stimulus.picture[None])[0])
-    return record(readout.network, spikes, model.labels, "embedding", drive_mv=readout.settings.current_mv)
+    return record_trace(readout.network, spikes, model.labels, "embedding", drive_mv=readout.settings.current_mv)

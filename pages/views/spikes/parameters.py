@@ -4,7 +4,7 @@ import dataclasses
 
 import streamlit as st
 
-from engine.spiking.demonstration import NEUROMER, POISSON, PUBLISHED, REGULAR, Parameters, preset
+from engine.spiking.picture_simulation import NEUROMER, POISSON, PUBLISHED, REGULAR, SimulationParameters, preset
 from pages.views.common.text import small_print
 
 _NEURON = {
@@ -17,7 +17,7 @@ _NEURON = {
 }
 _DRIVE = {
     "picture_ms": ("Picture is shown for (ms)", "The simulated time."),
-    "highest_hz": ("Highest input rate (Hz)", "Spikes a second of the input that speaks most strongly."),
+    "max_rate_hz": ("Highest input rate (Hz)", "Spikes a second of the input that speaks most strongly."),
     "times_rheobase": ("Drive, times the weakest that fires", "Of a picture of middle brightness."),
     "gain_mv": ("Gain (mV)", "What a spike adds to a potential per unit of weight."),
     "inhibition_mv": ("Inhibition (mV)", "By how much an output that fires lowers all others."),
@@ -29,7 +29,7 @@ _PLASTICITY = {
     "tau_post_ms": ("tau_post (ms)", "How long an output's spike is remembered."),
     "w_min": ("w_min", "Lowest weight that is allowed."),
     "w_max": ("w_max", "Highest weight that is allowed."),
-    "highest_weight": ("First weights, up to", "They are drawn evenly from 0, or from w_min, to this."),
+    "max_initial_weight": ("First weights, up to", "They are drawn evenly from 0, or from w_min, to this."),
     "l1_sum": (
         "L1 sum",
         "What the weights of each output add up to, brought back after every 100 ms (published: once); 0: never.",
@@ -41,10 +41,10 @@ _CURRENT = (
 )
 _IN_MESSAGES = {"tau_m_ms": "tau_ms", "l1_sum": "sum"}
 _GROUPS = {"Neurons": _NEURON, "From picture to potential": _DRIVE, "Plasticity (STDP)": _PLASTICITY}
-_BY_SPIKES, _BY_CURRENT = ("highest_hz", "gain_mv"), ("times_rheobase",)
+_BY_SPIKES, _BY_CURRENT = ("max_rate_hz", "gain_mv"), ("times_rheobase",)
 
 
-def choose_parameters(kind: str) -> tuple[str, Parameters, int]:
+def choose_parameters(kind: str) -> tuple[str, SimulationParameters, int]:
     """Let the reader choose; return the preset's name, the constants, and the seed of the first weights.
 
     Nothing is refused here, so that the engine can say what is wrong with a number.
@@ -71,7 +71,7 @@ def choose_parameters(kind: str) -> tuple[str, Parameters, int]:
     return name, dataclasses.replace(usual, **changed), seed
 
 
-def _numbers(usual: Parameters, key: str) -> dict[str, float]:
+def _numbers(usual: SimulationParameters, key: str) -> dict[str, float]:
     without_effect = _BY_SPIKES if usual.times_rheobase is not None else _BY_CURRENT
     changed = {}
     for title, fields in _GROUPS.items():
@@ -93,7 +93,7 @@ def _numbers(usual: Parameters, key: str) -> dict[str, float]:
     return changed
 
 
-def _kinds(usual: Parameters, key: str) -> dict[str, object]:
+def _kinds(usual: SimulationParameters, key: str) -> dict[str, object]:
     with st.container(horizontal=True, vertical_alignment="center"):
         changed: dict[str, object] = {
             "winner_take_all": st.toggle(

@@ -9,8 +9,10 @@ from engine.charts.bars import energy_bars, spike_counts
 from engine.charts.spiking_theory import rate_curve, stdp_window
 from engine.charts.spiking_weights import weight_history
 from engine.spiking import published
-from engine.spiking.demonstration import Parameters, SimulationTrace, firing_rates
 from engine.spiking.energy import ADDITION_PJ, MULTIPLICATION_PJ, MULTIPLY_ADD_PJ, works
+from engine.spiking.firing_rates import firing_rates
+from engine.spiking.picture_simulation import SimulationParameters
+from engine.spiking.simulation_trace import SimulationTrace
 from engine.spiking.stimuli import Stimulus
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import show_tabs
@@ -22,7 +24,7 @@ _SIDE_PX = 132
 _ACROSS = 10
 
 
-def show_run(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
+def show_run(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
     """Show a run.
 
     Parameters
@@ -65,7 +67,7 @@ def _pictures(stimulus: Stimulus, kind: str) -> None:
             st.markdown({"face": FACE, "embedding": HEAD}.get(kind, FACE if face else DIGIT), width=420)
 
 
-def _spikes(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
+def _spikes(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
     show_raster(shown, "spikes raster")
     show_potentials(shown, "spikes potentials")
     steps, samples = shown.inputs.steps, len(shown.time_ms)
@@ -91,7 +93,7 @@ def _spikes(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters |
             small_print(f"The {len(order)} of {len(counts)} outputs that fired most.")
 
 
-def _weights(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
+def _weights(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
     show_weights(shown.after, shown.kind, shown.names, "spikes weights")
     if shown.kind == "face":
         show_strengths(stimulus)
@@ -109,7 +111,7 @@ def _weights(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters 
         small_print(STDP)
 
 
-def _neuron(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
+def _neuron(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
     if parameters is None:
         st.markdown("Choose the network that has not learnt to change the neurons' constants and see their curve.")
         return
@@ -122,7 +124,7 @@ def _neuron(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters |
     )
 
 
-def _energy(stimulus: Stimulus, shown: SimulationTrace, parameters: Parameters | None) -> None:
+def _energy(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
     """Show the energy of a run's additions and multiply-adds, and what the comparison leaves out."""
     parts = works(shown)
     show_figure(energy_bars({part.name: part.microjoules for part in parts}), "spikes energy")

@@ -2,7 +2,8 @@
 
 from engine.datasets.words import counted
 from engine.spiking import published
-from engine.spiking.demonstration import Parameters, SimulationTrace
+from engine.spiking.picture_simulation import SimulationParameters
+from engine.spiking.simulation_trace import SimulationTrace
 
 NETWORK = (
     "A spiking neuron gathers the spikes that reach it in its membrane potential, which leaks away; where the "
@@ -50,7 +51,7 @@ def decision_reason(shown: SimulationTrace) -> str:
     return f"{_capitalised(leading[0])} fired most: {spikes} of {counts.sum():,} in all."
 
 
-def cannot_learn(shown: SimulationTrace, parameters: Parameters) -> list[str]:
+def cannot_learn(shown: SimulationTrace, parameters: SimulationParameters) -> list[str]:
     """Say why the published network cannot learn, with the numbers of this run."""
     rheobase = parameters.v_th_mv - parameters.e_l_mv
     drives = ", ".join(
