@@ -10,6 +10,9 @@ from engine.errors import UserError
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 
+CROP_SIZE = 48
+"""Side of the square gray face crop, in pixels, where no model says another: the paper's, and FER2013's."""
+
 
 def data_folder() -> Path:
     """Return the one folder that keeps what a user asks to keep: imported data sets and training runs.

@@ -5,7 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage import data
 
-SIDE = 48
+from engine.settings import CROP_SIZE
+
 COPIED = 0.25
 OCTAVES = ((3, 32.0), (6, 21.0), (12, 13.0), (24, 9.0), (48, 5.0))  # values a side, gray levels
 # So strong that as many of them are worth a closer look as of FER2013's faces: about ten pairs a picture.
@@ -31,15 +32,15 @@ def pictures_with_copies(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], 
         (count, 48, 48) uint8, and (count,) the number that a picture shares with its copies.
     """
     random = np.random.default_rng(seed)
-    face = cv2.resize(np.float32(255 * data.lfw_subset()[:100].mean(axis=0)), (SIDE, SIDE))
+    face = cv2.resize(np.float32(255 * data.lfw_subset()[:100].mean(axis=0)), (CROP_SIZE, CROP_SIZE))
     originals = round(count * (1 - COPIED))
     group = np.concatenate([np.arange(originals), random.integers(0, originals, count - originals)])
-    pictures = np.empty((count, SIDE, SIDE), np.uint8)
+    pictures = np.empty((count, CROP_SIZE, CROP_SIZE), np.uint8)
     for row in range(originals):
         gray = face.copy()
         for values, strength in OCTAVES:
             layer = random.standard_normal((values, values), np.float32) * strength
-            gray += cv2.resize(layer, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+            gray += cv2.resize(layer, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_CUBIC)
         pictures[row] = np.clip(gray, 0, 255)
     for row in range(originals, count):
         pictures[row] = altered(pictures[group[row]], random)
@@ -50,9 +51,9 @@ def pictures_with_copies(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], 
 def altered(picture: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
     """Return a copy, (48, 48) like the original, changed in every way named above."""
     scale = random.uniform(0.9, 1.1)
-    shift = random.uniform(-2, 2, 2) + (1 - scale) * (SIDE - 1) / 2
+    shift = random.uniform(-2, 2, 2) + (1 - scale) * (CROP_SIZE - 1) / 2
     matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
-    copy = cv2.warpAffine(picture, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    copy = cv2.warpAffine(picture, matrix, picture.shape, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     if random.random() < 0.2:
         copy = copy[:, ::-1]
     copy = np.clip(random.uniform(0.7, 1.2) * copy + random.uniform(-20, 20), 0, 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Labelled pictures to the gray 48×48 crops that every model takes."""
+"""Labelled pictures to the gray square crops that models take."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import numpy as np
 
 from engine import faces, images
 from engine.errors import ImageError
-from engine.faces.align import FRAME
+from engine.settings import CROP_SIZE
 
 CROP_LIMIT = 160
 """``auto`` takes pictures up to this side, in pixels, as face crops; in larger ones the face is found first."""
@@ -16,7 +16,7 @@ MODES = ("crop", "detect", "auto")
 
 
 def face_crops(
-    pictures: Sequence[np.ndarray], rows: np.ndarray, mode: str = "auto"
+    pictures: Sequence[np.ndarray], rows: np.ndarray, mode: str = "auto", size: int = CROP_SIZE
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Return one crop a picture, where there is one.
 
@@ -28,11 +28,13 @@ def face_crops(
         (m,) indices of the pictures wanted.
     mode
         ``"crop"``: each picture is a face crop; ``"detect"``: find the largest face and align it; ``"auto"``: by size.
+    size
+        Side of the crops in pixels.
 
     Returns
     -------
     tuple
-        Crops (k, 48, 48) uint8; the k rows they belong to; and why the others have none, counted.
+        Crops (k, size, size) uint8; the k rows they belong to; and why the others have none, counted.
 
     Raises
     ------
@@ -41,7 +43,7 @@ def face_crops(
     """
     if mode not in MODES:
         raise ValueError(f"Expected a mode of {MODES}. Received {mode!r}.")
-    crops = np.empty((len(rows), FRAME, FRAME), np.uint8)
+    crops = np.empty((len(rows), size, size), np.uint8)
     kept: list[int] = []
     left_out: Counter[str] = Counter()
     for row in rows:
@@ -51,8 +53,8 @@ def face_crops(
             left_out["not a readable picture"] += 1
             continue
         if mode == "crop" or (mode == "auto" and max(picture.shape[:2]) <= CROP_LIMIT):
-            crops[len(kept)] = whole_crop(picture)
-        elif found := faces.analyse(_rgb(picture)):
+            crops[len(kept)] = whole_crop(picture, size)
+        elif found := faces.analyse(_rgb(picture), crop_size=size):
             crops[len(kept)] = images.round_gray(found[0].crop)
         else:
             left_out["no face found"] += 1
@@ -61,10 +63,10 @@ def face_crops(
     return crops[: len(kept)], np.array(kept, dtype=np.int64), dict(left_out)
 
 
-def whole_crop(picture: np.ndarray) -> np.ndarray:
-    """Take a whole picture, (height, width) or (height, width, 3) uint8, as a crop: (48, 48) uint8."""
+def whole_crop(picture: np.ndarray, size: int = CROP_SIZE) -> np.ndarray:
+    """Take a whole picture, (height, width) or (height, width, 3) uint8, as a crop: (size, size) uint8."""
     gray = picture if picture.ndim == 2 else images.to_gray(picture)
-    return images.round_gray(images.resize(gray, FRAME))
+    return images.round_gray(images.resize(gray, size))
 
 
 def _rgb(picture: np.ndarray) -> np.ndarray:

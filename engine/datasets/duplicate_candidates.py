@@ -22,12 +22,12 @@ import numpy as np
 
 from engine import settings
 from engine.datasets.duplicate_kernels import near_neighbours
-from engine.faces.align import FRAME
+from engine.settings import CROP_SIZE
 from engine.tasks import Progress
 
 # Row, column and side of each view, in pixels: the whole, and squares of 5/6 of its side.
-VIEWS = np.array([(0, 0, FRAME), *((row, column, 40) for row in (0, 4, 8) for column in (0, 4, 8))])
-_MIRRORED_VIEW = [VIEWS.tolist().index([row, FRAME - side - column, side]) for row, column, side in VIEWS.tolist()]
+VIEWS = np.array([(0, 0, CROP_SIZE), *((row, column, 40) for row in (0, 4, 8) for column in (0, 4, 8))])
+_MIRRORED_VIEW = [VIEWS.tolist().index([row, CROP_SIZE - side - column, side]) for row, column, side in VIEWS.tolist()]
 FREQUENCIES = 8
 BITS = 512
 WINDOW = 8
@@ -140,7 +140,7 @@ def _closest(met: np.ndarray, count: int) -> np.ndarray:
 def _placing(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return how a view of one picture lies over a view of another, see `DuplicateCandidates.placing`."""
     (row, column, side), (other_row, other_column, other_side) = VIEWS[one].T, VIEWS[other].T
-    scale, middle = other_side / side, FRAME / 2
+    scale, middle = other_side / side, CROP_SIZE / 2
     return np.stack(
         [scale, other_column + (middle - column) * scale - middle, other_row + (middle - row) * scale - middle], axis=1
     )

@@ -23,7 +23,7 @@ from engine import settings
 from engine.datasets.duplicate_candidates import DuplicateCandidates, duplicate_candidates
 from engine.datasets.duplicate_kernels import best_correlations
 from engine.datasets.mirror_union_find import MirrorUnionFind
-from engine.faces.align import FRAME
+from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
 
 COPY = 0.84
@@ -83,8 +83,8 @@ def find_copies(crops: np.ndarray, progress: Progress = SILENT) -> Copies:
     Cancelled
         Where it was stopped.
     """
-    if crops.dtype != np.uint8 or crops.shape[1:] != (FRAME, FRAME):
-        raise ValueError(f"Expected (n, {FRAME}, {FRAME}) uint8. Received {crops.shape} {crops.dtype}.")
+    if crops.dtype != np.uint8 or crops.shape[1:] != (CROP_SIZE, CROP_SIZE):
+        raise ValueError(f"Expected (n, {CROP_SIZE}, {CROP_SIZE}) uint8. Received {crops.shape} {crops.dtype}.")
     groups, pairs = MirrorUnionFind(len(crops)), []
     originals, same = _equal(crops)
     for copy in np.flatnonzero(same != np.arange(len(crops))):
@@ -122,7 +122,7 @@ def groups_found(reference: np.ndarray, found: np.ndarray) -> tuple[int, int, in
 
 def _equal(crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the first of each kind of equal pictures (k,), and for each picture the first one equal to it (n,)."""
-    whole = np.ascontiguousarray(crops).reshape(-1, FRAME * FRAME).view(f"V{FRAME * FRAME}").ravel()
+    whole = np.ascontiguousarray(crops).reshape(-1, CROP_SIZE * CROP_SIZE).view(f"V{CROP_SIZE * CROP_SIZE}").ravel()
     _, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
     return np.sort(first), first[inverse]
 

@@ -8,9 +8,9 @@ from engine import faces, images
 from engine.datasets.crops import CROP_LIMIT, whole_crop
 from engine.datasets.face_set import FaceSet
 from engine.errors import ImageError
-from engine.faces.align import FRAME
 from engine.faces.find import find_faces
 from engine.faces.quality import measure_crop
+from engine.settings import CROP_SIZE
 from engine.tasks import Progress
 
 
@@ -57,7 +57,7 @@ def image_stats(data: FaceSet, watch: Progress) -> ImageStats:
     """
     count = len(data)
     seen = ImageStats(
-        np.zeros((count, FRAME, FRAME), np.uint8),
+        np.zeros((count, CROP_SIZE, CROP_SIZE), np.uint8),
         *(np.zeros(count, np.int32) for _ in range(2)),
         *(np.full(count, np.nan, np.float32) for _ in range(4)),
         np.full(count, -1, np.int16),

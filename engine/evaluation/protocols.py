@@ -12,6 +12,7 @@ from engine.errors import DataError
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
 from engine.models.shipped import ShippedModel
+from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
 
 JUDGES = {"given": "given labels", "votes": "majority of the FERPlus votes"}
@@ -84,7 +85,7 @@ def predict(
         (str(name) or "no majority"): int(count)
         for name, count in zip(*np.unique(judged.labels[rows][~answerable], return_counts=True), strict=True)
     }
-    crops, rows, without_crop = labelled_crops(judged, rows[answerable], mode, watch)
+    crops, rows, without_crop = labelled_crops(judged, rows[answerable], mode, watch, model.crop_size)
     left_out |= without_crop
     if not len(rows):
         reasons = ", ".join(f"{name}: {count}" for name, count in left_out.items()) or "it is empty"
@@ -113,14 +114,14 @@ def judge_of(model: ShippedModel, faces: FaceSet) -> str:
 
 
 def labelled_crops(
-    faces: FaceSet, rows: np.ndarray, mode: str, watch: Progress = SILENT
+    faces: FaceSet, rows: np.ndarray, mode: str, watch: Progress = SILENT, size: int = CROP_SIZE
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Return what `engine.datasets.crops.face_crops` returns, some pictures at a time, telling how far it is."""
     parts = []
     left_out: dict[str, int] = {}
     for at in range(0, max(len(rows), 1), _AT_ONCE):
         watch.step(at, len(rows), "Cutting faces out")
-        crops, kept, without = face_crops(faces.pictures, rows[at : at + _AT_ONCE], mode)
+        crops, kept, without = face_crops(faces.pictures, rows[at : at + _AT_ONCE], mode, size)
         parts.append((crops, kept))
         left_out = {name: left_out.get(name, 0) + without.get(name, 0) for name in {**left_out, **without}}
     return np.concatenate([crops for crops, _ in parts]), np.concatenate([kept for _, kept in parts]), left_out

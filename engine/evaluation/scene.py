@@ -9,6 +9,7 @@ from engine import faces, images
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.models.shipped import ShippedModel
+from engine.settings import CROP_SIZE
 
 FRAME_HEIGHT, FRAME_WIDTH = 480, 640
 SIDE = 192
@@ -72,8 +73,11 @@ def whole_path(model: ShippedModel, data: FaceSet, split: str | None = None, see
     detectable = found_count = 0
     for row in rows:
         crop = data.pictures[row]
-        if crop.shape != (48, 48):
-            raise DataError(f"{data.name}: picture {row} is {crop.shape}.", "This needs gray crops of 48×48 pixels.")
+        if crop.shape != (CROP_SIZE, CROP_SIZE):
+            raise DataError(
+                f"{data.name}: picture {row} is {crop.shape}.",
+                f"This needs gray crops of {CROP_SIZE} pixels.",
+            )
         alone = cv2.resize(crop, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
         is_detectable = bool(faces.analyse(np.repeat(alone[..., None], 3, axis=2)))
         found = faces.analyse(set_into_scene(crop, random))

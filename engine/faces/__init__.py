@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.faces.align import FRAME, crop_transform
 from engine.faces.align import align as align_crop
+from engine.faces.align import crop_transform
 from engine.faces.find import Detection, find_faces
 from engine.faces.landmarks import Landmarks, find_landmarks
 from engine.faces.quality import Check, Quality, assess
 from engine.faces.sampling import region
 from engine.images.prepare import to_gray
+from engine.settings import CROP_SIZE
 
 __all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse", "is_face"]
 
@@ -33,7 +34,7 @@ class Face:
     quality
         What was measured and which checks failed.
     crop
-        ``(48, 48)`` float32, 0 to 255: gray, upright, framed as the models were trained.
+        ``(crop_size, crop_size)`` float32, 0 to 255: gray, upright, framed as the models were trained.
     """
 
     detection: Detection
@@ -42,7 +43,7 @@ class Face:
     crop: np.ndarray
 
 
-def analyse(rgb: np.ndarray, *, reach: str = "photo") -> list[Face]:
+def analyse(rgb: np.ndarray, *, reach: str = "photo", crop_size: int = CROP_SIZE) -> list[Face]:
     """Return every face of a picture, the largest first.
 
     Parameters
@@ -52,6 +53,8 @@ def analyse(rgb: np.ndarray, *, reach: str = "photo") -> list[Face]:
     reach
         ``"photo"`` for every face from 40 pixels up, ``"live"`` for the near ones, quickly; see
         `engine.faces.find.find_faces`.
+    crop_size
+        Side of the crops in pixels, as the model that they are for takes them.
 
     Raises
     ------
@@ -64,8 +67,9 @@ def analyse(rgb: np.ndarray, *, reach: str = "photo") -> list[Face]:
     for detection in find_faces(rgb, reach=reach):
         landmarks = find_landmarks(rgb, detection)
         if is_face(detection, landmarks):
-            crop = _crop(rgb, landmarks.points)
-            faces.append(Face(detection, landmarks, assess(rgb, detection, landmarks, crop), crop))
+            crop = _crop(rgb, landmarks.points, crop_size)
+            measured = crop if crop_size == CROP_SIZE else None  # quality has limits for this size alone
+            faces.append(Face(detection, landmarks, assess(rgb, detection, landmarks, measured), crop))
     return sorted(faces, key=lambda face: -face.quality.size_px)
 
 
@@ -74,7 +78,7 @@ def is_face(detection: Detection, landmarks: Landmarks) -> bool:
     return landmarks.presence >= (PRESENCE if detection.score >= DOUBTED_SCORE else DOUBTED_PRESENCE)
 
 
-def _crop(rgb: np.ndarray, points: np.ndarray) -> np.ndarray:
+def _crop(rgb: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
     # Gray only around the face: a large photo holds few of its pixels there.
-    rows, columns = region(crop_transform(points), FRAME, rgb.shape)
-    return align_crop(to_gray(rgb[rows, columns]), points - (columns.start, rows.start, 0))
+    rows, columns = region(crop_transform(points, size), size, rgb.shape)
+    return align_crop(to_gray(rgb[rows, columns]), points - (columns.start, rows.start, 0), size)

@@ -17,10 +17,11 @@ import cv2
 import numpy as np
 
 from engine.faces.sampling import REPLICATE, cut, invert, region, spacing
+from engine.settings import CROP_SIZE
 
-FRAME = 48  # pixels; the side of FER2013's pictures
-# Index in the mesh, x, y in pixels of FRAME: eyes' corners, outer brows, nose (root, tip, base), mouth's corners,
-# cheeks.
+FER2013_SIZE = 48  # pixels; the side of FER2013's pictures
+# Index in the mesh, x, y in pixels of those pictures: eyes' corners, outer brows, nose (root, tip, base), mouth's
+# corners, cheeks.
 _MEASURED = (
     (33, 11.1, 18.4),
     (133, 19.0, 19.1),
@@ -46,7 +47,7 @@ OVERSAMPLING = 2
 ENLARGED = 0.92  # pixels of the picture for each one of the crop
 
 
-def align(gray: np.ndarray, points: np.ndarray, size: int = FRAME) -> np.ndarray:
+def align(gray: np.ndarray, points: np.ndarray, size: int = CROP_SIZE) -> np.ndarray:
     """Return the face upright, in the framing of FER2013.
 
     Beyond the border the picture's last pixels are repeated: black or gray would draw an edge that no face has, and a
@@ -82,11 +83,11 @@ def align(gray: np.ndarray, points: np.ndarray, size: int = FRAME) -> np.ndarray
     return np.clip(cut(gray, transform, size, REPLICATE, OVERSAMPLING, cv2.INTER_CUBIC), near.min(), near.max())
 
 
-def crop_transform(points: np.ndarray, size: int = FRAME) -> np.ndarray:
+def crop_transform(points: np.ndarray, size: int = CROP_SIZE) -> np.ndarray:
     """Return the ``(2, 3)`` matrix from points of the crop to points of the picture; see `align`."""
     if points.ndim != 2 or points.shape[0] <= ANCHORS.max() or points.shape[1] not in (2, 3):
         raise ValueError(f"Expected points of shape (468, 2) or (468, 3). Received {points.shape}.")
-    return invert(similarity(points[ANCHORS, :2].astype(float), FRAMING * (size / FRAME)))
+    return invert(similarity(points[ANCHORS, :2].astype(float), FRAMING * (size / FER2013_SIZE)))
 
 
 def similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:

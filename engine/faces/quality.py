@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from engine.faces.align import FRAME, align
+from engine.faces.align import align
 from engine.faces.find import Detection
 from engine.faces.landmarks import Landmarks
 from engine.faces.pose import head_pose
@@ -105,7 +105,7 @@ def assess(picture: np.ndarray, detection: Detection, landmarks: Landmarks, crop
     """
     if crop is None:
         gray = picture if picture.ndim == 2 else to_gray(picture)
-        crop = align(gray, landmarks.points, FRAME)
+        crop = align(gray, landmarks.points)
     return judge(float(max(detection.box[2:])), landmarks, crop, picture.shape[0], picture.shape[1])
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.faces.align import ANCHORS, FRAMING, similarity
+from engine.faces.align import ANCHORS, FER2013_SIZE, FRAMING, similarity
 from engine.faces.landmarks import POINTS, Landmarks
 from engine.faces.pose import head_pose
 from engine.faces.sampling import REPLICATE, apply, cut, invert
@@ -19,7 +19,7 @@ SIDE = 128
 # Of the points that the models' crops are framed by, those that expressions hardly move: corners of the eyes, nose,
 # cheeks' sides; without outer brows and corners of the mouth.
 _STEADY = ~np.isin(ANCHORS, (70, 300, 61, 291))
-_FACE = 104 / 48  # pixels of this crop for one of that framing: forehead and chin are in the picture as well
+_FACE = 104 / FER2013_SIZE  # pixels of this crop for one of that framing: forehead and chin are in the picture as well
 _TARGET = FRAMING[_STEADY] * _FACE + (12, 17)
 _WEIGHTS = np.array([GRAY_WEIGHTS], np.float32)
 

@@ -14,6 +14,7 @@ import numpy as np
 from engine import settings
 from engine.errors import UserError
 from engine.onnx_file import open_session
+from engine.settings import CROP_SIZE
 
 WANTED = 0.45
 """The mean gray, 0..1, that darker pictures are brought to by `gamma`; brighter ones stay as they are."""
@@ -24,7 +25,7 @@ LIT = 0.45
 CLIP_LIMIT, TILES = 2.0, (8, 8)
 """Of `clahe`: how far a tile's contrast may rise, and how many tiles there are across and down."""
 
-_PIXELS_AT_ONCE = 128 * 48 * 48  # LLEM holds about 1 kB a pixel
+_PIXELS_AT_ONCE = 128 * CROP_SIZE**2  # LLEM holds about 1 kB a pixel
 
 
 def enhance(gray: np.ndarray, method: str = "llem") -> np.ndarray:

@@ -6,10 +6,10 @@ Javaid, Basit and Arshad, PakJET 7(4), 2024, pages 173 to 182, equations 1 to 3,
 import cv2
 import numpy as np
 
+from engine.settings import CROP_SIZE
+
 # Equation 1, as printed. They sum to 0.9999: white becomes 254.97.
 GRAY_WEIGHTS = (0.2989, 0.5870, 0.1140)
-# Equation 2.
-FACE_SIZE = 48
 
 _WEIGHTS_ROW = np.array([GRAY_WEIGHTS], np.float32)
 
@@ -39,7 +39,7 @@ def to_gray(rgb: np.ndarray) -> np.ndarray:
     return cv2.transform(np.ascontiguousarray(rgb, np.float32), _WEIGHTS_ROW)
 
 
-def resize(gray: np.ndarray, size: int = FACE_SIZE) -> np.ndarray:
+def resize(gray: np.ndarray, size: int = CROP_SIZE) -> np.ndarray:
     """Return the picture at the size of the networks, equation 2.
 
     A side that shrinks is averaged over the area that each new pixel covers: every old pixel counts exactly once, so

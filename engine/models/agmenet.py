@@ -17,6 +17,7 @@ from keras import layers, ops
 
 from engine.models.frames import BesideChange, FramesAsPictures, PicturesAsFrames, Places, Regions
 from engine.models.layers import MeanOver
+from engine.settings import CROP_SIZE
 
 ROWS, COLUMNS = 4, 3
 """The face's regions: brows, eyes, cheeks and nose, mouth and chin; the person's right, middle and left."""
@@ -32,7 +33,7 @@ HEADS = 4
 
 def agmenet(
     class_count: int = 3,
-    shape: tuple[int, int, int, int] = (8, 48, 48, 1),
+    shape: tuple[int, int, int, int] = (8, CROP_SIZE, CROP_SIZE, 1),
     llem: bool | keras.Model = True,
     attention: bool = True,
     ensemble: bool = True,

@@ -4,10 +4,11 @@ import keras
 from keras import layers
 
 from engine.models.frames import BesideChange, FramesAsPictures, PicturesAsFrames
+from engine.settings import CROP_SIZE
 
 
 def clip_cnn_lstm(
-    class_count: int = 3, shape: tuple[int, int, int, int] = (8, 48, 48, 1), dropout: float = 0.4
+    class_count: int = 3, shape: tuple[int, int, int, int] = (8, CROP_SIZE, CROP_SIZE, 1), dropout: float = 0.4
 ) -> keras.Model:
     """Build the network; the CNN-LSTM of the reference paper reads rows of one picture, this one reads frames.
 

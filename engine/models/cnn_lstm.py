@@ -1,15 +1,16 @@
 """The reference paper's CNN-LSTM on LBP codes, and NeuroMER's own CNN-LSTM on gray and LBP planes.
 
-Both take a face crop as (batch, 48, 48, 1), gray in 0..1, and compute their local binary patterns themselves.
+Both take face crops, (batch, crop_size, crop_size, 1) gray in 0..1, and compute their local binary patterns themselves.
 """
 
 import keras
 from keras import layers
 
 from engine.models.layers import LBPCodes, LBPPlanes, Standardise
+from engine.settings import CROP_SIZE
 
 
-def paper_cnn_lstm(class_count: int = 6) -> keras.Model:
+def paper_cnn_lstm(class_count: int = 6, crop_size: int = CROP_SIZE) -> keras.Model:
     """Build the network of Javaid, Basit and Arshad (2024, doi 10.51846/vol7iss4pp173-182).
 
     LBP codes (equations 4, 5) -> two convolutions 3×3 with ReLU (8, 9) -> three max-poolings (10) -> LSTM 50 and
@@ -22,20 +23,22 @@ def paper_cnn_lstm(class_count: int = 6) -> keras.Model:
     ----------
     class_count
         Number of expressions.
+    crop_size
+        Side of the crops in pixels, at least 8.
 
     Returns
     -------
     keras.Model
-        (batch, 48, 48, 1) float in 0..1 to (batch, class_count) float32 probabilities.
+        (batch, crop_size, crop_size, 1) float in 0..1 to (batch, class_count) float32 probabilities.
     """
-    gray = keras.Input((48, 48, 1), name="gray")
+    gray = keras.Input((crop_size, crop_size, 1), name="gray")
     x = LBPCodes(name="lbp_codes")(LBPPlanes(name="lbp_planes")(gray))
     x = layers.Conv2D(32, 3, padding="same", activation="relu")(x)
     x = layers.MaxPooling2D()(x)
     x = layers.Conv2D(64, 3, padding="same", activation="relu")(x)
     x = layers.MaxPooling2D()(x)
     x = layers.MaxPooling2D()(x)
-    x = layers.Reshape((6, 6 * 64))(x)
+    x = layers.Reshape((x.shape[1], -1))(x)
     x = layers.LSTM(50, return_sequences=True, unroll=True)(x)
     x = layers.SimpleRNN(30, unroll=True)(x)
     x = layers.Dense(128, activation="relu")(x)
@@ -49,6 +52,7 @@ def neuromer_cnn_lstm(
     dropout: float = 0.4,
     lbp: bool = True,
     recurrent: bool = True,
+    crop_size: int = CROP_SIZE,
 ) -> keras.Model:
     """Build NeuroMER's CNN-LSTM: gray and LBP planes in, four convolutional stages, an LSTM over the feature map.
 
@@ -69,14 +73,16 @@ def neuromer_cnn_lstm(
         Whether the network sees the eight LBP planes beside the gray picture.
     recurrent
         Whether an LSTM reads the feature map's rows beside the pooled map.
+    crop_size
+        Side of the crops in pixels, at least 8.
 
     Returns
     -------
     keras.Model
-        (batch, 48, 48, 1) float in 0..1 to (batch, class_count) float32 probabilities. The layer ``embedding`` holds
-        what the last layer decides by.
+        (batch, crop_size, crop_size, 1) float in 0..1 to (batch, class_count) float32 probabilities. The layer
+        ``embedding`` holds what the last layer decides by.
     """
-    gray = keras.Input((48, 48, 1), name="gray")
+    gray = keras.Input((crop_size, crop_size, 1), name="gray")
     x = Standardise(name="standardise")(gray)
     if lbp:
         x = layers.Concatenate()([x, LBPPlanes(name="lbp_planes")(gray)])
@@ -87,7 +93,7 @@ def neuromer_cnn_lstm(
     embedding = layers.GlobalAveragePooling2D(name="pooled" if recurrent else "embedding")(x)
     if recurrent:
         rows = layers.Conv2D(96, 1, activation="relu")(x)
-        rows = layers.Reshape((6, 6 * 96))(rows)
+        rows = layers.Reshape((rows.shape[1], -1))(rows)
         rows = layers.LSTM(128, unroll=True, name="lstm")(rows)
         embedding = layers.Concatenate(name="embedding")([embedding, rows])
     x = layers.Dropout(dropout)(embedding)

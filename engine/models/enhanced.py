@@ -32,18 +32,23 @@ class EnhancedModel:
         self.labels: tuple[str, ...] = model.labels
         self.threshold: float = model.threshold
         self.card: dict[str, Any] = model.card
+        self.crop_size: int = model.crop_size
+
+    def seen(self, crops: np.ndarray) -> np.ndarray:
+        """Return the crops as the network is shown them, enhanced: the same shape, uint8."""
+        return lowlight.enhance(crops, self._method)
 
     def probabilities(self, crops: np.ndarray) -> np.ndarray:
         """Enhance and answer; see `ShippedModel.probabilities`."""
-        return self._model.probabilities(lowlight.enhance(crops, self._method))
+        return self._model.probabilities(self.seen(crops))
 
     def embeddings(self, crops: np.ndarray) -> np.ndarray:
         """Enhance and tell what the last layer decides by; see `ShippedModel.embeddings`."""
-        return self._model.embeddings(lowlight.enhance(crops, self._method))
+        return self._model.embeddings(self.seen(crops))
 
     def with_embeddings(self, crops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Enhance and answer; see `ShippedModel.with_embeddings`."""
-        return self._model.with_embeddings(lowlight.enhance(crops, self._method))
+        return self._model.with_embeddings(self.seen(crops))
 
 
 def behind(model: ShippedModel, method: str | None) -> "ShippedModel | EnhancedModel":

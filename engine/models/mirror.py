@@ -51,7 +51,7 @@ def with_mirror(model: keras.Model) -> keras.Model:
     Returns
     -------
     keras.Model
-        (batch, 48, 48, 1) to (batch, classes), indifferent to mirroring.
+        (batch, size, size, 1) to (batch, classes), indifferent to mirroring.
     """
     one_look = keras.Model(model.input, model.get_layer("embedding").output, name="one_look")
     gray = keras.Input(model.input_shape[1:], name="gray")

@@ -7,17 +7,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ModelError
+from engine.settings import CROP_SIZE
 
 if TYPE_CHECKING:
     import keras
 
-CROP_SIZE = 48
-"""Side of the square gray face crop that every model takes, in pixels."""
-
 
 @dataclass(frozen=True)
 class Architecture:
-    """What a network is and takes: (batch, 48, 48, 1) float32 gray in 0..1 to (batch, labels) probabilities.
+    """What a network is and takes: (batch, size, size, 1) float32 gray in 0..1 to (batch, labels) probabilities.
 
     Attributes
     ----------
@@ -72,6 +70,8 @@ class ClipArchitecture:
     shape: tuple[int, ...]
 
 
+_FRAMES = (8, CROP_SIZE, CROP_SIZE, 1)
+
 CLIP_ARCHITECTURES = {
     entry.name: entry
     for entry in (
@@ -83,7 +83,12 @@ CLIP_ARCHITECTURES = {
             "resnet", "ResNet-18, a quarter as wide", "doi 10.1109/CVPR.2016.90", "resnet", "picture", (112, 112, 3)
         ),
         ClipArchitecture(
-            "agmenet", "AGMENet, our reading", "doi 10.5281/zenodo.13933725", "agmenet", "frames", (8, 48, 48, 1)
+            "agmenet",
+            "AGMENet, our reading",
+            "doi 10.5281/zenodo.13933725",
+            "agmenet",
+            "frames",
+            _FRAMES,
         ),
         ClipArchitecture(
             "clip_cnn_lstm",
@@ -91,7 +96,7 @@ CLIP_ARCHITECTURES = {
             "engine/models/clip_cnn_lstm.py",
             "clip_cnn_lstm",
             "frames",
-            (8, 48, 48, 1),
+            _FRAMES,
         ),
     )
 }

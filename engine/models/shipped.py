@@ -9,7 +9,6 @@ import numpy as np
 from engine import settings
 from engine.errors import ModelError
 from engine.models import card as cards
-from engine.models.registry import CROP_SIZE
 from engine.onnx_file import open_session
 
 DEFAULT = "neuromer-votes"
@@ -29,6 +28,11 @@ class ShippedModel:
     threads
         That answer together, at most; fewer where this process has fewer cores to itself.
 
+    Attributes
+    ----------
+    crop_size
+        Side of the gray face crops that it takes, in pixels.
+
     Raises
     ------
     ModelError
@@ -42,7 +46,8 @@ class ShippedModel:
         self.labels: tuple[str, ...] = tuple(self.card["labels"])
         self.threshold: float = self.card["threshold"]["value"]
         self._session = open_session(cards.weights(folder, self.card), self.name, threads)
-        self._input = self._session.get_inputs()[0].name
+        asked = self._session.get_inputs()[0]
+        self._input, self.crop_size = asked.name, int(asked.shape[1])
         self._outputs = [output.name for output in self._session.get_outputs()]
 
     def probabilities(self, crops: np.ndarray) -> np.ndarray:
@@ -51,7 +56,7 @@ class ShippedModel:
         Parameters
         ----------
         crops
-            (n, 48, 48) uint8, gray.
+            (n, crop_size, crop_size) uint8, gray.
 
         Returns
         -------
@@ -73,7 +78,7 @@ class ShippedModel:
         Parameters
         ----------
         crops
-            (n, 48, 48) uint8, gray; at least one.
+            (n, crop_size, crop_size) uint8, gray; at least one.
 
         Returns
         -------
@@ -94,6 +99,10 @@ class ShippedModel:
         probabilities, embeddings = self._answer(crops, self._outputs[0], self._embedding())
         return probabilities, embeddings
 
+    def seen(self, crops: np.ndarray) -> np.ndarray:
+        """Return what the network is shown of crops: the crops themselves; behind an enhancement, brighter ones."""
+        return crops
+
     def _embedding(self) -> str:
         if "embedding" not in self._outputs:
             raise ModelError(
@@ -102,8 +111,9 @@ class ShippedModel:
         return "embedding"
 
     def _answer(self, crops: np.ndarray, *what: str) -> list[np.ndarray]:
-        if crops.dtype != np.uint8 or crops.ndim != 3 or crops.shape[1:] != (CROP_SIZE, CROP_SIZE):
-            raise ValueError(f"Expected (n, {CROP_SIZE}, {CROP_SIZE}) uint8. Received {crops.shape} {crops.dtype}.")
+        if crops.dtype != np.uint8 or crops.ndim != 3 or crops.shape[1:] != (self.crop_size, self.crop_size):
+            size = self.crop_size
+            raise ValueError(f"Expected (n, {size}, {size}) uint8. Received {crops.shape} {crops.dtype}.")
         gray = crops[..., None].astype(np.float32) / 255
         # Bounded batches keep memory flat however many crops are asked for.
         parts = [self._session.run(list(what), {self._input: gray[at : at + 256]}) for at in range(0, len(gray), 256)]

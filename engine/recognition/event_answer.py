@@ -11,13 +11,18 @@ from engine.images import round_gray
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
 from engine.recognition.prediction import Classifier
+from engine.settings import CROP_SIZE
 
 
 class FaceClassifier(Classifier, Protocol):
     """What names the expression of a face, as `engine.models.shipped.ShippedModel` does."""
 
+    @property
+    def crop_size(self) -> int:
+        """Side of the crops that it takes, in pixels."""
+
     def probabilities(self, crops: np.ndarray, /) -> np.ndarray:
-        """Answer for (n, 48, 48) uint8 gray: (n, labels), each row sums to 1."""
+        """Answer for (n, crop_size, crop_size) uint8 gray: (n, labels), each row sums to 1."""
 
 
 def answer_event(
@@ -52,7 +57,7 @@ def answer_event(
         row = classifier.probabilities(clip_model.flow_between(onset, apex, enhance)[np.newaxis])[0]
     else:
         classifier = model
-        row = classifier.probabilities(model_crop(apex)[np.newaxis])[0]
+        row = classifier.probabilities(model_crop(apex, model.crop_size)[np.newaxis])[0]
     probabilities = dict(zip(classifier.labels, map(float, row), strict=True))
     expression = max((label for label in probabilities if label != "neutral"), key=probabilities.__getitem__)
     return replace(
@@ -64,6 +69,6 @@ def answer_event(
     )
 
 
-def model_crop(sample: FaceSample) -> np.ndarray:
-    """Return the face of a sample as models for photos want it: (48, 48) uint8 gray."""
-    return round_gray(align(sample.gray, sample.points))
+def model_crop(sample: FaceSample, size: int = CROP_SIZE) -> np.ndarray:
+    """Return the face of a sample as models for photos want it: (size, size) uint8 gray."""
+    return round_gray(align(sample.gray, sample.points, size))

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from engine.faces.align import align
 from engine.features.flow_face import SIDE
 from engine.features.optical_flow import flow_map
-from engine.images import lowlight, round_gray
+from engine.images import round_gray
 from engine.models import shipped
+from engine.models.enhanced import behind
 from engine.models.shipped import ShippedModel
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
@@ -85,7 +86,8 @@ def what_mattered(
     label = model.labels.index(event.expression)
     if isinstance(model, ShippedModel):
         at = replay.at(event.apex_s)
-        crop = lowlight.enhance(round_gray(align(replay.gray(at), replay.points[at])), enhance or "none")
+        crop = round_gray(align(replay.gray(at), replay.points[at], model.crop_size))
+        crop = behind(model, enhance).seen(crop)
         return crop, occlusion_map(model.probabilities, crop, label)
     onset, apex = _onset_and_apex(replay, event, enhance)
     fallen = occlusion_map(model.probabilities, flow_map(onset, apex), label, CLIP_PATCH)

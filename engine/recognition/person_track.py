@@ -5,7 +5,6 @@ from concurrent.futures import Executor, Future
 
 import numpy as np
 
-from engine.faces.align import FRAME
 from engine.faces.quality import cut_share, measure_crop
 from engine.faces.track import TrackedFace
 from engine.features.face_sample import face_sample
@@ -77,7 +76,7 @@ class PersonTrack:
         # A little early rather than a frame late.
         if not self._asked or time_s - self._asked[-1] >= 0.9 * ASK_S:
             self._asked.append(time_s)
-            self._crops.append(model_crop(sample))
+            self._crops.append(model_crop(sample, self._model.crop_size))
             if len(self._crops) >= TOGETHER:
                 self._ask()
             if time_s - self._checked_s >= CHECK_S:
@@ -127,7 +126,6 @@ class PersonTrack:
         self._events += [answer_event(*each, self._model, self._enhance) for each in spotted]
 
     def _check(self, time_s: float, shape: tuple[int, ...], face: TrackedFace, crop: np.ndarray) -> None:
-        assert crop.shape == (FRAME, FRAME)
         _, brightness, contrast = measure_crop(crop)
         aside = abs(self._pose[-3])
         beyond = cut_share(face.landmarks.points, *shape[:2])

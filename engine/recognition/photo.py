@@ -8,8 +8,8 @@ import numpy as np
 
 from engine import faces, images
 from engine.faces import Face
-from engine.images import lowlight
 from engine.models import shipped
+from engine.models.enhanced import behind
 from engine.models.shipped import ShippedModel
 from engine.recognition.importance import occlusion_map
 from engine.recognition.prediction import Prediction
@@ -24,7 +24,7 @@ class FaceResult(Prediction):
     face
         Where it is, its landmarks, its quality.
     crop
-        (48, 48) uint8, gray, aligned: what the model saw.
+        (size, size) uint8, gray, aligned: what the model saw.
     probabilities
         A probability a label, summing to 1.
     model
@@ -99,16 +99,15 @@ def recognise(data: bytes, model: str | None = None, enhance: str | None = None)
     UserError
         For an enhancement that there is not.
     """
-    method = enhance or "none"
-    lowlight.check(method)
-    answering = shipped.load(model)
+    named = shipped.load(model)
+    answering = behind(named, enhance)
     picture = images.decode(data)
-    found = faces.analyse(picture)
+    found = faces.analyse(picture, crop_size=named.crop_size)
     if not found:
         return PhotoResult(picture, ())
-    crops = lowlight.enhance(np.stack([images.round_gray(face.crop) for face in found]), method)
+    crops = np.stack([images.round_gray(face.crop) for face in found])
     results = [
-        FaceResult(face, crop, dict(zip(answering.labels, map(float, row), strict=True)), answering, method)
-        for face, crop, row in zip(found, crops, answering.probabilities(crops), strict=True)
+        FaceResult(face, crop, dict(zip(answering.labels, map(float, row), strict=True)), named, enhance or "none")
+        for face, crop, row in zip(found, answering.seen(crops), answering.probabilities(crops), strict=True)
     ]
     return PhotoResult(picture, tuple(results))

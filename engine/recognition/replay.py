@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from engine.errors import VideoError
-from engine.faces.align import ANCHORS, FRAMING, similarity
+from engine.faces.align import ANCHORS, FER2013_SIZE, FRAMING, similarity
 from engine.faces.sampling import REPLICATE, apply, cut, invert
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Event, Track
@@ -33,7 +33,7 @@ _FLOW_SIDE = 128
 _STILL = ~np.isin(ANCHORS, (70, 300, 61, 291))
 _POINTS = ANCHORS[_STILL]
 # As large in its frame as in `engine.features.face_sample`: forehead and chin are in the picture as well.
-_FRAMING = FRAMING[_STILL] * (104 / 48) + (12, 17)
+_FRAMING = FRAMING[_STILL] * (104 / FER2013_SIZE) + (12, 17)
 
 EYES_PX = 112.0
 """Distance of the outer corners of the eyes, in pixels of a face."""

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from engine.features.gabor import SCALES
+from engine.settings import CROP_SIZE
 from engine.spiking.simulation_trace import SimulationTrace
 
 ADDITION_PJ, MULTIPLICATION_PJ = 0.9, 3.7
@@ -14,7 +15,7 @@ ADDITION_PJ, MULTIPLICATION_PJ = 0.9, 3.7
 what we can do about it)", ISSCC 2014, doi 10.1109/ISSCC.2014.6757323."""
 MULTIPLY_ADD_PJ = ADDITION_PJ + MULTIPLICATION_PJ
 
-_FACE_PX, _EMBEDDING = 48, 256 + 128
+_EMBEDDING = 256 + 128
 _PUBLISHED_FILTERS, _PUBLISHED_TAPS = 72, 5 * 5
 
 
@@ -74,12 +75,12 @@ def gabor_multiply_adds(orientations: int = 8) -> int:
     The root of the sum of squares and the pooling add less than 1 % and are left out.
     """
     taps = sum((2 * math.ceil(3 * scale.sigma_px) + 1) ** 2 for scale in SCALES)
-    return 2 * orientations * taps * _FACE_PX**2
+    return 2 * orientations * taps * CROP_SIZE**2
 
 
 def published_multiply_adds(inputs: int, outputs: int) -> int:
     """Return those of the published network's 72 filters of 5 × 5 pixels, and of its constant currents."""
-    return _PUBLISHED_FILTERS * _PUBLISHED_TAPS * _FACE_PX**2 + inputs * outputs
+    return _PUBLISHED_FILTERS * _PUBLISHED_TAPS * CROP_SIZE**2 + inputs * outputs
 
 
 def cnn_lstm_multiply_adds(classes: int = 7, looks: int = 2) -> int:
@@ -99,7 +100,7 @@ def cnn_lstm_multiply_adds(classes: int = 7, looks: int = 2) -> int:
     gray_and_lbp, rows, units = 1 + 8, 96, 128
     convolutions = (
         # Side of the map, planes in, planes out, side of the filter.
-        (48, gray_and_lbp, first, 3),
+        (CROP_SIZE, gray_and_lbp, first, 3),
         (24, first, second, 3),
         (24, second, second, 3),
         (12, second, third, 3),

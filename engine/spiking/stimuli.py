@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from engine import faces, images
 from engine.errors import DataError
+from engine.settings import CROP_SIZE
 from engine.spiking.encoding import OnOff
 from engine.spiking.faces import POOL_PX, features_of
 
-ORIENTATIONS, SCALES, GRID = 8, 2, 48 // POOL_PX
+ORIENTATIONS, SCALES, GRID = 8, 2, CROP_SIZE // POOL_PX
 """Of the Gabor energies of a face: directions, widths, and places along a side."""
 DIGIT_SIDE = 8
 _OUTPUTS = {"face": 3, "digit": 4}

@@ -7,14 +7,14 @@ from engine.training.augment import NONE, Augmentation, augment
 
 
 class Batches(keras.utils.PyDataset):
-    """Shuffled, augmented batches: (batch, 48, 48, 1) float32 in 0..1 and (batch, classes) float32 targets.
+    """Shuffled, augmented batches: (batch, size, size, 1) float32 in 0..1 and (batch, classes) float32 targets.
 
     Each epoch's order and changes come from the seed and the epoch's number alone, so that they can be repeated.
 
     Parameters
     ----------
     crops
-        (n, 48, 48) uint8.
+        (n, size, size) uint8.
     targets
         (n, classes) float32, each row sums to 1.
     batch_size

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import emotions
+from engine.settings import CROP_SIZE
 from engine.training.augment import NONE, Augmentation
 
 
@@ -81,6 +82,11 @@ class Configuration:
     class_weights: str = "none"
     seed: int = 1
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+    @property
+    def crop_size(self) -> int:
+        """Side of the crops in pixels: what the architecture is told, else the usual."""
+        return self.options.get("crop_size", CROP_SIZE)
 
 
 def shortened(configuration: Configuration, epochs: int) -> Configuration:

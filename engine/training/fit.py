@@ -35,7 +35,7 @@ def fit(
     configuration
         How.
     crops, targets
-        (n, 48, 48) uint8 and (n, classes) float32, each row sums to 1.
+        (n, size, size) uint8 and (n, classes) float32, each row sums to 1.
     validation
         The same for the pictures that training is watched on; None for none, and then there is no early stopping.
     initial
@@ -146,7 +146,7 @@ def fit_predict(
     configuration
         How; its seed is replaced.
     crops, targets
-        (n, 48, 48) uint8 and (n, classes) float32.
+        (n, size, size) uint8 and (n, classes) float32.
     training, held_out
         Indices of the pictures that train, and of those to answer for.
     seed
@@ -175,7 +175,7 @@ def fit_predict(
 
 
 def answers(model: keras.Model, crops: np.ndarray) -> np.ndarray:
-    """Return a network's probabilities, (n, classes) float32, for crops, (n, 48, 48) uint8."""
+    """Return a network's probabilities, (n, classes) float32, for crops, (n, size, size) uint8."""
     return model.predict(crops[..., None].astype(np.float32) / 255, batch_size=256, verbose=0)
 
 

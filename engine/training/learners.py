@@ -47,7 +47,7 @@ def fit_predict(
     learner
         A name in `LEARNERS`.
     crops, labels
-        (n, 48, 48) uint8 and (n,) integers from 0.
+        (n, size, size) uint8 and (n,) integers from 0.
     training, held_out
         Indices of the pictures that train, and of those to answer for.
     seed

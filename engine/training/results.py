@@ -13,7 +13,7 @@ from engine.evaluation.predictions import Predictions
 from engine.evaluation.protocols import JUDGES
 from engine.files import replace_with
 from engine.models import card as cards
-from engine.models.registry import ARCHITECTURES, CROP_SIZE
+from engine.models.registry import ARCHITECTURES
 from engine.models.shipped import ShippedModel
 from engine.training.configuration import Configuration
 from engine.training.runs import Run
@@ -136,7 +136,7 @@ def _evaluation(run: Run, predictions: Predictions, threshold: float | None, fou
 
 
 def _card(run: Run, data: TrainingData, words: str) -> dict[str, Any]:
-    configuration = run.request.configuration
+    configuration, size = run.request.configuration, data.crops.shape[1]
     # Their names alone: a folder of this machine means nothing elsewhere.
     initial = None if configuration.initial is None else Path(configuration.initial).name
     teachers = [Path(teacher).name for teacher in configuration.teachers]
@@ -144,7 +144,7 @@ def _card(run: Run, data: TrainingData, words: str) -> dict[str, Any]:
         "name": run.id,
         "title": configuration.title,
         "labels": list(configuration.classes),
-        "input": f"gray face crop, {CROP_SIZE}×{CROP_SIZE}, divided by 255; aligned by the eyes, framed as FER2013",
+        "input": f"gray face crop, {size}×{size}, divided by 255; aligned by the eyes, framed as FER2013",
         "output": "a probability for each label: the expression shown",
         "data": {
             "name": data.name,

@@ -21,7 +21,7 @@ def taught(configuration: Configuration, crops: np.ndarray, targets: np.ndarray)
     configuration
         Its ``teachers`` and ``teacher_share``.
     crops, targets
-        (n, 48, 48) uint8 and (n, classes) float32, of the pictures that train.
+        (n, size, size) uint8 and (n, classes) float32, of the pictures that train.
 
     Returns
     -------

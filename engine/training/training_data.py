@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine import images
 from engine.datasets import FaceSet, splits
 from engine.datasets.crops import face_crops
 from engine.datasets.fingerprint import fingerprint
 from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
+from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
 from engine.training.configuration import Configuration
 from engine.training.targets import targets
@@ -28,7 +30,7 @@ class TrainingData:
     labels
         The expressions that a model may answer: the columns of ``targets``.
     crops, targets
-        (m, 48, 48) uint8 and (m, classes) float32, each row sums to 1.
+        (m, size, size) uint8 and (m, classes) float32, each row sums to 1.
     rows
         (m,) int64, the pictures' rows in the set.
     unit, copies
@@ -121,7 +123,7 @@ def prepare(
         kept_apart = usable & np.isin(faces.split, [part for part in TEST_PARTS if part not in split.split(":")])
         usable &= ~kept_apart
         left_out["kept apart for testing"] = int(kept_apart.sum())
-    crops, rows, without_crop = face_crops(faces.pictures, np.flatnonzero(usable), mode)
+    crops, rows, without_crop = face_crops(faces.pictures, np.flatnonzero(usable), mode, configuration.crop_size)
     left_out = {reason: count for reason, count in (left_out | without_crop).items() if count}
     if not len(rows):
         reasons = ", ".join(f"{reason}: {count:,}" for reason, count in left_out.items())
@@ -133,7 +135,7 @@ def prepare(
     if faces.group is None:
         from engine.datasets.duplicates import find_copies
 
-        faces = _with_groups(faces, rows, find_copies(crops, progress).group)
+        faces = _with_groups(faces, rows, find_copies(_at_usual_size(crops), progress).group)
     return TrainingData(
         name,
         print_of_all,
@@ -243,6 +245,13 @@ def inner_validation(
         )
     validates = np.isin(of, units[: max(1, round(len(units) * share))])
     return training[~validates], training[validates]
+
+
+def _at_usual_size(crops: np.ndarray) -> np.ndarray:
+    """Return crops as `engine.datasets.duplicates` compares them."""
+    if crops.shape[1] == CROP_SIZE:
+        return crops
+    return np.stack([images.round_gray(images.resize(crop)) for crop in crops])
 
 
 def _with_groups(faces: FaceSet, rows: np.ndarray, found: np.ndarray) -> FaceSet:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from skimage import data
 
+from engine import images
 from engine.datasets.crops import face_crops, whole_crop
 from engine.errors import ImageError
 
@@ -42,3 +43,13 @@ def test_crop_takes_any_picture_and_detect_searches_any():
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match="Expected a mode"):
         face_crops([], np.arange(0), "all")
+
+
+def test_crops_of_another_size():
+    photo = data.astronaut()
+    crops, rows, _ = face_crops([photo, np.full((100, 100), 7, np.uint8)], np.arange(2), size=64)
+    assert crops.shape == (2, 64, 64) and rows.tolist() == [0, 1]
+    # The same framing: made smaller, it is the usual crop.
+    usual = face_crops([photo], np.arange(1))[0][0]
+    smaller = images.resize(crops[0]) - usual
+    assert np.abs(smaller).mean() < 3

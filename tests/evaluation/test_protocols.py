@@ -16,7 +16,7 @@ class Teller:
 
     name = title = "teller"
     labels = ("angry", "happy", "neutral")
-    threshold = 0.5
+    threshold, crop_size = 0.5, 48
     card = {"calibration": {"temperature": 1.5}}
 
     def probabilities(self, crops):

@@ -32,6 +32,13 @@ def test_neuromer_has_its_parameters(neuromer):
     assert neuromer.output_shape == (None, 7)
 
 
+def test_both_are_built_for_crops_of_another_size():
+    for architecture in registry.ARCHITECTURES:
+        model = registry.build(architecture, 3, crop_size=64)
+        assert model.input_shape == (None, 64, 64, 1) and model.output_shape == (None, 3)
+        assert (None, 8) in {layer.output.shape[:2] for layer in model.layers if layer.output.shape[2:]}
+
+
 def test_both_give_probabilities(paper, neuromer):
     gray = np.random.default_rng(0).random((3, 48, 48, 1), dtype=np.float32)
     for model in (paper, neuromer):

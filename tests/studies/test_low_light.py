@@ -20,7 +20,7 @@ class ByBrightness:
     """Takes a face for happy where it is brighter than a level."""
 
     name, title, labels, threshold = "level", "By brightness", LABELS, 0.5
-    card = {}
+    card, crop_size = {}, 48
 
     def __init__(self, level):
         self.level = level

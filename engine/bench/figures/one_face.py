@@ -8,7 +8,7 @@ from engine.bench.measurement import Measurement
 from engine.bench.timing import stopwatch
 from engine.errors import ModelError
 from engine.models import shipped
-from engine.models.registry import CROP_SIZE
+from engine.settings import CROP_SIZE
 
 ALTERNATIVE = Alternative("Keras model.predict", "engine.bench.peers.keras_predict")
 AT_MOST_MS = {"neuromer_cnn_lstm": 3.0, "paper_cnn_lstm": 0.35}

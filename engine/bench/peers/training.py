@@ -19,12 +19,13 @@ def prepare() -> tuple[Callable[[], object], str]:
     import numpy as np
 
     from engine.models.cnn_lstm import paper_cnn_lstm
+    from engine.settings import CROP_SIZE
     from engine.training.batches import Batches
     from engine.training.fit import steps_per_call
 
     keras.utils.set_random_seed(0)
     random = np.random.default_rng(0)
-    crops = random.integers(0, 256, (PICTURES, 48, 48), np.uint8)
+    crops = random.integers(0, 256, (PICTURES, CROP_SIZE, CROP_SIZE), np.uint8)
     targets = np.eye(6, dtype=np.float32)[random.integers(0, 6, PICTURES)]
     model = paper_cnn_lstm(6)
     steps = steps_per_call(BATCH) if sys.argv[1] == "ours" else 1

@@ -44,11 +44,12 @@ class Answering:
         if settings.plastic and not has_head(model):
             raise DataError(f"The model {model.name} has no plastic head.", "Choose another model, or its own answer.")
         self.name, self.labels, self.threshold = model.name, model.labels, model.threshold
+        self.crop_size = model.crop_size
         self.readout: Readout | None = head_of(model).readout if has_head(model) else None
         self._model, self._plastic = behind(model, settings.enhance), settings.plastic
 
     def answers(self, crops: np.ndarray) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
-        """Return (n, labels) probabilities, and (n, size) embeddings, for (n, 48, 48) uint8 gray, n at least 1.
+        """Return (n, labels) probabilities, and (n, size) embeddings, for n crops of ``crop_size``, uint8 gray, n > 0.
 
         No embeddings without a plastic head to read them.
         """
@@ -73,8 +74,9 @@ class PersonalClassifier:
 
     def __init__(self, answering: Answering, taught: Callable[[NDArray], NDArray]) -> None:
         self.name, self.labels, self.threshold = answering.name, answering.labels, answering.threshold
+        self.crop_size = answering.crop_size
         self._answering, self._taught = answering, taught
 
     def probabilities(self, crops: np.ndarray) -> NDArray[np.float32]:
-        """Answer for (n, 48, 48) uint8 gray, n at least 1: (n, labels)."""
+        """Answer for (n, crop_size, crop_size) uint8 gray, n at least 1: (n, labels)."""
         return self._taught(self._answering.answers(crops)[0])

@@ -61,6 +61,7 @@ class Person:
             self.labels = answering.labels
             self.taught = Taught(len(self.labels))
             self.recent = Recent(self.labels)
+        self._crop_size = answering.crop_size
         self.spikes = None if answering.readout is None else Spikes(answering.readout, answering.labels)
         self.answered_s = -np.inf
         self._smoothed: NDArray | None = None
@@ -70,10 +71,10 @@ class Person:
         """Take the face in a frame of this shape."""
         self._away = False
         self.seen_s, self._face, self._sample = sample.time_s, face, sample
-        self.crop = model_crop(sample)
+        self.crop = model_crop(sample, self._crop_size)
         if sample.time_s - self._checked_s >= CHECK_S:
             self._checked_s = sample.time_s
-            self._warnings = judge(face.box[2], face.landmarks, self.crop, *shape[:2]).checks
+            self._warnings = judge(face.box[2], face.landmarks, model_crop(sample), *shape[:2]).checks
             if face.box[2] < FAINT_PX and all(check.name != "small" for check in self._warnings):
                 self._warnings += (_faint(face.box[2]),)
 

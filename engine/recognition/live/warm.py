@@ -7,6 +7,7 @@ from engine.faces.network import one_thread
 from engine.faces.track import Tracker
 from engine.features.face_sample import SIDE, FaceSample
 from engine.recognition import clip_model
+from engine.recognition.event_answer import model_crop
 from engine.recognition.live.answering import Answering
 from engine.recognition.spotting import Spotter
 
@@ -25,6 +26,6 @@ def warm(answering: Answering) -> None:
         spotter.push(FaceSample(time_s, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2]))
     sample = FaceSample(0.0, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2])
     clip_model.load().probabilities(clip_model.flow_between(sample, sample)[np.newaxis])
-    _, embeddings = answering.answers(gray[np.newaxis, :48, :48])
+    _, embeddings = answering.answers(model_crop(sample, answering.crop_size)[np.newaxis])
     if answering.readout is not None:
         answering.readout.probabilities(embeddings)

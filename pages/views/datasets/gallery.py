@@ -147,7 +147,7 @@ def _steps(taken: pipeline.Steps) -> None:
     height, width = taken.picture.shape[:2]
     shown = {f"as it is, {width}×{height}": taken.picture, "gray": taken.gray}
     if taken.crop is not None:
-        shown["as the networks see it, 48×48"] = taken.crop
+        shown[f"as the networks see it, {len(taken.crop)}×{len(taken.crop)}"] = taken.crop
     with st.container(horizontal=True):
         for words, picture in shown.items():
             show_thumbnail(picture, _STEP_PX, words, f"The picture {words}")
