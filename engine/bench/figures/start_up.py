@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,6 @@ PATIENCE_S = 60.0
 
 def measure() -> list[Measurement]:
     """Time until the uploader is to be seen in a browser that is already running."""
-    import streamlit
-
     with tempfile.TemporaryDirectory() as folder, _browser() as browser:
         empty = Path(folder) / "empty.py"
         empty.write_text(EMPTY_PAGE, encoding="utf-8")
@@ -37,7 +36,7 @@ def measure() -> list[Measurement]:
             "start-up, command to Photo page",
             "s",
             our_time,
-            f"Streamlit {streamlit.__version__}, empty page with an uploader",
+            f"Streamlit {version('streamlit')}, empty page with an uploader",
             their_time,
             repetitions=repetitions,
             at_most=4,

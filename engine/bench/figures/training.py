@@ -4,10 +4,11 @@ import os
 
 from engine.bench.measurement import Measurement
 from engine.bench.peer import Peer
-from engine.bench.peers.training import PICTURES
 from engine.bench.timing import alternate
 
 ROUNDS = 6
+PICTURES = 1600
+BATCH = 8
 
 
 def measure() -> list[Measurement]:

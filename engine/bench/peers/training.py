@@ -7,10 +7,8 @@ is ``model.fit(x, y, batch_size=8)`` on arrays in memory.
 import sys
 from collections.abc import Callable
 
+from engine.bench.figures.training import BATCH, PICTURES
 from engine.bench.peers import serve
-
-PICTURES = 1600
-BATCH = 8
 
 
 def prepare() -> tuple[Callable[[], object], str]:
