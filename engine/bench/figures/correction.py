@@ -2,6 +2,7 @@
 
 import numpy as np
 import sklearn
+from sklearn.linear_model import SGDClassifier
 
 from engine.bench.measurement import Measurement
 from engine.bench.timing import alternate, stopwatch
@@ -13,8 +14,6 @@ AT_MOST_MS = 5.0
 
 def measure() -> list[Measurement]:
     """Time the default model's head."""
-    from sklearn.linear_model import SGDClassifier
-
     model = shipped.load()
     head = head_of(model)
     embedding = np.random.default_rng(0).normal(head.readout.encoder.mean, head.readout.encoder.deviation)

@@ -46,6 +46,7 @@ def measure() -> list[Measurement]:
 
 @contextlib.contextmanager
 def _browser() -> Iterator["Browser"]:
+    # Not above: only developers have it installed.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

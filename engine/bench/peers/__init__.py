@@ -12,8 +12,9 @@ def serve(prepare: Callable[[], tuple[Callable[[], object], str]]) -> None:
     Parameters
     ----------
     prepare
-        Loads what is needed; returns what is measured, and names and versions. What is measured may return its own
-        seconds, a float, where it knows better.
+        Imports and loads what is needed, when what a library prints no longer goes where the answers are read; returns
+        what is measured, and names and versions. What is measured may return its own seconds, a float, where it knows
+        better.
     """
     # Libraries print what they like: only the answers go where the answers are read.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")

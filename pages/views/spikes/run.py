@@ -140,7 +140,7 @@ def _energy(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationPa
     )
     own, other = sum(part.microjoules for part in parts[:-1]), parts[-1].microjoules
     st.markdown(
-        f"All in all this run takes **{own:,.3g} µJ**, the shipped CNN-LSTM **{other:,.0f} µJ**. An input spike costs "
+        f"All in all this run takes **{own:,.4g} µJ**, the shipped CNN-LSTM **{other:,.0f} µJ**. An input spike costs "
         "an addition at each output, since its weight is all that is added; a CNN-LSTM multiplies first."
     )
     encoding = {

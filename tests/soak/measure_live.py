@@ -1,6 +1,6 @@
 """Measure the page Live in a real Chromium whose camera plays a drawn face.
 
-    python tests/benchmarks/measure_live.py [--seconds 20] [--browsers 1] [--minutes 0] [--tab Events]
+    python tests/soak/measure_live.py [--seconds 20] [--browsers 1] [--minutes 0] [--tab Events]
 
 Prints, for each browser: how long it took from Start to the first picture; pictures shown a second; the median and the
 95th percentile of the time from a picture at the camera to the same picture back on the page, and to words about it on
