@@ -32,7 +32,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparison:
     """Two contestants' times.
 
     Attributes
@@ -58,7 +58,7 @@ class Beside:
         return None if self.theirs is None else self.theirs * units
 
 
-def beside(
+def compare(
     ours: Times,
     other: Alternative,
     arguments: Sequence[str],
@@ -66,7 +66,7 @@ def beside(
     *,
     rounds: int,
     each: tuple[int, int],
-) -> Beside:
+) -> Comparison:
     """Time ours and an alternative in turns, see `engine.bench.timing.alternate`.
 
     Parameters
@@ -87,7 +87,7 @@ def beside(
         for packages in search_path:
             install(other.packages, packages)
         with Peer(other.module, arguments, search_path, other.patience) as peer:
-            return Beside(*alternate(ours, peer.times, rounds=rounds, each=each), peer.description)
+            return Comparison(*alternate(ours, peer.times, rounds=rounds, each=each), peer.description)
     except PeerUnavailableError as error:
         alone = alternate(ours, None, rounds=rounds, each=each)
-        return Beside(*alone, other.name, f"; alternative not available: {error}")
+        return Comparison(*alone, other.name, f"; alternative not available: {error}")

@@ -49,7 +49,7 @@ def learn(
     return PlasticHead.fit(model.embeddings(crops), targets, model.labels, seed, watch)
 
 
-def beside_softmax(
+def compare_with_softmax(
     model: ShippedModel, head: PlasticHead, faces: FaceSet, split: str, watch: Progress = SILENT
 ) -> dict[str, Any]:
     """Answer a part of a set by both.
@@ -100,7 +100,7 @@ def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]
     """Teach a head, let both answer, and keep the head where that is asked for."""
     data, model = datasets.read(options.data), shipped.load(options.model)
     head = learn(model, data, watch=watch)
-    found = beside_softmax(model, head, data, options.split, watch)
+    found = compare_with_softmax(model, head, data, options.split, watch)
     if options.save:
         folder = shipped.folder(model.name)
         head.save(folder / FILE)

@@ -50,7 +50,7 @@ def head():
 
 
 def test_a_head_learns_what_the_embedding_shows(head):
-    found = plastic_head.beside_softmax(Glimpser(), head, bright_patches(), "PublicTest")
+    found = plastic_head.compare_with_softmax(Glimpser(), head, bright_patches(), "PublicTest")
     assert found["n"] == 400 and 0.85 < found["softmax"] < 0.97
     assert found["plastic_head"] > found["softmax"] - 0.03
     assert found["difference"] == pytest.approx(found["plastic_head"] - found["softmax"])
@@ -70,7 +70,7 @@ def test_votes_teach_where_the_model_follows_them():
     voted = FaceSet("voted", faces.pictures, faces.labels, faces.split, votes=votes)
     assert judge_of(model, voted) == "votes" and judge_of(model, faces) == "given"
     taught = plastic_head.learn(model, voted)
-    found = plastic_head.beside_softmax(model, taught, voted, "PublicTest")
+    found = plastic_head.compare_with_softmax(model, taught, voted, "PublicTest")
     assert found["plastic_head"] > 0.8 and found["softmax"] < 0.1
 
 
@@ -84,6 +84,23 @@ def test_a_person_who_swaps_two_expressions_is_learnt(head):
         assert found[name]["interval"][0] <= found[name]["difference"] <= found[name]["interval"][1]
     np.testing.assert_array_equal(head.readout.network.weights, before)
     assert head.personal.corrections == 0
+
+
+def test_each_expression_that_a_person_means_is_corrected_as_often_and_no_picture_is_answered_for_again(monkeypatch):
+    corrected = []
+
+    class Recorder(simulated_users.PersonAdapter):
+        def correct(self, answer, label):
+            corrected.append((int(answer.argmax()), int(label)))
+            super().correct(answer, label)
+
+    monkeypatch.setattr(simulated_users, "PersonAdapter", Recorder)
+    true = np.repeat(np.arange(4), 10)
+    sure = np.eye(4)[true] * 0.97 + 0.0075
+    person = simulated_users.SimulatedUser(("angry", "sad"), "happy")
+    found = simulated_users._one(person, sure, sure, true, LABELS, 4, np.random.default_rng(1))
+    assert sorted(corrected) == sorted([(0, 3), (1, 1), (2, 2), (3, 0)] * 4)
+    assert found["swapped"][:2] == [1, 0] and found["others"] == [1, 1, 1]
 
 
 def test_without_corrections_nothing_is_learnt(head):

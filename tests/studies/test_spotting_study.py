@@ -34,6 +34,14 @@ def test_each_interval_counts_once():
     assert matches(found, true) == [(0, 1), (1, 0)]
 
 
+def test_more_pairs_count_more_than_closer_ones_and_of_as_many_the_closest_win():
+    # Each interval overlaps its neighbours by just half of the union: five could be met exactly, or six by half.
+    chain = rows(*((at, at + 1, at + 3) for at in range(7)))
+    assert matches(chain[:-1], chain[1:]) == [(at, at) for at in range(6)]
+    found = rows((0, 5, 10), (2, 7, 12))
+    assert overlap(found, found).min() > 0.5 and matches(found, found[::-1]) == [(0, 1), (1, 0)]
+
+
 interval = st.tuples(st.floats(0, 50), st.floats(0.1, 5)).map(lambda pair: (pair[0], pair[0], pair[0] + pair[1]))
 
 

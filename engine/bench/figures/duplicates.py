@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.comparison import Alternative, beside
+from engine.bench.comparison import Alternative, compare
 from engine.bench.copies import pictures_with_copies
 from engine.bench.measurement import Measurement
 from engine.bench.timing import stopwatch
@@ -38,7 +38,7 @@ def _measure(count: int, folder: Path, at_most: float | None) -> Measurement:
     files = [str(folder / f"{name}.npy") for name in ("pictures", "group")]
     for file, array in zip(files, (pictures, group), strict=True):
         np.save(file, array)
-    timed = beside(stopwatch(lambda: find_copies(pictures)), ALTERNATIVE, files, folder, rounds=2, each=(1, 1))
+    timed = compare(stopwatch(lambda: find_copies(pictures)), ALTERNATIVE, files, folder, rounds=2, each=(1, 1))
     return Measurement.compare(
         f"copies among {count:,} pictures",
         "s",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.comparison import Alternative, beside
+from engine.bench.comparison import Alternative, compare
 from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.timing import Times, alternate
@@ -49,7 +49,7 @@ def _one(pictures: Pictures, recording: Path, folder: Path) -> Measurement:
     )
     note += "expressions and lets the plastic head's spikes go on for 33 ms a frame; the alternative only names the "
     note += "expression"
-    timed = beside(_worst(pictures), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
+    timed = compare(_worst(pictures), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
     return Measurement.compare(
         "live, 640×480, one face, a frame (95 %)",
         "ms",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine import settings
-from engine.bench.comparison import Alternative, beside
+from engine.bench.comparison import Alternative, compare
 from engine.bench.measurement import Measurement
 from engine.bench.timing import stopwatch
 from engine.errors import ModelError
@@ -33,7 +33,7 @@ def _measure_model(name: str) -> Measurement:
     crop = np.random.default_rng(0).integers(0, 256, (1, CROP_SIZE, CROP_SIZE), np.uint8)
     ours = stopwatch(lambda: model.probabilities(crop))
     network = settings.WEIGHTS_FOLDER / name / "model.keras"
-    timed = beside(ours, ALTERNATIVE, [str(network)], rounds=10, each=(50, 10))
+    timed = compare(ours, ALTERNATIVE, [str(network)], rounds=10, each=(50, 10))
     return Measurement.compare(
         f"one face, {model.title}",
         "ms",

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from engine.bench.comparison import Alternative, beside
+from engine.bench.comparison import Alternative, compare
 from engine.bench.measurement import Measurement
 from engine.bench.pictures import portrait_jpeg
 from engine.bench.timing import stopwatch
@@ -27,7 +27,7 @@ def measure() -> list[Measurement]:
         folder = Path(name)
         photo = folder / "photo.jpg"
         photo.write_bytes(data)
-        timed = beside(ours, ALTERNATIVE, [str(photo)], folder, rounds=10, each=(10, 5))
+        timed = compare(ours, ALTERNATIVE, [str(photo)], folder, rounds=10, each=(10, 5))
     return [
         Measurement.compare(
             "photo, 640×480 JPEG, bytes to result",

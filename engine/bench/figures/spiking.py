@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.comparison import Alternative, beside
+from engine.bench.comparison import Alternative, compare
 from engine.bench.measurement import Measurement
 from engine.bench.timing import stopwatch
 from engine.spiking import L1, Network, Neuron, PairSTDP, Raster
@@ -68,7 +68,7 @@ def _measure(inputs: int, outputs: int, at_most: float, folder: Path) -> Measure
     file = folder / f"spikes-{inputs}.npz"
     np.savez(file, step=spikes.step, neuron=spikes.neuron)
     arguments = [str(file), str(inputs), str(outputs)]
-    timed = beside(stopwatch(lambda: network.run(spikes)), ALTERNATIVE, arguments, folder, rounds=5, each=(5, 1))
+    timed = compare(stopwatch(lambda: network.run(spikes)), ALTERNATIVE, arguments, folder, rounds=5, each=(5, 1))
     return Measurement.compare(
         f"spiking, {inputs} to {outputs}, STDP",
         "s a simulated second",

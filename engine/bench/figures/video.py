@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 
-from engine.bench.comparison import Alternative, beside
+from engine.bench.comparison import Alternative, compare
 from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.peer import ROOT
@@ -52,7 +52,7 @@ def _speed(recording: Path, folder: Path) -> Measurement:
     events = sum(len(track.events) for track in found.tracks)
     note = f"{DURATION_S:g} s of a drawn face, {FPS} frames a second; ours follows {len(found.tracks)} face and spots "
     note += f"{events} expressions, the alternative only names the expression in each frame"
-    timed = beside(_a_frame(recording), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
+    timed = compare(_a_frame(recording), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
     note += f"{timed.missing}; {1 / (FPS * timed.ours):.1f} times as fast as it plays"
     return Measurement.compare(
         "recording, 640×480, file to events, a frame",
