@@ -6,16 +6,16 @@ from engine.datasets import store
 from pages.views.common.guard import page, show_tabs
 from pages.views.datasets.gallery import VIEW, show_gallery
 from pages.views.datasets.importing import show_import
-from pages.views.datasets.jobs import show_jobs
 from pages.views.datasets.library import choose_set
 from pages.views.datasets.overview import show_overview
 from pages.views.datasets.problems import show_problems
 from pages.views.datasets.splits import show_splits
+from pages.views.datasets.tasks import show_tasks
 
 VIEWS = {"Overview": show_overview, "Pictures": show_gallery, "Problems": show_problems, "Splits": show_splits}
 
 with page("Datasets", "Bring in labelled face pictures, and see what is in them before a model learns from them."):
-    show_jobs()
+    show_tasks()
     with st.expander("Import a data set", icon=":material/add:", expanded=not store.names()):
         show_import()
     opened = choose_set()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine import jobs
 from engine.commands.dataset import list_sets, remove_set
 from engine.commands.progress_line import ProgressLine
 from engine.datasets import store
@@ -14,6 +13,7 @@ from engine.datasets.words import leak_in_words, set_in_words
 from engine.errors import DataError
 from engine.studies.duplicate_leak import leakage_gain
 from engine.tasks import Progress
+from engine.tasks.task import working
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +89,7 @@ def _forget_upload(options: argparse.Namespace) -> None:
 def _progress(folder: Path | None) -> Iterator[Progress]:
     """Tell it on the terminal, or through a job's folder."""
     if folder is not None:
-        with jobs.reporting(folder) as progress:
+        with working(folder) as progress:
             yield progress
         return
     line = ProgressLine()

@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
 def _asked(options: argparse.Namespace) -> runs.Run:
     if options.run is not None:
         found = runs.opened(options.run)
-        if not found.active:
+        if not found.alive:
             # An old wish; one that came since the run was started counts.
             (options.run / "cancel").unlink(missing_ok=True)
         return found

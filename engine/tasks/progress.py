@@ -44,6 +44,7 @@ class Progress:
         every_s: float = 0.25,
     ) -> None:
         self._tell, self._cancelled, self._every_s = tell, cancelled, every_s
+        self._untold: Status | None = None
         self._words: str | None = None
         self._began = self._told = 0.0
         self._first: float = 0
@@ -75,10 +76,18 @@ class Progress:
         new = words != self._words or done < self._first
         if new:
             self._words, self._began, self._first = words, now, done
+        seconds = now - self._began
+        left = time_left(done - self._first, total - self._first, seconds)
+        self._untold = Status("running", done, total, words, seconds, left)
         if new or done == total or now - self._told >= self._every_s:
-            self._told, seconds = now, now - self._began
-            left = time_left(done - self._first, total - self._first, seconds)
-            self._tell(Status("running", done, total, words, seconds, left))
+            self._told = now
+            self.flush()
+
+    def flush(self) -> None:
+        """Tell the last step now, where it has not been told."""
+        if self._tell is not None and self._untold is not None:
+            untold, self._untold = self._untold, None
+            self._tell(untold)
 
     def say(self, line: str) -> None:
         """Put a line into the work's log, where it has one."""

@@ -84,6 +84,7 @@ def answer_folds(
 
     def told(done: int, _: int | None) -> None:
         progress.step(before + done, len(folds), words or f"training {len(folds)} folds")
+        progress.say(f"{before + done} of {len(folds)} folds done")
 
     told(0, None)
     coming = (given(folds[number]) for number in missing)

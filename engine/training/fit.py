@@ -7,13 +7,13 @@ import numpy as np
 
 from engine.models import registry
 from engine.models.mirror import with_mirror
+from engine.tasks import SILENT, Progress
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
 from engine.training.initial import start_from
-from engine.training.keeper import Keeper
+from engine.training.resume_callback import ResumeCallback
 from engine.training.teachers import taught
-from engine.training.watch import Watch
 
 
 def fit(
@@ -24,7 +24,7 @@ def fit(
     *,
     initial: Path | None = None,
     checkpoint: Path | None = None,
-    watch: Watch | None = None,
+    progress: Progress = SILENT,
 ) -> tuple[keras.Model, dict[str, list[float]]]:
     """Train a network; the same seed gives the same weights, in one go or resumed.
 
@@ -43,8 +43,8 @@ def fit(
         `engine.training.initial.start_from`.
     checkpoint
         Where to keep the training after each epoch; where this file exists, the training goes on from it.
-    watch
-        Who follows.
+    progress
+        Told the epochs done, in fractions, and all epochs.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def fit(
         For a checkpoint or an initial model that cannot be read or belongs to another network, or a teacher that does
         not know an expression.
     Cancelled
-        Where the watch says so.
+        Where ``progress`` says so.
     OSError
         Where the checkpoint cannot be written; the one of the epoch before is still whole.
     """
@@ -80,20 +80,21 @@ def fit(
         steps_per_execution=steps_per_call(configuration.batch_size),
     )
     model.optimizer.build(model.trainable_variables)
-    keeper = Keeper(configuration, batches, checkpoint, watch or Watch(), validated=validation is not None)
+    resume = ResumeCallback(configuration, batches, checkpoint, progress, validated=validation is not None)
     if checkpoint is not None and checkpoint.exists():
-        keeper.go_on_from(model, Checkpoint.load(checkpoint))
-    if not keeper.finished:
+        resume.go_on_from(model, Checkpoint.load(checkpoint))
+    if not resume.finished:
         model.fit(
             batches,
             validation_data=None if validation is None else Batches(*validation, batch_size=256),
             epochs=configuration.epochs,
-            initial_epoch=keeper.kept.epoch if keeper.kept else 0,
-            callbacks=[keeper],
+            initial_epoch=resume.kept.epoch if resume.kept else 0,
+            callbacks=[resume],
             shuffle=False,
             verbose=0,
         )
-    return finish(configuration, keeper.kept, targets), keeper.kept.history
+    assert resume.kept is not None, "a configuration has at least one epoch"
+    return finish(configuration, resume.kept, targets), resume.kept.history
 
 
 def steps_per_call(batch_size: int) -> int:

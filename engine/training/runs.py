@@ -1,58 +1,38 @@
-"""Runs: each a folder that holds what was asked, how far it is, and what came of it. Importing this needs no Keras.
-
-A run is worked on by a process of its own (`engine.training.work`), which outlives the page that started it. Whoever
-looks afterwards, in another tab or after a restart of the server, finds the run by its folder.
-"""
+"""Runs: each a task on disk whose folder holds what was asked, and what came of it. Importing this needs no Keras."""
 
 import contextlib
 import json
-import os
 import platform
-import shutil
-import subprocess
-import sys
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from engine import settings
 from engine.errors import DataError
-from engine.files import replace_with
+from engine.files import write_json
+from engine.tasks import Status, task
 from engine.tasks.lock import is_held
-from engine.training.request import Request, load
-from engine.training.status import ACTIVE, Status
+from engine.tasks.task import Task
+from engine.training.request import CROSS_VALIDATIONS, Request, load
 
 PACKAGES = ("keras", "tensorflow", "numpy", "opencv-python-headless", "scikit-learn")
+RESUMABLE = ("stopped", "cancelled", "failed")
+ASKED = "run.json"
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Task):
     """A run as it stood when it was looked at.
 
     Attributes
     ----------
-    folder
-        Where everything lies.
     request
-        What was asked.
-    about
-        All of ``run.json``: ``request``, ``command``, ``created``, ``versions``, and once known ``data_fingerprint``.
-    status
-        How far it is.
+        What was asked; ``about`` is all of ``run.json``: ``request``, ``command``, ``created``, ``versions``, and once
+        known ``data_fingerprint``.
     """
 
-    folder: Path
     request: Request
-    about: dict[str, Any]
-    status: Status
-
-    @property
-    def id(self) -> str:
-        """The folder's name."""
-        return self.folder.name
 
     @property
     def title(self) -> str:
@@ -60,14 +40,11 @@ class Run:
         return f"{self.request.configuration.title}, {Path(self.request.data).name}"
 
     @property
-    def state(self) -> str:
-        """As in `engine.training.status.Status`, or ``"stopped"`` where its process is gone."""
-        return self.status.state
-
-    @property
-    def active(self) -> bool:
-        """Whether a process is at work or waiting for its turn."""
-        return self.state in ACTIVE
+    def done(self) -> int:
+        """How many epochs are done, or folds of a cross-validation."""
+        if self.request.split in CROSS_VALIDATIONS:
+            return len(list((self.folder / "folds").glob("*.npy")))
+        return len(self.history().get("loss", ()))
 
     @property
     def has_model(self) -> bool:
@@ -85,17 +62,15 @@ class Run:
             return json.loads((self.folder / "history.json").read_text(encoding="utf-8"))
         return {}
 
-    def log(self, letters: int = 20_000) -> str:
-        """Return the end of its log."""
-        try:
-            return (self.folder / "log.txt").read_text(encoding="utf-8", errors="replace")[-letters:]
-        except OSError:
-            return ""
-
 
 def home() -> Path:
     """Return the folder that holds all runs; it may not exist yet."""
     return settings.data_folder() / "runs"
+
+
+def turn() -> Path:
+    """Return the file that whoever trains holds a lock on."""
+    return home() / ".training"
 
 
 def create(request: Request, folder: Path | None = None) -> Run:
@@ -116,7 +91,7 @@ def create(request: Request, folder: Path | None = None) -> Run:
     try:
         if folder is None:
             folder = _new_folder(request.model)
-        elif (folder / "run.json").exists():
+        elif (folder / ASKED).exists():
             raise DataError(f"{folder} already holds a run.", "Go on with it by --run, or choose another folder.")
         folder.mkdir(parents=True, exist_ok=True)
         about = {
@@ -125,8 +100,8 @@ def create(request: Request, folder: Path | None = None) -> Run:
             "created": datetime.now().astimezone().isoformat(timespec="seconds"),
             "versions": {name: version(name) for name in PACKAGES} | {"python": platform.python_version()},
         }
-        write_about(folder, about)
-        Status("stopped", "not started").write(folder)
+        write_json(folder / ASKED, about)
+        task.write_status(folder, Status("stopped"))
     except OSError as error:
         raise DataError(
             f"No run can be made in {folder or home()} ({error.strerror or error}).",
@@ -144,60 +119,10 @@ def start(run: Run) -> Run:
         Where it is at work already, or has finished.
     """
     current = opened(run.folder)
-    if current.active or current.state == "finished":
+    if current.alive or current.state == "finished":
         raise DataError(f"The run {run.id} is {current.state}.", "Start a new one to train again.")
-    (run.folder / "cancel").unlink(missing_ok=True)
-    status = current.status
-    status.state, status.doing, status.what, status.remedy, status.pid = "starting", "starting", "", "", None
-    try:
-        status.write(run.folder)
-        with (run.folder / "output.txt").open("ab") as output:
-            subprocess.Popen(
-                [sys.executable, "-m", "engine", "train", "--run", str(run.folder.resolve()), "--quiet"],
-                cwd=Path(__file__).resolve().parents[2],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONUNBUFFERED": "1"},
-            )
-    except OSError as error:
-        raise DataError(
-            f"The run {run.id} cannot be started ({error.strerror or error}).", "Make room on the disk and resume it."
-        ) from error
+    task.spawn(run.folder, ["train", "--run", str(run.folder.resolve()), "--quiet"])
     return opened(run.folder)
-
-
-resume = start
-"""A stopped, cancelled or failed run goes on after its last finished epoch."""
-
-
-def cancel(run: Run) -> Run:
-    """Ask a run's process to end; it does so within a batch or two and keeps what was learnt."""
-    (run.folder / "cancel").touch()
-    current = opened(run.folder)
-    if current.state == "stopped":
-        current.status.state = "cancelled"
-        current.status.write(run.folder)
-    return current
-
-
-def remove(run: Run) -> None:
-    """Remove a run with all that came of it.
-
-    Raises
-    ------
-    DataError
-        Where it is at work, or its files are in use.
-    """
-    if opened(run.folder).active:
-        raise DataError(f"The run {run.id} is at work.", "Cancel it first.")
-    trash = run.folder.with_name(f".removed-{uuid.uuid4().hex}")
-    try:
-        run.folder.rename(trash)
-    except OSError as error:
-        raise DataError(f"The run {run.id} cannot be removed ({error.strerror}).", "Close what is using it.") from error
-    shutil.rmtree(trash, ignore_errors=True)
 
 
 def opened(folder: Path) -> Run:
@@ -209,7 +134,7 @@ def opened(folder: Path) -> Run:
         For a folder that holds none.
     """
     request, about = load(folder)
-    return Run(folder, request, about, Status.read(folder))
+    return Run(folder, about, task.read_status(folder), request)
 
 
 def find(name: str) -> Run:
@@ -231,29 +156,21 @@ def list_all() -> list[Run]:
     for name in _ids():
         with contextlib.suppress(DataError):
             found.append(opened(home() / name))
-    return sorted(found, key=lambda run: (run.about.get("created", ""), run.id), reverse=True)
-
-
-def write_about(folder: Path, about: dict[str, Any]) -> None:
-    """Write ``run.json``."""
-    with replace_with(folder / "run.json") as file:
-        file.write((json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode())
+    return sorted(found, key=_age, reverse=True)
 
 
 def is_free(run: Run) -> bool:
     """Tell whether it is this queued run's turn: nobody trains, and no live run has waited longer."""
-    if is_held(home() / ".training"):
-        return False
-    waiting = [other for other in list_all() if other.state == "queued" and other.id != run.id]
-    return all(_turn(run) <= _turn(other) for other in waiting)
+    waiting = [other for other in list_all() if other.state == "waiting" and other.id != run.id]
+    return not is_held(turn()) and all(_age(run) <= _age(other) for other in waiting)
 
 
-def _turn(run: Run) -> tuple[str, str]:
+def _age(run: Run) -> tuple[str, str]:
     return run.about.get("created", ""), run.id
 
 
 def _ids() -> list[str]:
-    return [path.parent.name for path in home().glob("[!.]*/run.json")] if home().is_dir() else []
+    return [path.parent.name for path in home().glob("[!.]*/" + ASKED)] if home().is_dir() else []
 
 
 def _new_folder(model: str) -> Path:

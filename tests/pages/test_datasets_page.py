@@ -8,9 +8,9 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from engine import jobs
 from engine.datasets import store
 from engine.datasets.checks import SENTENCES, Checks
+from engine.tasks import task
 from engine.tasks.lock import is_held
 
 PAGE = Path(__file__).parents[2] / "pages" / "datasets.py"
@@ -213,13 +213,13 @@ def test_a_path_is_imported_in_the_background_and_then_shown(source):
     app.button(key="datasets import").click().run()
     fine(app)
     end = time.monotonic() + 60
-    while time.monotonic() < end and any(job.alive for job in jobs.list_all()):
+    while time.monotonic() < end and any(each.alive for each in task.list_all()):
         time.sleep(0.1)
     fine(app.run())
     assert app.selectbox(key="datasets choice").value == "noise" and "Importing noise" in said(app)
-    (job,) = jobs.list_all()
-    app.button(key=f"close {job.folder.name}").click().run()
-    assert jobs.list_all() == [] and "Importing" not in said(fine(app))
+    (found,) = task.list_all()
+    app.button(key=f"close {found.id}").click().run()
+    assert task.list_all() == [] and "Importing" not in said(fine(app))
 
 
 def test_a_name_that_exists_is_warned_of_and_a_bad_one_refused(noise, source):
@@ -229,11 +229,11 @@ def test_a_name_that_exists_is_warned_of_and_a_bad_one_refused(noise, source):
     assert "There is a set named noise" in app.warning[0].value
     app.text_input(key="datasets name 0").set_value("../up").run()
     app.button(key="datasets import").click().run()
-    assert "cannot be named" in app.error[0].value and jobs.list_all() == []
+    assert "cannot be named" in app.error[0].value and task.list_all() == []
 
 
-def job_of(state, **said):
-    folder = jobs.new_folder()
+def task_of(state, **said):
+    folder = task.new_folder()
     asked = {"arguments": [], "title": "Checking noise", "about": "noise", "started": time.time()}
     (folder / "job.json").write_text(json.dumps(asked))
     (folder / "status.json").write_text(json.dumps({"state": state, **said}))
@@ -249,14 +249,15 @@ def job_of(state, **said):
     ],
 )
 def test_what_ended_badly_is_said_until_closed(state, words):
-    job_of(state, what="The disk is full.", remedy="Make room.") if state != "running" else job_of(
+    task_of(state, what="The disk is full.", remedy="Make room.") if state != "running" else task_of(
         state, done=1, total=2
     )
-    assert words in said(opened())
+    app = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    assert words in said(app) + " ".join(box.value.replace("\\", "") for box in app.error)
 
 
 def test_what_is_going_on_can_be_cancelled(noise):
-    folder = job_of("running")
+    folder = task_of("running")
     with FileLock(folder / "lock"):
         (folder / "status.json").write_text(
             json.dumps({"state": "running", "done": 30, "total": 90, "words": "reading pictures", "seconds": 20.0})

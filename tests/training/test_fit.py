@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from easy import CLASSES, QUICK, STATEFUL, easy_faces, tiny_network
+from told import Told
 
 from engine.errors import ModelError
 from engine.evaluation.calibration import scaled
-from engine.tasks import Cancelled
+from engine.tasks import Cancelled, Progress
 
 pytest.importorskip("tensorflow")
 
@@ -20,7 +21,6 @@ from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.fit import adjust_for_prior, bake_temperature, finish, fit, fit_predict, sample_weights
 from engine.training.initial import start_from
-from engine.training.watch import Watch
 
 CROPS = easy_faces(160).pictures
 TARGETS = np.eye(2, dtype=np.float32)[np.arange(160) % 2]
@@ -34,14 +34,15 @@ def quick_networks():
         yield
 
 
-class Killer(Watch):
-    """Ends a training in the middle of an epoch, at the first look there is from a batch on."""
+class Killer(Progress):
+    """Ends a training in the middle of an epoch, at the first look there is from one of its 7 batches on."""
 
     def __init__(self, epoch, batch):
-        self.when = (epoch, batch)
+        super().__init__()
+        self.when = epoch + batch / 7 - 1e-9
 
-    def batch(self, epoch, done, batches):
-        if (epoch, done) >= self.when:
+    def step(self, done, total, words):
+        if done >= self.when and done % 1:
             raise Cancelled
 
 
@@ -60,7 +61,7 @@ def test_an_interrupted_training_ends_as_if_nothing_had_happened(in_one_go, tmp_
     path = tmp_path / "checkpoint.npz"
     for killer in (Killer(1, 2), Killer(2, 1)):
         with pytest.raises(Cancelled):
-            trained(STATEFUL, checkpoint=path, watch=killer)
+            trained(STATEFUL, checkpoint=path, progress=killer)
     assert Checkpoint.load(path).epoch == 2
     weights, history = trained(STATEFUL, checkpoint=path)
     assert history == in_one_go[1] and len(history["val_loss"]) == 3
@@ -69,28 +70,21 @@ def test_an_interrupted_training_ends_as_if_nothing_had_happened(in_one_go, tmp_
 
 
 def test_many_steps_a_call_change_nothing(monkeypatch):
-    class Witness(Watch):
-        def __init__(self):
-            self.heard = []
-
-        def batch(self, epoch, done, batches):
-            self.heard.append((epoch, done, batches))
-
-    several = Witness()
-    weights, history = trained(QUICK, watch=several)
+    several = Told()
+    weights, history = trained(QUICK, progress=several)
     monkeypatch.setattr(fit_module, "steps_per_call", lambda batch_size: 1)
     expected, one_by_one = trained(QUICK)
     assert history == one_by_one
     for ours, theirs in zip(weights, expected, strict=True):
         np.testing.assert_array_equal(ours, theirs)
-    assert set(several.heard) == {(epoch, 7, 7) for epoch in range(3)}
+    assert {done for done, _, _ in several.steps} == {1, 2, 3}
 
 
 def test_a_finished_training_is_not_trained_again(tmp_path):
     path = tmp_path / "checkpoint.npz"
     configuration = dataclasses.replace(QUICK, epochs=1)
     weights, _ = trained(configuration, checkpoint=path)
-    again, history = trained(configuration, checkpoint=path, watch=Killer(1, 1))
+    again, history = trained(configuration, checkpoint=path, progress=Killer(1, 1))
     assert len(history["loss"]) == 1
     for first, second in zip(weights, again, strict=True):
         np.testing.assert_array_equal(first, second)
@@ -131,7 +125,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path):
     path = tmp_path / "checkpoint.npz"
     configuration = dataclasses.replace(QUICK, epochs=2)
     with pytest.raises(Cancelled):
-        trained(configuration, checkpoint=path, watch=Killer(1, 1))
+        trained(configuration, checkpoint=path, progress=Killer(1, 1))
     whole = path.read_bytes()
     (tmp_path / "checkpoint.npz.part").symlink_to("/dev/full")
     with pytest.raises(OSError) as full:

@@ -1,5 +1,4 @@
 import dataclasses
-import errno
 import json
 import os
 import signal
@@ -15,11 +14,10 @@ from filelock import FileLock
 from engine.errors import DataError, ModelError
 from engine.evaluation.predictions import Predictions
 from engine.models import shipped
+from engine.tasks import Status, task
 from engine.training import runs, steps
 from engine.training.checkpoint import Checkpoint
-from engine.training.report import Report
 from engine.training.request import Request
-from engine.training.status import Status
 from engine.training.work import work
 
 pytest.importorskip("tensorflow")
@@ -89,17 +87,18 @@ def test_its_model_answers_as_its_predictions_say(finished, monkeypatch):
 def test_cancelling_keeps_what_was_learnt_and_resuming_ends_as_if_nothing_had_happened(
     finished, data, quick_network, monkeypatch
 ):
-    monkeypatch.setattr("engine.training.report._LOOK_S", 0)
-    told = Report.epoch
+    from engine.training.resume_callback import ResumeCallback
 
-    def cancel_after_one(self, epochs, history):
-        told(self, epochs, history)
-        if epochs == 1:
-            (self.folder / "cancel").touch()
+    told = ResumeCallback.on_epoch_end
 
-    monkeypatch.setattr(Report, "epoch", cancel_after_one)
+    def cancel_after_one(self, epoch, logs=None):
+        told(self, epoch, logs)
+        if epoch == 0:
+            (self.path.parent / "cancel").touch()
+
+    monkeypatch.setattr(ResumeCallback, "on_epoch_end", cancel_after_one)
     run = work(asked(data).folder, echo=False)
-    assert run.state == "cancelled" and run.status.epoch == 1
+    assert run.state == "cancelled" and run.done == 1
     assert run.has_model and len(predictions(run)) == 40 and len(run.history()["loss"]) == 1
     (run.folder / "cancel").unlink()
     run = work(run.folder, echo=False)
@@ -112,15 +111,15 @@ def test_a_killed_process_loses_only_the_epoch_it_was_in(data):
     straight = work(runs.create(Request("paper", data, configuration)).folder, echo=False)
     run = runs.start(runs.create(Request("paper", data, configuration)))
     try:
-        wait_for(lambda: runs.find(run.id).status.epoch >= 2)
+        wait_for(lambda: runs.find(run.id).done >= 2)
         os.kill(runs.find(run.id).status.pid, signal.SIGKILL)
         wait_for(lambda: runs.find(run.id).state == "stopped")
         done = Checkpoint.load(run.folder / "checkpoint.npz").epoch
         assert 2 <= done < 6
-        runs.resume(run)
-        wait_for(lambda: not runs.find(run.id).active)
+        runs.start(run)
+        wait_for(lambda: not runs.find(run.id).alive)
     finally:
-        runs.cancel(run)
+        run.cancel()
     assert runs.find(run.id).state == "finished", run.log()
     assert f"going on after epoch {done}" in run.log()
     assert run.history() == straight.history()
@@ -139,32 +138,12 @@ def test_a_full_disk_is_a_sentence_and_resuming_goes_on(data, quick_network):
     assert work(run.folder, echo=False).state == "finished"
 
 
-def test_a_full_disk_can_be_said_on_a_full_disk(data, monkeypatch):
-    class Disk:
-        """Holds nothing more until the reserve is given up."""
-
-        def __init__(self, folder):
-            self.folder, self.whole = folder, Status.write
-
-        def write(self, status, folder):
-            if (self.folder / ".reserve").exists():
-                raise OSError(errno.ENOSPC, "No space left on device")
-            self.whole(status, folder)
-
-    run = asked(data)
-    disk = Disk(run.folder)
-    monkeypatch.setattr(Status, "write", lambda status, folder: disk.write(status, folder))
-    with pytest.raises(DataError, match="is full"):
-        work(run.folder, echo=False)
-    assert runs.find(run.id).state == "failed"
-
-
 def test_other_data_than_it_began_with_is_refused(data, quick_network, tmp_path, monkeypatch):
     path = write_easy(tmp_path / "mine.npz")
     run = runs.create(Request("paper", str(path), STATEFUL))
     monkeypatch.setattr(steps, "_train_network", lambda *_: None)
     work(run.folder, echo=False)
-    Status("stopped").write(run.folder)
+    task.write_status(run.folder, Status("stopped"))
     write_easy(path, 200)
     with pytest.raises(DataError, match="has changed since"):
         work(run.folder, echo=False)
@@ -174,7 +153,7 @@ def test_other_data_than_it_began_with_is_refused(data, quick_network, tmp_path,
 def no_steps(monkeypatch):
     """Training takes no time, or as long as a test wants."""
     monkeypatch.setattr("engine.training.work._PAUSE_S", 0.02)
-    monkeypatch.setattr(steps, "train", lambda run, report: report.enter("running", "nothing"))
+    monkeypatch.setattr(steps, "train", lambda run, progress: progress.step(0, 0, "nothing"))
 
 
 def test_the_second_training_waits_for_its_turn(data, no_steps):
@@ -183,7 +162,7 @@ def test_the_second_training_waits_for_its_turn(data, no_steps):
         threads = [threading.Thread(target=work, args=(run.folder,), kwargs={"echo": False}) for run in (first, second)]
         for thread in threads:
             thread.start()
-        wait_for(lambda: {runs.find(run.id).state for run in (first, second)} == {"queued"}, 20)
+        wait_for(lambda: {runs.find(run.id).state for run in (first, second)} == {"waiting"}, 20)
         assert not runs.is_free(second)
     for thread in threads:
         thread.join(20)
@@ -195,51 +174,21 @@ def test_a_waiting_training_can_be_cancelled(data, no_steps):
     with FileLock(runs.home() / ".training"):
         thread = threading.Thread(target=work, args=(run.folder,), kwargs={"echo": False})
         thread.start()
-        wait_for(lambda: runs.find(run.id).state == "queued", 20)
+        wait_for(lambda: runs.find(run.id).state == "waiting", 20)
         with pytest.raises(DataError, match="at work"):
-            runs.remove(run)
-        runs.cancel(run)
+            task.remove(run.folder)
+        run.cancel()
         thread.join(20)
     assert runs.find(run.id).state == "cancelled"
 
 
-def test_a_run_has_one_process(data, no_steps):
+def test_what_is_at_work_is_not_started_again(data):
     run = asked(data)
-    with FileLock(run.folder / "lock"), pytest.raises(DataError, match="at work already"):
-        work(run.folder, echo=False)
-
-
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (ModelError("No such thing.", "Choose another."), "No such thing"),
-        (MemoryError(), "memory"),
-        (OSError(errno.EIO, "broken"), "cannot be read or written"),
-        (ZeroDivisionError("by zero"), "ZeroDivisionError: by zero"),
-    ],
-)
-def test_whatever_goes_wrong_is_a_sentence(data, monkeypatch, error, words):
-    def fail(*_):
-        raise error
-
-    monkeypatch.setattr(steps, "train", fail)
-    run = asked(data)
-    with pytest.raises((DataError, ModelError), match=words):
-        work(run.folder, echo=False)
-    failed = runs.find(run.id)
-    assert failed.state == "failed" and words in failed.status.what and failed.status.remedy
-    assert ("Traceback" in failed.log()) == isinstance(error, ZeroDivisionError)
-
-
-def test_a_status_without_a_process_is_stopped(data):
-    run = asked(data)
-    for text in ("", "{", "[]", '{"state": "running"}', '{"other": 1}'):
-        (run.folder / "status.json").write_text(text)
-        assert runs.find(run.id).state == "stopped"
-    Status("starting").write(run.folder)
-    assert runs.find(run.id).state == "starting"
-    (run.folder / "status.json").write_text(json.dumps({"state": "starting", "heartbeat": time.time() - 3600}))
-    assert runs.find(run.id).state == "stopped"
+    task.write_status(run.folder, Status("running"))
+    with FileLock(run.folder / "lock"):
+        for begin in (lambda: work(run.folder, echo=False), lambda: runs.start(run)):
+            with pytest.raises(DataError, match=r"at work already|is running"):
+                begin()
 
 
 def test_runs_are_listed_newest_first_and_removed_for_good(data, tmp_path):
@@ -248,7 +197,7 @@ def test_runs_are_listed_newest_first_and_removed_for_good(data, tmp_path):
     assert {run.id for run in runs.list_all()} == {first.id, second.id}
     (runs.home() / "damaged").mkdir()
     (runs.home() / "damaged" / "run.json").write_text("{}")
-    runs.remove(first)
+    task.remove(first.folder)
     assert [run.id for run in runs.list_all()] == [second.id]
     for name in (first.id, "damaged/../x", "..", ""):
         with pytest.raises(DataError):

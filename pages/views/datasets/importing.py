@@ -4,12 +4,13 @@ from pathlib import Path, PurePath
 
 import streamlit as st
 
-from engine import jobs, settings
+from engine import settings
 from engine.datasets import store
 from engine.errors import DataError
+from engine.tasks import task
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, one_line
-from pages.views.datasets.jobs import begin
+from pages.views.datasets.tasks import begin
 
 _ROUND = "datasets import round"
 _WHAT = (
@@ -74,13 +75,13 @@ def show_import() -> None:
 
 
 def _start(upload: "st.runtime.uploaded_file_manager.UploadedFile | None", path: str, name: str, check: bool) -> None:
-    folder = jobs.new_folder()
+    folder = task.new_folder()
     if upload is not None:
         source = folder / (one_line(PurePath(upload.name).name).replace("/", "-") or "upload.zip")
         try:
             source.write_bytes(upload.getbuffer())
         except OSError as error:
-            jobs.forget(folder)
+            task.remove(folder)
             raise DataError(
                 f"The upload cannot be kept ({error.strerror}).", "Make room on the disk, or give a path instead."
             ) from error

@@ -9,8 +9,8 @@ from engine.datasets.checks import SENTENCES
 from engine.datasets.words import groups_in_words
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.gallery import PICTURES, open_pictures
-from pages.views.datasets.jobs import begin, busy
 from pages.views.datasets.library import OpenSet
+from pages.views.datasets.tasks import begin, busy
 
 _HOW = (
     "Counted are pictures; one picture can have several problems. None is removed: you decide, after looking. Training "

@@ -8,8 +8,8 @@ from engine.datasets.words import leak_in_words
 from engine.evaluation.words import percent_with_interval
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.datasets.jobs import begin, busy
 from pages.views.datasets.library import OpenSet
+from pages.views.datasets.tasks import begin, busy
 
 _OWN, _HOLD_OUT, _K_FOLD, _LOSO, _BY_PICTURE = (
     "its own",

@@ -41,7 +41,7 @@ def choose_request() -> Request | None:
         configuration = choose_configuration(model, usual, bool(about["votes"]))
         configuration = replace(configuration, initial=choose_initial(model, configuration))
     small_print(_used(about, configuration))
-    if any(run.active for run in runs.list_all()):
+    if any(run.alive for run in runs.list_all()):
         small_print("Another training is at work; this one will wait for its turn.")
     return Request(model, data, configuration, split, folds, "auto", jobs)
 

@@ -1,18 +1,20 @@
 """One training: how far it is while it runs, and what came of it."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from engine.charts.learning import MEASURES, learning_curves
 from engine.models import shipped
+from engine.tasks import task
 from engine.training import runs
 from engine.training.request import CROSS_VALIDATIONS
-from engine.training.runs import Run
-from engine.training.status import RESUMABLE
+from engine.training.runs import RESUMABLE, Run
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
+from pages.views.common.task import show_task
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.words import outcome, progress, standing
 
@@ -22,13 +24,13 @@ _LOOK_S = 1.0
 
 def show_run(run: Run) -> None:
     """Show a run, live while it is at work."""
-    st.fragment(_view, run_every=_LOOK_S if run.active else None)(run.id, run.active)
+    st.fragment(_view, run_every=_LOOK_S if run.alive else None)(run.id, run.alive)
 
 
-def _view(name: str, was_active: bool) -> None:
+def _view(name: str, was_alive: bool) -> None:
     with error_boundary():
         run = runs.find(name)
-        if was_active and not run.active:
+        if was_alive and not run.alive:
             st.rerun()
         _standing(run)
         _buttons(run)
@@ -41,33 +43,35 @@ def _view(name: str, was_active: bool) -> None:
 
 def _standing(run: Run) -> None:
     icon, words = standing(run)
-    if run.state == "failed":
-        st.error(f"{escape_markdown(run.status.what)} {escape_markdown(run.status.remedy)}", icon=":material/error:")
+    if run.alive or run.state == "failed":
+        words = progress(run) if run.state == "running" else words
+        show_task(
+            run.status, run.title, partial(_cancel, run), f"cancel {run.id}", said=words, cancelling=run.cancelling
+        )
     else:
         st.markdown(f"{icon} **{words}**")
-    if run.active and run.status.epochs:
-        share, said = progress(run.status)
-        st.progress(share, said)
     for line in outcome(run):
         st.markdown(line)
 
 
+def _cancel(run: Run) -> None:
+    run.cancel()
+    st.toast("It ends after the present batch; what was learnt is kept.")
+
+
 def _buttons(run: Run) -> None:
     with st.container(horizontal=True):
-        if run.active and st.button("Cancel", icon=":material/stop:", key=f"cancel {run.id}"):
-            runs.cancel(run)
-            st.toast("It ends after the present batch; what was learnt is kept.")
         if run.state in RESUMABLE and st.button("Resume", type="primary", icon=":material/resume:", key=f"go {run.id}"):
-            runs.resume(run)
+            runs.start(run)
             st.rerun()
         if run.has_model and st.button("Try it on Photo", icon=":material/photo_camera:", key=f"try {run.id}"):
             st.session_state["photo model"] = shipped.RUN + run.id
             st.switch_page(_PAGES / "photo.py")
-        if not run.active:
+        if not run.alive:
             with st.popover("Remove", icon=":material/delete:"):
                 st.markdown("Its weights, figures and log will be gone.")
                 if st.button("Remove for good", type="primary", key=f"remove {run.id}"):
-                    runs.remove(run)
+                    task.remove(run.folder)
                     st.rerun()
     if run.state == "finished" and not run.request.leaves_a_model:
         why = (

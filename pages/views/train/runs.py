@@ -11,7 +11,7 @@ from pages.views.train.words import done, held_out
 
 STATES = {
     "starting": "starting",
-    "queued": "waiting for its turn",
+    "waiting": "waiting for its turn",
     "running": "training",
     "finished": "finished",
     "cancelled": "cancelled",
@@ -27,7 +27,7 @@ def show_runs(known: Sequence[Run]) -> None:
     if not known:
         st.markdown("None yet. What you start shows here, and stays until you remove it.")
         return
-    st.fragment(_table, run_every=_LOOK_S if any(run.active for run in known) else None)()
+    st.fragment(_table, run_every=_LOOK_S if any(run.alive for run in known) else None)()
 
 
 def _table() -> None:

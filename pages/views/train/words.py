@@ -8,14 +8,10 @@ from engine.charts.layout import percent
 from engine.datasets.words import counted
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import Run
-from engine.training.status import Status
 from pages.views.common.text import escape_markdown
 
 _DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError)
 _ICONS = {
-    "starting": ":material/hourglass_top:",
-    "queued": ":material/hourglass_top:",
-    "running": ":material/model_training:",
     "finished": ":material/check_circle:",
     "cancelled": ":material/block:",
     "stopped": ":material/pause_circle:",
@@ -28,9 +24,9 @@ def standing(run: Run) -> tuple[str, str]:
     after = f"after {counted}" if counted else f"before its first {_unit(run)} was done"
     sentences = {
         "starting": "It starts.",
-        "queued": "It waits for its turn: another training is at work.",
-        "running": f"It works: {escape_markdown(status.doing)}.",
-        "finished": f"It has finished{f' after {counted}' if counted else ''}, {duration(status.seconds)} in all.",
+        "waiting": "It waits for its turn: another training is at work.",
+        "running": f"It works: {escape_markdown(status.words)}.",
+        "finished": f"It has finished{f' after {counted}' if counted else ''}, {duration(status.worked)} in all.",
         "cancelled": f"It was cancelled {after}. It can be resumed.",
         "stopped": f"It stopped {after}: its process is gone. It can be resumed.",
     }
@@ -40,21 +36,21 @@ def standing(run: Run) -> tuple[str, str]:
 def done(run: Run) -> str:
     """Return how many epochs or folds are done; empty for none, and where a learner knows of neither."""
     counts = run.request.is_network or run.request.split in CROSS_VALIDATIONS
-    return counted(run.status.epoch, _unit(run)) if counts and run.status.epoch else ""
+    return counted(run.done, _unit(run)) if counts and run.done else ""
 
 
-def progress(status: Status) -> tuple[float, str]:
-    """Return how much is done, 0..1, and the epoch and the times left in words."""
-    within = status.batch / status.batches if status.batches else 0.0
-    share = min(1.0, (status.epoch + within) / status.epochs)
-    said = f"{status.epoch} of {status.epochs} done"
-    if status.batches:
-        said = f"epoch {min(status.epoch + 1, status.epochs)} of {status.epochs}, {within:.0%} of it"
-    if status.epoch_left is not None and status.batches:
-        said += f", {duration(status.epoch_left)} left in it"
-    if status.total_left is not None:
-        said += f", at most {duration(status.total_left)} in total"
-    return share, said
+def progress(run: Run) -> str:
+    """Return the epoch and the times left in words, or what else is being done."""
+    status = run.status
+    if status.words != "training" or not run.request.is_network:
+        return escape_markdown(status.sentence)
+    epoch = min(int(status.done) + 1, int(status.total))
+    within = status.done - epoch + 1
+    said = f"epoch {epoch} of {status.total:.0f}, {within:.0%} of it"
+    if status.seconds_left is not None:
+        left = status.seconds_left * (1 - within) / (status.total - status.done)
+        said += f", {duration(left)} left in it, at most {duration(status.seconds_left)} in total"
+    return said
 
 
 def held_out(run: Run) -> str:

@@ -8,13 +8,14 @@ import numpy as np
 from keras import ops
 
 from engine.errors import ModelError
+from engine.files import write_json
+from engine.tasks import Progress
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
-from engine.training.watch import Watch
 
 
-class Keeper(keras.callbacks.Callback):
+class ResumeCallback(keras.callbacks.Callback):
     """Keeps a training so that it can be resumed after each epoch as if nothing had happened.
 
     Keras' own callbacks would each hold a part of the state: ``EarlyStopping`` the best weights, ``SwapEMAWeights``
@@ -28,18 +29,18 @@ class Keeper(keras.callbacks.Callback):
     batches
         What is trained on; told each epoch's number.
     path
-        Of the checkpoint, None for memory only.
-    watch
-        Who follows.
+        Of the checkpoint, None for memory only; ``history.json`` is written beside it.
+    progress
+        Told the epochs done, in fractions, and all epochs.
     validated
         Whether there is a validation loss.
     """
 
     def __init__(
-        self, configuration: Configuration, batches: Batches, path: Path | None, watch: Watch, *, validated: bool
+        self, configuration: Configuration, batches: Batches, path: Path | None, progress: Progress, *, validated: bool
     ) -> None:
         super().__init__()
-        self.configuration, self.batches, self.path, self.watch = configuration, batches, path, watch
+        self.configuration, self.batches, self.path, self.progress = configuration, batches, path, progress
         self.patience = configuration.patience if validated else None
         self.kept: Checkpoint | None = None
         self._epoch = 0
@@ -82,11 +83,11 @@ class Keeper(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Tell how far the epoch is."""
         # Keras counts steps that it makes several at a time beyond the last one.
-        self.watch.batch(self._epoch, min(batch + 1, len(self.batches)), len(self.batches))
+        self._tell(self._epoch + min(1.0, (batch + 1) / len(self.batches)))
 
     def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Give the watch a chance to end the training."""
-        self.watch.batch(self._epoch, len(self.batches), len(self.batches))
+        """Give whoever waits a chance to end the training."""
+        self.progress.check()
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Put the averages into the model."""
@@ -115,9 +116,15 @@ class Keeper(keras.callbacks.Callback):
         self.kept = Checkpoint(epoch + 1, model, optimizer, answering, history, best_loss, waited)
         if self.path is not None:
             self.kept.save(self.path)
-        self.watch.epoch(epoch + 1, history)
+            write_json(self.path.with_name("history.json"), history)
+        self.progress.say(_line(epoch + 1, self.configuration.epochs, history))
+        self._tell(epoch + 1)
+        self.progress.flush()
         if self.finished:
             self.model.stop_training = True
+
+    def _tell(self, done: float) -> None:
+        self.progress.step(done, self.configuration.epochs, "training")
 
     def _answering(self) -> list[np.ndarray]:
         if self.configuration.ema_momentum is None:
@@ -139,3 +146,14 @@ def _values(variables: list[keras.Variable]) -> list[np.ndarray]:
 def _assign(variables: list[keras.Variable], values: list[np.ndarray]) -> None:
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
+
+
+def _line(epoch: int, epochs: int, history: dict[str, list[float]]) -> str:
+    words = {"loss": "loss", "accuracy": "accuracy"}
+    words |= {f"val_{name}": f"validation {word}" for name, word in words.items()}
+    parts = [
+        f"{word} {history[name][-1]:{'.2%' if 'accuracy' in name else '.4f'}}"
+        for name, word in words.items()
+        if name in history
+    ]
+    return f"epoch {epoch} of {epochs}: {', '.join(parts)}"
