@@ -260,7 +260,7 @@ def test_what_is_going_on_can_be_cancelled(noise):
     folder = task_of("running")
     with FileLock(folder / "lock"):
         (folder / "status.json").write_text(
-            json.dumps({"state": "running", "done": 30, "total": 90, "words": "reading pictures", "seconds": 20.0})
+            json.dumps({"state": "running", "done": 30, "total": 90, "words": "reading pictures", "seconds_left": 40.0})
         )
         app = opened("Problems")
         assert app.button(key="datasets check noise").disabled
