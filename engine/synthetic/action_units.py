@@ -84,10 +84,10 @@ def with_lowered(strengths: dict[int, float]) -> dict[int, float]:
     return strengths | {LOWERED: left} if left > 0 else strengths
 
 
-def bump_field(bump: Bump, x: np.ndarray, y: np.ndarray, lopsided: float = 0.0) -> np.ndarray:
+def bump_field(bump: Bump, x: np.ndarray, y: np.ndarray, asymmetry: float = 0.0) -> np.ndarray:
     """Return the motion, (..., 2) float32 in mm, of places with these coordinates, arrays of one shape."""
-    left = (1 + lopsided) * np.exp(-0.5 * (((x - bump.x) / bump.wide) ** 2 + ((y - bump.y) / bump.high) ** 2))
-    right = (1 - lopsided) * np.exp(-0.5 * (((x + bump.x) / bump.wide) ** 2 + ((y - bump.y) / bump.high) ** 2))
+    left = (1 + asymmetry) * np.exp(-0.5 * (((x - bump.x) / bump.wide) ** 2 + ((y - bump.y) / bump.high) ** 2))
+    right = (1 - asymmetry) * np.exp(-0.5 * (((x + bump.x) / bump.wide) ** 2 + ((y - bump.y) / bump.high) ** 2))
     # Where the halves overlap, they move no further than one of them alone: a smooth maximum.
     down = (left**4 + right**4) ** 0.25
     return np.stack([bump.out * (left - right), bump.down * down], axis=-1).astype(np.float32)
@@ -128,7 +128,7 @@ def openings(face: Identity, strengths: dict[int, float], closure: float = 0.0) 
     whole = with_lowered(strengths)
 
     def unit(number: int) -> float:
-        return whole.get(number, 0.0) * face.vigour
+        return whole.get(number, 0.0) * face.expressivity
 
     up = face.eye_up + 3.2 * unit(5) - 1.3 * unit(7) - 0.6 * unit(6) - 0.7 * unit(9) - 1.8 * unit(LOWERED)
     down = face.eye_down - 1.9 * unit(6) - 2.0 * unit(7) - 1.4 * unit(9) - 0.6 * unit(12)

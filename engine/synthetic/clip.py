@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.synthetic.fields import Turn
+from engine.synthetic.fields import HeadPose
 from engine.synthetic.motion import Gaze, Head, Light, gaze, head, light
 from engine.synthetic.person import person
 from engine.synthetic.points import PLACES, places
@@ -22,7 +22,7 @@ _HEAD_MM = 310.0  # of the face's scale, a picture's height shows so much
 
 
 @dataclass(frozen=True)
-class Cast:
+class Actor:
     """One person of a clip: the identity's seed, how the head moves and where the eyes look."""
 
     seed: int
@@ -44,7 +44,7 @@ class SyntheticClip:
         The truth, in order of onset.
     blinks
         In order of their start.
-    cast
+    actors
         The people, from left to right: person 1 first.
     light
         How the light changes.
@@ -59,7 +59,7 @@ class SyntheticClip:
     size: tuple[int, int]
     events: tuple[TrueEvent, ...]
     blinks: tuple[Blink, ...]
-    cast: tuple[Cast, ...] = field(repr=False)
+    actors: tuple[Actor, ...] = field(repr=False)
     light: Light = field(repr=False)
     noise: float = 1.0
 
@@ -81,15 +81,15 @@ class SyntheticClip:
         time_s = self.time_s(number)
         return max((blink.closure(time_s) for blink in self.blinks if blink.person == person), default=0.0)
 
-    def turn(self, number: int, person: int = 1) -> Turn:
+    def head_pose(self, number: int, person: int = 1) -> HeadPose:
         """Return how a person's head is held in a frame."""
-        return self.cast[person - 1].head.at(self.time_s(number))
+        return self.actors[person - 1].head.at(self.time_s(number))
 
     def points(self, number: int, person: int = 1) -> dict[str, tuple[float, float]]:
         """Return where some places of a person's face are in a frame, in pixels: see `points.PLACES`."""
-        drawn = _person(self.cast[person - 1].seed)
+        drawn = _person(self.actors[person - 1].seed)
         at = places(
-            drawn.fields, self.strengths(number, person), self.closure(number, person), self.turn(number, person)
+            drawn.fields, self.strengths(number, person), self.closure(number, person), self.head_pose(number, person)
         )
         return dict(zip(PLACES, map(tuple, at.tolist()), strict=True))
 
@@ -105,7 +105,7 @@ class SyntheticClip:
             raise IndexError(f"Expected a frame from 0 to {self.count - 1}. Received {number}.")
         time_s = self.time_s(number)
         drawn = self._still.copy()
-        for place, member in enumerate(self.cast, start=1):
+        for place, member in enumerate(self.actors, start=1):
             _person(member.seed).draw(
                 drawn,
                 member.head.at(time_s),
@@ -137,8 +137,8 @@ class SyntheticClip:
     def _still(self) -> np.ndarray:
         # What does not move: drawn once.
         picture = room(self.seed, self.size)
-        for member in self.cast:
-            held = Turn(member.head.x, member.head.y, member.head.scale)
+        for member in self.actors:
+            held = HeadPose(member.head.x, member.head.y, member.head.scale)
             draw_body(picture, _person(member.seed).face, held)
         return picture
 
@@ -195,19 +195,21 @@ def draw_clip(
     face
         Seed of the (first) identity, if not the clip's.
     """
-    draw = np.random.default_rng((seed, 10))
-    usual_s, larger = float(draw.uniform(5, 20)), bool(draw.random() < 0.2)
+    rng = np.random.default_rng((seed, 10))
+    usual_s, larger = float(rng.uniform(5, 20)), bool(rng.random() < 0.2)
     count = max(1, round((usual_s if duration_s is None else duration_s) * fps))
     length_s = count / fps
     amount = (2.0 if larger else 1.0) if head_motion is None else head_motion
     first = seed if face is None else face
     width, height = size
     scale = min(height / _HEAD_MM, width / people / 235.0)
-    cast, chosen, blinks = [], [], []
+    actors: list[Actor] = []
+    chosen: list[TrueEvent] = []
+    blinks: list[Blink] = []
     for place in range(people):
         own = seed + 7919 * place  # another sequence of random numbers for each person
         x, y = width * (place + 0.5) / people, 0.47 * height
-        cast.append(Cast(first + place, head(own, length_s, x, y, scale, amount), gaze(own, length_s, gaze_motion)))
+        actors.append(Actor(first + place, head(own, length_s, x, y, scale, amount), gaze(own, length_s, gaze_motion)))
         chosen += random_events(own, length_s, micro_intensity, place + 1) if events is None else []
         blinks += random_blinks(own, length_s, blinks_a_minute, place + 1)
     return SyntheticClip(
@@ -218,7 +220,7 @@ def draw_clip(
         size=(int(width), int(height)),
         events=tuple(sorted(chosen if events is None else events, key=lambda event: event.onset_s)),
         blinks=tuple(sorted(blinks, key=lambda blink: blink.start_s)),
-        cast=tuple(cast),
+        actors=tuple(actors),
         light=light(seed, length_s, light_change),
         noise=noise,
     )
@@ -229,8 +231,8 @@ _person = person
 
 @lru_cache(maxsize=2)
 def _noise(size: int) -> np.ndarray:
-    draw = np.random.default_rng(12).standard_normal(size + _POOL, dtype=np.float32)
-    return np.clip(np.round(32 * draw), -127, 127).astype(np.int8)
+    noise = np.random.default_rng(12).standard_normal(size + _POOL, dtype=np.float32)
+    return np.clip(np.round(32 * noise), -127, 127).astype(np.int8)
 
 
 def _plain(value: TrueEvent | Blink) -> dict[str, Any]:

@@ -6,6 +6,7 @@ after the other: the jaw and the lower lip, the other action units, and the turn
 the nearer to the viewer they are.
 """
 
+import functools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +16,7 @@ import numpy as np
 from engine.synthetic.action_units import bump_field, bumps, with_lowered
 from engine.synthetic.identity import Identity
 from engine.synthetic.painting import seam
-from engine.synthetic.plane import FIELD
+from engine.synthetic.plane import FIELD, look_up
 from engine.synthetic.relief import depth
 
 _STEPS = 6  # of the fixed-point search for a moved place; each at least halves the error
@@ -23,11 +24,11 @@ _STEPS = 6  # of the fixed-point search for a moved place; each at least halves 
 
 def sample(field: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Return a field ``(h, w)`` or ``(h, w, 2)`` on `FIELD` at places ``(rows, columns, 2)`` float32, in mm."""
-    return cv2.remap(field, FIELD.pixels(points), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return look_up(field, FIELD.pixels(points), cv2.BORDER_REPLICATE)
 
 
 @dataclass(frozen=True)
-class Turn:
+class HeadPose:
     """How a head is held: angles in radians, see `engine.faces.pose.head_pose`, place in pixels, scale."""
 
     x: float
@@ -38,13 +39,13 @@ class Turn:
     roll: float = 0.0
 
     def to_picture(self, points: np.ndarray) -> np.ndarray:
-        """Turn places (..., 2) of the turned face, in mm, into points of the picture, in pixels."""
+        """HeadPose places (..., 2) of the turned face, in mm, into points of the picture, in pixels."""
         cosine, sine = self.scale * np.cos(self.roll), self.scale * np.sin(self.roll)
         x, y = points[..., 0], points[..., 1]
         return np.stack([self.x + cosine * x - sine * y, self.y + sine * x + cosine * y], axis=-1)
 
     def to_face(self, points: np.ndarray) -> np.ndarray:
-        """Turn points (..., 2) of the picture, in pixels, into places of the turned face, in mm."""
+        """HeadPose points (..., 2) of the picture, in pixels, into places of the turned face, in mm."""
         cosine, sine = np.cos(self.roll) / self.scale, np.sin(self.roll) / self.scale
         x, y = points[..., 0] - self.x, points[..., 1] - self.y
         return np.stack([cosine * x + sine * y, cosine * y - sine * x], axis=-1).astype(np.float32)
@@ -67,7 +68,7 @@ class Fields:
         """Motion of each action unit at full strength, (h, w, 2) float32 in mm."""
         x, y = FIELD.grid
         return {
-            unit: self.face.vigour * sum(bump_field(bump, x, y, self.face.lopsided) for bump in parts)
+            unit: self.face.expressivity * _summed([bump_field(bump, x, y, self.face.asymmetry) for bump in parts])
             for unit, parts in bumps(self.face).items()
         }
 
@@ -105,23 +106,27 @@ class Fields:
             for unit, strength in with_lowered(strengths).items()
             if unit in self.units
         ]
-        return sum(moving[1:], moving[0]) if moving else None
+        return _summed(moving) if moving else None
 
-    def turned(self, turn: Turn) -> np.ndarray | None:
+    def turned(self, pose: HeadPose) -> np.ndarray | None:
         """Return the motion of a turned head, (h, w, 2) float32 in mm; None for one that looks ahead."""
-        if turn.yaw == 0 and turn.pitch == 0:
+        if pose.yaw == 0 and pose.pitch == 0:
             return None
         return np.stack(
-            [self.nearness * np.float32(np.sin(turn.yaw)), self.nearness * np.float32(-np.sin(turn.pitch))], -1
+            [self.nearness * np.float32(np.sin(pose.yaw)), self.nearness * np.float32(-np.sin(pose.pitch))], -1
         )
 
-    def moved(self, places: np.ndarray, strengths: dict[int, float], turn: Turn) -> np.ndarray:
+    def moved(self, places: np.ndarray, strengths: dict[int, float], pose: HeadPose) -> np.ndarray:
         """Return where places ``(n, 2)`` of a face whose jaw has sunk, in mm, are in the picture, in pixels."""
         places = np.asarray(places, np.float32)[None]
-        for field in (self.motion(strengths), self.turned(turn)):
+        for field in (self.motion(strengths), self.turned(pose)):
             if field is not None:
                 at = places
                 for _ in range(_STEPS):
                     at = places + sample(field, at)
                 places = at
-        return turn.to_picture(places[0].astype(float))
+        return pose.to_picture(places[0].astype(float))
+
+
+def _summed(fields: list[np.ndarray]) -> np.ndarray:
+    return functools.reduce(np.add, fields)

@@ -48,9 +48,9 @@ class Identity:
         0 none to 1 many.
     glasses
         Whether the face wears glasses.
-    vigour
+    expressivity
         How far this face moves at full intensity, about 1.
-    lopsided
+    asymmetry
         How much more the person's left half moves than the right, -0.15 to 0.15.
     light
         Towards the lamp, a unit vector (x, y, z towards the viewer).
@@ -86,27 +86,27 @@ class Identity:
     freckles: float
     stubble: float
     glasses: bool
-    vigour: float
-    lopsided: float
+    expressivity: float
+    asymmetry: float
     light: tuple[float, ...]
 
 
 def identity(seed: int) -> Identity:
     """Return the face of a seed; skin tones go evenly through the whole range from seed to seed."""
-    draw = np.random.default_rng((seed, 1))
+    rng = np.random.default_rng((seed, 1))
 
     def about(mean: float, share: float) -> float:
-        return float(mean * (1 + share * np.clip(draw.normal(), -2, 2)))
+        return float(mean * (1 + share * np.clip(rng.normal(), -2, 2)))
 
     # The golden ratio spreads consecutive seeds evenly, whatever their number.
     tone = float((0.15 + seed * 0.6180339887498949) % 1.0)
     skin = np.array([np.interp(tone * (len(_SKIN) - 1), range(len(_SKIN)), _SKIN[:, c]) for c in range(3)])
     dark = tone > 0.55
-    hair = np.array(_HAIR[int(draw.integers(0, 2 if dark else len(_HAIR)))], float)
-    iris = _IRIS[int(draw.integers(0, 2 if dark else len(_IRIS)))]
-    lip = skin * (0.80, 0.55, 0.55) + np.array((10, 2, 4)) * draw.uniform(0.2, 1.2)
-    side = draw.choice((-1, 1)) * draw.uniform(0.1, 0.45)
-    light = np.array([side, -draw.uniform(0.35, 0.6), 0.85])
+    hair = np.array(_HAIR[int(rng.integers(0, 2 if dark else len(_HAIR)))], float)
+    iris = _IRIS[int(rng.integers(0, 2 if dark else len(_IRIS)))]
+    lip = skin * (0.80, 0.55, 0.55) + np.array((10, 2, 4)) * rng.uniform(0.2, 1.2)
+    side = rng.choice((-1, 1)) * rng.uniform(0.1, 0.45)
+    light = np.array([side, -rng.uniform(0.35, 0.6), 0.85])
     return Identity(
         seed=seed,
         tone=tone,
@@ -115,15 +115,15 @@ def identity(seed: int) -> Identity:
         brow=tuple(np.minimum(hair * 0.6, skin * 0.5)),
         iris=iris,
         lip=tuple(lip),
-        style=str(draw.choice(STYLES, p=(0.4, 0.3, 0.22, 0.08))),
+        style=str(rng.choice(STYLES, p=(0.4, 0.3, 0.22, 0.08))),
         eye_x=about(31.5, 0.03),
         eye_half=about(16.2, 0.04),
         eye_up=about(6.3, 0.08),
         eye_down=about(4.8, 0.06),
-        eye_tilt=float(draw.uniform(0.0, 0.12)),
+        eye_tilt=float(rng.uniform(0.0, 0.12)),
         brow_y=about(-17.5, 0.05),
         brow_thick=about(6.5, 0.15),
-        brow_slope=float(draw.uniform(-0.04, 0.1)),
+        brow_slope=float(rng.uniform(-0.04, 0.1)),
         face_half=about(70, 0.03),
         jaw_half=about(54, 0.06),
         chin_y=about(113, 0.03),
@@ -135,10 +135,10 @@ def identity(seed: int) -> Identity:
         mouth_half=about(28, 0.05),
         lip_up=about(6.5 + 2 * tone, 0.1),
         lip_down=about(9 + 2 * tone, 0.1),
-        freckles=float(draw.uniform(0.2, 1)) if not dark and draw.random() < 0.35 else 0.0,
-        stubble=float(draw.uniform(0.2, 0.8)) if draw.random() < 0.25 else 0.0,
-        glasses=bool(draw.random() < 0.2),
-        vigour=about(1.0, 0.08),
-        lopsided=float(draw.uniform(-0.15, 0.15)),
+        freckles=float(rng.uniform(0.2, 1)) if not dark and rng.random() < 0.35 else 0.0,
+        stubble=float(rng.uniform(0.2, 0.8)) if rng.random() < 0.25 else 0.0,
+        glasses=bool(rng.random() < 0.2),
+        expressivity=about(1.0, 0.08),
+        asymmetry=float(rng.uniform(-0.15, 0.15)),
         light=tuple(light / np.linalg.norm(light)),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.synthetic.fields import Turn
+from engine.synthetic.fields import HeadPose
 
 _STEP_S = 0.04  # a lamp that is switched
 
@@ -49,12 +49,12 @@ class Head:
     sway: dict[str, Waves]
     gestures: tuple[Gesture, ...]
 
-    def at(self, time_s: float) -> Turn:
+    def at(self, time_s: float) -> HeadPose:
         """Return how it is held at a time."""
         value = {name: waves.at(time_s) for name, waves in self.sway.items()}
         for gesture in self.gestures:
             value[gesture.angle] += gesture.at(time_s)
-        return Turn(
+        return HeadPose(
             self.x + value["x"] * self.scale,
             self.y + value["y"] * self.scale,
             self.scale * (1 + value["scale"]),
@@ -97,45 +97,46 @@ class Light:
         return factor * (1 + self.slow.at(time_s)), self.lean.at(time_s)
 
 
-def _waves(draw: np.random.Generator, size: float, low_hz: float, high_hz: float, count: int = 3) -> Waves:
-    rates = np.exp(draw.uniform(np.log(low_hz), np.log(high_hz), count))
+def _waves(rng: np.random.Generator, size: float, low_hz: float, high_hz: float, count: int = 3) -> Waves:
+    rates = np.exp(rng.uniform(np.log(low_hz), np.log(high_hz), count))
     # Slow waves are the large ones, as in a head that is held still.
-    sizes = size * draw.uniform(0.4, 1, count) * (low_hz / rates) ** 0.5
-    return Waves(tuple(map(tuple, np.stack([sizes, rates, draw.uniform(0, 2 * np.pi, count)], axis=1).tolist())))
+    sizes = size * rng.uniform(0.4, 1, count) * (low_hz / rates) ** 0.5
+    return Waves(tuple(map(tuple, np.stack([sizes, rates, rng.uniform(0, 2 * np.pi, count)], axis=1).tolist())))
 
 
 def head(seed: int, duration_s: float, x: float, y: float, scale: float, amount: float) -> Head:
     """Return a head's motion; ``amount`` 0 holds it still, 1 is usual, 2 large."""
-    draw = np.random.default_rng((seed, 5))
+    rng = np.random.default_rng((seed, 5))
     sizes = {"x": 2.5, "y": 1.8, "scale": 0.010, "yaw": 0.035, "pitch": 0.028, "roll": 0.022}
-    sway = {name: _waves(draw, amount * size, 0.06, 0.5) for name, size in sizes.items()}
-    count = int(draw.poisson(duration_s / 6)) if amount else 0
+    sway = {name: _waves(rng, amount * size, 0.06, 0.5) for name, size in sizes.items()}
+    count = int(rng.poisson(duration_s / 6)) if amount else 0
     gestures = []
     for _ in range(count):
-        angle = str(draw.choice(("yaw", "pitch", "roll")))
-        size = amount * float(draw.choice((-1, 1)) * draw.uniform(0.03, 0.10))
-        gestures.append(Gesture(angle, float(draw.uniform(0, duration_s)), float(draw.uniform(0.6, 1.8)), size))
+        angle = str(rng.choice(("yaw", "pitch", "roll")))
+        size = amount * float(rng.choice((-1, 1)) * rng.uniform(0.03, 0.10))
+        gestures.append(Gesture(angle, float(rng.uniform(0, duration_s)), float(rng.uniform(0.6, 1.8)), size))
     return Head(x, y, scale, sway, tuple(gestures))
 
 
 def gaze(seed: int, duration_s: float, amount: float) -> Gaze:
     """Return how the eyes wander; ``amount`` 0 looks ahead."""
-    draw = np.random.default_rng((seed, 6))
-    drift = (_waves(draw, 0.25 * amount, 0.1, 0.8), _waves(draw, 0.15 * amount, 0.1, 0.8))
-    jumps, time_s = [], float(draw.exponential(2.0))
+    rng = np.random.default_rng((seed, 6))
+    drift = (_waves(rng, 0.25 * amount, 0.1, 0.8), _waves(rng, 0.15 * amount, 0.1, 0.8))
+    jumps, time_s = [], float(rng.exponential(2.0))
     while amount and time_s < duration_s:
-        jumps.append((time_s, *(amount * draw.normal(0, (1.1, 0.5))).tolist()))
-        time_s += 0.4 + float(draw.exponential(2.0))
+        jumps.append((time_s, *(amount * rng.normal(0, (1.1, 0.5))).tolist()))
+        time_s += 0.4 + float(rng.exponential(2.0))
     return Gaze(drift, tuple(jumps))
 
 
 def light(seed: int, duration_s: float, amount: float) -> Light:
     """Return how the light changes; ``amount`` 0 is constant light."""
-    draw = np.random.default_rng((seed, 7))
-    steps, time_s = [], float(draw.exponential(12.0))
+    rng = np.random.default_rng((seed, 7))
+    steps: list[tuple[float, float]] = []
+    time_s = float(rng.exponential(12.0))
     while amount and time_s < duration_s:
         # Downs and ups in turn, so that a long clip neither drowns in the dark nor in the light.
-        size = amount * float(draw.uniform(0.08, 0.25))
+        size = amount * float(rng.uniform(0.08, 0.25))
         steps.append((time_s, size / (1 - size) if len(steps) % 2 else -size))
-        time_s += 1 + float(draw.exponential(12.0))
-    return Light(_waves(draw, 0.035 * amount, 0.03, 0.4), _waves(draw, 0.05 * amount, 0.02, 0.2), tuple(steps))
+        time_s += 1 + float(rng.exponential(12.0))
+    return Light(_waves(rng, 0.035 * amount, 0.03, 0.4), _waves(rng, 0.05 * amount, 0.02, 0.2), tuple(steps))

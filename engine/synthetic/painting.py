@@ -15,26 +15,26 @@ _SOFT_MM = 0.3  # what is finer would flicker when the painting is drawn smaller
 
 def paint(face: Identity) -> np.ndarray:
     """Return the head as (height, width, 4) uint8 on `PAINTING`: RGB times coverage, and coverage."""
-    draw = np.random.default_rng((face.seed, 2))
+    rng = np.random.default_rng((face.seed, 2))
     x, y = PAINTING.grid
     surface = depth(face, x, y)
     light = shading(face, surface, PER_MM)[..., None]
-    colour = _skin(face, x, y, draw) * light
-    colour = _lips(face, x, y, colour, light, draw)
+    colour = _skin(face, x, y, rng) * light
+    colour = _lips(face, x, y, colour, light, rng)
     colour = _nostrils(face, x, y, colour)
-    colour = _brows(face, colour, draw)
+    colour = _brows(face, colour, rng)
     cover = PAINTING.outline(_head_outline(face))[..., None]
     picture, alpha = np.zeros_like(colour), np.zeros_like(cover)
     if face.style == "long":
         curtain = _long_hair(face)
-        picture, alpha = _over(picture, alpha, _hair_colour(face, x, y, draw) * 0.75, curtain[..., None])
+        picture, alpha = _over(picture, alpha, _hair_colour(face, x, y, rng) * 0.75, curtain[..., None])
     else:
         for side in (-1, 1):
             ear, shade = _ear(face, x, y, side)
             picture, alpha = _over(picture, alpha, np.array(face.skin) * shade[..., None], ear[..., None])
     picture, alpha = _over(picture, alpha, colour, cover)
     if face.style != "bald":
-        picture, alpha = _over(picture, alpha, _hair_colour(face, x, y, draw), _cap(face)[..., None])
+        picture, alpha = _over(picture, alpha, _hair_colour(face, x, y, rng), _cap(face)[..., None])
     whole = np.concatenate([picture, 255 * alpha], axis=-1).astype(np.float32)
     return np.clip(np.round(cv2.GaussianBlur(whole, (0, 0), _SOFT_MM * PER_MM)), 0, 255).astype(np.uint8)
 
@@ -43,18 +43,18 @@ def _over(picture: np.ndarray, alpha: np.ndarray, colour: np.ndarray, cover: np.
     return picture * (1 - cover) + colour * cover, alpha * (1 - cover) + cover
 
 
-def _noise(draw: np.random.Generator, wide_mm: float, high_mm: float | None = None) -> np.ndarray:
+def _noise(rng: np.random.Generator, wide_mm: float, high_mm: float | None = None) -> np.ndarray:
     # Smooth noise of standard deviation 1; drawn small and enlarged where it is coarse.
     step = max(1, int(min(wide_mm, high_mm or wide_mm) * PER_MM / 3))
     shape = (PAINTING.height // step + 2, PAINTING.width // step + 2)
-    noise = draw.standard_normal(shape).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), wide_mm * PER_MM / step, sigmaY=(high_mm or wide_mm) * PER_MM / step)
+    white = rng.standard_normal(shape).astype(np.float32)
+    noise = cv2.GaussianBlur(white, (0, 0), wide_mm * PER_MM / step, sigmaY=(high_mm or wide_mm) * PER_MM / step)
     return cv2.resize(noise / noise.std(), (PAINTING.width, PAINTING.height), interpolation=cv2.INTER_CUBIC)
 
 
-def _skin(face: Identity, x: np.ndarray, y: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+def _skin(face: Identity, x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     skin = np.array(face.skin)
-    texture = 0.030 * _noise(draw, 0.45) + 0.022 * _noise(draw, 1.4) + 0.02 * _noise(draw, 5)
+    texture = 0.030 * _noise(rng, 0.45) + 0.022 * _noise(rng, 1.4) + 0.02 * _noise(rng, 5)
     colour = skin * (1 + texture[..., None])
     # Blood shows through in cheeks, nose and ears.
     red = np.exp(-0.5 * (((np.abs(x) - 42) / 15) ** 2 + ((y - 32) / 13) ** 2))
@@ -64,12 +64,12 @@ def _skin(face: Identity, x: np.ndarray, y: np.ndarray, draw: np.random.Generato
     orbit = np.exp(-0.5 * (((np.abs(x) - face.eye_x + 2) / 14) ** 2 + ((y - 1) / 9) ** 2))
     colour = colour * (1 - orbit[..., None] * np.array((0.12, 0.17, 0.14)))
     if face.freckles:
-        spots = np.clip(_noise(draw, 0.8) - 1.9 + 0.5 * face.freckles, 0, 0.8)
+        spots = np.clip(_noise(rng, 0.8) - 1.9 + 0.5 * face.freckles, 0, 0.8)
         reach = np.exp(-0.5 * ((x / 44) ** 2 + ((y - 26) / 18) ** 2))
         colour = colour * (1 - (spots * reach)[..., None] * np.array((0.35, 0.5, 0.55)))
     if face.stubble:
         below = 1 / (1 + np.exp(-(y - face.mouth_y + 14 - np.abs(x) * 0.25) / 4))
-        bristles = np.clip(0.55 + 0.3 * _noise(draw, 0.4), 0, 1) * below * face.stubble * 0.55
+        bristles = np.clip(0.55 + 0.3 * _noise(rng, 0.4), 0, 1) * below * face.stubble * 0.55
         colour = colour * (1 - bristles[..., None]) + np.array(face.hair) * bristles[..., None] * 0.8
     return colour
 
@@ -89,12 +89,12 @@ def lip_edges(face: Identity, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _lips(
-    face: Identity, x: np.ndarray, y: np.ndarray, colour: np.ndarray, light: np.ndarray, draw: np.random.Generator
+    face: Identity, x: np.ndarray, y: np.ndarray, colour: np.ndarray, light: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
     upper, lower = lip_edges(face, x)
     within = np.clip((y - upper) / 1.2 + 0.5, 0, 1) * np.clip((lower - y) / 1.4 + 0.5, 0, 1)
     within = within * np.clip((face.mouth_half - np.abs(x)) / 2, 0, 1)
-    lines = 1 + 0.05 * _noise(draw, 0.5, 2.5)
+    lines = 1 + 0.05 * _noise(rng, 0.5, 2.5)
     red = np.array(face.lip) * lines[..., None] * light * np.where(y < seam(face, x), 0.86, 1.02)[..., None]
     colour = colour * (1 - 0.9 * within[..., None]) + red * 0.9 * within[..., None]
     reach = np.clip((face.mouth_half + 1.5 - np.abs(x)) / 3, 0, 1)
@@ -111,14 +111,14 @@ def _nostrils(face: Identity, x: np.ndarray, y: np.ndarray, colour: np.ndarray) 
     return colour * (1 - np.clip(0.8 * hole + wing + under, 0, 0.85)[..., None])
 
 
-def _brows(face: Identity, colour: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+def _brows(face: Identity, colour: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     mask = np.zeros(colour.shape[:2], np.float32)
     for side in (-1, 1):
-        along = draw.uniform(0, 1, 330)
-        across = draw.uniform(-0.5, 0.5, 330)
+        along = rng.uniform(0, 1, 330)
+        across = rng.uniform(-0.5, 0.5, 330)
         start = brow_place(face, along, across)
-        lean = np.radians(np.interp(along, (0, 0.3, 1), (-70, -30, 12)) + draw.normal(0, 9, 330))
-        length = draw.uniform(3.5, 6.5, 330) * np.interp(along, (0, 0.15, 1), (0.8, 1, 0.8))
+        lean = np.radians(np.interp(along, (0, 0.3, 1), (-70, -30, 12)) + rng.normal(0, 9, 330))
+        length = rng.uniform(3.5, 6.5, 330) * np.interp(along, (0, 0.15, 1), (0.8, 1, 0.8))
         end = start + np.stack([np.cos(lean), np.sin(lean)], 1) * length[:, None]
         mask = np.maximum(mask, PAINTING.strokes(start * (side, 1), end * (side, 1)))
         edge = np.linspace(0, 1, 20)
@@ -160,8 +160,8 @@ def _ear(face: Identity, x: np.ndarray, y: np.ndarray, side: int) -> tuple[np.nd
     return PAINTING.outline(ring * (side, 1)), 0.78 - 0.3 * inner
 
 
-def _hair_colour(face: Identity, x: np.ndarray, y: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    strands = 1 + 0.10 * _noise(draw, 0.5, 9) + 0.06 * _noise(draw, 2.5, 14)
+def _hair_colour(face: Identity, x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    strands = 1 + 0.10 * _noise(rng, 0.5, 9) + 0.06 * _noise(rng, 2.5, 14)
     gloss = 1 + 0.35 * np.exp(-0.5 * ((y + 96 + 0.004 * (x - 60 * face.light[0]) ** 2) / 9) ** 2)
     return (np.array(face.hair) * 0.95 + 6) * (strands * gloss)[..., None]
 

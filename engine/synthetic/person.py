@@ -1,19 +1,18 @@
 """One drawn person in a picture: skin, eyes and mouth where motion has brought them."""
 
+import functools
 from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
 
 from engine.synthetic.action_units import openings
-from engine.synthetic.creases import creases
-from engine.synthetic.eyes import draw_eye
-from engine.synthetic.fields import Fields, Turn, sample
-from engine.synthetic.glasses import draw_glasses
+from engine.synthetic.facial_parts import draw_eye, draw_glasses, part_lips
+from engine.synthetic.fields import Fields, HeadPose, sample
 from engine.synthetic.identity import Identity, identity
-from engine.synthetic.mouth import part_lips
 from engine.synthetic.painting import paint
-from engine.synthetic.plane import BOTTOM, CREASES, LEFT, PAINTING, RIGHT, TOP
+from engine.synthetic.plane import BOTTOM, CREASES, LEFT, PAINTING, RIGHT, TOP, look_up
+from engine.synthetic.relief import creases
 
 _STEP = 4  # pixels between the places at which motion is worked out; between them it is interpolated
 _NO_SHADE = np.zeros((0, 0), np.float32)
@@ -44,7 +43,7 @@ class Person:
     def draw(
         self,
         picture: np.ndarray,
-        turn: Turn,
+        pose: HeadPose,
         strengths: dict[int, float],
         closure: float = 0.0,
         gaze: tuple[float, float] = (0.0, 0.0),
@@ -55,7 +54,7 @@ class Person:
         ----------
         picture
             (height, width, 3) uint8.
-        turn
+        pose
             How and where the head is held.
         strengths
             0 to 1 for each action unit that is not at rest.
@@ -67,13 +66,13 @@ class Person:
         # Not above: compiled code that only drawing needs; a list of examples is wanted without it.
         from engine.synthetic.kernels import lay_over
 
-        box = _bounds(turn, np.array([[LEFT, TOP], [RIGHT, TOP], [LEFT, BOTTOM], [RIGHT, BOTTOM]]), picture.shape)
+        box = _bounds(pose, np.array([[LEFT, TOP], [RIGHT, TOP], [LEFT, BOTTOM], [RIGHT, BOTTOM]]), picture.shape)
         if box is None:
             return
         open_ = openings(self.face, strengths, closure)
         motion = self.fields.motion(strengths)
-        turned = self.fields.turned(turn)
-        coarse = turn.to_face(_coarse(box))
+        turned = self.fields.turned(pose)
+        coarse = pose.to_face(_coarse(box))
         skin = coarse if turned is None else coarse - sample(turned, coarse)  # action units aside
         rest = skin if motion is None else skin - sample(motion, skin)
         sunk = self._sunk(rest, open_.jaw, open_.lip, through=False)
@@ -81,13 +80,13 @@ class Person:
         shape = (rows.stop - rows.start, columns.stop - columns.start)
         part = picture[rows, columns]
         fine = _fine(PAINTING.pixels(sunk), shape)
-        lay_over(part, _look(self._painting, fine), self._shade(strengths, sunk, shape))
+        lay_over(part, look_up(self._painting, fine), self._shade(strengths, sunk, shape))
         places = _fine(skin, shape)
         if open_.jaw + open_.lip > _PARTED_MM:
-            self._mouth(part, places, motion, open_.jaw, open_.lip, turn, turned, box)
+            self._mouth(part, places, motion, open_.jaw, open_.lip, pose, turned, box)
         for side in (-1, 1):
             at = np.array([[side * (self.face.eye_x + dx), dy] for dx in (-21, 21) for dy in (-16, 14)])
-            cut = self._patch(at, turn, turned, box)
+            cut = self._patch(at, pose, turned, box)
             if cut is not None:
                 here = places[cut]
                 drawn = draw_eye(
@@ -97,14 +96,14 @@ class Person:
                     self.face,
                     open_,
                     (gaze[0] * side, gaze[1]),
-                    1 / turn.scale,
+                    1 / pose.scale,
                 )
                 part[cut] = _rounded(drawn)
         if self.face.glasses:
-            cut = self._patch(np.array([[-72, -24], [72, -24], [-72, 26], [72, 26]], float), turn, turned, box)
+            cut = self._patch(np.array([[-72, -24], [72, -24], [-72, 26], [72, 26]], float), pose, turned, box)
             if cut is not None:
                 here = places[cut]
-                part[cut] = _rounded(draw_glasses(part[cut].astype(np.float32), here, self.face, 1 / turn.scale))
+                part[cut] = _rounded(draw_glasses(part[cut].astype(np.float32), here, self.face, 1 / pose.scale))
 
     def _sunk(self, rest: np.ndarray, jaw: float, lip: float, *, through: bool) -> np.ndarray:
         # The places at rest once the lower lip and the chin have gone down.
@@ -123,22 +122,24 @@ class Person:
         motion: np.ndarray | None,
         jaw: float,
         lip: float,
-        turn: Turn,
+        pose: HeadPose,
         turned: np.ndarray | None,
         box: tuple[slice, slice],
     ) -> None:
         face = self.face
         across, top, bottom = face.mouth_half + 16, face.mouth_y - 22, face.mouth_y + jaw + lip + 12
         cut = self._patch(
-            np.array([[-across, top], [across, top], [-across, bottom], [across, bottom]]), turn, turned, box
+            np.array([[-across, top], [across, top], [-across, bottom], [across, bottom]]), pose, turned, box
         )
         if cut is None:
             return
         here = np.ascontiguousarray(places[cut])
         above = here if motion is None else here - sample(motion, here)
         below = self._sunk(above, jaw, lip, through=True)
-        upper, lower = (_look(self._painting, PAINTING.pixels(at))[..., :3].astype(np.float32) for at in (above, below))
-        opened = part_lips(upper, lower, above, below, face, 1 / turn.scale)
+        upper, lower = (
+            look_up(self._painting, PAINTING.pixels(at))[..., :3].astype(np.float32) for at in (above, below)
+        )
+        opened = part_lips(upper, lower, above, below, face, 1 / pose.scale)
         # Where the lips do not part, the drawn face stays, with its creases.
         parts = np.clip(4 * (above[..., 1] - below[..., 1]), 0, 1) * _faded(above, face)
         drawn = part[cut].astype(np.float32)
@@ -151,22 +152,23 @@ class Person:
         if not moving:
             return _NO_SHADE
         at = _fine(CREASES.pixels(sunk), shape)
-        return cv2.remap(sum(moving[1:], moving[0]), at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        return look_up(functools.reduce(np.add, moving), at)
 
     def _patch(
-        self, places: np.ndarray, turn: Turn, turned: np.ndarray | None, box: tuple[slice, slice]
+        self, places: np.ndarray, pose: HeadPose, turned: np.ndarray | None, box: tuple[slice, slice]
     ) -> tuple[slice, slice] | None:
         # The part of the drawn box that holds these places of the face.
         if turned is not None:
             places = places + sample(turned, places[None].astype(np.float32))[0]
         rows, columns = box
-        found = _bounds(turn, places, (rows.stop, columns.stop))
+        found = _bounds(pose, places, (rows.stop, columns.stop))
         if found is None or found[0].stop <= rows.start or found[1].stop <= columns.start:
             return None
-        return tuple(
+        down, across = (
             slice(max(0, each.start - whole.start), each.stop - whole.start)
             for each, whole in zip(found, box, strict=True)
         )
+        return down, across
 
 
 @lru_cache(maxsize=8)
@@ -175,8 +177,8 @@ def person(seed: int) -> Person:
     return Person(identity(seed))
 
 
-def _bounds(turn: Turn, places: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice] | None:
-    points = turn.to_picture(places)
+def _bounds(pose: HeadPose, places: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice] | None:
+    points = pose.to_picture(places)
     low, high = np.floor(points.min(axis=0)).astype(int), np.ceil(points.max(axis=0)).astype(int) + 1
     left, top = max(0, int(low[0])), max(0, int(low[1]))
     right, bottom = min(shape[1], int(high[0])), min(shape[0], int(high[1]))
@@ -192,10 +194,6 @@ def _coarse(box: tuple[slice, slice]) -> np.ndarray:
 def _fine(coarse: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     size = (coarse.shape[1] * _STEP, coarse.shape[0] * _STEP)
     return cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]]
-
-
-def _look(painting: np.ndarray, at: np.ndarray) -> np.ndarray:
-    return cv2.remap(painting, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
 
 
 def _faded(places: np.ndarray, face: Identity) -> np.ndarray:

@@ -31,7 +31,7 @@ class Plane:
         )
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
-        """Turn points (..., 2) in mm into OpenCV's coordinates of this plane, where a pixel's centre is whole."""
+        """HeadPose points (..., 2) in mm into OpenCV's coordinates of this plane, where a pixel's centre is whole."""
         return (points - np.array((LEFT, TOP), points.dtype)) * points.dtype.type(self.per_mm) - points.dtype.type(0.5)
 
     def outline(self, points: np.ndarray, soft_mm: float = 0.4) -> np.ndarray:
@@ -47,6 +47,12 @@ class Plane:
         for start, end in np.round(self.pixels(np.stack([starts, ends], 1)) * 16).astype(np.int32):
             cv2.line(mask, start.tolist(), end.tolist(), 255, 1, cv2.LINE_AA, 4)
         return cv2.GaussianBlur(mask, (0, 0), wide_mm * self.per_mm).astype(np.float32) / 255
+
+
+def look_up(picture: np.ndarray, at: np.ndarray, border: int = cv2.BORDER_CONSTANT) -> np.ndarray:
+    """Interpolate a picture linearly at OpenCV's coordinates ``at``, (h, w, 2) float32."""
+    # OpenCV's types do not know that a map of two channels needs no second one.
+    return cv2.remap(picture, at, None, cv2.INTER_LINEAR, borderMode=border)  # type: ignore[call-overload]
 
 
 PAINTING = Plane(PER_MM)

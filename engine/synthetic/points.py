@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.synthetic.action_units import openings
-from engine.synthetic.eyes import lid_shapes
-from engine.synthetic.fields import Fields, Turn, sample
+from engine.synthetic.facial_parts import lid_shapes
+from engine.synthetic.fields import Fields, HeadPose, sample
 from engine.synthetic.identity import Identity
 from engine.synthetic.painting import brow_place, seam
 
@@ -37,7 +37,7 @@ def _resting(face: Identity) -> np.ndarray:
     )
 
 
-def places(fields: Fields, strengths: dict[int, float], closure: float, turn: Turn) -> np.ndarray:
+def places(fields: Fields, strengths: dict[int, float], closure: float, pose: HeadPose) -> np.ndarray:
     """Return where `PLACES` are in the picture, (n, 2) float64 in pixels.
 
     Parameters
@@ -48,7 +48,7 @@ def places(fields: Fields, strengths: dict[int, float], closure: float, turn: Tu
         0 to 1 for each action unit that is not at rest.
     closure
         How far the eyes are closed by a blink.
-    turn
+    pose
         How the head is held.
     """
     face = fields.face
@@ -58,12 +58,11 @@ def places(fields: Fields, strengths: dict[int, float], closure: float, turn: Tu
     sunk = rest.copy()
     sunk[7, 1] += open_.jaw + open_.lip
     sunk[8, 1] += open_.jaw
-    skin = fields.moved(sunk, strengths, turn)
-    lean = 0.0
-    up, down = (float(shape) for shape in lid_shapes(np.array(1.0), np.array(lean)))
+    skin = fields.moved(sunk, strengths, pose)
+    up, down = (float(shape) for shape in lid_shapes(np.array(1.0), np.array(0.0)))
     lids = np.array(
         [(side * face.eye_x, y) for y in (-open_.lid_up * up, open_.lid_down * down) for side in (-1, 1)], np.float32
     )
-    turned = fields.turned(turn)
+    turned = fields.turned(pose)
     lids = lids if turned is None else lids + sample(turned, lids[None])[0]
-    return np.concatenate([skin[:4], turn.to_picture(lids.astype(float)), skin[4:]])
+    return np.concatenate([skin[:4], pose.to_picture(lids.astype(float)), skin[4:]])

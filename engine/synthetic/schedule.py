@@ -28,29 +28,30 @@ def random_events(
     person
         Whose face, from 1.
     """
-    draw = np.random.default_rng((seed, 8))
-    if draw.random() < EMPTY_SHARE:
+    rng = np.random.default_rng((seed, 8))
+    if rng.random() < EMPTY_SHARE:
         return ()
-    events, time_s = [], _QUIET_S + float(draw.exponential(0.8))
+    events: list[TrueEvent] = []
+    time_s = _QUIET_S + float(rng.exponential(0.8))
     while True:
-        event = _event(draw, time_s, micro_intensity, person)
+        event = _event(rng, time_s, micro_intensity, person)
         if event.offset_s > duration_s - _QUIET_S:
             if not events and duration_s > 2 * _QUIET_S + MICRO_LONGEST_S:
-                time_s = float(draw.uniform(_QUIET_S, duration_s - _QUIET_S - MICRO_LONGEST_S))
-                return (random_micro(draw, time_s, micro_intensity, person),)
+                time_s = float(rng.uniform(_QUIET_S, duration_s - _QUIET_S - MICRO_LONGEST_S))
+                return (random_micro(rng, time_s, micro_intensity, person),)
             return tuple(events)
         events.append(event)
-        time_s = event.offset_s + _APART_S + float(draw.exponential(2.0))
+        time_s = event.offset_s + _APART_S + float(rng.exponential(2.0))
 
 
-def _event(draw: np.random.Generator, onset_s: float, micro_intensity: tuple[float, float], person: int) -> TrueEvent:
-    if draw.random() < 0.7:
-        return random_micro(draw, onset_s, micro_intensity, person)
-    return _macro(draw, onset_s, person)
+def _event(rng: np.random.Generator, onset_s: float, micro_intensity: tuple[float, float], person: int) -> TrueEvent:
+    if rng.random() < 0.7:
+        return random_micro(rng, onset_s, micro_intensity, person)
+    return _macro(rng, onset_s, person)
 
 
 def random_micro(
-    draw: np.random.Generator,
+    rng: np.random.Generator,
     onset_s: float,
     intensity: tuple[float, float] = MICRO_INTENSITY,
     person: int = 1,
@@ -60,7 +61,7 @@ def random_micro(
 
     Parameters
     ----------
-    draw
+    rng
         Where its random numbers come from.
     onset_s
         When it begins.
@@ -71,31 +72,31 @@ def random_micro(
     expression
         A key of `engine.synthetic.truth.EXPRESSIONS`; any of them for None.
     """
-    length_s = float(draw.uniform(0.12, MICRO_LONGEST_S))
-    rise, hold = float(draw.uniform(0.3, 0.5)), float(draw.uniform(0.0, 0.15))
+    length_s = float(rng.uniform(0.12, MICRO_LONGEST_S))
+    rise, hold = float(rng.uniform(0.3, 0.5)), float(rng.uniform(0.0, 0.15))
     return true_event(
-        expression or str(draw.choice(list(EXPRESSIONS))),
+        expression or str(rng.choice(list(EXPRESSIONS))),
         onset_s,
         rise_s=rise * length_s,
         hold_s=hold * length_s,
         fall_s=(1 - rise - hold) * length_s,
-        intensity=float(draw.uniform(*intensity)),
+        intensity=float(rng.uniform(*intensity)),
         person=person,
     )
 
 
-def _macro(draw: np.random.Generator, onset_s: float, person: int) -> TrueEvent:
-    length_s = float(draw.uniform(0.7, 4.0))
-    rise, fall = (min(float(draw.uniform(0.25, 0.8)), 0.4 * length_s) for _ in range(2))
-    expression = str(draw.choice(list(EXPRESSIONS)))
-    also = (25,) if expression == "happy" and draw.random() < 0.6 else ()
+def _macro(rng: np.random.Generator, onset_s: float, person: int) -> TrueEvent:
+    length_s = float(rng.uniform(0.7, 4.0))
+    rise, fall = (min(float(rng.uniform(0.25, 0.8)), 0.4 * length_s) for _ in range(2))
+    expression = str(rng.choice(list(EXPRESSIONS)))
+    also = (25,) if expression == "happy" and rng.random() < 0.6 else ()
     return true_event(
         expression,
         onset_s,
         rise_s=rise,
         hold_s=length_s - rise - fall,
         fall_s=fall,
-        intensity=float(draw.uniform(0.6, 1.0)),
+        intensity=float(rng.uniform(0.6, 1.0)),
         also=also,
         person=person,
     )
@@ -105,10 +106,10 @@ def random_blinks(
     seed: int, duration_s: float, a_minute: float = BLINKS_A_MINUTE, person: int = 1
 ) -> tuple[Blink, ...]:
     """Return when the eyes blink: at irregular times, 0.15 to 0.4 s each."""
-    draw = np.random.default_rng((seed, 9))
-    blinks, time_s = [], float(draw.exponential(60 / a_minute)) if a_minute else duration_s
+    rng = np.random.default_rng((seed, 9))
+    blinks, time_s = [], float(rng.exponential(60 / a_minute)) if a_minute else duration_s
     while time_s < duration_s:
-        length_s = float(draw.uniform(0.15, 0.4))
+        length_s = float(rng.uniform(0.15, 0.4))
         blinks.append(Blink(time_s, time_s + length_s, person))
-        time_s += length_s + 0.2 + float(draw.exponential(max(60 / a_minute - 0.5, 0.1)))
+        time_s += length_s + 0.2 + float(rng.exponential(max(60 / a_minute - 0.5, 0.1)))
     return tuple(blinks)

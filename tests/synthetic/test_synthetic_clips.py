@@ -14,7 +14,7 @@ import pytest
 from engine.__main__ import main
 from engine.faces import analyse
 from engine.synthetic import EXAMPLES, draw_clip, mp4_bytes
-from engine.synthetic.fields import Turn
+from engine.synthetic.fields import HeadPose
 from engine.synthetic.person import person
 
 STILL = {"head_motion": 0, "gaze_motion": 0, "light_change": 0, "blinks_a_minute": 0}
@@ -72,7 +72,7 @@ def test_a_motion_of_a_tenth_of_a_pixel_changes_the_picture_by_as_much():
 
     def seen(strength):
         picture = still.copy()
-        person(0).draw(picture, Turn(320, 226, 1.55), {12: strength} if strength else {})
+        person(0).draw(picture, HeadPose(320, 226, 1.55), {12: strength} if strength else {})
         return picture[270:370, 240:400].astype(float)
 
     rest = seen(0)
@@ -86,7 +86,7 @@ def test_a_motion_of_a_tenth_of_a_pixel_changes_the_picture_by_as_much():
 def test_a_drawn_face_is_found_and_its_mesh_follows(seed):
     def mesh(strengths, closure=0.0):
         picture = np.full((480, 640, 3), (150, 160, 170), np.uint8)
-        person(seed).draw(picture, Turn(320, 226, 1.55), strengths, closure)
+        person(seed).draw(picture, HeadPose(320, 226, 1.55), strengths, closure)
         faces = analyse(picture, reach="live")
         assert len(faces) == 1
         assert faces[0].landmarks.presence > 0.95
@@ -124,7 +124,7 @@ def test_every_example_has_the_events_that_its_name_promises():
     assert kinds["One micro-expression"] == ["micro"]
     assert set(kinds["Micro and macro expressions"]) == {"micro", "macro"}
     assert kinds["No expression, only blinks and head motion"] == []
-    assert len(clips["Two people"].cast) == 2
+    assert len(clips["Two people"].actors) == 2
     assert clips["No expression, only blinks and head motion"].blinks
     assert all(4 <= clip.duration_s <= 12 for clip in clips.values())
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from engine.synthetic.fields import Turn, sample
+from engine.synthetic.fields import HeadPose, sample
 from engine.synthetic.person import person
 from engine.synthetic.points import PLACES, places
 
-STRAIGHT = Turn(200, 226, 1.5)
+STRAIGHT = HeadPose(200, 226, 1.5)
 NAMES = list(PLACES)
 
 
@@ -72,11 +72,11 @@ def test_a_blink_shuts_the_lids():
 def test_a_face_turns_to_the_side_and_nods_as_a_head_pose_tells():
     # The mouth stands further forward than the outer brows, and so moves further.
     straight = _at({})
-    right, up = _at({}, turn=Turn(200, 226, 1.5, yaw=0.1)), _at({}, turn=Turn(200, 226, 1.5, pitch=0.1))
+    right, up = _at({}, turn=HeadPose(200, 226, 1.5, yaw=0.1)), _at({}, turn=HeadPose(200, 226, 1.5, pitch=0.1))
     moved_right = {name: right[name][0] - straight[name][0] for name in NAMES}
     assert moved_right["upper lip"] > moved_right["left outer brow"] > 0
     assert up["upper lip"][1] < straight["upper lip"][1]
-    tilted = _at({}, turn=Turn(200, 226, 1.5, roll=0.2))
+    tilted = _at({}, turn=HeadPose(200, 226, 1.5, roll=0.2))
     assert tilted["left upper lid"][1] > tilted["right upper lid"][1]
 
 
@@ -84,7 +84,7 @@ def test_where_a_place_is_drawn_is_where_its_pixels_come_from():
     # Drawn backwards, the pixel at which `moved` sees a place of the cheek shows that place at rest.
     fields = person(0).fields
     place = np.array([[38.0, 44.0]])
-    strengths, turn = {12: 0.7, 6: 0.7}, Turn(320.3, 240.7, 1.5, yaw=0.05, pitch=-0.03, roll=0.04)
+    strengths, turn = {12: 0.7, 6: 0.7}, HeadPose(320.3, 240.7, 1.5, yaw=0.05, pitch=-0.03, roll=0.04)
     seen = fields.moved(place, strengths, turn)[0]
     back = turn.to_face(seen)[None, None]
     back = back - sample(fields.turned(turn), back)

@@ -1,16 +1,19 @@
-"""Eyes: the ball, the iris that looks somewhere, lids that open and close, lashes and the lid's fold.
+"""Parts of a synthetic face that are drawn anew for each picture: eyes, an open mouth, glasses.
 
-They are drawn anew for each picture, from curves, so that a lid that moves by a hundredth of a pixel changes the
-picture by as much.
+They are drawn from curves, so that a lid that moves by a hundredth of a pixel changes the picture by as much.
 """
 
 import numpy as np
 
 from engine.synthetic.action_units import Openings
 from engine.synthetic.identity import Identity
+from engine.synthetic.painting import seam
 
 IRIS_MM, PUPIL_MM = 5.9, 2.0  # radii
 _LASH = np.array((28, 20, 18), np.float32)
+_DARK, _TONGUE = np.array((44, 16, 16), np.float32), np.array((150, 70, 68), np.float32)
+_TEETH = np.array((246, 240, 228), np.float32)
+_RIM_MM, _RIM_HALF_MM, _RIM_HIGH_MM = 1.3, 22.5, 17.0
 
 
 def draw_eye(
@@ -95,11 +98,64 @@ def _ball(
     return _mix(ball, np.float32(248), glint)
 
 
+def part_lips(
+    upper: np.ndarray, lower: np.ndarray, above: np.ndarray, below: np.ndarray, face: Identity, px_mm: float
+) -> np.ndarray:
+    """Return the mouth, (h, w, 3) float32.
+
+    Parameters
+    ----------
+    upper, lower
+        (h, w, 3) float32: the face drawn as if the lower, or the upper part of it did not exist.
+    above, below
+        (h, w, 2) float32: the places at rest, in mm, that each of the two shows.
+    face
+        Whose.
+    px_mm
+        Size of a pixel in mm.
+    """
+    from_upper = above[..., 1] - seam(face, above[..., 0])  # mm below the upper lip's edge
+    from_lower = seam(face, below[..., 0]) - below[..., 1]  # mm above the lower lip's edge
+    behind = _behind(above[..., 0], from_upper, from_lower, face)
+    drawn = behind + (lower - behind) * np.clip(0.5 - from_lower / px_mm, 0, 1)[..., None]
+    return drawn + (upper - drawn) * np.clip(0.5 - from_upper / px_mm, 0, 1)[..., None]
+
+
+def _behind(x: np.ndarray, from_upper: np.ndarray, from_lower: np.ndarray, face: Identity) -> np.ndarray:
+    wide = 0.8 * face.mouth_half
+    side = np.clip((wide - np.abs(x)) / 4, 0, 1)
+    gaps = 1 - 0.16 * np.exp(-0.5 * (((np.abs(x) + 4) % 8 - 4) / 0.35) ** 2)
+    dim = (1 - 0.4 * (x / wide) ** 2) * gaps
+    picture = np.broadcast_to(_DARK, (*x.shape, 3))
+    tongue = np.clip((9 - from_lower) / 6, 0, 1) * np.clip((wide - 3 - np.abs(x)) / 6, 0, 1) * 0.8
+    picture = picture + (_TONGUE - picture) * tongue[..., None]
+    for shown in (side * np.clip((2.0 - from_lower) / 1.0, 0, 1), side * np.clip((6.5 - from_upper) / 1.2, 0, 1)):
+        shade = np.clip(0.8 + 0.2 * np.minimum(from_upper, 2) / 2, 0.7, 1) * dim
+        picture = picture + (_TEETH * shade[..., None] - picture) * shown[..., None]
+    return picture
+
+
+def draw_glasses(skin: np.ndarray, places: np.ndarray, face: Identity, px_mm: float) -> np.ndarray:
+    """Return skin (h, w, 3) float32 with glasses on it; ``places`` (h, w, 2) are in mm, action units aside."""
+    side, y = np.abs(places[..., 0]), places[..., 1]
+    x, down = (side - face.eye_x - 1.5) / _RIM_HALF_MM, (y - 3) / _RIM_HIGH_MM
+    # Distance from a rounded rectangle, near enough close to it.
+    far = ((np.abs(x) ** 3.2 + np.abs(down) ** 3.2) ** (1 / 3.2) - 1) * 0.5 * (_RIM_HALF_MM + _RIM_HIGH_MM)
+    rim = np.clip((_RIM_MM - np.abs(far)) / px_mm + 0.5, 0, 1)
+    middle = face.eye_x + 1.5
+    bridge = np.clip((1.2 - np.abs(y + 3 - 0.02 * side**2)) / px_mm + 0.5, 0, 1) * (side < middle - _RIM_HALF_MM)
+    outside = (side > middle + _RIM_HALF_MM) * (side < face.face_half)
+    temple = np.clip((1.4 - np.abs(y + 3)) / px_mm + 0.5, 0, 1) * outside
+    cover = 0.92 * np.maximum(rim, np.maximum(bridge, temple))[..., None]
+    colour = np.array((40, 34, 38) if face.seed % 2 else (96, 60, 36), np.float32)
+    return skin + (colour - skin) * cover
+
+
 def _ramp(inside_mm: np.ndarray, px_mm: float) -> np.ndarray:
     # The share of a pixel that an edge covers.
     return np.clip(inside_mm / px_mm + 0.5, 0, 1)
 
 
-def _mix(under: np.ndarray, over: np.ndarray, cover: np.ndarray) -> np.ndarray:
+def _mix(under: np.ndarray, over: np.ndarray | np.float32, cover: np.ndarray) -> np.ndarray:
     cover = cover[..., None]
     return under + (over - under) * cover
