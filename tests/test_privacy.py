@@ -11,7 +11,7 @@ import skimage
 from serving import serving
 from watching import Watched, why_not
 
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 from engine.videos import write_video
 
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
@@ -86,7 +86,7 @@ def test_what_strays_is_seen(watched):
 
 def test_a_photo_a_recording_and_a_camera_stay_here(watched):
     event = true_event("surprise", 0.5, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=0.9)
-    clip = draw_clip(3, face=2, duration_s=1.2, fps=50, size=(200, 200), events=[event], head_motion=0.3)
+    clip = synthetic_clip(3, face=2, duration_s=1.2, fps=50, size=(200, 200), events=[event], head_motion=0.3)
     recording = watched.temporary / "recording.webm"
     write_video((frame.picture for frame in clip.frames()), 50, recording)
     said = watched.run("-c", ANSWERING.format(photo=str(PHOTO), recording=str(recording)))

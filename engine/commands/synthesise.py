@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.commands.progress_line import ProgressLine
 from engine.errors import DataError
 from engine.files import replace_with
-from engine.synthetic import EXAMPLES, draw_clip, write_mp4
+from engine.synthetic import EXAMPLES, synthetic_clip, write_mp4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     if options.example:
         clip = EXAMPLES[options.example]()
     else:
-        clip = draw_clip(options.seed, duration_s=options.duration, fps=options.fps, people=options.people)
+        clip = synthetic_clip(options.seed, duration_s=options.duration, fps=options.fps, people=options.people)
     truth = options.output.with_suffix(".json")
     line = ProgressLine()
     try:

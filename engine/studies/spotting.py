@@ -30,7 +30,7 @@ from engine.executors import in_order
 from engine.faces.track import Tracker
 from engine.features.region_motion import face_sample
 from engine.recognition.spotting import Spotter
-from engine.synthetic import draw_clip
+from engine.synthetic import synthetic_clip
 from engine.tasks import SILENT, Progress
 
 HELD_BACK = 10_000
@@ -118,7 +118,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
     """
     if duration_s is None:
         duration_s = float(np.exp(np.random.default_rng(seed).uniform(np.log(SHORTEST_S), np.log(LONGEST_S))))
-    clip = draw_clip(seed, duration_s=duration_s, fps=FPS, events=() if seed % _EVERY_EMPTY == 0 else None)
+    clip = synthetic_clip(seed, duration_s=duration_s, fps=FPS, events=() if seed % _EVERY_EMPTY == 0 else None)
     tracker, spotter, found = Tracker(), Spotter(), []
     for number in range(clip.count):
         picture, time_s = clip.picture(number), number / clip.fps

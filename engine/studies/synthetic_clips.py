@@ -21,7 +21,7 @@ from engine.executors import in_order
 from engine.faces.track import Tracker
 from engine.features.clip_input import dynamic_picture, spread
 from engine.features.face_sample import face_sample
-from engine.synthetic import EXPRESSIONS, draw_clip
+from engine.synthetic import EXPRESSIONS, synthetic_clip
 from engine.synthetic.schedule import random_micro
 from engine.tasks import SILENT, Progress
 
@@ -152,7 +152,7 @@ def synthetic_faces(
     """
     seed = identity * len(EXPRESSIONS) + list(EXPRESSIONS).index(expression)
     event = random_micro(np.random.default_rng((seed, 13)), SETTLING_S + BEFORE_S, expression=expression)
-    clip = draw_clip(seed, face=identity, duration_s=event.offset_s, fps=fps, size=size, events=[event])
+    clip = synthetic_clip(seed, face=identity, duration_s=event.offset_s, fps=fps, size=size, events=[event])
     tracker, found = Tracker(), []
     for frame in clip.frames():
         faces = [face for face in tracker.update(frame.picture, frame.time_s) if face.person == 1]

@@ -1,4 +1,4 @@
-"""Clips of drawn faces whose every expression is known."""
+"""Clips of synthetic faces whose every expression is known."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class SyntheticClip:
-    """A clip of one or more drawn faces; its pictures are drawn when they are asked for.
+    """A clip of one or more synthetic faces; its pictures are drawn when they are asked for.
 
     Attributes
     ----------
@@ -156,7 +156,7 @@ class SyntheticClip:
         return drawn
 
 
-def draw_clip(
+def synthetic_clip(
     seed: int,
     *,
     duration_s: float | None = None,
@@ -172,7 +172,7 @@ def draw_clip(
     noise: float = 1.0,
     face: int | None = None,
 ) -> SyntheticClip:
-    """Return a clip of drawn faces.
+    """Return a clip of synthetic faces.
 
     Parameters
     ----------

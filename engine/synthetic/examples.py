@@ -1,4 +1,4 @@
-"""Drawn recordings to try the program with, and how a clip becomes a file."""
+"""Synthetic recordings to try the program with, and how a clip becomes a file."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from engine.synthetic.clip import SyntheticClip, draw_clip
+from engine.synthetic.clip import SyntheticClip, synthetic_clip
 from engine.synthetic.truth import true_event
 from engine.tasks import SILENT, Progress
 from engine.videos import write_video
@@ -18,7 +18,7 @@ TITLE = "synthetic: drawn faces of people who do not exist"
 
 def _one_micro() -> SyntheticClip:
     event = true_event("happy", 2.0, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=0.6)
-    return draw_clip(3, face=2, duration_s=5, events=[event], head_motion=0.6)
+    return synthetic_clip(3, face=2, duration_s=5, events=[event], head_motion=0.6)
 
 
 def _micro_and_macro() -> SyntheticClip:
@@ -27,11 +27,11 @@ def _micro_and_macro() -> SyntheticClip:
         true_event("happy", 4.0, rise_s=0.5, hold_s=1.0, fall_s=0.6, intensity=0.9, also=(25,)),
         true_event("disgust", 8.2, rise_s=0.16, hold_s=0.04, fall_s=0.22, intensity=0.6),
     ]
-    return draw_clip(5, face=6, duration_s=10, events=events, head_motion=0.8)
+    return synthetic_clip(5, face=6, duration_s=10, events=events, head_motion=0.8)
 
 
 def _no_expression() -> SyntheticClip:
-    return draw_clip(8, face=1, duration_s=8, events=[], head_motion=1.5, blinks_a_minute=25)
+    return synthetic_clip(8, face=1, duration_s=8, events=[], head_motion=1.5, blinks_a_minute=25)
 
 
 def _two_people() -> SyntheticClip:
@@ -39,7 +39,7 @@ def _two_people() -> SyntheticClip:
         true_event("angry", 1.6, rise_s=0.16, hold_s=0.04, fall_s=0.22, intensity=0.7, person=1),
         true_event("surprise", 3.4, rise_s=0.5, hold_s=0.8, fall_s=0.5, intensity=0.9, person=2),
     ]
-    return draw_clip(13, face=9, duration_s=6, fps=30, people=2, events=events, head_motion=0.7)
+    return synthetic_clip(13, face=9, duration_s=6, fps=30, people=2, events=events, head_motion=0.7)
 
 
 EXAMPLES: dict[str, Callable[[], SyntheticClip]] = {

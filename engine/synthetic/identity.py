@@ -1,4 +1,4 @@
-"""Who is drawn: the proportions, colours and looks of one face, all from a seed.
+"""Who is shown: the proportions, colours and looks of one face, all from a seed.
 
 Lengths are in millimetres of the face, x to the picture's right and y down from the point between the pupils. The means
 are about those of adults (L. G. Farkas, Anthropometry of the Head and Face, 2nd edition, 1994); every face differs from
@@ -21,7 +21,7 @@ STYLES = ("short", "long", "parted", "bald")
 
 @dataclass(frozen=True)
 class Identity:
-    """One drawn face.
+    """One synthetic face.
 
     Attributes
     ----------

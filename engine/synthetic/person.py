@@ -1,4 +1,4 @@
-"""One drawn person in a picture: skin, eyes and mouth where motion has brought them."""
+"""One synthetic person in a picture: skin, eyes and mouth where motion has brought them."""
 
 import functools
 from functools import cached_property, lru_cache

@@ -1,4 +1,4 @@
-"""Places of a drawn face that can be compared with points of a face mesh."""
+"""Places of a synthetic face that can be compared with points of a face mesh."""
 
 import numpy as np
 

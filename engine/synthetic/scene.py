@@ -1,4 +1,4 @@
-"""What stays still behind a drawn head: a room, shoulders and a neck."""
+"""What stays still behind a synthetic head: a room, shoulders and a neck."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""What is true of a drawn clip: which expression, from when to when, how strongly.
+"""What is true of a synthetic clip: which expression, from when to when, how strongly.
 
 An expression comes and goes as coders of micro-expressions mark it (Yan et al. 2014, doi 10.1371/journal.pone.0086041):
 the onset is the last moment at rest, the apex the first moment of full strength, the offset the first moment at rest

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 
 FPS = 30
 SLOW_FPS = 10
@@ -43,5 +43,5 @@ FILMS = {"surprised": (surprised, FPS), "two_people": (two_people, SLOW_FPS), "n
 
 
 def _drawn(seconds, fps, events, people=1):
-    clip = draw_clip(0, duration_s=seconds, fps=fps, size=SIZE, events=events, people=people, head_motion=0.4)
+    clip = synthetic_clip(0, duration_s=seconds, fps=fps, size=SIZE, events=events, people=people, head_motion=0.4)
     return (frame.picture for frame in clip.frames())

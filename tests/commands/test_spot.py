@@ -13,7 +13,7 @@ from skimage import data
 from engine.__main__ import main
 from engine.recognition import video_files
 from engine.recognition.video_files import RecordingAnswer, spot_all
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 from engine.videos import write_video
 
 HEAD = np.ascontiguousarray(data.astronaut()[0:240, 100:340])
@@ -26,7 +26,7 @@ def recordings(tmp_path_factory):
     (folder / "b").mkdir()
     write_video([HEAD] * 12, 30, folder / "a.mp4")
     event = true_event("surprise", 0.8, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=0.9)
-    clip = draw_clip(3, face=2, duration_s=2.2, fps=50, size=(240, 240), events=[event], head_motion=0.3)
+    clip = synthetic_clip(3, face=2, duration_s=2.2, fps=50, size=(240, 240), events=[event], head_motion=0.3)
     write_video((frame.picture for frame in clip.frames()), 50, folder / "b" / "c.webm")
     write_video([np.full((64, 64, 3), 90, np.uint8)] * 5, 15, folder / "b" / "d.avi")
     (folder / "e.MKV").write_text("no recording")

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.errors import LiveError
 from engine.recognition.live import LiveRunner, Room
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 
 PAGE = Path(__file__).parents[2] / "pages" / "live.py"
 SIZE = (240, 180)
@@ -22,7 +22,7 @@ SIZE = (240, 180)
 def pictures():
     """3.2 s of a face with one short expression, at 30 frames a second."""
     event = true_event("happy", 1.0, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=0.8)
-    drawn = draw_clip(3, face=2, duration_s=3.2, fps=30, size=SIZE, events=[event], head_motion=0.5)
+    drawn = synthetic_clip(3, face=2, duration_s=3.2, fps=30, size=SIZE, events=[event], head_motion=0.5)
     return [frame.picture for frame in drawn.frames()]
 
 

@@ -17,7 +17,7 @@ from engine.recognition.event_answer import answer_event, model_crop
 from engine.recognition.event_reasons import what_mattered
 from engine.recognition.replay import Replay
 from engine.recognition.video import analyse_frames
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 from engine.videos import Frame
 
 
@@ -26,7 +26,7 @@ def night():
     """A drawn smile in a twentieth of the light."""
     event = true_event("happy", 0.6, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=1.0)
     still = {"head_motion": 0.0, "blinks_a_minute": 0, "light_change": 0.0}
-    clip = draw_clip(3, face=2, duration_s=1.5, fps=30, size=(320, 240), events=[event], **still)
+    clip = synthetic_clip(3, face=2, duration_s=1.5, fps=30, size=(320, 240), events=[event], **still)
     random = np.random.default_rng(0)
     return [Frame(each.number, each.time_s, dark(each.picture, 20, random)) for each in clip.frames()]
 
@@ -99,7 +99,7 @@ def test_a_dark_recording_says_what_to_do_and_a_brightened_one_what_was_done(fou
 
 
 def test_a_bright_one_says_nothing_of_it():
-    clip = draw_clip(3, face=2, duration_s=0.3, fps=30, size=(320, 240), events=[])
+    clip = synthetic_clip(3, face=2, duration_s=0.3, fps=30, size=(320, 240), events=[])
     assert analyse_frames(clip.frames(), "day", enhance="gamma").warnings == ()
 
 

@@ -11,7 +11,7 @@ from engine.recognition import clip_model
 from engine.recognition.analysis import Event
 from engine.recognition.event_answer import answer_event
 from engine.recognition.event_reasons import model_of
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def smile():
     """The faces at rest and at the height of a drawn smile."""
     event = true_event("happy", 0.2, rise_s=0.1, hold_s=0.1, fall_s=0.1, intensity=0.8)
     still = {"head_motion": 0.0, "blinks_a_minute": 0, "light_change": 0.0, "noise": 0.0}
-    clip = draw_clip(3, duration_s=1.0, fps=30, events=[event], **still)
+    clip = synthetic_clip(3, duration_s=1.0, fps=30, events=[event], **still)
     found = []
     for number in (5, 10):
         picture = clip.picture(number)

@@ -12,7 +12,7 @@ from engine.recognition import analysing, analysing_process
 from engine.recognition.analysing import Analysing, Standing, Turns
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.recordings import Shelf
-from engine.synthetic import draw_clip, mp4_bytes
+from engine.synthetic import mp4_bytes, synthetic_clip
 
 FOUND = Analysis(Recording("a.mp4", 64, 48, 30.0, 1.0, 30))
 
@@ -185,7 +185,7 @@ def test_progress_and_result_come_back(stand_in):
 
 
 def test_a_real_recording_goes_through_a_real_process():
-    clip = draw_clip(3, duration_s=0.7, fps=30, size=(320, 240), events=[])
+    clip = synthetic_clip(3, duration_s=0.7, fps=30, size=(320, 240), events=[])
     kept = Shelf().keep("tiny.mp4", mp4_bytes(clip), "gamma")
     assert kept.work.wait(120) == Standing("finished")
     assert (kept.analysis.recording.frames, kept.analysis.recording.file) == (21, "tiny.mp4")

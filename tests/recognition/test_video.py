@@ -17,7 +17,7 @@ from engine.errors import ModelError, VideoError
 from engine.models import shipped
 from engine.recognition.analysis import REGIONS
 from engine.recognition.video import analyse, analyse_frames
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 from engine.tasks import Cancelled, Progress
 from engine.videos import Frame, read_ahead, write_video
 
@@ -57,7 +57,7 @@ def has(analysis, words):
 def clip():
     """A drawn face with one short expression."""
     event = true_event("happy", 1.2, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=0.8)
-    return draw_clip(3, face=2, duration_s=3.5, fps=60, size=(320, 240), events=[event], head_motion=0.5)
+    return synthetic_clip(3, face=2, duration_s=3.5, fps=60, size=(320, 240), events=[event], head_motion=0.5)
 
 
 @pytest.fixture(scope="module")

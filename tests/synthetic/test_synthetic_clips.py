@@ -13,7 +13,7 @@ import pytest
 
 from engine.__main__ import main
 from engine.faces import analyse
-from engine.synthetic import EXAMPLES, draw_clip, mp4_bytes
+from engine.synthetic import EXAMPLES, mp4_bytes, synthetic_clip
 from engine.synthetic.fields import HeadPose
 from engine.synthetic.person import person
 
@@ -22,7 +22,7 @@ EYES = [33, 133, 362, 263]
 
 
 def _clip(**changes):
-    return draw_clip(0, **({"duration_s": 1, "fps": 20} | changes))
+    return synthetic_clip(0, **({"duration_s": 1, "fps": 20} | changes))
 
 
 def test_a_picture_does_not_depend_on_those_before_it():
@@ -35,8 +35,9 @@ def test_a_picture_does_not_depend_on_those_before_it():
 
 def test_another_process_draws_the_same_picture():
     code = (
-        "import hashlib; from engine.synthetic import draw_clip; "
-        "print(hashlib.sha256(draw_clip(0, duration_s=1, fps=20, size=(320, 240)).picture(7).tobytes()).hexdigest())"
+        "import hashlib; from engine.synthetic import synthetic_clip; "
+        "clip = synthetic_clip(0, duration_s=1, fps=20, size=(320, 240)); "
+        "print(hashlib.sha256(clip.picture(7).tobytes()).hexdigest())"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120).stdout
     assert told.strip() == hashlib.sha256(_clip(size=(320, 240)).picture(7).tobytes()).hexdigest()
@@ -130,7 +131,7 @@ def test_every_example_has_the_events_that_its_name_promises():
 
 
 def test_an_mp4_says_that_it_is_synthetic():
-    clip = draw_clip(0, duration_s=0.2, fps=25, size=(160, 120), events=[])
+    clip = synthetic_clip(0, duration_s=0.2, fps=25, size=(160, 120), events=[])
     with av.open(io.BytesIO(mp4_bytes(clip))) as file:
         assert file.metadata["title"].startswith("synthetic")
         assert sum(1 for _ in file.decode(video=0)) == clip.count

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.emotions import PAPER_SIX
-from engine.synthetic import EXPRESSIONS, Blink, draw_clip, true_event
+from engine.synthetic import EXPRESSIONS, Blink, synthetic_clip, true_event
 from engine.synthetic.identity import identity
 from engine.synthetic.schedule import random_blinks, random_events, random_micro
 
@@ -96,7 +96,7 @@ def test_skin_tones_spread_from_very_light_to_very_dark():
 
 
 def test_truth_is_plain_and_says_that_it_is_synthetic():
-    clip = draw_clip(3, duration_s=2, events=[true_event("angry", 0.5, rise_s=0.1, fall_s=0.2)])
+    clip = synthetic_clip(3, duration_s=2, events=[true_event("angry", 0.5, rise_s=0.1, fall_s=0.2)])
     truth = clip.truth()
     assert truth["synthetic"] is True
     assert truth["frames"] == 120

@@ -12,7 +12,7 @@ from engine.bench.measurement import Measurement
 from engine.bench.timing import Times, alternate
 from engine.recognition.live import LivePipeline
 from engine.recognition.live.warm import warm
-from engine.synthetic import draw_clip
+from engine.synthetic import synthetic_clip
 from engine.videos import write_video
 
 FPS, DURATION_S, SEED = 30, 10.0, 1
@@ -25,7 +25,7 @@ Pictures = list[np.ndarray]
 
 def measure() -> list[Measurement]:
     """Time every frame of a drawn face."""
-    clip = draw_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480))
+    clip = synthetic_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480))
     pictures = [frame.picture for frame in clip.frames()]
     warm(LivePipeline().answering)
     with tempfile.TemporaryDirectory() as name:

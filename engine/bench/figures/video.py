@@ -14,7 +14,7 @@ from engine.bench.measurement import Measurement
 from engine.bench.peer import ROOT
 from engine.bench.timing import Times
 from engine.recognition.video import analyse
-from engine.synthetic import draw_clip, write_mp4
+from engine.synthetic import synthetic_clip, write_mp4
 
 FPS, DURATION_S, SEED = 30, 20.0, 1
 TIMES_AS_FAST_AS_IT_PLAYS = 5
@@ -28,7 +28,7 @@ def measure() -> list[Measurement]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         recording = folder / "recording.mp4"
-        write_mp4(draw_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480)), recording)
+        write_mp4(synthetic_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480)), recording)
         return [_speed(recording, folder), _memory(recording, folder)]
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.synthetic import draw_clip, true_event
+from engine.synthetic import synthetic_clip, true_event
 
 FPS = 30
 
@@ -13,7 +13,7 @@ FPS = 30
 def clip():
     """Return (picture, time) of 3.5 s of a face with one short expression."""
     event = true_event("happy", 1.2, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=0.8)
-    drawn = draw_clip(3, face=2, duration_s=3.5, fps=FPS, size=(240, 180), events=[event], head_motion=0.5)
+    drawn = synthetic_clip(3, face=2, duration_s=3.5, fps=FPS, size=(240, 180), events=[event], head_motion=0.5)
     return tuple((frame.picture, frame.time_s) for frame in drawn.frames())
 
 
