@@ -13,6 +13,7 @@ ORDER = (
     "tasks",  # long work, one way; whoever works long tells it how far it is
     "executors jobs",
     "images videos",  # bytes in, pictures out
+    "arguments",  # of the command line, for verbs and studies
     "faces",
     "features",
     "models synthetic",
