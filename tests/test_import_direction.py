@@ -23,6 +23,7 @@ ORDER = (
     "charts",
     "records evaluation",
     "training",
+    "arguments",  # of the command line
     "studies",
     "bench",
     "commands",
