@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.views.common.guard import error_boundary, page
 from pages.views.common.text import small_print
-from pages.views.spikes.live import show_live
 from pages.views.spikes.one_picture import choose_stimulus, show_one_picture
+from pages.views.spikes.online_learning import show_online_learning
 from pages.views.spikes.words import NETWORK
 
 ONE, LIVE = "One picture", "Train it live"
@@ -17,6 +17,6 @@ with page("Spikes", "Watch neurons that talk in spikes: how pictures become spik
     )
     with error_boundary():
         if view == LIVE:
-            show_live()
+            show_online_learning()
         elif (stimulus := choose_stimulus()) is not None:
             show_one_picture(stimulus)

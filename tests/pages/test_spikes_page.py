@@ -162,7 +162,8 @@ def learn(app, pace="full speed"):
 
 
 def test_digits_are_learnt_where_no_faces_are_imported(monkeypatch):
-    monkeypatch.setattr("pages.views.spikes.live._SLICE_S", 0.4)  # fewer runs of the page than a reader would see
+    # Fewer runs of the page than a reader would see.
+    monkeypatch.setattr("pages.views.spikes.online_learning._SLICE_S", 0.4)
     app = opened()
     app.session_state["spikes view"] = "Train it live"
     app.run()
@@ -189,7 +190,7 @@ def test_faces_are_learnt_watched_and_forgotten(stripes, monkeypatch):
     assert len(app.selectbox[0].options) == 2, "a set with too few pictures is not offered"
     app = press(app, "Start learning")
     assert "Turning faces into spikes" in app.get("progress")[0].proto.text
-    monkeypatch.setattr("pages.views.spikes.live._SLICE_S", 0.4)
+    monkeypatch.setattr("pages.views.spikes.online_learning._SLICE_S", 0.4)
     app = learn(app)
     assert float(app.metric[0].value.split()[0]) > 80
     assert sum("ON minus OFF" in alt for alt in alts(app)) == 3

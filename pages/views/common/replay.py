@@ -40,7 +40,7 @@ def show_player(
     cached
         Keeps what takes long to make.
     set_times
-        See `pages.views.common.replay.choose_picture`.
+        Called to make a picture the onset, apex or offset; None where that cannot be.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def show_player(
     larger = f", its motion {factor} times as far" if factor > 1 else ""
     if way == _STEP:
         with controls:
-            at = choose_picture(pictures, event, f"picture {key}", set_times)
+            at = _choose_picture(pictures, event, f"picture {key}", set_times)
         with picture:
             st.image(data_url(faces[at]), width=_WIDTH, alt=f"The face at {pictures.time_s[at]:.3f} s{larger}")
         return None
@@ -110,7 +110,7 @@ def _caption(pictures: Replay, named: str) -> str:
     return f"{named} with {AROUND_S:g} s before and after it, the face held still, in a loop without sound.{skipped}"
 
 
-def choose_picture(pictures: Replay, event: Event, key: str, set_times: SetTimes | None = None) -> int:
+def _choose_picture(pictures: Replay, event: Event, key: str, set_times: SetTimes | None = None) -> int:
     """Let the reader go from picture to picture, and mark one; return the index of the one to show.
 
     Parameters

@@ -45,11 +45,11 @@ def _view(frames: LiveFrames) -> None:
         if (runner := frames.live) is None or _version(frames) != page_state("Live", "page").get("drawn"):
             st.rerun()
         state = runner.state()
-        choose_person(frames, state)
-        st.subheader(escape_markdown(headline(state, frames.person)), anchor=False)
-        announce(announcement(state, frames.person))
+        _choose_person(frames, state)
+        st.subheader(escape_markdown(_headline(state, frames.person)), anchor=False)
+        announce(_announcement(state, frames.person))
         _timeline(frames, runner, state)
-        small_print(escape_markdown(frame_rate(state, frames.skipped)))
+        small_print(escape_markdown(_frame_rate(state, frames.skipped)))
         about = face_of(state, frames.person)
         for sentence in [*state.warnings, *(check.sentence for check in (() if about is None else about.warnings))]:
             st.markdown(f":material/warning: {escape_markdown(sentence)}")
@@ -71,7 +71,7 @@ def _version(frames: LiveFrames) -> tuple[object, ...]:
     if (runner := frames.live) is None:
         return ()
     state = runner.state()
-    follow_person(frames, state)
+    _follow_person(frames, state)
     held_events = tuple((each.number, each.pictures, each.kept) for each in state.events)
     return frames.person, held_events, state.phase == "paused"
 
@@ -81,7 +81,7 @@ def face_of(state: LiveState, person: int | None) -> LiveFace | None:
     return next((face for face in state.faces if face.person == person), None)
 
 
-def headline(state: LiveState, person: int | None) -> str:
+def _headline(state: LiveState, person: int | None) -> str:
     """Return the answer in a few words: ``happy, 93 %``."""
     if state.phase == "starting":
         return "Starting: waiting for the first picture"
@@ -100,7 +100,7 @@ def _no_face(state: LiveState, person: int | None) -> str:
     return f"Person {person} is out of sight" if person is not None and state.faces else "No face in sight"
 
 
-def announcement(state: LiveState, person: int | None) -> str:
+def _announcement(state: LiveState, person: int | None) -> str:
     """Return what is to be said aloud: the answer without its share, which changes all the time, and new events."""
     face = face_of(state, person)
     now = {"starting": "Starting", **_STILL}.get(state.phase) or (
@@ -118,7 +118,7 @@ def event_summary(each: LiveEvent) -> str:
     return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{share}"
 
 
-def frame_rate(state: LiveState, skipped: int) -> str:
+def _frame_rate(state: LiveState, skipped: int) -> str:
     """Say how fast pictures are looked at, how late the answer is, and how many were left out."""
     if not state.frames:
         return "No picture has been looked at yet."
@@ -129,7 +129,7 @@ def frame_rate(state: LiveState, skipped: int) -> str:
     return f"{rate}{size}; an answer comes {1000 * state.lag_s:.0f} ms after its picture; {lost}."
 
 
-def follow_person(frames: LiveFrames, state: LiveState) -> None:
+def _follow_person(frames: LiveFrames, state: LiveState) -> None:
     """Stay with the person that was looked at; go to the largest face where he or she has been out of sight a while."""
     kept = page_state("Live", "page")
     if face_of(state, frames.person) is None:
@@ -139,7 +139,7 @@ def follow_person(frames: LiveFrames, state: LiveState) -> None:
     kept["seen_s"] = state.time_s
 
 
-def choose_person(frames: LiveFrames, state: LiveState) -> None:
+def _choose_person(frames: LiveFrames, state: LiveState) -> None:
     """Let the reader choose among several people in sight."""
     people = [face.person for face in state.faces]
     if len(people) < 2:

@@ -12,7 +12,7 @@ from pages.views.common.answer_words import NO_FACE
 from pages.views.common.page_state import cached, page_state
 from pages.views.common.picture_sources import example_picture, upload_pictures
 from pages.views.common.text import escape_markdown, short_name, small_print
-from pages.views.spikes.live import learning
+from pages.views.spikes.online_learning import learner_of
 from pages.views.spikes.parameters import choose_parameters
 from pages.views.spikes.run import show_run
 
@@ -60,7 +60,7 @@ def _digit() -> Stimulus:
 
 def show_one_picture(stimulus: Stimulus) -> None:
     """Let the reader choose a network, and show what it does with a picture."""
-    known = learning(stimulus.kind)
+    known = learner_of(stimulus.kind)
     networks = [UNTRAINED, *([HEAD] if stimulus.kind == "face" else []), *([] if known is None else [TRAINED_LIVE])]
     network = UNTRAINED
     if len(networks) > 1:

@@ -9,7 +9,7 @@ from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS
 from pages.views.common.text import escape_markdown, small_print
 
-MICRO_CLASSES = ("negative", "positive", "surprise")
+_MICRO_CLASSES = ("negative", "positive", "surprise")
 """What micro-expressions are answered by."""
 _NAMES = {
     "Onset": "The last moment before the face begins to move.",
@@ -55,7 +55,7 @@ def events_of(kept: Kept, track: Track) -> list[ReviewedEvent]:
 def expression_names(track: Track, each: ReviewedEvent | None = None) -> list[str]:
     """Return the names that an event may be given without typing."""
     own = [] if each is None else [each.event.expression, *each.event.probabilities]
-    return list(dict.fromkeys([*own, *track.labels, *MICRO_CLASSES]))
+    return list(dict.fromkeys([*own, *track.labels, *_MICRO_CLASSES]))
 
 
 def ask_times(times: tuple[float, float, float], recording: Recording, key: str) -> tuple[float, float, float]:
@@ -100,10 +100,10 @@ def show_correction(kept: Kept, track: Track, each: ReviewedEvent) -> None:
 
 def _form(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     event = each.event
-    now = (event.onset_s, event.apex_s, event.offset_s)
+    before = (event.onset_s, event.apex_s, event.offset_s)
     key = f"video correct {kept.token} {each.id} {len(corrections_of(kept))}"
     with st.form(key, border=False):
-        times = ask_times(now, kept.analysis.recording, key)
+        times = ask_times(before, kept.analysis.recording, key)
         name = st.selectbox(
             "Expression shown",
             expression_names(track, each),
@@ -113,7 +113,7 @@ def _form(kept: Kept, track: Track, each: ReviewedEvent) -> None:
         )
         if st.form_submit_button("Save", type="primary", icon=":material/check:"):
             # A time of which only what the field does not show differs was not touched.
-            moved = any(abs(new - old) > 5e-4 for new, old in zip(times, now, strict=True))
+            moved = any(abs(new - old) > 5e-4 for new, old in zip(times, before, strict=True))
             changes: list[Correction] = [Move(each.id, *times)] if moved else []
             if name != event.expression or not (event.decided or moved):
                 changes.append(Name(each.id, name or ""))

@@ -29,13 +29,13 @@ _HOW = {
 }
 
 
-def learning(kind: str) -> OnlineLearner | None:
+def learner_of(kind: str) -> OnlineLearner | None:
     """Return the network that learnt or learns from faces or digits, None where it has not seen a picture yet."""
     known = page_state("Spikes", "learning").get(kind)
     return known if known is not None and known.ready else None
 
 
-def show_live() -> None:
+def show_online_learning() -> None:
     """Let the reader choose what is learnt from, start, watch, stop and go on."""
     source = st.selectbox("Learn from", [*_sets(), DIGITS], format_func=_title, key="spikes learn from", width=420)
     kind = "digit" if source == DIGITS else "face"
@@ -47,8 +47,8 @@ def show_live() -> None:
     st.markdown(_HOW[kind])
     kept = page_state("Spikes", "learning")
     at_work = page_state("Spikes", _AT_WORK)
-    now: OnlineLearner | None = kept.get(kind)
-    if now is None or at_work.get(f"source {kind}") != source:
+    learner: OnlineLearner | None = kept.get(kind)
+    if learner is None or at_work.get(f"source {kind}") != source:
         if _FAILED in at_work:
             show_error(at_work.pop(_FAILED))
         if st.button("Start learning", type="primary", icon=":material/play_arrow:", key="spikes start"):
@@ -65,82 +65,90 @@ def show_live() -> None:
         required=True,
         key=f"spikes pace {kind}",
     )
-    going = at_work.get("now") == kind and not now.finished
+    going = at_work.get("now") == kind and not learner.finished
     st.fragment(_view, run_every=_EVERY_S if going else None)(kind, going)
 
 
 def _view(kind: str, going: bool) -> None:
     with error_boundary():
         at_work = page_state("Spikes", _AT_WORK)
-        now: OnlineLearner | None = page_state("Spikes", "learning").get(kind)
-        if now is None:
+        learner: OnlineLearner | None = page_state("Spikes", "learning").get(kind)
+        if learner is None:
             return
         if going:
-            _learn(now, kind)
-            if now.finished:
+            _learn(learner, kind)
+            if learner.finished:
                 st.rerun()
-        _progress(now, going)
-        _buttons(kind, now, going, at_work)
-        _charts(now, going)
-        if not now.copies_known:
+        _progress(learner, going)
+        _buttons(kind, learner, going, at_work)
+        _charts(learner, going)
+        if not learner.copies_known:
             small_print(_COPIES)
 
 
-def _learn(now: OnlineLearner, kind: str) -> None:
+def _learn(learner: OnlineLearner, kind: str) -> None:
     try:
-        now.advance(_SLICE_S, _PACES[st.session_state[f"spikes pace {kind}"]])
+        learner.advance(_SLICE_S, _PACES[st.session_state[f"spikes pace {kind}"]])
     except UserError as error:
         del page_state("Spikes", "learning")[kind]
         page_state("Spikes", _AT_WORK)[_FAILED] = error
         st.rerun()
 
 
-def _progress(now: OnlineLearner, going: bool) -> None:
-    left = time_left(now.done, now.total, now.seconds)
+def _progress(learner: OnlineLearner, going: bool) -> None:
+    left = time_left(learner.done, learner.total, learner.seconds)
     waiting = f", {in_words(left)} left" if left is not None and going else ""
-    state = "Finished" if now.finished else now.words if going else f"Stopped. {now.words}"
-    share = 1.0 if now.finished else now.done / now.total if now.total else 0.0
-    st.progress(min(1.0, share), f"{state}: {now.done:,} of {now.total:,} pictures{waiting}")
+    state = "Finished" if learner.finished else learner.words if going else f"Stopped. {learner.words}"
+    share = 1.0 if learner.finished else learner.done / learner.total if learner.total else 0.0
+    st.progress(min(1.0, share), f"{state}: {learner.done:,} of {learner.total:,} pictures{waiting}")
 
 
-def _buttons(kind: str, now: OnlineLearner, going: bool, at_work: dict) -> None:
+def _buttons(kind: str, learner: OnlineLearner, going: bool, at_work: dict) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if going:
             if st.button("Cancel", icon=":material/stop:", key=f"spikes cancel {kind}"):
                 at_work["now"] = None
                 st.rerun()
             return
-        if not now.finished and st.button("Go on", type="primary", icon=":material/resume:", key=f"spikes on {kind}"):
+        if not learner.finished and st.button(
+            "Go on", type="primary", icon=":material/resume:", key=f"spikes on {kind}"
+        ):
             at_work["now"] = kind
             st.rerun()
         if st.button("Forget and start anew", icon=":material/restart_alt:", key=f"spikes anew {kind}"):
             del page_state("Spikes", "learning")[kind]
             st.rerun()
-        if now.ready:
+        if learner.ready:
             st.markdown("Under “One picture” a picture can now be shown to this network, while this page stays open.")
 
 
-def _charts(now: OnlineLearner, going: bool) -> None:
-    if now.weights is None:
+def _charts(learner: OnlineLearner, going: bool) -> None:
+    if learner.weights is None:
         return
-    figures = page_state("Spikes", f"figures {now.kind}")
-    points = len(now.accuracy)
+    figures = page_state("Spikes", f"figures {learner.kind}")
+    points = len(learner.accuracy)
     if figures.get("points") != points:
         figures["points"] = points
-        figures["accuracy"] = accuracy_so_far(now.accuracy, now.to_learn, 1 / len(now.answers))
+        figures["accuracy"] = accuracy_so_far(learner.accuracy, learner.to_learn, 1 / len(learner.answers))
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
     with left:
-        show_figure(figures["accuracy"], f"spikes accuracy {now.kind}")
+        show_figure(figures["accuracy"], f"spikes accuracy {learner.kind}")
     with right, st.container(horizontal=True):
-        if now.accuracy:
-            share = f"{100 * now.accuracy[-1][1]:.1f} %"
+        if learner.accuracy:
+            share = f"{100 * learner.accuracy[-1][1]:.1f} %"
             st.metric("Right on held-out pictures", share, help="It does not learn from these; undecided is not right.")
-        st.metric("Learns from", f"{now.training:,}", help=f"So many pictures; {now.held_out:,} more are held out.")
-        if now.last is not None:
-            picture, label = now.last
+        st.metric(
+            "Learns from", f"{learner.training:,}", help=f"So many pictures; {learner.held_out:,} more are held out."
+        )
+        if learner.last is not None:
+            picture, label = learner.last
             show_thumbnail(picture, 96, label, f"The last picture: labelled {label}", moving=going)
-    names = now.answers if now.kind == "face" else tuple(f"output {at + 1}" for at in range(now.weights.shape[1]))
-    show_weights(now.weights, now.kind, names, f"spikes live weights {now.kind}", moving=going)
+    names = (
+        learner.answers
+        if learner.kind == "face"
+        else tuple(f"output {at + 1}" for at in range(learner.weights.shape[1]))
+    )
+    show_weights(learner.weights, learner.kind, names, f"spikes live weights {learner.kind}", moving=going)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
