@@ -5,8 +5,7 @@ import streamlit as st
 from engine.training import runs
 from pages.views.common.guard import error_boundary, page
 from pages.views.train.form import choose_request
-from pages.views.train.run import show_run
-from pages.views.train.runs import choose_run, show_runs
+from pages.views.train.runs import choose_run, show_run, show_runs
 
 NEW, KNOWN = "New training", "Trainings"
 _NEXT = "train next"

@@ -209,7 +209,7 @@ def test_a_run_that_vanishes_is_a_sentence(faces):
 
 
 def test_times_in_words():
-    from pages.views.train.words import duration
+    from pages.views.common.text import duration
 
     assert [duration(value) for value in (0.4, 59, 60, 3599, 7500)] == [
         "0 s",

@@ -14,6 +14,7 @@ from engine.models import card as cards
 from engine.recognition.analysis import Analysis, Event
 from engine.recognition.photo import FaceResult
 from engine.records.review import ReviewedEvent
+from pages.views.common.text import duration
 
 NO_FACE = (
     "No face found. Try a picture in which a face is at least 40 pixels wide, turned towards the camera, evenly "
@@ -30,17 +31,17 @@ _LIMITS = (
 def face_headline(face: FaceResult) -> str:
     """Return the answer in a few words: ``happy, 93 %`` or ``undecided: most probable sad, 41 %``."""
     if face.decided:
-        return f"{face.expression}, {in_words(face.certainty)}"
-    return f"undecided: most probable {face.expression}, {in_words(face.certainty)}"
+        return f"{face.expression}, {percent_in_words(face.certainty)}"
+    return f"undecided: most probable {face.expression}, {percent_in_words(face.certainty)}"
 
 
 def face_certainty(face: FaceResult) -> str:
     """Say what the certainty is worth: against the model's threshold, and how often it is right above it."""
     threshold: dict[str, Any] = face.model.card["threshold"]
-    least = in_words(threshold["value"])
+    least = percent_in_words(threshold["value"])
     others = [label for label in face.probabilities if label != face.expression]
     second = max(others, key=face.probabilities.__getitem__)
-    next_best = f"Next is {second} with {in_words(face.probabilities[second])}."
+    next_best = f"Next is {second} with {percent_in_words(face.probabilities[second])}."
     if not face.decided:
         return (
             f"Undecided means that no expression reaches {least}: below that this model is wrong too often to say. "
@@ -49,7 +50,7 @@ def face_certainty(face: FaceResult) -> str:
     decided = f"Decided: this model asks for at least {least}. {next_best}"
     if "accuracy_decided" not in threshold:
         return decided
-    right = in_words(threshold["accuracy_decided"])
+    right = percent_in_words(threshold["accuracy_decided"])
     return f"{decided} Of the validation pictures that it decided, none of which it learnt from, {right} were right."
 
 
@@ -58,7 +59,7 @@ def spotting_limits() -> str:
     with suppress(ModelError, LookupError):
         (evaluation,) = cards.read(settings.WEIGHTS_FOLDER / "neuromer-flow")["evaluations"]
         right, low, high = (
-            in_words(each) for each in (evaluation["whole"]["uar"], *evaluation["whole"]["uar_interval"])
+            percent_in_words(each) for each in (evaluation["whole"]["uar"], *evaluation["whole"]["uar_interval"])
         )
         return (
             f"{_LIMITS} Micro-expressions are named negative, positive or surprise: of {evaluation['clips']} real ones "
@@ -70,7 +71,7 @@ def spotting_limits() -> str:
 
 def recording_headline(analysis: Analysis) -> str:
     """Return how many events stand, in how long: ``2 micro-expressions and 1 macro-expression in 12.0 s``."""
-    lasts = duration(analysis.recording.duration_s)
+    lasts = duration(analysis.recording.duration_s, 1)
     if not analysis.tracks:
         return f"No face in {lasts}"
     events = [event for track in analysis.tracks for event in track.events]
@@ -80,14 +81,6 @@ def recording_headline(analysis: Analysis) -> str:
         if (number := sum(event.kind == kind for event in events))
     ]
     return f"{' and '.join(found)} in {lasts}" if found else f"No expression stands out in {lasts}"
-
-
-def duration(seconds: float) -> str:
-    """Return a length: ``12.3 s``, ``12 min 5 s``."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
 
 
 def recording_facts(analysis: Analysis, example: bool) -> str:
@@ -130,16 +123,16 @@ def event_certainty(each: ReviewedEvent, threshold: float | None) -> str:
         machine = each.spotted
         return f"The name is yours. The model said {machine.answer}{_share(machine)}."
     others = sorted(event.probabilities, key=event.probabilities.__getitem__, reverse=True)[1:2]
-    second = f" Next is {others[0]} with {in_words(event.probabilities[others[0]])}." if others else ""
+    second = f" Next is {others[0]} with {percent_in_words(event.probabilities[others[0]])}." if others else ""
     if threshold is None:
         return second.strip()
     if not event.decided:
-        least = in_words(threshold)
+        least = percent_in_words(threshold)
         return f"Undecided: no expression reaches {least}, below which this model is wrong too often.{second}"
-    return f"Decided: this model asks for at least {in_words(threshold)}.{second}"
+    return f"Decided: this model asks for at least {percent_in_words(threshold)}.{second}"
 
 
-def in_words(share: float) -> str:
+def percent_in_words(share: float) -> str:
     """Return a share in whole percent, in words where it is near 0 or 1."""
     return percent(share).replace(">", "over").replace("<", "under")
 
@@ -162,4 +155,4 @@ def event_rows(events: Sequence[ReviewedEvent]) -> list[dict[str, object]]:
 
 
 def _share(event: Event) -> str:
-    return "" if event.certainty is None else f" ({in_words(event.certainty)} for {event.expression})"
+    return "" if event.certainty is None else f" ({percent_in_words(event.certainty)} for {event.expression})"

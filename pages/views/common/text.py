@@ -1,4 +1,4 @@
-"""Text that others wrote, shown as they wrote it."""
+"""Text on a page: what others wrote, shown as they wrote it; small letters; times and versions in words."""
 
 import re
 from collections.abc import Mapping
@@ -26,6 +26,16 @@ def small_print(markdown: str, **layout: Any) -> None:
 def one_line(text: str) -> str:
     """Return a text with each run of white space and of invisible control characters as one space."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def duration(seconds: float, decimals: int = 0) -> str:
+    """Return a time in one or two units: ``40 s``, ``3 min 20 s``, ``2 h 5 min``; decimals below a minute only."""
+    if round(seconds, decimals) < 60:
+        return f"{seconds:.{decimals}f} s"
+    seconds = round(seconds)
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
 def versions_in_words(versions: Mapping[str, str]) -> str:

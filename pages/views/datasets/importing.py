@@ -10,7 +10,7 @@ from engine.errors import DataError
 from engine.tasks import task
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, one_line
-from pages.views.datasets.tasks import begin
+from pages.views.datasets.tasks import start_task
 
 _ROUND = "datasets import round"
 _WHAT = (
@@ -89,4 +89,4 @@ def _start(upload: "st.runtime.uploaded_file_manager.UploadedFile | None", path:
         source = Path(path).expanduser().absolute()
     st.session_state[_ROUND] += 1
     arguments = ["import", str(source), "--name", name, *(["--check"] if check else [])]
-    begin(arguments, f"Importing {name}", name, folder)
+    start_task(arguments, f"Importing {name}", name, folder)

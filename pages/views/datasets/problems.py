@@ -10,7 +10,7 @@ from engine.datasets.words import groups_in_words
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.gallery import PICTURES, open_pictures
 from pages.views.datasets.library import OpenSet
-from pages.views.datasets.tasks import begin, busy
+from pages.views.datasets.tasks import busy, start_task
 
 _HOW = (
     "Counted are pictures; one picture can have several problems. None is removed: you decide, after looking. Training "
@@ -35,7 +35,7 @@ def show_problems(opened: OpenSet) -> None:
         _way_to_pictures(opened, found)
     label, kind = ("Check this set", "primary") if opened.checks is None else ("Check again", "secondary")
     if st.button(label, type=kind, disabled=busy(opened.name), key=f"datasets check {opened.name}"):
-        begin(["import", opened.name, "--check"], f"Checking {opened.name}", opened.name)
+        start_task(["import", opened.name, "--check"], f"Checking {opened.name}", opened.name)
 
 
 def _rows(opened: OpenSet, found: dict[str, np.ndarray]) -> list[dict[str, str]]:

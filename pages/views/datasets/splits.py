@@ -9,7 +9,7 @@ from engine.evaluation.words import percent_with_interval
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.library import OpenSet
-from pages.views.datasets.tasks import begin, busy
+from pages.views.datasets.tasks import busy, start_task
 
 _OWN, _HOLD_OUT, _K_FOLD, _LOSO, _BY_PICTURE = (
     "its own",
@@ -114,4 +114,4 @@ def _leak(opened: OpenSet) -> None:
             st.info("Check this set first (under “Problems”): only copies equal to the bit are known yet.")
         label = "Measure it" if worth is None else "Measure it again"
         if st.button(label, disabled=unknown or busy(opened.name), key=f"datasets leak {opened.name}"):
-            begin(["import", opened.name, "--leak"], f"Measuring the leak of {opened.name}", opened.name)
+            start_task(["import", opened.name, "--leak"], f"Measuring the leak of {opened.name}", opened.name)

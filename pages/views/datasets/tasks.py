@@ -13,7 +13,7 @@ _EVERY_S = 1.0
 _ALIVE = "datasets tasks alive"
 
 
-def begin(arguments: list[str], title: str, topic: str, folder: Path | None = None) -> None:
+def start_task(arguments: list[str], title: str, topic: str, folder: Path | None = None) -> None:
     """Start a command of the engine on a data set, and draw the page anew.
 
     Parameters

@@ -6,7 +6,7 @@ from engine.charts.layout import percent
 from engine.charts.live_timeline import live_timeline
 from engine.errors import LiveError
 from engine.recognition.live import LiveEvent, LiveFace, LiveFrames, LiveRunner, LiveState
-from pages.views.common.answer_words import EVENT_KINDS, in_words
+from pages.views.common.answer_words import EVENT_KINDS, percent_in_words
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
@@ -113,7 +113,7 @@ def _announcement(state: LiveState, person: int | None) -> str:
 def event_summary(each: LiveEvent) -> str:
     """Return an event in a few words: ``micro-expression at 3.42 s: happy, 83 %``."""
     event = each.event
-    share = "" if event.certainty is None else f", {in_words(event.certainty)}"
+    share = "" if event.certainty is None else f", {percent_in_words(event.certainty)}"
     said = event.expression if event.decided else f"undecided, most probable {event.expression}"
     return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{share}"
 

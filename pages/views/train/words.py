@@ -8,7 +8,7 @@ from engine.charts.layout import percent
 from engine.datasets.words import counted
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import Run
-from pages.views.common.text import escape_markdown
+from pages.views.common.text import duration, escape_markdown
 
 _DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError)
 _ICONS = {
@@ -18,9 +18,9 @@ _ICONS = {
 }
 
 
-def standing(run: Run) -> tuple[str, str]:
+def state_in_words(run: Run) -> tuple[str, str]:
     """Return an icon and a sentence: where a run stands."""
-    status, counted = run.status, done(run)
+    status, counted = run.status, epochs_done(run)
     after = f"after {counted}" if counted else f"before its first {_unit(run)} was done"
     sentences = {
         "starting": "It starts.",
@@ -33,13 +33,13 @@ def standing(run: Run) -> tuple[str, str]:
     return _ICONS.get(run.state, ""), sentences.get(run.state, run.state)
 
 
-def done(run: Run) -> str:
+def epochs_done(run: Run) -> str:
     """Return how many epochs or folds are done; empty for none, and where a learner knows of neither."""
     counts = run.request.is_network or run.request.split in CROSS_VALIDATIONS
     return counted(run.done, _unit(run)) if counts and run.done else ""
 
 
-def progress(run: Run) -> str:
+def progress_in_words(run: Run) -> str:
     """Return the epoch and the times left in words, or what else is being done."""
     status = run.status
     if status.words != "training" or not run.request.is_network:
@@ -53,7 +53,7 @@ def progress(run: Run) -> str:
     return said
 
 
-def held_out(run: Run) -> str:
+def held_out_accuracy(run: Run) -> str:
     """Return how often a run was right on the pictures held out, in percent; empty while nobody knows."""
     with suppress(*_DAMAGED):
         return f"{100 * _card(run)['evaluations'][0]['accuracy']:.1f} %"
@@ -83,16 +83,6 @@ def outcome(run: Run) -> list[str]:
             )
         return lines
     return []
-
-
-def duration(seconds: float) -> str:
-    """Return a time in one or two units: ``40 s``, ``3 min 20 s``, ``2 h 5 min``."""
-    seconds = round(seconds)
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return f"{seconds // 60} min {seconds % 60} s"
-    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
 def _card(run: Run) -> dict[str, Any]:

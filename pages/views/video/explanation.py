@@ -16,7 +16,7 @@ from engine.recognition.clip_model import ClipModel
 from engine.recognition.event_reasons import ClipPrediction, clip_predictions, model_of, what_mattered
 from engine.recognition.recordings import Kept
 from engine.records.review import ReviewedEvent
-from pages.views.common.answer_words import in_words
+from pages.views.common.answer_words import percent_in_words
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
@@ -109,8 +109,8 @@ def _row(prediction: ClipPrediction) -> dict[str, str]:
     return {
         "network": escape_markdown(_short(prediction)),
         "expression": escape_markdown(prediction.expression),
-        "certainty": in_words(prediction.certainty),
-        "decided": "yes" if prediction.decided else f"no, asks for {in_words(prediction.model.threshold)}",
+        "certainty": percent_in_words(prediction.certainty),
+        "decided": "yes" if prediction.decided else f"no, asks for {percent_in_words(prediction.model.threshold)}",
         "UF1": _uf1_in_words(_figures(prediction)),
     }
 
