@@ -52,10 +52,10 @@ assert main(["classify", {photo!r}]) == 0
 assert main(["spot", {recording!r}]) == 0
 
 from engine.recognition.live import LivePipeline
-from engine.recognition.live.warm import warm
+from engine.recognition.live.runner import warm_up
 from engine.videos import open_video
 pipeline = LivePipeline()
-warm(pipeline.answering)
+warm_up(pipeline.classifier)
 with open_video({recording!r}, "camera") as video:
     for frame in video.frames():
         state = pipeline.see(frame.picture, frame.time_s)

@@ -71,7 +71,8 @@ def marked_picture(
     image = Image.fromarray(picture)
     draw = ImageDraw.Draw(image)
     line = max(2, round(max(image.size) / 400))
-    font = ImageFont.load_default(max(14, round(max(image.size) / 45)))
+    size = max(14, round(max(image.size) / 45))
+    font = ImageFont.load_default(size)
     for points in landmarks:
         _dots(draw, np.asarray(points)[:, :2] * scale, max(1.0, line / 3))
     # The chosen face comes last, so that no neighbour covers it.
@@ -82,7 +83,7 @@ def marked_picture(
         thick = line * 2 if index == chosen else line
         _rectangle(draw, corners, _LIGHT, thick + 2, 1)
         _rectangle(draw, corners, colour, thick, 0)
-        _caption(draw, captions[index], corners, font, colour)
+        _caption(draw, captions[index], corners, font, size, colour)
     return np.asarray(image)
 
 
@@ -98,14 +99,15 @@ def _caption(
     draw: ImageDraw.ImageDraw,
     caption: str,
     corners: tuple[float, ...],
-    font: ImageFont.FreeTypeFont,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    size: int,
     colour: tuple[int, ...],
 ) -> None:
     left, top, right, _ = corners
-    pad = max(3, round(font.size / 4))
-    if draw.textlength(caption, font) + 2 * pad > max(right - left, 4 * font.size):
+    pad = max(3, round(size / 4))
+    if draw.textlength(caption, font) + 2 * pad > max(right - left, 4 * size):
         caption = caption.split()[0]
-    wide, high = draw.textlength(caption, font) + 2 * pad, font.size + 2 * pad
+    wide, high = draw.textlength(caption, font) + 2 * pad, size + 2 * pad
     x = min(max(left, 0), max(0, draw.im.size[0] - wide))
     y = top - high if top >= high else max(top, 0)
     draw.rectangle((x, y, x + wide, y + high), fill=colour, outline=_LIGHT)

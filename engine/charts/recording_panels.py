@@ -103,7 +103,9 @@ def draw_regions(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan |
     if not runs:
         return
     size = group_size(runs, MOST_POINTS)
-    columns, edges, usual = [], [], _usual_step(track.time_s)
+    columns: list[np.ndarray] = []
+    edges: list[float] = []
+    usual = _usual_step(track.time_s)
     for run in runs:
         time = track.time_s[run]
         if edges:

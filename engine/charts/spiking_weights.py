@@ -164,7 +164,7 @@ def weights_in_words(maps: NDArray, captions: Sequence[str], title: str, what: s
     maps = np.asarray(maps, np.float64)
     tiles, height, width = maps.shape
     told = f"{title}: {tiles} maps of {height} by {width} places, {what} from {maps.min():.3g} to {maps.max():.3g}."
-    tile, row, column = np.unravel_index(int(np.argmax(maps)), maps.shape)
+    tile, row, column = map(int, np.unravel_index(int(np.argmax(maps)), maps.shape))
     which = captions[tile] if captions else f"map {tile + 1}"
     return f"{told} The largest is at {which}, row {row + 1}, column {column + 1}."
 

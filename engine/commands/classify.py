@@ -5,7 +5,7 @@ import json
 
 from engine.arguments import add_recognition, named, printable
 from engine.models import shipped
-from engine.recognition.files import FileAnswer, answers
+from engine.recognition.files import FileAnswer, classify_files
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     """Answer for every file; a bad one costs a line and, after all files are done, exit status 1."""
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    for answer in answers(named(options.files), options.model, options.jobs, options.scheduler, options.enhance):
+    for answer in classify_files(named(options.files), options.model, options.jobs, options.scheduler, options.enhance):
         failed = failed or answer.error is not None
         print(_as_json(answer) if options.json else _in_words(answer), flush=True)
     return int(failed)
@@ -25,17 +25,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _as_json(answer: FileAnswer) -> str:
     # ASCII only, so that a file name with lone surrogates can be printed too.
-    return json.dumps({"file": answer.name, "faces": answer.faces, "error": answer.error})
+    return json.dumps({"file": answer.name, "faces": answer.found or [], "error": answer.error})
 
 
 def _in_words(answer: FileAnswer) -> str:
     name = printable(answer.name)
     if answer.error is not None:
         return f"{name}: {answer.error}"
-    if not answer.faces:
+    if not answer.found:
         return f"{name}: no face found"
     lines = []
-    for number, face in enumerate(answer.faces, 1):
+    for number, face in enumerate(answer.found, 1):
         left, top, width, height = face["box"]
         doubt = "" if face["decided"] else "undecided, most probable "
         certainty = face["probabilities"][face["expression"]]

@@ -2,14 +2,12 @@
 
 import argparse
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.arguments import add_recognition, named, printable
 from engine.commands.progress_line import ProgressLine
 from engine.models import shipped
-
-if TYPE_CHECKING:
-    from engine.recognition.video_files import RecordingAnswer
+from engine.recognition.files import FileAnswer, spot_files
 
 _HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression shown")
 
@@ -21,13 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Analyse every recording; a bad one costs a line and, after all are done, exit status 1."""
-    from engine.recognition.video_files import spot_all
-
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    line = ProgressLine()
-    names = named(options.files)
-    for answer in spot_all(names, options.model, options.jobs, options.scheduler, line, options.enhance):
+    names, line = named(options.files), ProgressLine()
+    for answer in spot_files(names, options.model, options.jobs, options.scheduler, line, options.enhance):
         line.clear()
         failed = failed or answer.error is not None
         print(_as_json(answer) if options.json else _in_words(answer), flush=True)
@@ -35,12 +30,12 @@ def run(options: argparse.Namespace) -> int:
     return int(failed)
 
 
-def _as_json(answer: "RecordingAnswer") -> str:
+def _as_json(answer: FileAnswer) -> str:
     # ASCII only, so that a file name with lone surrogates can be printed too.
     return json.dumps({"file": answer.name, "error": answer.error} if answer.found is None else answer.found)
 
 
-def _in_words(answer: "RecordingAnswer") -> str:
+def _in_words(answer: FileAnswer) -> str:
     name = printable(answer.name)
     if answer.found is None:
         return f"{name}: {answer.error}"

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from engine.features.optical_flow import dense_flow
-from engine.recognition.steady import flow_of, whole_motion
+from engine.recognition.global_motion import flow_of, global_motion
 
 FACTORS = (1, 2, 4, 6, 8, 10)
 """How many times as far."""
@@ -74,7 +74,7 @@ def magnified(
 def _own_flow(onset: np.ndarray, now: np.ndarray, side: int) -> np.ndarray:
     """Return the flow, smooth, and without what the face does as a whole: (side, side, 2) float32, in its pixels."""
     flow = dense_flow(onset, now)
-    flow = cv2.GaussianBlur(flow - flow_of(whole_motion(flow), *flow.shape[:2]), (0, 0), _SMOOTH * flow.shape[0])
+    flow = cv2.GaussianBlur(flow - flow_of(global_motion(flow), *flow.shape[:2]), (0, 0), _SMOOTH * flow.shape[0])
     return cv2.resize(flow, (side, side)) * (side / flow.shape[0])
 
 

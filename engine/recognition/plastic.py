@@ -9,7 +9,7 @@ from engine.spiking.plastic_head import FILE, PlasticHead
 from engine.spiking.readout import Readout
 
 
-def head_of(model: ShippedModel) -> PlasticHead:
+def plastic_head_of(model: ShippedModel) -> PlasticHead:
     """Return a model's plastic head, which has not met any person yet; what it learns of one stays its own.
 
     Raises
@@ -21,7 +21,7 @@ def head_of(model: ShippedModel) -> PlasticHead:
     return PlasticHead(copy.deepcopy(_learnt(model.name)), model.labels)
 
 
-def has_head(model: ShippedModel) -> bool:
+def has_plastic_head(model: ShippedModel) -> bool:
     """Tell whether a model brings a plastic head along."""
     return (shipped.folder(model.name) / FILE).is_file()
 

@@ -5,6 +5,7 @@ crop follows those points that an expression leaves alone (corners of the eyes, 
 tremble is then taken out by the optical flow: the crop follows what most of the face does since the onset.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,9 @@ from engine.faces.align import ANCHORS, FER2013_SIZE, FRAMING, similarity
 from engine.faces.sampling import REPLICATE, apply, cut, invert
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Event, Track
-from engine.recognition.event_frames import FacePicture, read_faces
-from engine.recognition.steady import whole_motion
+from engine.recognition.face_pictures import FacePicture, read_face_pictures
+from engine.recognition.global_motion import global_motion
+from engine.videos import write_video
 
 SIDE = 256
 """Pixels of the side of a face."""
@@ -37,6 +39,11 @@ _FRAMING = FRAMING[_STILL] * (104 / FER2013_SIZE) + (12, 17)
 
 EYES_PX = 112.0
 """Distance of the outer corners of the eyes, in pixels of a face."""
+
+SPEEDS = (0.1, 0.25, 0.5, 1.0)
+"""Of a replay in slow motion, where 1 is as fast as it was."""
+SLOW_MOTION_MIME = "video/mp4"
+_LINGER_S = 0.5  # on the last picture, so that the eye sees where the loop ends
 
 
 @dataclass(frozen=True)
@@ -107,10 +114,10 @@ def replay(
     within = np.flatnonzero((track.time_s >= start) & (track.time_s <= stop))
     step = max(1, -(-within.size // MOST))
     found = _read(source, name, track, event, within[::step], progress)
-    return held_still(found, event.onset_s, step)
+    return stabilised(found, event.onset_s, step)
 
 
-def held_still(found: list[FacePicture], onset_s: float, step: int = 1) -> Replay:
+def stabilised(found: list[FacePicture], onset_s: float, step: int = 1) -> Replay:
     """Cut the face out of pictures of an event that are at hand.
 
     Parameters
@@ -144,6 +151,33 @@ def onset_and_apex(
     return faces[0], faces[-1]
 
 
+def slow_motion(faces: np.ndarray, time_s: np.ndarray, speed: float) -> bytes:
+    """Return pictures as MP4 (H.264), shown at their own times, slowed down.
+
+    Parameters
+    ----------
+    faces
+        (n, side, side, 3) uint8 RGB.
+    time_s
+        (n,) when each is shown, in seconds, rising.
+    speed
+        Above 0; 0.1 takes ten times as long as it took.
+
+    Raises
+    ------
+    ValueError
+        For no pictures, or a speed of 0 or less.
+    """
+    if not speed > 0:
+        raise ValueError(f"Expected a speed above 0. Received {speed}.")
+    times = (np.asarray(time_s, float) - time_s[0]) / speed
+    interval = float(np.median(np.diff(times))) if len(times) > 1 else _LINGER_S
+    pictures, shown = [*faces, faces[-1]], [*times, times[-1] + max(interval, _LINGER_S)]
+    target = io.BytesIO()
+    write_video(pictures, 1 / interval, target, times_s=shown)
+    return target.getvalue()
+
+
 def _read(
     source: Path | bytes | BinaryIO,
     name: str,
@@ -157,7 +191,7 @@ def _read(
             f"The face is not seen between {event.onset_s:.2f} and {event.offset_s:.2f} s.",
             "Move the event to where the face is seen.",
         )
-    found = read_faces(source, name, track, rows, progress)
+    found = read_face_pictures(source, name, track, rows, progress)
     if not found:
         raise VideoError(
             f"No picture can be read between {event.onset_s:.2f} and {event.offset_s:.2f} s.",
@@ -169,13 +203,13 @@ def _read(
 def _steady(found: list[FacePicture], onset: int) -> tuple[np.ndarray, np.ndarray]:
     """Cut the faces out, each where it lies over that at the onset; return them and their points."""
     backs = [invert(similarity(face.points[_POINTS], _FRAMING)) for face in found]
-    rough = [
+    rough: list[np.ndarray] = [
         cv2.cvtColor(cut(face.picture, back, _FLOW_SIDE, REPLICATE), cv2.COLOR_RGB2GRAY)
         for face, back in zip(found, backs, strict=True)
     ]
     faces, points = [], []
     for face, back, gray in zip(found, backs, rough, strict=True):
-        back = _after(back, whole_motion(dense_flow(rough[onset], gray)))
+        back = _after(back, global_motion(dense_flow(rough[onset], gray)))
         back[:, :2] *= _FLOW_SIDE / SIDE
         faces.append(cut(face.picture, back, SIDE, REPLICATE, interpolation=cv2.INTER_CUBIC))
         points.append(apply(invert(back), face.points))

@@ -21,8 +21,8 @@ from engine.models import shipped
 from engine.models.enhanced import EnhancedModel, behind
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
-from engine.recognition.breaks import USUAL, breaks_off
-from engine.recognition.person_track import PersonTrack
+from engine.recognition.spotting.gaps import RECENT, is_gap
+from engine.recognition.track_builder import TrackBuilder
 from engine.recognition.video_warnings import warnings_of
 from engine.tasks import SILENT, Progress
 from engine.videos import Frame, open_video, read_ahead
@@ -127,7 +127,7 @@ class _Course:
     ) -> None:
         self._model, self._enhance, self._fps, self._aside = model, enhance or "none", fps, aside
         self._tracker = Tracker()
-        self._people: dict[int, PersonTrack] = {}
+        self._people: dict[int, TrackBuilder] = {}
         self._times = array("d")
         self._size = (0, 0)  # width, height of the pictures as they were read
 
@@ -135,7 +135,7 @@ class _Course:
         words = f"analysing {name}"
         for number, frame in enumerate(frames):
             watch.step(number, max(total, number + 1) if total else 0, words)
-            if breaks_off(self._times[-USUAL - 1 :], frame.time_s, 1 / (self._fps or 25.0)):
+            if is_gap(self._times[-RECENT - 1 :], frame.time_s, 1 / (self._fps or 25.0)):
                 for person in self._people.values():
                     person.miss()
             self._times.append(frame.time_s)
@@ -144,11 +144,10 @@ class _Course:
             for face in self._tracker.update(frame.picture, frame.time_s):
                 seen.add(face.person)
                 if face.person not in self._people:
-                    self._people[face.person] = PersonTrack(self._model, self._aside, self._enhance)
+                    self._people[face.person] = TrackBuilder(self._model, self._aside, self._enhance)
                 self._people[face.person].see(number, frame, face)
-            for person, kept in self._people.items():
-                if person not in seen:
-                    kept.miss()
+            for unseen in self._people.keys() - seen:
+                self._people[unseen].miss()
         watch.step(len(self._times), len(self._times), words)
 
     def analysis(self, name: str, size: tuple[int, int] | None, problems: list[str]) -> Analysis:
@@ -172,6 +171,6 @@ class _Course:
         said = warnings_of(recording, times_s, tracks, people, problems, self._enhance)
         return Analysis(recording, tracks, said, self._enhance)
 
-    def _is_somebody(self, person: PersonTrack, usual: float) -> bool:
+    def _is_somebody(self, person: TrackBuilder, usual: float) -> bool:
         few = len(person) < SEEN_FRAMES or len(person) * usual < SEEN_S
         return not few or len(person) > len(self._times) / 2

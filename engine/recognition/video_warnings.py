@@ -5,7 +5,7 @@ import numpy as np
 from engine.faces.quality import CUT_SHARE, DARK, FLAT, SMALL_PX, TURNED_DEG
 from engine.images.lowlight import METHODS
 from engine.recognition.analysis import Recording, Track
-from engine.recognition.person_track import PersonTrack
+from engine.recognition.track_builder import TrackBuilder
 
 LEAST_FPS = 29.0  # NTSC's 30 are 29.97, and clocks of cameras are not exact
 # The face is followed in a crop in which it is 80 pixels wide (`engine.features.face_sample`): a narrower one is
@@ -25,7 +25,7 @@ def warnings_of(
     recording: Recording,
     times_s: np.ndarray,
     tracks: tuple[Track, ...],
-    people: list[PersonTrack],
+    people: list[TrackBuilder],
     problems: list[str],
     enhanced: str = "none",
 ) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from engine.evaluation.protocols import judge_of, labelled_crops
 from engine.evaluation.words import points_with_interval
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
-from engine.recognition.plastic import head_of
+from engine.recognition.plastic import plastic_head_of
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.plastic_head import PlasticHead
 from engine.tasks import SILENT, Progress
@@ -188,7 +188,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
     """Let people correct a model's head."""
     model, seeds = shipped.load(options.model), len(seeds_of(options))
-    head, data = head_of(model), datasets.read(options.data)
+    head, data = plastic_head_of(model), datasets.read(options.data)
     return [measure(model, head, data, options.split, options.corrections, seeds, watch)]
 
 

@@ -14,7 +14,7 @@ from engine.synthetic.points import PLACES, places
 from engine.synthetic.scene import draw_body, room
 from engine.synthetic.schedule import BLINKS_A_MINUTE, MICRO_INTENSITY, random_blinks, random_events
 from engine.synthetic.truth import Blink, TrueEvent
-from engine.videos.frame import Frame
+from engine.videos.picture import Frame
 
 SHOT, READ = 0.035, 1.2  # variance of the sensor's noise in gray values: per value, and in the dark
 _POOL = 1 << 21  # noise is drawn once and read from another place for each picture

@@ -1,7 +1,7 @@
 """Recordings: read by presentation time, in bounded memory and without losing a frame silently; and written."""
 
 from engine.videos.ahead import read_ahead
-from engine.videos.frame import Frame
+from engine.videos.picture import Frame
 from engine.videos.reading import Video, open_video
 from engine.videos.writing import write_video
 

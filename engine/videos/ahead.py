@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ AHEAD = 4  # frames; each of up to 5 MB
 _LOOK_S = 0.1  # how often the thread asks whether anybody still waits
 
 
-def read_ahead(items: Iterable[T], count: int = AHEAD) -> Iterator[T]:
+def read_ahead(items: Iterable[T], count: int = AHEAD) -> Generator[T, None, None]:
     """Yield the same items, produced in a thread; decoding and NumPy let other threads work meanwhile.
 
     Parameters

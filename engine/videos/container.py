@@ -97,7 +97,7 @@ def video_stream(container: InputContainer) -> VideoStream:
 
 def stated_duration(container: InputContainer, stream: VideoStream) -> float | None:
     """Return how long a file says that its pictures last, in seconds; None where it does not."""
-    if stream.duration is not None:
+    if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     # Matroska keeps it among the titles, as hours:minutes:seconds; that of the whole may be that of a longer sound.
     with suppress(KeyError, ValueError):

@@ -10,7 +10,7 @@ from av.container import InputContainer
 from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
-from engine.videos.timing import Account, Breaks
+from engine.videos.timing import DecodingGaps, FrameAccount
 
 HEALING_S = 1.0  # after a break, wait at most so long for a frame that is whole by itself
 MOST_HELD = 8  # a run of frames drawn between two others is usually of 3
@@ -21,7 +21,7 @@ ONE_EACH = ("h264", "hevc", "mjpeg", "ffv1", "rawvideo", "huffyuv")  # codecs wi
 
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
     """Return the first frame that can be decoded at all, or None."""
-    for tried, packet in enumerate(_packets(container, stream, Breaks())):
+    for tried, packet in enumerate(_packets(container, stream, DecodingGaps())):
         with suppress(av.FFmpegError):
             for frame in stream.decode(packet):
                 return frame
@@ -30,15 +30,15 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | 
     return None
 
 
-def whole_frames(container: InputContainer, stream: VideoStream, breaks: Breaks) -> Iterator[VideoFrame]:
+def whole_frames(container: InputContainer, stream: VideoStream, gaps: DecodingGaps) -> Iterator[VideoFrame]:
     """Yield frames in the order in which they are shown, from where the container stands.
 
     Parameters
     ----------
     container, stream
         From `engine.videos.container`.
-    breaks
-        Is told of each frame that is missing; its `Breaks.mend` is the caller's, once a frame has its time.
+    gaps
+        Is told of each frame that is missing; its `DecodingGaps.mend` is the caller's, once a frame has its time.
 
     Yields
     ------
@@ -47,22 +47,22 @@ def whole_frames(container: InputContainer, stream: VideoStream, breaks: Breaks)
         that build on what is missing, until the next that is whole by itself, for at most `HEALING_S`: a smeared face
         would be taken for one that moves.
     """
-    account = Account() if stream.codec_context.name in ONE_EACH else None
+    account = FrameAccount() if stream.codec_context.name in ONE_EACH else None
     held: list[VideoFrame] = []  # drawn between the frames before and after them, so no better than the one after
-    known, healed_s = breaks.lost, -math.inf
-    for frame in _decoded(container, stream, breaks, account):
+    known, healed_s = gaps.lost, -math.inf
+    for frame in _decoded(container, stream, gaps, account):
         if account is not None:
-            breaks.lose(account.take(frame.pts))
+            gaps.lose(account.take(frame.pts))
         spoilt = frame.is_corrupt or (account is not None and account.spoilt(frame.pts))
-        shown_s = math.inf if frame.pts is None else float(frame.pts * frame.time_base)
-        if spoilt or breaks.lost > known:
-            breaks.lose(len(held))
+        shown_s = math.inf if frame.time is None else frame.time
+        if spoilt or gaps.lost > known:
+            gaps.lose(len(held))
             held.clear()
-            known = breaks.lost
+            known = gaps.lost
             healed_s = shown_s + HEALING_S if healed_s == -math.inf else healed_s
         if spoilt or (shown_s < healed_s and not frame.key_frame):
-            breaks.lose()
-            known = breaks.lost
+            gaps.lose()
+            known = gaps.lost
             continue
         healed_s = -math.inf
         held.append(frame)
@@ -71,25 +71,25 @@ def whole_frames(container: InputContainer, stream: VideoStream, breaks: Breaks)
             held.clear()
     yield from held
     if account is not None:
-        breaks.lose(account.take(None))
+        gaps.lose(account.take(None))
 
 
 def _decoded(
-    container: InputContainer, stream: VideoStream, breaks: Breaks, account: Account | None
+    container: InputContainer, stream: VideoStream, gaps: DecodingGaps, account: FrameAccount | None
 ) -> Iterator[VideoFrame]:
-    for packet in _packets(container, stream, breaks):
+    for packet in _packets(container, stream, gaps):
         empty = packet.dts is not None and not packet.size  # how an AVI says that the last frame is still shown
-        breaks.unshown += packet.is_discard or empty
+        gaps.unshown += packet.is_discard or empty
         if account is not None and packet.size and not packet.is_discard:
             account.put(packet.pts, whole=not packet.is_corrupt)
         try:
             yield from stream.decode(packet)
         except av.FFmpegError:
             if account is None:  # otherwise it will be missed when the next frame comes
-                breaks.lose()
+                gaps.lose()
 
 
-def _packets(container: InputContainer, stream: VideoStream, breaks: Breaks) -> Iterator[Packet]:
+def _packets(container: InputContainer, stream: VideoStream, gaps: DecodingGaps) -> Iterator[Packet]:
     stumbles = 0
     while stumbles < STUMBLES:
         try:
@@ -99,4 +99,4 @@ def _packets(container: InputContainer, stream: VideoStream, breaks: Breaks) -> 
             return
         except av.FFmpegError:
             stumbles += 1
-            breaks.lose()
+            gaps.lose()

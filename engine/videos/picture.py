@@ -1,15 +1,35 @@
 """From a decoded frame to an upright picture with square pixels, no larger than wanted."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
 from av import VideoFrame
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideDataContainer, Type
 
 LONG_SIDE = 1280
 """Pixels of the longer side that pictures are read with at most. A face that fills a tenth of a 4K frame's width still
 has 128 pixels then, as many as its motion is measured on, and every later step costs a ninth."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a recording and when it is shown.
+
+    Attributes
+    ----------
+    number
+        Its place among the frames, from 0; see `engine.videos.Video.frames`.
+    time_s
+        When it is shown, in seconds from the first frame.
+    picture
+        (height, width, 3) uint8 RGB, upright, with square pixels.
+    """
+
+    number: int
+    time_s: float
+    picture: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -60,7 +80,7 @@ class Layout:
         """Return (height, width, 3) uint8 RGB."""
         # Bilinear in swscale averages over what a pixel covers when it shrinks; its threads cost more than they bring.
         width, height = self.scaled
-        rgb = frame.reformat(width, height, "rgb24", interpolation="BILINEAR", threads=1).to_ndarray()
+        rgb: np.ndarray = frame.reformat(width, height, "rgb24", interpolation="BILINEAR", threads=1).to_ndarray()
         if self.transposed:
             rgb = cv2.transpose(rgb)
         if self.mirrored or self.flipped:
@@ -70,8 +90,9 @@ class Layout:
 
 def _turn(frame: VideoFrame) -> tuple[bool, bool, bool]:
     """Return whether to transpose, mirror and flip, by the frame's display matrix."""
-    matrix = next((bytes(data) for data in frame.side_data if data.type == Type.DISPLAYMATRIX), None)
-    if matrix is None or len(matrix) < 36:
+    side_data = cast(SideDataContainer, frame.side_data)  # PyAV's own types know only of motion vectors in it
+    matrix = next((bytes(data) for data in side_data if data.type == Type.DISPLAYMATRIX), b"")
+    if len(matrix) < 36:
         return False, False, False
     # Nine numbers of 32 bits, a row after the other; a point (x, y) goes to (a x + c y, b x + d y), y pointing down.
     a, b, _, c, d = np.frombuffer(matrix, np.int32, 5)

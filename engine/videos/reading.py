@@ -12,9 +12,8 @@ from engine.errors import VideoError
 from engine.tasks import SILENT, Progress
 from engine.videos.container import check_size, open_container, stated_duration, video_stream
 from engine.videos.decoding import first_frame, whole_frames
-from engine.videos.frame import Frame
-from engine.videos.picture import LONG_SIDE, Layout
-from engine.videos.timing import Breaks, Clock
+from engine.videos.picture import LONG_SIDE, Frame, Layout
+from engine.videos.timing import DecodingGaps, FrameClock
 
 SAME_S = 1e-6  # two times that differ by less are one
 CUT_SHORT_S = 0.5  # a recording may end so much earlier than its file says
@@ -120,24 +119,26 @@ class Video:
     def _shown(self, start_s: float) -> Iterator[tuple[float, VideoFrame]]:
         """Yield what is shown from ``start_s`` on, with mended times."""
         self._restart(start_s)
-        clock, breaks = Clock(1 / self.rate), Breaks()
+        clock, gaps = FrameClock(1 / self.rate), DecodingGaps()
         last_s, count, complete = 0.0, 0, False
         try:
-            for frame in whole_frames(self._container, self._stream, breaks):
+            for frame in whole_frames(self._container, self._stream, gaps):
                 if start_s and not count:
-                    breaks.forgive()
-                raw_s = None if frame.pts is None else float((frame.pts - self._zero) * frame.time_base)
-                time_s = clock(raw_s, breaks.open)
-                breaks.mend(time_s, frame.key_frame)
+                    gaps.forgive()
+                raw_s = None
+                if frame.pts is not None and frame.time_base is not None:
+                    raw_s = float((frame.pts - self._zero) * frame.time_base)
+                time_s = clock(raw_s, gaps.open)
+                gaps.mend(time_s, frame.key_frame)
                 last_s = time_s
                 count += 1
                 if time_s >= start_s - SAME_S:
                     yield time_s, frame
             complete = True
         finally:
-            said = breaks.sentences() + clock.sentences()
-            if complete and not breaks.open:
-                said += self._missing(last_s, 0 if start_s else count + breaks.lost + breaks.unshown)
+            said = gaps.sentences() + clock.sentences()
+            if complete and not gaps.open:
+                said += self._missing(last_s, 0 if start_s else count + gaps.lost + gaps.unshown)
             self.problems += [sentence for sentence in said if sentence not in self.problems]
 
     def _missing(self, last_s: float, accounted: int) -> list[str]:
@@ -159,9 +160,10 @@ class Video:
     def _restart(self, start_s: float) -> None:
         self.close()
         self._open()
-        if start_s > 0:
+        base = self._stream.time_base
+        if start_s > 0 and base is not None:
             with suppress(av.FFmpegError):  # a file that cannot jump is read through
-                self._container.seek(self._zero + int(start_s / self._stream.time_base), stream=self._stream)
+                self._container.seek(self._zero + int(start_s / base), stream=self._stream)
 
 
 def open_video(source: Path | bytes | BinaryIO, name: str, *, long_side: int | None = LONG_SIDE) -> Video:

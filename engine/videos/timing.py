@@ -9,7 +9,7 @@ RESET_S = 1.0  # times that go back by more have begun again, as where two recor
 TOLD = 20  # sentences of one kind; what comes after is counted
 
 
-class Clock:
+class FrameClock:
     """Makes times of frames rise strictly, and remembers what it had to mend.
 
     Parameters
@@ -74,7 +74,7 @@ class Clock:
         return self._last
 
 
-class Breaks:
+class DecodingGaps:
     """Keeps account of what could not be decoded: each stretch becomes one sentence.
 
     Attributes
@@ -127,7 +127,7 @@ class Breaks:
         return said
 
 
-class Account:
+class FrameAccount:
     """Compares the times of what goes into a decoder with what comes out, so that no frame is lost silently."""
 
     def __init__(self) -> None:

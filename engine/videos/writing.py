@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
+from av.video.stream import VideoStream
 
 from engine import settings
 
@@ -77,13 +78,13 @@ def write_video(
     with av.open(target if not isinstance(target, Path) else str(target), "w", format=form) as output:
         if title:
             output.metadata["title"] = title
-        stream = None
+        stream: VideoStream | None = None
         for picture in frames:
             if picture.ndim != 3 or picture.shape[2] != 3 or picture.dtype != np.uint8:
                 raise ValueError(f"Expected pictures (H, W, 3) uint8. Received {picture.shape} {picture.dtype}.")
             height, width = (side - side % 2 for side in picture.shape[:2])
             if stream is None:
-                stream = output.add_stream(codec, rate)
+                stream = cast(VideoStream, output.add_stream(codec, rate))
                 stream.width, stream.height = width, height
                 stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
                 stream.codec_context.time_base = base

@@ -15,7 +15,7 @@ from skimage import data
 
 from engine.__main__ import main
 from engine.recognition import files
-from engine.recognition.files import FileAnswer, answers
+from engine.recognition.files import FileAnswer, classify_files
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_list_comes_from_standard_input(photos, capsys, monkeypatch):
 
 def test_other_processes_find_relative_names(photos, monkeypatch):
     monkeypatch.chdir(photos)
-    assert list(answers(["1/c.png"], jobs=2)) == [FileAnswer("1/c.png", [])]
+    assert list(classify_files(["1/c.png"], jobs=2)) == [FileAnswer("1/c.png", [])]
 
 
 def test_a_folder_without_pictures_is_a_line(tmp_path, capsys):
@@ -66,7 +66,7 @@ def test_what_no_one_foresaw_costs_one_line(photos, monkeypatch):
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr(files, "recognise", stumble)
-    (answer,) = answers([photos / "0" / "c.png"])
+    (answer,) = classify_files([photos / "0" / "c.png"])
     assert answer.error == "There is no answer for it (ZeroDivisionError: by nothing)."
 
 
@@ -78,10 +78,10 @@ def answer_or_die(model, enhance, chunk):
 
 
 def test_a_file_that_kills_its_process_costs_its_own_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_answer_chunk", answer_or_die)
+    monkeypatch.setattr(files, "_classify_chunk", answer_or_die)
     monkeypatch.setattr(files, "CHUNK", 3)
     names = ["a", "b", "killer", "d", "e", "f"]
-    found = list(answers(names, jobs=2))
+    found = list(classify_files(names, jobs=2))
     assert [answer.name for answer in found] == names
     assert [bool(answer.error) for answer in found] == [name == "killer" for name in names]
     assert "ended before it could answer" in found[2].error
@@ -95,7 +95,7 @@ def test_many_names_are_read_as_they_are_needed():
             taken.append(number)
             yield f"missing {number}.png"
 
-    found = answers(names())
+    found = classify_files(names())
     for _ in range(5):
         assert "cannot be read" in next(found).error
     assert len(taken) < 20

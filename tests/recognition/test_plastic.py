@@ -4,12 +4,12 @@ import pytest
 from engine.errors import DataError
 from engine.models import shipped
 from engine.models.enhanced import behind
-from engine.recognition.plastic import has_head, head_of
+from engine.recognition.plastic import has_plastic_head, plastic_head_of
 
 
 def test_what_one_person_teaches_nobody_else_hears():
     model = shipped.load()
-    mine, yours = head_of(model), head_of(model)
+    mine, yours = plastic_head_of(model), plastic_head_of(model)
     crops = np.random.default_rng(0).integers(0, 256, (3, 48, 48)).astype(np.uint8)
     embeddings = model.embeddings(crops)
     before = yours.probabilities(embeddings)
@@ -29,6 +29,6 @@ def test_an_embedding_comes_with_its_answer_as_both_come_alone():
 
 
 def test_a_model_without_a_head_is_named():
-    assert has_head(shipped.load()) and not has_head(shipped.load("paper"))
+    assert has_plastic_head(shipped.load()) and not has_plastic_head(shipped.load("paper"))
     with pytest.raises(DataError, match="plastic head in .*paper"):
-        head_of(shipped.load("paper"))
+        plastic_head_of(shipped.load("paper"))

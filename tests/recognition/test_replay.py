@@ -12,10 +12,9 @@ from engine.errors import VideoError
 from engine.faces import analyse
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import REGIONS, Event, Track
+from engine.recognition.global_motion import flow_of, global_motion
 from engine.recognition.magnify import magnified
-from engine.recognition.replay import EYES_PX, SIDE, Replay, onset_and_apex, replay
-from engine.recognition.slow_motion import slow_motion
-from engine.recognition.steady import flow_of, whole_motion
+from engine.recognition.replay import EYES_PX, SIDE, Replay, onset_and_apex, replay, slow_motion
 from engine.videos import write_video
 
 FPS, COUNT = 30.0, 24
@@ -120,8 +119,8 @@ def test_a_moved_turned_and_scaled_face_is_known_as_a_whole_whatever_its_mouth_d
     assert flow.shape == (96, 128, 2)
     assert flow[0, 0] == pytest.approx(motion @ (0.5, 0.5, 1) - 0.5, abs=1e-5)
     flow[60:90, 30:90] += (4.0, -3.0)
-    assert whole_motion(flow) == pytest.approx(motion, abs=1e-4)
-    assert whole_motion(np.zeros((64, 64, 2), np.float32)) == pytest.approx(np.eye(2, 3), abs=1e-9)
+    assert global_motion(flow) == pytest.approx(motion, abs=1e-4)
+    assert global_motion(np.zeros((64, 64, 2), np.float32)) == pytest.approx(np.eye(2, 3), abs=1e-9)
 
 
 def bump(texture, far, place=(60, 70), wide=14.0):

@@ -5,8 +5,8 @@ from engine.emotions import kind_of
 from engine.faces.track import Tracker
 from engine.features.region_motion import REGIONS, FaceSample, Motion, face_sample
 from engine.recognition.spotting import BUFFER_S, Spotter, spotter
-from engine.recognition.spotting.profile import bump, profile
-from engine.recognition.spotting.rest import rest
+from engine.recognition.spotting.baseline import baseline
+from engine.recognition.spotting.profile import bump, fit_profile
 from engine.recognition.spotting.series import Series, find_events
 from tests.recognition.bent_faces import Move, clip, compressed
 
@@ -72,16 +72,16 @@ def test_the_apex_of_one_that_stays_is_its_first_moment_of_full_strength(fps):
 
 def test_the_fit_alone_gives_back_what_was_put_in():
     t = np.arange(0, 3, 1 / 60)
-    found = profile(t, bump(t, 1.013, 0.21, 0.05, 0.3, 1.0), 1.05, 1.2, 1.5)
-    assert found.told > 0.999
+    found = fit_profile(t, bump(t, 1.013, 0.21, 0.05, 0.3, 1.0), 1.05, 1.2, 1.5)
+    assert found.r_squared > 0.999
     assert found.onset_s == pytest.approx(1.013, abs=0.01) and found.offset_s == pytest.approx(1.573, abs=0.01)
     assert 1.215 <= found.apex_s <= 1.275
 
 
 def test_a_course_of_another_form_keeps_what_was_seen_of_it():
     t = np.arange(0, 3, 1 / 60)
-    found = profile(t, np.sign(np.sin(40 * t)), 1.0, 1.4, 2.0)
-    assert (found.onset_s, found.apex_s, found.offset_s, found.told) == (1.0, 1.4, 2.0, 0.0)
+    found = fit_profile(t, np.sign(np.sin(40 * t)), 1.0, 1.4, 2.0)
+    assert (found.onset_s, found.apex_s, found.offset_s, found.r_squared) == (1.0, 1.4, 2.0, 0.0)
 
 
 def test_short_and_long_expressions_are_told_apart():
@@ -150,7 +150,7 @@ def test_rest_is_where_a_region_spends_its_time_not_the_middle():
     t = times(5, 30)
     course = bump(t, 1.0, 0.6, 1.6, 0.6, 5.0)  # away from rest for more than half of the recording
     rising = series(t, [(MOUTH, (1, 0), course)], noise=0.02).displacement
-    assert np.abs(rest(t, rising)[:, MOUTH, 0]).max() < 0.3
+    assert np.abs(baseline(t, rising)[:, MOUTH, 0]).max() < 0.3
 
 
 def test_uneven_times_are_no_trouble():

@@ -8,7 +8,7 @@ import pytest
 from recording_files import encode, number_of, numbered, wiped
 
 from engine.videos import open_video
-from engine.videos.timing import Account, Breaks, Clock
+from engine.videos.timing import DecodingGaps, FrameAccount, FrameClock
 
 COUNT = 200
 KEYS = {"g": "25", "sc_threshold": "0"}
@@ -113,44 +113,44 @@ def test_random_damage_does_no_harm(seed):
     ],
 )
 def test_times_that_go_back_stand_still_or_lack_are_mended(stamps, expected):
-    clock = Clock(0.04)
+    clock = FrameClock(0.04)
     np.testing.assert_allclose([clock(stamp) for stamp in stamps], expected, atol=1e-9)
     assert any("mended" in said or "order" in said or "without a time" in said for said in clock.sentences())
 
 
 def test_times_that_never_move_are_counted():
-    clock = Clock(0.04)
+    clock = FrameClock(0.04)
     found = [clock(1.0) for _ in range(50)]
     assert np.diff(found).min() > 0
     assert np.diff(found[10:]).max() == pytest.approx(0.04)
 
 
 def test_sound_times_are_left_alone():
-    clock = Clock(0.04)
+    clock = FrameClock(0.04)
     stamps = [0, 0.01, 0.5, 0.51, 1.2]
     assert [clock(stamp) for stamp in stamps] == stamps
     assert clock.sentences() == []
 
 
 def test_a_long_stretch_without_frames_is_said():
-    clock = Clock(0.04)
+    clock = FrameClock(0.04)
     for stamp in (0, 0.04, 3.5, 3.54):
         clock(stamp)
     assert clock.sentences() == ["From 0.04 to 3.50 s the recording holds no frames."]
 
 
 def test_many_breaks_are_few_sentences():
-    breaks = Breaks()
+    gaps = DecodingGaps()
     for number in range(500):
-        breaks.lose(2)
-        breaks.mend(number / 10, whole=True)
-    said = breaks.sentences()
+        gaps.lose(2)
+        gaps.mend(number / 10, whole=True)
+    said = gaps.sentences()
     assert len(said) == 21 and "960 frames more" in said[-1].lower()
-    assert breaks.lost == 1000
+    assert gaps.lost == 1000
 
 
 def test_an_account_misses_what_never_came():
-    account = Account()
+    account = FrameAccount()
     for stamp in (0, 3, 1, 2, 4, 5):
         account.put(stamp, whole=stamp != 4)
     assert [account.take(stamp) for stamp in (0, 1, 3, 4)] == [0, 0, 1, 0]

@@ -11,7 +11,7 @@ from statistics import median
 
 from engine.bench.measurement import Measurement
 from engine.bench.pictures import portrait_jpeg
-from engine.recognition.files import answers
+from engine.recognition.files import classify_files
 
 FACES_AN_HOUR = 100_000  # and core: the target
 PHOTOS = 600  # a round, with one face each; the first tenth warms up and does not count
@@ -58,7 +58,7 @@ def _round(photo: Path, count: int, jobs: int) -> tuple[float, float, float]:
     """Return seconds a photo, seconds of processor time a photo, and by how many MB the memory grew."""
     start = before = after = 0.0
     busy = _processor_time()
-    for number, answer in enumerate(answers(repeat(photo, count), jobs=jobs), 1):
+    for number, answer in enumerate(classify_files(repeat(photo, count), jobs=jobs), 1):
         if answer.error is not None:
             raise RuntimeError(answer.error)
         if number == count // 10:

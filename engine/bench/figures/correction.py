@@ -7,7 +7,7 @@ from sklearn.linear_model import SGDClassifier
 from engine.bench.measurement import Measurement
 from engine.bench.timing import alternate, stopwatch
 from engine.models import shipped
-from engine.recognition.plastic import head_of
+from engine.recognition.plastic import plastic_head_of
 
 AT_MOST_MS = 5.0
 
@@ -15,7 +15,7 @@ AT_MOST_MS = 5.0
 def measure() -> list[Measurement]:
     """Time the default model's head."""
     model = shipped.load()
-    head = head_of(model)
+    head = plastic_head_of(model)
     embedding = np.random.default_rng(0).normal(head.readout.encoder.mean, head.readout.encoder.deviation)
     online = SGDClassifier(loss="log_loss", random_state=0)
     online.partial_fit(embedding[None], ["happy"], classes=list(head.labels))

@@ -11,7 +11,7 @@ from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.timing import Times, alternate
 from engine.recognition.live import LivePipeline
-from engine.recognition.live.warm import warm
+from engine.recognition.live.runner import warm_up
 from engine.synthetic import synthetic_clip
 from engine.videos import write_video
 
@@ -27,7 +27,7 @@ def measure() -> list[Measurement]:
     """Time every frame of a drawn face."""
     clip = synthetic_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480))
     pictures = [frame.picture for frame in clip.frames()]
-    warm(LivePipeline().answering)
+    warm_up(LivePipeline().classifier)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         recording = folder / "recording.mp4"

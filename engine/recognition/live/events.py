@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from engine import settings
 from engine.errors import LiveError
 from engine.recognition.analysis import Event
-from engine.recognition.event_frames import FacePicture
+from engine.recognition.face_pictures import FacePicture
 from engine.recognition.live.faces import size_of
 
 MOST_PICTURES = 60
@@ -41,7 +41,7 @@ class LiveEvent:
     kept: bool = False
 
 
-class Events:
+class EventStore:
     """Holds events.
 
     Parameters

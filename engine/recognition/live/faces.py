@@ -11,7 +11,7 @@ from engine.faces.landmarks import Landmarks
 from engine.faces.sampling import REPLICATE, apply, cut, invert
 from engine.features.face_sample import SIDE as SAMPLE
 from engine.features.face_sample import FaceSample
-from engine.recognition.event_frames import FacePicture
+from engine.recognition.face_pictures import FacePicture
 
 SIDE = 144
 """Pixels of a side: the outer corners of the eyes are about 58 apart."""
@@ -23,7 +23,7 @@ COARSE_S, EVERY_S = 18.0, 0.09
 _SHARE = 0.92  # of the picture's side that a replay shows: it may still move the face a little
 
 
-class RecentFaces:
+class FaceBuffer:
     """The latest faces of everybody, within a bound of time and one of memory.
 
     Parameters

@@ -133,5 +133,5 @@ class LiveFrames:
 def _as_frame(picture: np.ndarray) -> VideoFrame:
     height, width = (side - side % 2 for side in picture.shape[:2])
     # As a video is sent: an encoder need not convert it, for which it would start threads.
-    planes = cv2.cvtColor(np.ascontiguousarray(picture[:height, :width]), cv2.COLOR_RGB2YUV_I420)
+    planes: np.ndarray = cv2.cvtColor(np.ascontiguousarray(picture[:height, :width]), cv2.COLOR_RGB2YUV_I420)
     return VideoFrame.from_ndarray(planes, "yuv420p")

@@ -12,11 +12,11 @@ from engine.faces.track import TrackedFace
 from engine.features.face_sample import FaceSample
 from engine.recognition.analysis import Event
 from engine.recognition.event_answer import answer_event, model_crop
-from engine.recognition.live.answering import Answering, PersonalClassifier
-from engine.recognition.live.spikes import Spikes
+from engine.recognition.live.classifier import LiveClassifier, PersonalClassifier
+from engine.recognition.live.spikes import LiveSpikes
 from engine.recognition.live.state import LiveFace
-from engine.recognition.live.teaching import Taught
-from engine.recognition.live.timeline import Recent
+from engine.recognition.live.timeline import TimelineBuffer
+from engine.recognition.live.undoable_adapter import UndoableAdapter
 from engine.recognition.spotting import EventWithFaces, Spotter
 from engine.recognition.video_warnings import FAINT_PX
 
@@ -32,10 +32,10 @@ class Person:
     ----------
     number
         The tracker's.
-    answering
+    classifier
         What names expressions.
     smooth_s
-        See `engine.recognition.live.settings.LiveSettings`.
+        See `engine.recognition.live.classifier.LiveSettings`.
 
     Attributes
     ----------
@@ -45,24 +45,24 @@ class Person:
         Time of the latest frame in which the face was seen.
     """
 
-    def __init__(self, number: int, answering: Answering, smooth_s: float) -> None:
+    def __init__(self, number: int, classifier: LiveClassifier, smooth_s: float) -> None:
         self.number = number
         self.seen_s = -np.inf
         self.labels: tuple[str, ...] = ()
         self._spotter, self._away = Spotter(remember=False), False
         self._checked_s = -np.inf
         self._warnings: tuple[Check, ...] = ()
-        self.answer_by(answering, smooth_s)
+        self.change_classifier(classifier, smooth_s)
 
-    def answer_by(self, answering: Answering, smooth_s: float) -> None:
+    def change_classifier(self, classifier: LiveClassifier, smooth_s: float) -> None:
         """Have something else answer from now on; what was taught stays where the expressions are the same."""
-        self._answering, self._smooth_s = answering, smooth_s
-        if self.labels != answering.labels:
-            self.labels = answering.labels
-            self.taught = Taught(len(self.labels))
-            self.recent = Recent(self.labels)
-        self._crop_size = answering.crop_size
-        self.spikes = None if answering.readout is None else Spikes(answering.readout, answering.labels)
+        self._classifier, self._smooth_s = classifier, smooth_s
+        if self.labels != classifier.labels:
+            self.labels = classifier.labels
+            self.taught = UndoableAdapter(len(self.labels))
+            self.recent = TimelineBuffer(self.labels)
+        self._crop_size = classifier.crop_size
+        self.spikes = None if classifier.readout is None else LiveSpikes(classifier.readout, classifier.labels)
         self.answered_s = -np.inf
         self._smoothed: NDArray | None = None
         self._held: deque[tuple[float, NDArray]] = deque()
@@ -79,18 +79,18 @@ class Person:
                 self._warnings += (_faint(face.box[2]),)
 
     @property
-    def waits(self) -> bool:
+    def unanswered(self) -> bool:
         """Whether nothing has been answered since the face came into sight."""
         return self._smoothed is None
 
-    def hear(self, named: NDArray, embedding: NDArray | None) -> None:
+    def take_answer(self, named: NDArray, embedding: NDArray | None) -> None:
         """Take what was answered for the face in the latest frame."""
         step_s = self.seen_s - self.answered_s
         self.answered_s, self._named, self._embedding = self.seen_s, named, embedding
         self._held.append((self.seen_s, named))
         while self._held[0][0] < self.seen_s - HELD_S:
             self._held.popleft()
-        self._said = self.taught.personal.answers(named[np.newaxis])[0]
+        self._said = self.taught.adapter.answers(named[np.newaxis])[0]
         share = 1.0 if self._smoothed is None or not self._smooth_s else -np.expm1(-step_s / self._smooth_s)
         before = self._said if self._smoothed is None else self._smoothed
         self._smoothed = (before + share * (self._said - before)).astype(np.float32)
@@ -132,16 +132,19 @@ class Person:
 
     def shown(self, scale: float) -> LiveFace:
         """Return what is known, in pixels of which the frame has so many for one of those it was read in."""
-        smoothed, personal = self._plain(self._smoothed), self.taught.personal
+        assert self._smoothed is not None  # every face is answered for in the frame in which it comes into sight
+        smoothed, personal = self._plain(self._smoothed), self.taught.adapter
+        x, y, width, height = (scale * side for side in self._face.box)
+        yaw, pitch, roll = map(float, self._sample.pose_deg)
         best = max(smoothed, key=smoothed.__getitem__)
         said = None if self.spikes is None else personal.answers(self.spikes.probabilities()[np.newaxis])[0]
         return LiveFace(
             person=self.number,
-            box=tuple(scale * side for side in self._face.box),
-            pose_deg=tuple(map(float, self._sample.pose_deg)),
+            box=(x, y, width, height),
+            pose_deg=(yaw, pitch, roll),
             eyes_open=self._sample.eyes_open,
             expression=best,
-            decided=smoothed[best] >= self._answering.threshold,
+            decided=smoothed[best] >= self._classifier.threshold,
             named=self._plain(self._named),
             probabilities=self._plain(self._said),
             smoothed=smoothed,
@@ -152,7 +155,7 @@ class Person:
         )
 
     def _events(self, spotted: list[EventWithFaces]) -> list[Event]:
-        classifier = PersonalClassifier(self._answering, self.taught.personal.answers)
+        classifier = PersonalClassifier(self._classifier, self.taught.adapter.answers)
         return [answer_event(*each, classifier) for each in spotted]
 
     def _plain(self, row: NDArray) -> dict[str, float]:

@@ -11,17 +11,15 @@ import numpy as np
 from engine.faces.track import Tracker
 from engine.features.face_sample import face_sample
 from engine.recognition.analysis import Event
-from engine.recognition.live.answering import Answering
-from engine.recognition.live.clock import Clock
-from engine.recognition.live.events import Events
-from engine.recognition.live.faces import RecentFaces
+from engine.recognition.live.classifier import LiveClassifier, LiveSettings
+from engine.recognition.live.events import EventStore
+from engine.recognition.live.faces import FaceBuffer
 from engine.recognition.live.people import People
 from engine.recognition.live.person import Person
-from engine.recognition.live.settings import LiveSettings
 from engine.recognition.live.state import LiveState
+from engine.recognition.live.stream import StreamClock, stream_warnings
 from engine.recognition.live.timeline import Timeline
-from engine.recognition.live.warnings import warnings_of
-from engine.recognition.replay import AROUND_S, Replay, held_still
+from engine.recognition.replay import AROUND_S, Replay, stabilised
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.simulation_trace import SimulationTrace
 
@@ -40,15 +38,15 @@ class LivePipeline:
     Raises
     ------
     ModelError, DataError, UserError
-        For a choice that cannot be: see `engine.recognition.live.answering.Answering`.
+        For a choice that cannot be: see `engine.recognition.live.classifier.LiveClassifier`.
     """
 
     def __init__(self, settings: LiveSettings | None = None) -> None:
         self._lock = threading.RLock()
         self._settings = settings or LiveSettings()
-        self._people = People(Answering(self._settings), self._settings.smooth_s)
-        self._clock, self._tracker = Clock(), Tracker(LOOK_S)
-        self._faces, self._events = RecentFaces(), Events()
+        self._people = People(LiveClassifier(self._settings), self._settings.smooth_s)
+        self._clock, self._tracker = StreamClock(), Tracker(LOOK_S)
+        self._faces, self._events = FaceBuffer(), EventStore()
         self._size = (0, 0)  # width, height of the pictures that are worked on
         self._now_s = 0.0
         self._state = LiveState(phase="running")
@@ -64,14 +62,14 @@ class LivePipeline:
         return self._settings
 
     @property
-    def answering(self) -> Answering:
+    def classifier(self) -> LiveClassifier:
         """What names expressions."""
-        return self._people.answering
+        return self._people.classifier
 
     @property
     def labels(self) -> tuple[str, ...]:
         """What may be answered, and taught."""
-        return self.answering.labels
+        return self.classifier.labels
 
     def see(self, picture: np.ndarray, time_s: float) -> LiveState:
         """Take the next frame.
@@ -118,7 +116,7 @@ class LivePipeline:
                 faces=tuple(person.shown(scale) for person in seen),
                 fps=self._clock.fps,
                 too_slow=self._clock.too_slow,
-                warnings=warnings_of(small, len(seen), self._clock),
+                warnings=stream_warnings(small, len(seen), self._clock),
                 took_s=(took := time.perf_counter() - began),
                 lag_s=took,
             )
@@ -137,10 +135,10 @@ class LivePipeline:
         What was taught goes where the model names other expressions. Raises as the pipeline itself does, and nothing
         is changed then.
         """
-        answering = Answering(settings)
+        classifier = LiveClassifier(settings)
         with self._lock:
             self._settings = settings
-            self._people.answer_by(answering, settings.smooth_s)
+            self._people.change_classifier(classifier, settings.smooth_s)
 
     def teach(self, person: int, expression: str) -> None:
         """Learn that what this person has held for the latest half second is this expression.
@@ -210,7 +208,7 @@ class LivePipeline:
         """
         with self._lock:
             faces, onset_s = self._events.faces(number)
-        return held_still(faces, onset_s)
+        return stabilised(faces, onset_s)
 
     def keep(self, number: int) -> None:
         """Hold an event's pictures until it is discarded; raises `LiveError` where there is no room or no event."""

@@ -10,13 +10,19 @@ import numpy as np
 
 from engine import settings as limits
 from engine.errors import LiveError, UserError
+from engine.faces.landmarks import POINTS, follow_landmarks
+from engine.faces.network import one_thread
+from engine.faces.track import Tracker
+from engine.features.face_sample import SIDE, FaceSample
 from engine.memory import give_back_freed
+from engine.recognition import clip_model
+from engine.recognition.event_answer import model_crop
 from engine.recognition.live.admission import ROOM, Room
+from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.pipeline import LivePipeline
-from engine.recognition.live.settings import LiveSettings
 from engine.recognition.live.state import LiveState
-from engine.recognition.live.warm import warm
-from engine.recognition.live.warnings import SILENT
+from engine.recognition.live.stream import SILENT
+from engine.recognition.spotting import Spotter
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +61,7 @@ class LiveRunner:
         room: Room = ROOM,
         idle_s: float = limits.LIVE_IDLE_S,
         silent_s: float = limits.LIVE_SILENT_S,
-        prepare: Callable[[LivePipeline], None] = lambda pipeline: warm(pipeline.answering),
+        prepare: Callable[[LivePipeline], None] = lambda pipeline: warm_up(pipeline.classifier),
     ) -> None:
         self._leave = room.admit()
         try:
@@ -186,7 +192,7 @@ class LiveRunner:
 
     def _get_ready(self) -> None:
         try:
-            self._prepare(self._pipeline)
+            self._prepare(self.pipeline)
         except Exception as error:
             self._met(error)
 
@@ -200,8 +206,8 @@ class LiveRunner:
     def _rest(self) -> None:
         """Have what was not final become known, as no frame comes; end where nobody has asked either."""
         try:
-            if self._pipeline.state.faces:
-                self._pipeline.rest()
+            if self.pipeline.state.faces:
+                self.pipeline.rest()
         except Exception as error:
             self._met(error)
         if not self._ended and time.monotonic() - self._wanted >= self._idle_s:
@@ -212,7 +218,7 @@ class LiveRunner:
         if self._paused:
             return
         try:
-            self._pipeline.see(picture, time_s)
+            self.pipeline.see(picture, time_s)
             self._error = None
         except Exception as error:  # whatever one frame meets, the stream goes on
             self._failed += 1
@@ -225,3 +231,22 @@ class LiveRunner:
         if sentence != self._error:
             _log.warning("live: %s", sentence, exc_info=error)
         self._error = sentence
+
+
+def warm_up(classifier: LiveClassifier) -> None:
+    """Let everything that a frame needs work once, on noise: networks are loaded and compiled code is read then."""
+    random = np.random.default_rng(0)
+    blank = np.zeros((480, 640, 3), np.uint8)
+    points = random.uniform(20, 100, (POINTS, 3)).astype(np.float32)
+    Tracker().update(blank, 0.0)
+    with one_thread():
+        follow_landmarks(blank, points)
+    gray = random.integers(0, 256, (SIDE, SIDE), np.uint8)
+    spotter = Spotter(remember=False)
+    for time_s in np.arange(8) / 4:
+        spotter.push(FaceSample(time_s, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2]))
+    sample = FaceSample(0.0, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2])
+    clip_model.load().probabilities(clip_model.flow_between(sample, sample)[np.newaxis])
+    _, embeddings = classifier.answers(model_crop(sample, classifier.crop_size)[np.newaxis])
+    if classifier.readout is not None and embeddings is not None:
+        classifier.readout.probabilities(embeddings)

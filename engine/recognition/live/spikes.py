@@ -10,7 +10,7 @@ from engine.spiking.simulation_trace import SimulationTrace
 from engine.spiking.streaming_network import StreamingNetwork
 
 
-class Spikes:
+class LiveSpikes:
     """A plastic head's first layer, advanced by the true time between frames in steps of 1 ms.
 
     Parameters

@@ -30,7 +30,7 @@ class Timeline:
     smoothed: NDArray[np.float32]
 
 
-class Recent:
+class TimelineBuffer:
     """Keeps the latest `SECONDS`."""
 
     def __init__(self, labels: tuple[str, ...]) -> None:

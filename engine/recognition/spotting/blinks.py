@@ -18,7 +18,7 @@ _EYES, _BROWS = ([REGIONS.index(name) for name in names] for names in (EYES, UPP
 _COUPLED = [index for index, name in enumerate(REGIONS) if name not in MOUTH]
 
 
-def blinking(time_s: NDArray, moved: NDArray, alike: NDArray, eyes_open: NDArray) -> NDArray[np.bool_]:
+def detect_blinks(time_s: NDArray, moved: NDArray, alike: NDArray, eyes_open: NDArray) -> NDArray[np.bool_]:
     """Return in which of the samples both eyes blink.
 
     The mesh alone misses most quick blinks, so two more signs count: that what is seen between the lids no longer looks
@@ -53,7 +53,7 @@ def blinking(time_s: NDArray, moved: NDArray, alike: NDArray, eyes_open: NDArray
     return blinks
 
 
-def without(moved: NDArray, blinks: NDArray) -> NDArray[np.float64]:
+def interpolate_blinks(moved: NDArray, blinks: NDArray) -> NDArray[np.float64]:
     """Return the motion with the regions around the eyes led straight across each blink, (n, regions, 2)."""
     if not blinks.any() or blinks.all():
         return moved

@@ -18,7 +18,7 @@ _EXPRESSIVE = (
 _COUPLING, _NOISE, _TOGETHER = 0.12, 0.15, 6.0
 
 
-def without_head(time_s: NDArray, displacement: NDArray, moved: NDArray, head: NDArray) -> NDArray[np.float64]:
+def remove_head_motion(time_s: NDArray, displacement: NDArray, moved: NDArray, head: NDArray) -> NDArray[np.float64]:
     """Return the displacement less what goes with the head's motion.
 
     Least squares, drawn to zero where the head hardly moves. Samples in which any region is far from rest hardly count:

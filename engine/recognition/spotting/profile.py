@@ -18,15 +18,15 @@ _HELD_COSTS = 0.02  # what a level costs for its length, against a peak that tel
 
 @dataclass(frozen=True)
 class Profile:
-    """When a bump begins, is first at its height, and is over, in seconds; and how well that tells its course."""
+    """When a bump begins, is first at its height, and is over, in seconds; and the share of variance that explains."""
 
     onset_s: float
     apex_s: float
     offset_s: float
-    told: float
+    r_squared: float
 
 
-def profile(time_s: NDArray, course: NDArray, onset_s: float, apex_s: float, offset_s: float) -> Profile:
+def fit_profile(time_s: NDArray, course: NDArray, onset_s: float, apex_s: float, offset_s: float) -> Profile:
     """Fit a bump.
 
     Parameters
@@ -50,27 +50,29 @@ def profile(time_s: NDArray, course: NDArray, onset_s: float, apex_s: float, off
     if len(t) < 6 or not onset_s < apex_s < offset_s:
         return given
     step = (t[-1] - t[0]) / (len(t) - 1)
-    best = None
+    fits = []
     for hold in (0.02, 0.4):
-        start = [onset_s, (apex_s - onset_s) * (1 - hold / 2), hold * length, (offset_s - apex_s) * (1 - hold / 2), 1.0]
+        flank = 1 - hold / 2
+        start = np.array([onset_s, (apex_s - onset_s) * flank, hold * length, (offset_s - apex_s) * flank, 1.0])
         low = [t[0], 0.5 * step, 0.0, 0.5 * step, 0.3]
         high = [apex_s, 1.5 * length, 1.5 * length, 1.5 * length, 2.0]
         start = np.clip(start, np.array(low) + 1e-6, np.array(high) - 1e-6)
         held = _HELD_COSTS * np.sqrt(len(t)) / length
-        fit = least_squares(
-            lambda p, held=held: np.append(bump(t, *p) - y, held * p[2]),
-            start,
-            bounds=(low, high),
-            max_nfev=40,
-            x_scale="jac",
+        fits.append(
+            least_squares(
+                lambda p, held=held: np.append(bump(t, *p) - y, held * p[2]),
+                start,
+                bounds=(low, high),
+                max_nfev=40,
+                x_scale="jac",
+            )
         )
-        if best is None or fit.cost < best.cost:
-            best = fit
+    best = min(fits, key=lambda fit: fit.cost)
     onset, rise, hold, fall, _ = best.x
-    told = 1 - ((bump(t, *best.x) - y) ** 2).sum() / max(((y - y.mean()) ** 2).sum(), 1e-12)
-    if told < _FITTED:
+    r_squared = 1 - ((bump(t, *best.x) - y) ** 2).sum() / max(((y - y.mean()) ** 2).sum(), 1e-12)
+    if r_squared < _FITTED:
         return given
-    return Profile(float(onset), float(onset + rise), float(onset + rise + hold + fall), float(told))
+    return Profile(float(onset), float(onset + rise), float(onset + rise + hold + fall), float(r_squared))
 
 
 def bump(time_s: NDArray, onset: float, rise: float, hold: float, fall: float, height: float) -> NDArray[np.float64]:

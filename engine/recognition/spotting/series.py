@@ -10,10 +10,10 @@ from scipy.signal import find_peaks
 from engine.emotions import kind_of
 from engine.features.face_regions import EYES, MOUTH, REGIONS
 from engine.recognition.analysis import Event
-from engine.recognition.spotting.blinks import blinking, runs, without
-from engine.recognition.spotting.head import without_head
-from engine.recognition.spotting.profile import profile
-from engine.recognition.spotting.rest import rest
+from engine.recognition.spotting.baseline import baseline
+from engine.recognition.spotting.blinks import detect_blinks, interpolate_blinks, runs
+from engine.recognition.spotting.head import remove_head_motion
+from engine.recognition.spotting.profile import fit_profile
 
 RATES = (15.0, 120.0)  # samples a second that the series is worked with
 _SMOOTH_S = 0.015
@@ -65,16 +65,18 @@ class Series:
     roll_deg: NDArray[np.float32]
 
 
-def moved_from_rest(series: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def motion_from_baseline(series: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return even times (m,), and how far each region is from rest, blinks taken out: (m, regions, 2) percent."""
     time_s = _even(series.time_s)
     even, head, alike = (
         _columns(time_s, series.time_s, values) for values in (series.displacement, series.head, series.eyes)
     )
-    blinks = blinking(time_s, even - rest(time_s, even), alike, np.interp(time_s, series.time_s, series.eyes_open))
-    bridged = without(even, blinks)
-    steady = without_head(time_s, bridged, bridged - rest(time_s, bridged), head)
-    return time_s, steady - rest(time_s, steady)
+    blinks = detect_blinks(
+        time_s, even - baseline(time_s, even), alike, np.interp(time_s, series.time_s, series.eyes_open)
+    )
+    bridged = interpolate_blinks(even, blinks)
+    steady = remove_head_motion(time_s, bridged, bridged - baseline(time_s, bridged), head)
+    return time_s, steady - baseline(time_s, steady)
 
 
 def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray, NDArray] | None = None) -> list[Event]:
@@ -87,11 +89,11 @@ def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray,
     after_s
         Those that are over before may lack.
     rested
-        What `moved_from_rest` gives for it, where that is at hand.
+        What `motion_from_baseline` gives for it, where that is at hand.
     """
     if len(series.time_s) < 5:
         return []
-    time_s, moved = moved_from_rest(series) if rested is None else rested
+    time_s, moved = motion_from_baseline(series) if rested is None else rested
     turn = _columns(time_s, series.time_s, np.column_stack([series.head[:, [2, 6]], series.roll_deg]))
     noise = np.maximum(1.4826 * np.median(np.abs(moved), axis=0), _LEAST_NOISE)
     step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
@@ -138,7 +140,7 @@ def _event(
         return None
     if _speaks(time_s, clear, onset, apex, offset):
         return None
-    form = profile(time_s, along, *(float(time_s[at]) for at in (onset, apex, offset)))
+    form = fit_profile(time_s, along, *(float(time_s[at]) for at in (onset, apex, offset)))
     if not _SHORTEST_S <= form.offset_s - form.onset_s <= _LONGEST_S:
         return None
     # What never comes back ends with what was seen.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.emotions import kind_of
 from engine.features.region_motion import REGIONS, FaceSample, Motion, RegionMotion
 from engine.recognition.analysis import Event
-from engine.recognition.spotting.series import Series, find_events, moved_from_rest
+from engine.recognition.spotting.series import Series, find_events, motion_from_baseline
 
 BUFFER_S = 30.0
 """So much is looked back upon: at 60 frames a second 30 MB of faces."""
@@ -86,7 +86,7 @@ class Spotter:
         return np.concatenate(parts) if parts else np.zeros((0, len(REGIONS)), np.float32)
 
     def _rest(self) -> tuple[Series, NDArray[np.float64], NDArray[np.float64]]:
-        """Return the buffer as a series, and `moved_from_rest` of it."""
+        """Return the buffer as a series, and `motion_from_baseline` of it."""
         if self._rested is None:
             time_s, motion, eyes_open = zip(*self._rows, strict=True)
             series = Series(
@@ -97,7 +97,7 @@ class Spotter:
                 np.stack([each.eyes for each in motion]),
                 np.array([sample.pose_deg[2] for sample in self._samples], np.float32),
             )
-            self._rested = (series, *moved_from_rest(series))
+            self._rested = (series, *motion_from_baseline(series))
         return self._rested
 
     def _motion_now(self) -> NDArray[np.float32]:

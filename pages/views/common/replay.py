@@ -8,8 +8,7 @@ import streamlit as st
 
 from engine.recognition.analysis import Event
 from engine.recognition.magnify import FACTORS, magnified
-from engine.recognition.replay import AROUND_S, Replay
-from engine.recognition.slow_motion import MIME, SPEEDS, slow_motion
+from engine.recognition.replay import AROUND_S, SLOW_MOTION_MIME, SPEEDS, Replay, slow_motion
 from pages.views.common.figures import data_url
 from pages.views.common.text import small_print
 
@@ -84,7 +83,7 @@ def show_player(
     with picture:
         st.video(
             data,
-            MIME,
+            SLOW_MOTION_MIME,
             loop=True,
             autoplay=True,
             muted=True,

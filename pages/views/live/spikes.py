@@ -36,7 +36,7 @@ def _view(frames: LiveFrames, what: str) -> None:
         if shown is None:
             st.info(
                 "This model has no plastic head, so that nothing spikes. The default model has one."
-                if runner.pipeline.answering.readout is None
+                if runner.pipeline.classifier.readout is None
                 else "The face has just come into sight.",
                 icon=":material/info:",
             )

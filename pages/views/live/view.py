@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.models import shipped
 from engine.recognition.live import ROOM, LiveSettings
-from engine.recognition.plastic import has_head
+from engine.recognition.plastic import has_plastic_head
 from pages.views.common.choose import choose_enhancement, choose_model
 from pages.views.common.guard import error_boundary, show_tabs
 from pages.views.common.text import small_print
@@ -53,7 +53,7 @@ def _choose_settings() -> LiveSettings:
         model = choose_model("live model", runs=True)
     with light_side:
         enhance = choose_enhancement("live low light")
-    able = has_head(shipped.load(model, threads=1))
+    able = has_plastic_head(shipped.load(model, threads=1))
     with head_side:
         plastic = st.toggle(
             "Let the spiking head answer",

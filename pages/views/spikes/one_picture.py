@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.models import shipped
-from engine.recognition.plastic import head_of
+from engine.recognition.plastic import plastic_head_of
 from engine.spiking import stimuli
 from engine.spiking.picture_simulation import simulate_picture
 from engine.spiking.simulation_trace import SimulationTrace, record_trace
@@ -79,6 +79,6 @@ def show_one_picture(stimulus: Stimulus) -> None:
 
 def _answer_of_head(stimulus: Stimulus) -> SimulationTrace:
     model = shipped.load()
-    readout = head_of(model).readout
+    readout = plastic_head_of(model).readout
     spikes = readout.spikes(model.embeddings(stimulus.picture[None])[0])
     return record_trace(readout.network, spikes, model.labels, "embedding", drive_mv=readout.settings.current_mv)

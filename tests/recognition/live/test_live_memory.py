@@ -12,17 +12,17 @@ from engine.errors import LiveError
 from engine.faces.landmarks import Landmarks
 from engine.features.face_sample import face_sample
 from engine.recognition.analysis import Event
-from engine.recognition.event_frames import FacePicture
-from engine.recognition.live.clock import Clock
-from engine.recognition.live.events import Events
-from engine.recognition.live.faces import COARSE_S, EVERY_S, FINE_S, SIDE, RecentFaces, size_of
-from engine.recognition.live.teaching import MOST_STEPS, Taught
-from engine.recognition.live.timeline import ROWS, Recent
+from engine.recognition.face_pictures import FacePicture
+from engine.recognition.live.events import EventStore
+from engine.recognition.live.faces import COARSE_S, EVERY_S, FINE_S, SIDE, FaceBuffer, size_of
+from engine.recognition.live.stream import StreamClock
+from engine.recognition.live.timeline import ROWS, TimelineBuffer
+from engine.recognition.live.undoable_adapter import MOST_STEPS, UndoableAdapter
 from engine.spiking.person_adapter import PersonAdapter
 
 
 def ticks(times):
-    clock = Clock()
+    clock = StreamClock()
     return clock, [clock.take(time_s) for time_s in times]
 
 
@@ -54,7 +54,7 @@ def test_our_times_rise_whatever_comes(times):
 
 
 def test_the_timeline_keeps_half_a_minute_and_no_more():
-    recent = Recent(("a", "b"))
+    recent = TimelineBuffer(("a", "b"))
     assert len(recent.timeline().time_s) == 0
     for number in range(1200):
         recent.push(number / 32, np.array([0.25, 0.75]) + number, np.zeros(2))
@@ -77,7 +77,7 @@ def mesh(seed=0):
 
 def test_faces_are_held_for_some_seconds_and_older_ones_more_thinly():
     picture = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
-    landmarks, faces = mesh(), RecentFaces()
+    landmarks, faces = mesh(), FaceBuffer()
     sample = face_sample(picture, landmarks, 0.0)
     for number in range(25 * 20):
         faces.push(1 + number % 2, picture, landmarks, replace(sample, time_s=number / 20))
@@ -92,7 +92,7 @@ def test_faces_are_held_for_some_seconds_and_older_ones_more_thinly():
 
 def test_a_fast_camera_leaves_a_tenth_of_a_second_between_older_faces_and_bytes_are_bounded():
     picture = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
-    landmarks, faces = mesh(), RecentFaces()
+    landmarks, faces = mesh(), FaceBuffer()
     sample = face_sample(picture, landmarks, 0.0)
     for number in range(480):
         faces.push(1, picture, landmarks, replace(sample, time_s=number / 60))
@@ -100,7 +100,7 @@ def test_a_fast_camera_leaves_a_tenth_of_a_second_between_older_faces_and_bytes_
     assert np.diff(times[times < 1.9]).min() >= EVERY_S and np.diff(times[times > 2.1]).max() < 0.02
     first = faces.between(1, 0, 0)[0]
     assert first.picture.shape == (SIDE, SIDE, 3)
-    small = RecentFaces(most_bytes=3 * size_of(first))
+    small = FaceBuffer(most_bytes=3 * size_of(first))
     for number in range(9):
         small.push(1, picture, landmarks, replace(sample, time_s=number / 30))
     assert [face.time_s for face in small.between(1, 0, 9)] == [6 / 30, 7 / 30, 8 / 30]
@@ -119,7 +119,7 @@ SIZE = size_of(pictures(1)[0])
 
 
 def test_the_oldest_events_that_nobody_keeps_lose_their_pictures_first():
-    events = Events(most_bytes=20 * SIZE)
+    events = EventStore(most_bytes=20 * SIZE)
     for _ in range(2):
         events.put(1, event(), pictures(8))
     events.keep(1)
@@ -132,7 +132,7 @@ def test_the_oldest_events_that_nobody_keeps_lose_their_pictures_first():
 
 
 def test_what_is_kept_is_bounded():
-    events = Events(kept_bytes=10 * SIZE)
+    events = EventStore(kept_bytes=10 * SIZE)
     for _ in range(2):
         events.put(1, event(), pictures(8))
     events.keep(1)
@@ -148,14 +148,14 @@ def test_what_is_kept_is_bounded():
 
 
 def test_the_number_of_events_is_bounded():
-    events = Events(most=3)
+    events = EventStore(most=3)
     for _ in range(5):
         events.put(1, event(), [])
     assert [held.number for held in events.all()] == [3, 4, 5] and (events.spotted, events.lost) == (5, 0)
 
 
 def test_a_long_event_is_held_in_every_second_picture_and_a_late_one_is_not_whole():
-    events = Events()
+    events = EventStore()
     events.put(1, event(), pictures(110))
     events.put(1, event(-1.0), pictures(5))
     first, second = events.all()
@@ -163,26 +163,26 @@ def test_a_long_event_is_held_in_every_second_picture_and_a_late_one_is_not_whol
 
 
 def test_each_step_of_teaching_can_be_taken_back():
-    taught, named = Taught(3), np.array([[0.8, 0.1, 0.1]] * 9)
-    answers = [taught.personal.answers(named)[0]]
+    taught, named = UndoableAdapter(3), np.array([[0.8, 0.1, 0.1]] * 9)
+    answers = [taught.adapter.answers(named)[0]]
     for meant in (1, 2):
         taught.learn(named, meant)
-        answers.append(taught.personal.answers(named)[0])
-    assert taught.personal.corrections == 10 and answers[1].argmax() == 1 and answers[2].argmax() == 2
+        answers.append(taught.adapter.answers(named)[0])
+    assert taught.adapter.corrections == 10 and answers[1].argmax() == 1 and answers[2].argmax() == 2
     assert taught.undo()
-    np.testing.assert_array_equal(taught.personal.answers(named)[0], answers[1])
+    np.testing.assert_array_equal(taught.adapter.answers(named)[0], answers[1])
     taught.reset()
-    assert taught.personal.corrections == 0 and taught.undo()
-    np.testing.assert_array_equal(taught.personal.answers(named)[0], answers[1])
+    assert taught.adapter.corrections == 0 and taught.undo()
+    np.testing.assert_array_equal(taught.adapter.answers(named)[0], answers[1])
     assert taught.undo() and not taught.undo()
-    np.testing.assert_array_equal(taught.personal.answers(named)[0], answers[0])
+    np.testing.assert_array_equal(taught.adapter.answers(named)[0], answers[0])
 
 
 def test_steps_that_can_be_taken_back_are_bounded_and_adopted_ones_stay_apart():
-    taught, other = Taught(2), PersonAdapter(2)
+    taught, other = UndoableAdapter(2), PersonAdapter(2)
     taught.adopt(other)
     other.correct(np.array([0.9, 0.1]), 1)
-    assert taught.personal.corrections == 0
+    assert taught.adapter.corrections == 0
     for _ in range(MOST_STEPS + 5):
         taught.adopt(other)
     assert sum(taught.undo() for _ in range(MOST_STEPS + 5)) == MOST_STEPS

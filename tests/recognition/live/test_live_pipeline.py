@@ -177,8 +177,8 @@ def test_a_face_that_leaves_and_comes_back(pipeline):
 
 
 def test_ten_faces_are_followed_and_the_model_is_asked_about_a_few_at_a_time(pipeline, monkeypatch):
-    asked, answers = [], pipeline.answering.answers
-    monkeypatch.setattr(pipeline.answering, "answers", lambda crops: asked.append(len(crops)) or answers(crops))
+    asked, answers = [], pipeline.classifier.answers
+    monkeypatch.setattr(pipeline.classifier, "answers", lambda crops: asked.append(len(crops)) or answers(crops))
     states = see(pipeline, [crowd(10)] * 7)
     assert [len(state.faces) for state in states] == [10] * 7
     assert asked == [10, *[MOST_ASKED] * 6]
@@ -242,7 +242,7 @@ def test_another_model_answers_from_then_on(pipeline):
     assert after.smoothed == after.probabilities
     pipeline.change(LiveSettings(plastic=True))
     head = pipeline.see(face(), 0.2).main
-    readout = pipeline.answering.readout
+    readout = pipeline.classifier.readout
     embedding = shipped.load().embeddings(pipeline._people.find(1).crop[None])
     np.testing.assert_allclose(row(head.named), readout.probabilities(embedding)[0], atol=1e-5)
 

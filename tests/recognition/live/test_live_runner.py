@@ -12,7 +12,7 @@ from drawn import face, nobody
 
 from engine.errors import LiveError, ModelError
 from engine.recognition.live import LiveRunner, LiveSettings, Room
-from engine.recognition.live.warm import warm
+from engine.recognition.live.runner import warm_up
 
 PATIENCE_S = 30.0  # a machine may be busy; nothing waits so long where all is well
 
@@ -170,7 +170,7 @@ def test_leaving_twice_frees_one_place():
 
 @pytest.mark.filterwarnings("error")
 def test_what_is_done_before_the_first_frame_goes_through(start):
-    runner = start(prepare=lambda pipeline: warm(pipeline.answering))
+    runner = start(prepare=lambda pipeline: warm_up(pipeline.classifier))
     runner.offer(nobody(), 0.0)
     wait_for(lambda: runner.state().frames)
     assert runner.state().error is None

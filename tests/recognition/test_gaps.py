@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.recognition.breaks import BREAK_FRAMES, USUAL, breaks_off
+from engine.recognition.spotting.gaps import GAP_FRAMES, RECENT, is_gap
 
 
 @pytest.mark.parametrize(
@@ -12,9 +12,9 @@ from engine.recognition.breaks import BREAK_FRAMES, USUAL, breaks_off
         ([0.0], 0.3, True),
         (np.arange(20) / 30, 19 / 30 + 0.19, False),
         (np.arange(20) / 30, 19 / 30 + 0.21, True),
-        (np.arange(10) / 5, 9 / 5 + BREAK_FRAMES / 5 - 0.01, False),
-        (np.arange(10) / 5, 9 / 5 + BREAK_FRAMES / 5 + 0.01, True),
+        (np.arange(10) / 5, 9 / 5 + GAP_FRAMES / 5 - 0.01, False),
+        (np.arange(10) / 5, 9 / 5 + GAP_FRAMES / 5 + 0.01, True),
     ],
 )
 def test_a_break_is_long_and_longer_than_usual(latest_s, time_s, breaks):
-    assert breaks_off(list(latest_s)[-USUAL - 1 :], time_s) is breaks
+    assert is_gap(list(latest_s)[-RECENT - 1 :], time_s) is breaks

@@ -1,4 +1,4 @@
-"""Where each region of a face rests: what its motion is measured from."""
+"""The baseline: where each region of a face rests, from which its motion is measured."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ _ALIKE = 0.35  # percent of the distance between the eyes: samples so near to on
 _SLOW_S = 1.0  # how gently rest may move
 
 
-def rest(time_s: NDArray, displacement: NDArray) -> NDArray[np.float64]:
+def baseline(time_s: NDArray, displacement: NDArray) -> NDArray[np.float64]:
     """Return where each region rests at each time: (n, regions, 2).
 
     The posture in which a region spends most of the seconds around, not the median, which an expression that takes up

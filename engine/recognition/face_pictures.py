@@ -10,6 +10,7 @@ import numpy as np
 from engine.faces import Detection
 from engine.faces.landmarks import find_landmarks
 from engine.recognition.analysis import Track
+from engine.videos import open_video
 
 _MARGIN = 0.6  # of the face's size is read around it
 
@@ -33,7 +34,7 @@ class FacePicture:
     points: np.ndarray
 
 
-def read_faces(
+def read_face_pictures(
     source: Path | bytes | BinaryIO,
     name: str,
     track: Track,
@@ -65,9 +66,6 @@ def read_faces(
     VideoError
         Where the recording cannot be opened.
     """
-    # Not above: a page imports this before anybody has a recording.
-    from engine.videos import open_video
-
     # Half a picture is left at both ends: times that were rounded still find theirs.
     half = 0.5 * float(np.median(np.diff(track.time_s))) if len(track.time_s) > 1 else 0.02
     begin, end = track.time_s[rows[0]] - half, track.time_s[rows[-1]] + half

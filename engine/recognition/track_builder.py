@@ -20,7 +20,7 @@ TOGETHER = 16  # faces that it answers at once
 CHECK_S = 1.0  # between two measurements of the picture's quality
 
 
-class PersonTrack:
+class TrackBuilder:
     """One person through a recording.
 
     Parameters

@@ -1,6 +1,7 @@
 """What answers for faces: a model, perhaps behind an enhancement, perhaps with its plastic head, perhaps as taught."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,12 +9,33 @@ from numpy.typing import NDArray
 from engine.errors import DataError
 from engine.models import shipped
 from engine.models.enhanced import behind
-from engine.recognition.live.settings import LiveSettings
-from engine.recognition.plastic import has_head, head_of
+from engine.recognition.plastic import has_plastic_head, plastic_head_of
 from engine.spiking.readout import Readout
 
 
-class Answering:
+@dataclass(frozen=True)
+class LiveSettings:
+    """How faces are answered for.
+
+    Attributes
+    ----------
+    model
+        Name of a shipped model or of a run's, None for the default.
+    enhance
+        A key of `engine.images.lowlight.METHODS`: what face crops go through before the model sees them.
+    plastic
+        Whether the model's plastic head answers in place of its softmax layer.
+    smooth_s
+        Time constant in seconds by which probabilities are smoothed; 0 for not at all.
+    """
+
+    model: str | None = None
+    enhance: str = "none"
+    plastic: bool = False
+    smooth_s: float = 0.2
+
+
+class LiveClassifier:
     """Names expressions as a `ShippedModel` does, and tells the embedding besides.
 
     Parameters
@@ -41,11 +63,11 @@ class Answering:
     def __init__(self, settings: LiveSettings) -> None:
         # One thread: others answer for other cameras.
         model = shipped.load(settings.model, threads=1)
-        if settings.plastic and not has_head(model):
+        if settings.plastic and not has_plastic_head(model):
             raise DataError(f"The model {model.name} has no plastic head.", "Choose another model, or its own answer.")
         self.name, self.labels, self.threshold = model.name, model.labels, model.threshold
         self.crop_size = model.crop_size
-        self.readout: Readout | None = head_of(model).readout if has_head(model) else None
+        self.readout: Readout | None = plastic_head_of(model).readout if has_plastic_head(model) else None
         self._model, self._plastic = behind(model, settings.enhance), settings.plastic
 
     def answers(self, crops: np.ndarray) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
@@ -66,17 +88,17 @@ class PersonalClassifier:
 
     Parameters
     ----------
-    answering
+    classifier
         What names expressions.
     taught
         Turns what was named, (n, labels), into what this person means by it.
     """
 
-    def __init__(self, answering: Answering, taught: Callable[[NDArray], NDArray]) -> None:
-        self.name, self.labels, self.threshold = answering.name, answering.labels, answering.threshold
-        self.crop_size = answering.crop_size
-        self._answering, self._taught = answering, taught
+    def __init__(self, classifier: LiveClassifier, taught: Callable[[NDArray], NDArray]) -> None:
+        self.name, self.labels, self.threshold = classifier.name, classifier.labels, classifier.threshold
+        self.crop_size = classifier.crop_size
+        self._classifier, self._taught = classifier, taught
 
     def probabilities(self, crops: np.ndarray) -> NDArray[np.float32]:
         """Answer for (n, crop_size, crop_size) uint8 gray, n at least 1: (n, labels)."""
-        return self._taught(self._answering.answers(crops)[0])
+        return self._taught(self._classifier.answers(crops)[0])

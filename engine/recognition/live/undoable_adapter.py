@@ -14,7 +14,7 @@ AT_ONCE = 5
 (``python -m engine study simulated-users``)."""
 
 
-class Taught:
+class UndoableAdapter:
     """A person's plastic layer, `engine.spiking.person_adapter.PersonAdapter`, and the layers before each step.
 
     Parameters
@@ -28,7 +28,7 @@ class Taught:
         self._steps: list[PersonAdapter] = [PersonAdapter(expressions)]
 
     @property
-    def personal(self) -> PersonAdapter:
+    def adapter(self) -> PersonAdapter:
         """The layer as it is now; not to be changed."""
         return self._steps[-1]
 
@@ -42,7 +42,7 @@ class Taught:
         meant
             Which expression was held.
         """
-        layer = copy.deepcopy(self.personal)
+        layer = copy.deepcopy(self.adapter)
         for row in np.unique(np.linspace(0, len(named) - 1, AT_ONCE).round().astype(int)):
             layer.correct(named[row], meant)
         self._put(layer)
@@ -71,7 +71,7 @@ class Taught:
 
     def reset(self) -> None:
         """Forget everything; this can be taken back as well."""
-        if self.personal.corrections:
+        if self.adapter.corrections:
             self._put(PersonAdapter(self._expressions))
 
     def _put(self, layer: PersonAdapter) -> None:

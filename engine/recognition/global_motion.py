@@ -6,7 +6,7 @@ _ROUNDS = 3
 _POINTS = 32  # along a side: enough to fit four numbers
 
 
-def whole_motion(flow: np.ndarray) -> np.ndarray:
+def global_motion(flow: np.ndarray) -> np.ndarray:
     """Return the motion of the face as a whole: moved, turned and scaled, as most of its pixels say.
 
     Least squares on the half of the pixels that agree best, three times over, so that what an expression moves does not
