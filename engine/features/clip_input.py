@@ -100,8 +100,8 @@ def flow_frames(maps: NDArray[np.uint8], frames: int = FRAMES) -> NDArray[np.flo
     ValueError
         As `centred`.
     """
-    shares = np.arange(1, frames + 1, dtype=np.float32) / frames
-    return centred(maps)[:, None] * shares[:, None, None, None]
+    shares = np.arange(1, frames + 1, dtype=np.float32) / np.float32(frames)
+    return (centred(maps)[:, None] * shares[:, None, None, None]).astype(np.float32)
 
 
 def dynamic_picture(faces: Iterable[NDArray[np.uint8]], side: int = PICTURE_SIDE) -> NDArray[np.float32]:
@@ -131,11 +131,9 @@ def dynamic_picture(faces: Iterable[NDArray[np.uint8]], side: int = PICTURE_SIDE
     stream = DynamicImage()
     for face in faces:
         stream.push(face)
-    pooled = stream.image()
-    shrinks = min(pooled.shape[:2]) >= side
-    pooled = cv2.resize(pooled, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    pooled = _resized(stream.image(), side)
     largest = np.abs(pooled).max()
-    scaled = pooled / largest if largest > 0 else pooled
+    scaled = (pooled / largest if largest > 0 else pooled).astype(np.float32)
     return scaled if scaled.ndim == 3 else np.repeat(scaled[..., None], 3, axis=2)
 
 
@@ -168,10 +166,8 @@ def face_frames(faces: NDArray[np.uint8], frames: int = FRAMES, side: int = FRAM
     """
     if faces.ndim != 3 or faces.dtype != np.uint8 or not len(faces):
         raise ValueError(f"Expected (T, H, W) uint8, T at least 1. Received {faces.shape} {faces.dtype}.")
-    shrinks = min(faces.shape[1:]) >= side
-    way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    taken = [cv2.resize(faces[at], (side, side), interpolation=way) for at in spread(len(faces), frames)]
-    return np.stack(taken)[..., None] / np.float32(255)
+    taken = [_resized(faces[at], side) for at in spread(len(faces), frames)]
+    return (np.stack(taken)[..., None] / np.float32(255)).astype(np.float32)
 
 
 INPUTS: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.float32]]] = {
@@ -186,3 +182,8 @@ def _values(maps: NDArray[np.uint8]) -> NDArray[np.float32]:
     if maps.ndim != 4 or maps.dtype != np.uint8 or maps.shape[3] != 3:
         raise ValueError(f"Expected (n, H, W, 3) uint8. Received {maps.shape} {maps.dtype}.")
     return maps.astype(np.float32)
+
+
+def _resized(picture: NDArray, side: int) -> NDArray:
+    way = cv2.INTER_AREA if min(picture.shape[:2]) >= side else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, (side, side), interpolation=way))

@@ -11,15 +11,16 @@ References
 """
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
-
-from engine.features.dynamic_kernels import add_frame, pool
 
 STILL = 128
 """The gray level of what did not move, in `as_picture`."""
 
 LONGEST = 100_000
 """Frames that one picture may pool; all sums stay exact, and half an hour in one picture tells nothing."""
+
+_BLOCK = 4096  # pixels whose sums stay in the first-level cache while the clip passes by
 
 
 def rank_pooling_weights(count: int) -> NDArray[np.float64]:
@@ -72,7 +73,7 @@ def dynamic_image(frames: NDArray[np.uint8]) -> NDArray[np.float32]:
     if not 1 <= len(frames) <= LONGEST:
         raise ValueError(f"Expected 1 to {LONGEST} frames. Received {len(frames)}.")
     pooled = np.empty(frames[0].size, np.float32)
-    pool(np.ascontiguousarray(frames).reshape(len(frames), -1), rank_pooling_weights(len(frames)), pooled)
+    _pool(np.ascontiguousarray(frames).reshape(len(frames), -1), rank_pooling_weights(len(frames)), pooled)
     return pooled.reshape(frames.shape[1:])
 
 
@@ -109,7 +110,7 @@ class DynamicImage:
             )
         self.count += 1
         flat = np.ascontiguousarray(frame).reshape(-1)
-        add_frame(flat, self._first.reshape(-1), 1 / self.count, self._sum, self._sums, self._means)
+        _add_frame(flat, self._first.reshape(-1), 1 / self.count, self._sum, self._sums, self._means)
 
     def image(self) -> NDArray[np.float32]:
         """Return the dynamic image of what was pushed so far, as `dynamic_image` would; more may be pushed afterwards.
@@ -150,3 +151,44 @@ def as_picture(image: NDArray[np.float32]) -> NDArray[np.uint8]:
 def _check(array: NDArray, axes: tuple[int, int]) -> None:
     if array.dtype != np.uint8 or array.ndim not in axes or 0 in array.shape[1:]:
         raise ValueError(f"Expected uint8 with {axes[0]} or {axes[1]} axes. Received {array.shape} {array.dtype}.")
+
+
+# The compiled loops: they trust their arguments.
+
+
+@njit(cache=True, nogil=True)
+def _pool(frames: NDArray[np.uint8], weights: NDArray[np.float64], out: NDArray[np.float32]) -> None:
+    """Fill ``out`` (N,) with the weighted sum of ``frames`` (T, N), whose ``weights`` (T,) sum to 0.
+
+    The first frame is taken off each: it changes nothing then, and what never moves gives exactly 0.
+    """
+    total = frames.shape[1]
+    sums = np.empty(_BLOCK, np.float32)
+    for start in range(0, total, _BLOCK):
+        size = min(_BLOCK, total - start)
+        first = frames[0, start : start + size]
+        sums[:] = 0
+        for t in range(1, frames.shape[0]):
+            weight = np.float32(weights[t])
+            frame = frames[t, start : start + size]
+            for i in range(np.uintp(size)):
+                sums[i] += weight * np.float32(np.int32(frame[i]) - np.int32(first[i]))
+        for i in range(np.uintp(size)):
+            out[np.uintp(start) + i] = sums[i]
+
+
+@njit(cache=True, nogil=True)
+def _add_frame(
+    frame: NDArray[np.uint8],
+    first: NDArray[np.uint8],
+    share: float,
+    sum_: NDArray[np.int32],
+    sums: NDArray[np.int64],
+    means: NDArray[np.float64],
+) -> None:
+    """Add a frame (N,) to the three running sums of `DynamicImage`; in place."""
+    for i in range(np.uintp(frame.size)):
+        now = sum_[i] + np.int32(frame[i]) - np.int32(first[i])
+        sum_[i] = now
+        sums[i] += now
+        means[i] += share * now

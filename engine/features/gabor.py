@@ -133,11 +133,6 @@ def gabor_energy(
     return np.hypot(lines, edges)
 
 
-def on_off(responses: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Split signed answers into an ON part (what is above 0) and an OFF part (below): (...) to (2, ...), >= 0."""
-    return np.stack([np.maximum(responses, 0), np.maximum(-responses, 0)])
-
-
 def pooled(responses: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     """Return the means of squares of ``side`` × ``side`` pixels: (..., H, W) to (..., H / side, W / side).
 

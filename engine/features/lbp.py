@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.lbp_kernels import code_circles, code_squares, count_codes
+from engine.features.lbp_kernels import Circle, code_circles, code_squares, count_codes
 
 MAXIMUM_POINTS = 32
 MAXIMUM_RADIUS = 64.0
@@ -110,7 +110,8 @@ def lbp_circular(
     _, height, width = pictures.shape
     uniform = method == "uniform"
     labels = np.empty(pictures.shape, np.min_scalar_type(points + 1 if uniform else 2 ** int(points) - 1))
-    code_circles(pictures, *_circle_tables(int(points), float(down), float(across), height, width), uniform, labels)
+    circle = _circle_tables(int(points), float(down), float(across), height, width)
+    code_circles(pictures, circle, uniform, labels)
     return labels.reshape(gray.shape)
 
 
@@ -171,7 +172,7 @@ def _described(value: object) -> str:
 
 
 @lru_cache(maxsize=16)
-def _circle_tables(points: int, down: float, across: float, height: int, width: int) -> tuple[NDArray | int, ...]:
+def _circle_tables(points: int, down: float, across: float, height: int, width: int) -> Circle:
     """Return where the neighbours lie, as `engine.features.lbp_kernels.code_circles` takes it."""
     angles = 2 * np.pi * np.arange(points) / points
     # scikit-image takes the radius as float32 and rounds to five digits; equal codes need both.
@@ -181,7 +182,7 @@ def _circle_tables(points: int, down: float, across: float, height: int, width: 
     first_row, row_share = _between_pixels(below, height)
     first_column, column_share = _between_pixels(right_groups, width)
     margin = int(np.ceil(np.abs([below, right]).max()))
-    return first_row, row_share, column_group, first_column, column_share, margin
+    return Circle(first_row, row_share, column_group, first_column, column_share, margin)
 
 
 def _between_pixels(offsets: NDArray[np.float64], size: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

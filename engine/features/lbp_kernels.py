@@ -4,15 +4,34 @@ Two habits keep the compiler's vector units busy. A picture is walked as one fla
 and its end is rarely odd; and indices are unsigned, which spares the test for a negative (wrap-around) index.
 """
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit, uintp
+from numba import njit
 from numpy.typing import NDArray
 
-ONE, TWO = uintp(1), uintp(2)
+ONE, TWO = np.uintp(1), np.uintp(2)
 TOP_LEFT, TOP, TOP_RIGHT, RIGHT, BOTTOM_RIGHT, BOTTOM, BOTTOM_LEFT, LEFT = (np.uint8(1 << bit) for bit in range(8))
 ZERO, SHIFT = np.uint8(0), np.uint8(1)
 NOT_LEFT = np.uint8(TOP | TOP_RIGHT | RIGHT | BOTTOM_RIGHT | BOTTOM)
 NOT_RIGHT = np.uint8(TOP_LEFT | TOP | BOTTOM | BOTTOM_LEFT | LEFT)
+
+
+class Circle(NamedTuple):
+    """Where the neighbours of a pixel lie.
+
+    Neighbour p of P lies between rows ``first_row[p]`` and one more, counted from the centre, with the share
+    ``row_share[p, row]`` of the lower one. Across, it is one of G groups of neighbours with the same offset:
+    ``column_group[p]`` names it, ``first_column[g]`` and ``column_share[g, column]`` say where it lies. No neighbour is
+    farther away than ``margin`` pixels.
+    """
+
+    first_row: NDArray[np.int64]
+    row_share: NDArray[np.float64]
+    column_group: NDArray[np.int64]
+    first_column: NDArray[np.int64]
+    column_share: NDArray[np.float64]
+    margin: int
 
 
 @njit(cache=True, nogil=True)
@@ -22,8 +41,8 @@ def code_pixels(pixels: NDArray, width: int, count: int, codes: NDArray[np.uint8
     ``pixels`` is flat with rows of ``width`` pixels, ``codes`` starts at the first coded pixel. Where a run goes on
     past the end of a row, the two pixels there take their outer neighbours from the wrong row.
     """
-    middle, below = uintp(width), uintp(2 * width)
-    for i in range(uintp(count)):
+    middle, below = np.uintp(width), np.uintp(2 * width)
+    for i in range(np.uintp(count)):
         centre = pixels[middle + i + ONE]
         code = TOP_LEFT if pixels[i] > centre else ZERO
         code = code + TOP if pixels[i + ONE] > centre else code
@@ -60,11 +79,11 @@ def code_squares(gray: NDArray, codes: NDArray[np.uint8]) -> None:
             # The two rows at each end, where the flat walk would leave the picture, go through a padded copy.
             for offset in range(3):
                 source = min(max(row + offset - 1, 0), height - 1)
-                start = uintp(offset * (width + 2) + 1)
-                for column in range(uintp(width)):
+                start = np.uintp(offset * (width + 2) + 1)
+                for column in range(np.uintp(width)):
                     padded[start + column] = gray[n, source, column]
                 padded[start - ONE] = gray[n, source, 0]
-                padded[start + uintp(width)] = gray[n, source, width - 1]
+                padded[start + np.uintp(width)] = gray[n, source, width - 1]
             code_pixels(padded, width + 2, width, flat_codes[row * width :])
 
 
@@ -82,15 +101,15 @@ def interpolate_along_row(
 
     A neighbour in a whole column has the share 0 or 1 everywhere; any other has neither anywhere.
     """
-    first, share_start, out_start = uintp(first), uintp(share_start), uintp(out_start)
-    if share[share_start] == 0.0 or share[share_start] == 1.0:
-        first += uintp(share[share_start])
-        for column in range(uintp(width)):
-            out[out_start + column] = line[first + column]
+    source, shares, target = np.uintp(first), np.uintp(share_start), np.uintp(out_start)
+    if share[shares] == 0.0 or share[shares] == 1.0:
+        source += np.uintp(share[shares])
+        for column in range(np.uintp(width)):
+            out[target + column] = line[source + column]
         return
-    for column in range(uintp(width)):
-        right = share[share_start + column]
-        out[out_start + column] = (1.0 - right) * line[first + column] + right * line[first + column + ONE]
+    for column in range(np.uintp(width)):
+        right = share[shares + column]
+        out[target + column] = (1.0 - right) * line[source + column] + right * line[source + column + ONE]
 
 
 @njit(cache=True, nogil=True)
@@ -105,16 +124,16 @@ def mark_not_less(
     codes: NDArray[np.uint32],
 ) -> None:
     """Set ``bit`` in ``codes`` (W,) uint32 where the value between rows ``upper`` and ``lower`` is >= the centre."""
-    upper, lower, centre = uintp(upper), uintp(lower), uintp(centre)
+    above, below, middle = np.uintp(upper), np.uintp(lower), np.uintp(centre)
     nothing = np.uint32(0)
     if share == 0.0 or share == 1.0:
-        whole = lower if share == 1.0 else upper
-        for column in range(uintp(codes.size)):
-            codes[column] |= bit if values[whole + column] >= line[centre + column] else nothing
+        whole = below if share == 1.0 else above
+        for column in range(np.uintp(codes.size)):
+            codes[column] |= bit if values[whole + column] >= line[middle + column] else nothing
         return
-    for column in range(uintp(codes.size)):
-        value = (1.0 - share) * values[upper + column] + share * values[lower + column]
-        codes[column] |= bit if value >= line[centre + column] else nothing
+    for column in range(np.uintp(codes.size)):
+        value = (1.0 - share) * values[above + column] + share * values[below + column]
+        codes[column] |= bit if value >= line[middle + column] else nothing
 
 
 @njit(cache=True, nogil=True)
@@ -127,25 +146,13 @@ def count_ones(bits: np.uint32) -> np.uint32:
 
 
 @njit(cache=True, nogil=True)
-def code_circles(
-    gray: NDArray,
-    first_row: NDArray[np.int64],
-    row_share: NDArray[np.float64],
-    column_group: NDArray[np.int64],
-    first_column: NDArray[np.int64],
-    column_share: NDArray[np.float64],
-    margin: int,
-    uniform: bool,
-    out: NDArray,
-) -> None:
+def code_circles(gray: NDArray, circle: Circle, uniform: bool, out: NDArray) -> None:
     """Fill ``out`` (N, H, W) with the circular codes, or uniform labels, of ``gray`` (N, H, W); zero beyond the border.
 
-    Neighbour p of P lies between rows ``first_row[p]`` and one more, counted from the centre, with the share
-    ``row_share[p, row]`` of the lower one. Across, it is one of G groups of neighbours with the same offset:
-    ``column_group[p]`` names it, ``first_column[g]`` and ``column_share[g, column]`` say where it lies. The values
-    between columns are the same for every neighbour of a group and for every row that asks for them, so each is
-    worked out once and kept in a ring of ``2 * margin + 1`` rows.
+    The values between columns are the same for every neighbour of a group and for every row that asks for them, so each
+    is worked out once and kept in a ring of ``2 * margin + 1`` rows.
     """
+    first_row, row_share, column_group, first_column, column_share, margin = circle
     pictures, height, width = gray.shape
     points, groups = first_row.size, first_column.size
     depth, line_width = 2 * margin + 1, width + 2 * margin
@@ -158,8 +165,8 @@ def code_circles(
     for n in range(pictures):
         for source in range(-margin, height + margin):
             slot = (source + depth) % depth
-            start = uintp(slot * line_width + margin)
-            for column in range(uintp(width)):
+            start = np.uintp(slot * line_width + margin)
+            for column in range(np.uintp(width)):
                 lines[start + column] = gray[n, source, column] if 0 <= source < height else 0.0
             for group in range(groups):
                 first = slot * line_width + margin + first_column[group]
@@ -184,7 +191,7 @@ def code_circles(
                     np.uint32(1) << np.uint32(point),
                     codes,
                 )
-            for column in range(uintp(width)):
+            for column in range(np.uintp(width)):
                 code = codes[column]
                 if uniform:
                     changes = count_ones((code ^ (code >> np.uint32(1))) & pairs)

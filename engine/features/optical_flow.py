@@ -61,14 +61,15 @@ def dense_flow(onset: NDArray[np.uint8], apex: NDArray[np.uint8]) -> NDArray[np.
             f"{apex.shape}."
         )
     # Made anew each time, which costs microseconds: one object must not be used by two threads.
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setFinestScale(0)
     search.setPatchSize(_PATCH_PX)
     search.setPatchStride(_STRIDE_PX)
     search.setGradientDescentIterations(_DESCENT_STEPS)
     search.setVariationalRefinementIterations(_REFINEMENT_STEPS)
     before, after = (cv2.GaussianBlur(picture, (0, 0), _BLUR_PX) for picture in (onset, apex))
-    return search.calc(before, after, None)
+    # None, which OpenCV's types do not know here: it starts from no flow.
+    return search.calc(before, after, None)  # type: ignore[call-overload]
 
 
 def strain(flow: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -136,15 +137,17 @@ def map_of(flow: NDArray[np.float32], size: int = 28) -> NDArray[np.uint8]:
 
 def _slopes(flow: NDArray[np.float32], axis: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return how u and v change along an axis; as `numpy.gradient`, in a third of its time."""
-    slope = cv2.Sobel(flow, cv2.CV_32F, axis, 1 - axis, ksize=1, scale=0.5, borderType=cv2.BORDER_REPLICATE)
+    slope = np.asarray(
+        cv2.Sobel(flow, cv2.CV_32F, axis, 1 - axis, ksize=1, scale=0.5, borderType=cv2.BORDER_REPLICATE), np.float32
+    )
     # The repeated border pixel halves a difference there.
     slope.swapaxes(0, axis)[[0, -1]] *= 2
     return slope[..., 0], slope[..., 1]
 
 
 def _resized(plane: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-    smaller = min(plane.shape) >= size
-    return cv2.resize(plane, (size, size), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+    way = cv2.INTER_AREA if min(plane.shape) >= size else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(plane, (size, size), interpolation=way), np.float32)
 
 
 def _scaled(plane: NDArray[np.float32], still: int) -> NDArray[np.uint8]:

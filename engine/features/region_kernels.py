@@ -34,14 +34,14 @@ def fit_head(
     value: NDArray[np.float64],
     slope: NDArray[np.float64],
     motion: NDArray[np.float64],
-    hold: float,
+    damping: float,
     rounds: int,
 ) -> tuple[float, float]:
     """Improve ``motion``, (2, 4): how x and y of a pixel move by its ``basis`` row (x, y, depth, 1), in place.
 
     Turning a rigid body and seeing it from afar moves its points by just such a linear map. ``place`` (n, 2),
-    ``basis`` (n, 4), ``weight``, ``value`` (n,) and ``slope`` (n, 2) are the template's pixels; ``hold`` draws back to
-    where ``motion`` began, which decides where there is no texture.
+    ``basis`` (n, 4), ``weight``, ``value`` (n,) and ``slope`` (n, 2) are the template's pixels; ``damping`` draws back
+    to where ``motion`` began, which decides where there is no texture.
 
     Returns the sums of squares of the differences that are left and of the template, both over what hardly moves but
     with the head (the weight's third power).
@@ -80,8 +80,8 @@ def fit_head(
             for k in range(4):
                 normal[4 + k, j] = normal[j, 4 + k]
         for j in range(8):
-            normal[j, j] += hold
-            right[j] += hold * (motion[j // 4, j % 4] - start[j // 4, j % 4])
+            normal[j, j] += damping
+            right[j] += damping * (motion[j // 4, j % 4] - start[j // 4, j % 4])
         change = np.linalg.solve(normal, right)
         largest = 0.0
         for j in range(8):
@@ -120,7 +120,7 @@ def fit_regions(
     value: NDArray[np.float64],
     slope: NDArray[np.float64],
     starts: NDArray[np.float64],
-    hold: float,
+    damping: float,
     rounds: int,
     moved: NDArray[np.float64],
     likeness: NDArray[np.float64],
@@ -128,7 +128,7 @@ def fit_regions(
     """Write how far each region is from where its template's pixels lie, (regions, 2), and how alike it is, 0 to 1.
 
     ``place`` (n, 2) is where the head alone would put the pixels of all regions; ``begin`` (regions + 1,) tells them
-    apart. Of ``starts`` (several, regions, 2) the one with the least difference is improved. ``hold`` draws to
+    apart. Of ``starts`` (several, regions, 2) the one with the least difference is improved. ``damping`` draws to
     zero, which decides where there is no texture.
     """
     for r in range(len(begin) - 1):
@@ -139,7 +139,7 @@ def fit_regions(
             if square < least:
                 best, least = s, square
         dx, dy = starts[best, r, 0], starts[best, r, 1]
-        xx = yy = _LEAST_TEXTURE + hold
+        xx = yy = _LEAST_TEXTURE + damping
         xy = own = 0.0
         for i in range(first, last):
             xx += slope[i, 0] * slope[i, 0]
@@ -148,7 +148,7 @@ def fit_regions(
             own += value[i] * value[i]
         determinant = xx * yy - xy * xy
         for _ in range(rounds):
-            ex, ey = hold * dx, hold * dy
+            ex, ey = damping * dx, damping * dy
             for i in range(first, last):
                 e = _sampled(picture, place[i, 0] + dx, place[i, 1] + dy) - value[i]
                 ex += slope[i, 0] * e

@@ -15,21 +15,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.features.aligned_face import AlignedFace
 from engine.features.face_regions import EYES, LEFT_EYE_OUTER, REGION_POINTS, REGIONS, RIGHT_EYE_OUTER
-from engine.features.face_sample import FaceSample, face_sample
 from engine.features.region_kernels import fit_head, fit_regions
-from engine.features.region_template import Template, levelled, template
-
-__all__ = ["FaceSample", "Motion", "REGIONS", "RegionMotion", "face_sample"]
+from engine.features.region_template import Template, normalise_contrast, template
 
 _TURNED_DEG = 9.0  # yaw or pitch from the resting frame at which another is taken
-_UNLIKE = 0.55  # likeness of the head below which a frame cannot be told by this resting frame ...
-_UNLIKE_S = 0.4  # ... and when that lasts, another is taken
+_LOST_LIKENESS = 0.55  # likeness of the head below which a frame cannot be told by this resting frame ...
+_LOST_S = 0.4  # ... and when that lasts, another is taken
 _NEAR_DEG = 7.0  # yaw or pitch up to which an earlier one is tried
-_MOST_KEPT = 4
-_HOLD_HEAD, _HOLD_REGION = 0.05, 0.15  # weight against the pixels of the mesh, and of standing still
+_MAX_RESTING_FRAMES = 4
+_HEAD_DAMPING, _REGION_DAMPING = 0.05, 0.15  # weight against the pixels of the mesh, and of standing still
 _COARSE_ROUNDS, _FINE_ROUNDS = 4, 6
-_FURTHEST = 24.0  # pixels; what is further away was not followed
+_MAX_DISPLACEMENT_PX = 24.0  # pixels; what is further away was not followed
 _MEMBERS = [list(REGION_POINTS[name]) for name in (*REGIONS, *EYES)]  # what lies between the lids comes last
 
 
@@ -59,7 +57,7 @@ class Motion:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _RestingFrame:
     """A resting frame, and where the regions and the head were in it by the frames before."""
 
     template: Template
@@ -71,71 +69,71 @@ class RegionMotion:
     """Follows the regions of one face; frames are given one after the other."""
 
     def __init__(self) -> None:
-        self._kept: list[_Kept] = []  # the one in use comes first
+        self._resting: list[_RestingFrame] = []  # the one in use comes first
         self._last = np.zeros((len(_MEMBERS), 2))
-        self._unlike_since: float | None = None
+        self._lost_since: float | None = None
 
-    def update(self, sample: FaceSample) -> Motion:
+    def update(self, sample: AlignedFace) -> Motion:
         """Return how far each region is displaced in the next frame.
 
         Parameters
         ----------
         sample
-            The face; see `engine.features.face_sample.face_sample`.
+            The face; see `engine.features.aligned_face.align_face`.
         """
-        if not self._kept:
-            self._kept = [_Kept(template(sample), np.zeros((len(REGIONS), 2)), np.zeros((2, 4)))]
-        moved, head, likeness, alike = self._against(self._kept[0].template, sample)
-        if likeness < _UNLIKE or self._turned(sample) > _TURNED_DEG:
+        if not self._resting:
+            self._resting = [_RestingFrame(template(sample), np.zeros((len(REGIONS), 2)), np.zeros((2, 4)))]
+        moved, head, likeness, region_likeness = self._fit(self._resting[0].template, sample)
+        if likeness < _LOST_LIKENESS or self._turned(sample) > _TURNED_DEG:
             # An earlier resting frame may tell it, as after a wide open mouth or a turn of the head.
-            for number, other in enumerate(self._kept[1:], start=1):
-                if _apart(other.template, sample) > _NEAR_DEG:
+            for number, other in enumerate(self._resting[1:], start=1):
+                if _turn_deg(other.template, sample) > _NEAR_DEG:
                     continue
-                found = self._against(other.template, sample)
-                if found[2] >= max(_UNLIKE, likeness):
-                    if likeness >= _UNLIKE:
+                found = self._fit(other.template, sample)
+                if found[2] >= max(_LOST_LIKENESS, likeness):
+                    if likeness >= _LOST_LIKENESS:
                         # Both tell it, and differ a little where the head's depth is not quite right: no step.
-                        zero = self._kept[0].zero + (moved - found[0])[: len(REGIONS)]
-                        other = _Kept(other.template, zero, self._kept[0].head + head - found[1])
-                    del self._kept[number]
-                    self._kept.insert(0, other)
-                    moved, head, likeness, alike = found
+                        zero = self._resting[0].zero + (moved - found[0])[: len(REGIONS)]
+                        other = _RestingFrame(other.template, zero, self._resting[0].head + head - found[1])
+                    del self._resting[number]
+                    self._resting.insert(0, other)
+                    moved, head, likeness, region_likeness = found
                     break
-        if likeness >= _UNLIKE:
-            self._unlike_since = None
+        if likeness >= _LOST_LIKENESS:
+            self._lost_since = None
             self._last = moved
-        elif self._unlike_since is None:
-            self._unlike_since = sample.time_s
-        kept = self._kept[0]
-        motion = self._motion(kept, self._last, head, likeness, alike)
-        lost = self._unlike_since is not None and sample.time_s - self._unlike_since >= _UNLIKE_S
-        if lost or (likeness >= _UNLIKE and self._turned(sample) > _TURNED_DEG):
+        elif self._lost_since is None:
+            self._lost_since = sample.time_s
+        kept = self._resting[0]
+        motion = self._motion(kept, self._last, head, likeness, region_likeness)
+        lost = self._lost_since is not None and sample.time_s - self._lost_since >= _LOST_S
+        if lost or (likeness >= _LOST_LIKENESS and self._turned(sample) > _TURNED_DEG):
             # Where it is now, by the old frame, is where the new one begins.
             zero = kept.zero + self._last[: len(REGIONS)]
-            self._kept.insert(0, _Kept(template(sample), zero, kept.head + head))
-            del self._kept[_MOST_KEPT:]
+            self._resting.insert(0, _RestingFrame(template(sample), zero, kept.head + head))
+            del self._resting[_MAX_RESTING_FRAMES:]
             self._last = np.zeros_like(self._last)
-            self._unlike_since = None
+            self._lost_since = None
         return motion
 
-    def _turned(self, sample: FaceSample) -> float:
-        return _apart(self._kept[0].template, sample)
+    def _turned(self, sample: AlignedFace) -> float:
+        return _turn_deg(self._resting[0].template, sample)
 
     @staticmethod
-    def _motion(kept: _Kept, moved: NDArray, head: NDArray, likeness: float, alike: NDArray) -> Motion:
+    def _motion(kept: _RestingFrame, moved: NDArray, head: NDArray, likeness: float, regions: NDArray) -> Motion:
         corners = kept.template.sample.points[[RIGHT_EYE_OUTER, LEFT_EYE_OUTER]].astype(np.float64)
         apart = float(np.linalg.norm(corners[1] - corners[0]))
         return Motion(
             ((kept.zero + moved[: len(REGIONS)]) * (100 / apart)).astype(np.float32),
             likeness,
             (kept.head + head).ravel().astype(np.float32),
-            alike[len(REGIONS) :].astype(np.float32),
+            regions[len(REGIONS) :].astype(np.float32),
         )
 
-    def _against(
-        self, resting: Template, sample: FaceSample
+    def _fit(
+        self, resting: Template, sample: AlignedFace
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], float, NDArray[np.float64]]:
-        fine, coarse = levelled(sample.gray)
+        fine, coarse = normalise_contrast(sample.gray)
         head, regions = resting.head, resting.regions
         motion = _by_mesh(resting, sample)
         for picture, level, rounds in ((coarse, head.coarse, _COARSE_ROUNDS), (fine, head.fine, _FINE_ROUNDS)):
@@ -147,7 +145,7 @@ class RegionMotion:
                 level.value,
                 level.slope,
                 motion,
-                _HOLD_HEAD,
+                _HEAD_DAMPING,
                 rounds,
             )
         place = regions.place + regions.basis @ motion.T
@@ -163,27 +161,27 @@ class RegionMotion:
                 level.value,
                 level.slope,
                 starts,
-                _HOLD_REGION,
+                _REGION_DAMPING,
                 rounds,
                 moved,
                 likeness,
             )
             starts = moved[None].copy()
         told = float(max(0.0, 1 - left / (total + 1e-9)))
-        return np.clip(moved, -_FURTHEST, _FURTHEST), motion, told, likeness
+        return np.clip(moved, -_MAX_DISPLACEMENT_PX, _MAX_DISPLACEMENT_PX), motion, told, likeness
 
 
-def _apart(resting: Template, sample: FaceSample) -> float:
+def _turn_deg(resting: Template, sample: AlignedFace) -> float:
     """Return by how many degrees the head is turned from a resting frame, sideways or up and down."""
     return float(np.abs(sample.pose_deg - resting.sample.pose_deg)[:2].max())
 
 
-def _by_mesh(resting: Template, sample: FaceSample) -> NDArray[np.float64]:
+def _by_mesh(resting: Template, sample: AlignedFace) -> NDArray[np.float64]:
     """Fit the head's motion to the points that expressions hardly move."""
     steady = resting.mesh[_STEADY]
     change = sample.points[_STEADY].astype(np.float64) - resting.sample.points[_STEADY]
     normal = steady.T @ steady + 0.5 * np.eye(4)
-    return np.linalg.solve(normal, steady.T @ change).T.copy()
+    return np.linalg.solve(normal, steady.T @ change).T.astype(np.float64, order="C")
 
 
 # Forehead, temples, corners of the eyes, bridge of the nose, sides of the face.

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.features.face_regions import EYES, MOUTH, REGION_POINTS, REGIONS, UPPER
-from engine.features.face_sample import SIDE, FaceSample
 
 _FINE, _COARSE = 1.0, 2.5  # standard deviations of the blur, in pixels
 _AROUND = 21  # pixels; side of the square whose mean and contrast are taken out
@@ -18,19 +18,19 @@ _BORDER = 3  # pixels inside the face's outline that may show what is behind it
 _EYE_MARGIN = 1
 _LID = 5  # pixels around the eyes that lids cover
 _STEP = 2  # every so many pixels in both directions are enough for the head
-# How much a pixel says of the head: none in the eyes, whose gaze wanders, little where expressions move the skin.
-_CHEEK_SAYS, _MOVING_SAYS = 0.3, 0.1
+# How much a pixel counts for the head: none in the eyes, whose gaze wanders, little where expressions move the skin.
+_CHEEK_WEIGHT, _MOVING_WEIGHT = 0.3, 0.1
 _NOSE_BASE = 2  # in the mesh
 
 
-def levelled(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def normalise_contrast(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return a face without its lighting, fine and coarse: each pixel against mean and contrast around it."""
-    picture = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), _FINE)
+    picture = np.asarray(cv2.GaussianBlur(gray.astype(np.float32), (0, 0), _FINE), np.float32)
     around = (_AROUND, _AROUND)
     mean = cv2.blur(picture, around)
     spread = cv2.blur(picture * picture, around) - mean * mean
-    fine = (picture - mean) / np.sqrt(np.maximum(spread, 0) + _FAINT**2)
-    return fine, cv2.GaussianBlur(fine, (0, 0), _COARSE)
+    fine = ((picture - mean) / np.sqrt(np.maximum(spread, 0) + _FAINT**2)).astype(np.float32)
+    return fine, np.asarray(cv2.GaussianBlur(fine, (0, 0), _COARSE), np.float32)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Template:
         (regions + 3,) where each begins among them.
     """
 
-    sample: FaceSample
+    sample: AlignedFace
     mesh: NDArray[np.float64]
     head: Pixels
     weight: NDArray[np.float64]
@@ -89,11 +89,11 @@ class Template:
     begin: NDArray[np.int64]
 
 
-def template(sample: FaceSample) -> Template:
+def template(sample: AlignedFace) -> Template:
     """Make a template of a frame."""
     pictures = [
         np.stack([picture, *(cv2.Sobel(picture, -1, *axis, ksize=3, scale=1 / 8) for axis in ((1, 0), (0, 1)))], axis=2)
-        for picture in levelled(sample.gray)
+        for picture in normalise_contrast(sample.gray)
     ]
     depth = cKDTree(sample.points)
 
@@ -105,17 +105,17 @@ def template(sample: FaceSample) -> Template:
         fine, coarse = (_level(picture[rows, columns].astype(np.float64)) for picture in pictures)
         return Pixels(place, _basis(place + 0.5, z), fine, coarse)
 
-    says = _says(sample.points)
-    grid = np.zeros_like(says, bool)
+    weights = _head_weights(sample.points)
+    grid = np.zeros_like(weights, bool)
     grid[::_STEP, ::_STEP] = True
-    rows, columns = np.nonzero(grid & (says > 0))
+    rows, columns = np.nonzero(grid & (weights > 0))
     places = [np.nonzero(_region(sample.points, name)) for name in REGIONS]
     places += [np.nonzero(_hull(sample.points[list(REGION_POINTS[name])], _EYE_MARGIN)) for name in EYES]
     return Template(
         sample,
         _basis(sample.points, sample.depth),
         pixels(rows, columns),
-        says[rows, columns],
+        weights[rows, columns],
         pixels(*np.concatenate(places, axis=1)),
         np.cumsum([0, *(len(rows) for rows, _ in places)]),
     )
@@ -127,18 +127,18 @@ def _level(shown: NDArray[np.float64]) -> Level:
 
 
 def _basis(points: NDArray, depth: NDArray) -> NDArray[np.float64]:
-    half = SIDE / 2
+    half = ALIGNED_FACE_PX / 2
     return np.column_stack(
         [points.astype(np.float64) / half - 1, depth.astype(np.float64) / half, np.ones(len(points))]
     )
 
 
 def _hull(points: NDArray, margin: int) -> NDArray[np.bool_]:
-    mask = np.zeros((SIDE, SIDE), np.uint8)
+    mask = np.zeros((ALIGNED_FACE_PX, ALIGNED_FACE_PX), np.uint8)
     cv2.fillConvexPoly(mask, cv2.convexHull(np.round(points - 0.5).astype(np.int32)), 1)
     if margin:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(margin) + 1,) * 2)
-        mask = (cv2.dilate if margin > 0 else cv2.erode)(mask, kernel)
+        mask = np.asarray((cv2.dilate if margin > 0 else cv2.erode)(mask, kernel))
     return mask > 0
 
 
@@ -153,27 +153,27 @@ def _region(points: NDArray, name: str) -> NDArray[np.bool_]:
         for eye in EYES:
             mask &= ~_hull(points[list(REGION_POINTS[eye])], _LID)
     if not mask.any():
-        mask[SIDE // 2, SIDE // 2] = True
+        mask[ALIGNED_FACE_PX // 2, ALIGNED_FACE_PX // 2] = True
     return mask
 
 
-def _says(points: NDArray) -> NDArray[np.float64]:
+def _head_weights(points: NDArray) -> NDArray[np.float64]:
     face = _hull(points, -2)
-    says = face.astype(np.float64)
+    weights = face.astype(np.float64)
     for name, margin, weight in (
-        ("right cheek", 4, _CHEEK_SAYS),
-        ("left cheek", 4, _CHEEK_SAYS),
-        *((name, 7, _MOVING_SAYS) for name in UPPER),
-        ("nose", 3, _MOVING_SAYS),
+        ("right cheek", 4, _CHEEK_WEIGHT),
+        ("left cheek", 4, _CHEEK_WEIGHT),
+        *((name, 7, _MOVING_WEIGHT) for name in UPPER),
+        ("nose", 3, _MOVING_WEIGHT),
     ):
         mask = _hull(points[list(REGION_POINTS[name])], margin)
-        says[mask & face] = np.minimum(says, weight)[mask & face]
+        weights[mask & face] = np.minimum(weights, weight)[mask & face]
     mouth = _hull(points[[index for name in MOUTH for index in REGION_POINTS[name]]], 6)
     # The jaw takes all below the nose along.
-    mouth[int(np.clip(points[_NOSE_BASE, 1], 0, SIDE)) :] = True
-    says[mouth & face] = _MOVING_SAYS
+    mouth[int(np.clip(points[_NOSE_BASE, 1], 0, ALIGNED_FACE_PX)) :] = True
+    weights[mouth & face] = _MOVING_WEIGHT
     for name in EYES:
-        says[_hull(points[list(REGION_POINTS[name])], 4)] = 0
-    if not says.any():
-        says[:] = 1
-    return says
+        weights[_hull(points[list(REGION_POINTS[name])], 4)] = 0
+    if not weights.any():
+        weights[:] = 1
+    return weights

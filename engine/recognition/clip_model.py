@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from engine import settings
 from engine.errors import ModelError
+from engine.features.aligned_face import AlignedFace, flow_crop
 from engine.features.clip_input import INPUTS
-from engine.features.face_sample import FaceSample
-from engine.features.flow_face import flow_face
 from engine.features.optical_flow import flow_map
 from engine.images import lowlight
 from engine.models import card as cards
@@ -114,7 +113,7 @@ def _load(folder: Path) -> ClipModel:
     return ClipModel(folder)
 
 
-def flow_between(onset: FaceSample, apex: FaceSample, enhance: str | None = None) -> NDArray[np.uint8]:
+def flow_between(onset: AlignedFace, apex: AlignedFace, enhance: str | None = None) -> NDArray[np.uint8]:
     """Return the flow map, (28, 28, 3) uint8, between two faces of one recording; see `flow_faces`."""
     return flow_map(*flow_faces(onset.gray, apex.gray, onset.points, enhance))
 
@@ -129,7 +128,7 @@ def flow_faces(
     onset, apex
         (H, W) uint8 gray, aligned.
     points
-        (468, 2) float32: the mesh at the onset, by which both are cut; see `engine.features.flow_face.flow_face`.
+        (468, 2) float32: the mesh at the onset, by which both are cut; see `engine.features.aligned_face.flow_crop`.
     enhance
         A method of `engine.images.lowlight.METHODS` that both go through; None: as ``"none"``.
 
@@ -143,4 +142,4 @@ def flow_faces(
     UserError
         For an enhancement that there is not.
     """
-    return lowlight.enhance(np.stack([flow_face(gray, points) for gray in (onset, apex)]), enhance or "none")
+    return lowlight.enhance(np.stack([flow_crop(gray, points) for gray in (onset, apex)]), enhance or "none")

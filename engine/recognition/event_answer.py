@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from engine.faces.align import align
-from engine.features.face_sample import FaceSample
+from engine.features.aligned_face import AlignedFace
 from engine.images import round_gray
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
@@ -26,7 +26,7 @@ class FaceClassifier(Classifier, Protocol):
 
 
 def answer_event(
-    event: Event, onset: FaceSample, apex: FaceSample, model: FaceClassifier, enhance: str | None = None
+    event: Event, onset: AlignedFace, apex: AlignedFace, model: FaceClassifier, enhance: str | None = None
 ) -> Event:
     """Return an event with the expression shown.
 
@@ -69,6 +69,6 @@ def answer_event(
     )
 
 
-def model_crop(sample: FaceSample, size: int = CROP_SIZE) -> np.ndarray:
+def model_crop(sample: AlignedFace, size: int = CROP_SIZE) -> np.ndarray:
     """Return the face of a sample as models for photos want it: (size, size) uint8 gray."""
     return round_gray(align(sample.gray, sample.points, size))

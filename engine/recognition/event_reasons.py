@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces.align import align
-from engine.features.flow_face import SIDE
+from engine.features.aligned_face import FLOW_CROP_PX
 from engine.features.optical_flow import flow_map
 from engine.images import round_gray
 from engine.models import shipped
@@ -91,7 +91,7 @@ def what_mattered(
         return crop, occlusion_map(model.probabilities, crop, label)
     onset, apex = _onset_and_apex(replay, event, enhance)
     fallen = occlusion_map(model.probabilities, flow_map(onset, apex), label, CLIP_PATCH)
-    return apex, cv2.resize(fallen, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    return apex, cv2.resize(fallen, (FLOW_CROP_PX, FLOW_CROP_PX), interpolation=cv2.INTER_LINEAR)
 
 
 def clip_predictions(
@@ -129,7 +129,7 @@ def _predicted(model: ClipModel, maps: NDArray[np.uint8], event: Event) -> ClipP
     answer = event.probabilities
     if model.name != event.model:
         answer = dict(zip(model.labels, map(float, model.probabilities(maps)[0]), strict=True))
-    saliency, size = model.saliency(maps), (SIDE, SIDE)
+    saliency, size = model.saliency(maps), (FLOW_CROP_PX, FLOW_CROP_PX)
     attention = attention_maps(saliency, size).mean(axis=0) if ATTENDED in saliency else None
     return ClipPrediction(model, dict(answer), response_maps(saliency, size), attention)
 

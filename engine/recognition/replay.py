@@ -34,7 +34,7 @@ _FLOW_SIDE = 128
 # What expressions hardly move: the points that the models' crops are framed by, but outer brows and mouth's corners.
 _STILL = ~np.isin(ANCHORS, (70, 300, 61, 291))
 _POINTS = ANCHORS[_STILL]
-# As large in its frame as in `engine.features.face_sample`: forehead and chin are in the picture as well.
+# As large in its frame as in `engine.features.aligned_face`: forehead and chin are in the picture as well.
 _FRAMING = FRAMING[_STILL] * (104 / FER2013_SIZE) + (12, 17)
 
 EYES_PX = 112.0

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.faces.quality import cut_share, measure_crop
 from engine.faces.track import TrackedFace
-from engine.features.face_sample import face_sample
+from engine.features.aligned_face import align_face
 from engine.models.enhanced import EnhancedModel
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Event, Track
@@ -67,7 +67,7 @@ class TrackBuilder:
         if self._away:
             self._gaps.append((self.last_s, time_s))
             self._away = False
-        sample = face_sample(frame.picture, face.landmarks, time_s)
+        sample = align_face(frame.picture, face.landmarks, time_s)
         self._frame.append(number)
         self._time.append(time_s)
         self._box.extend(face.box)

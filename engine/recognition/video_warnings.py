@@ -8,7 +8,7 @@ from engine.recognition.analysis import Recording, Track
 from engine.recognition.track_builder import TrackBuilder
 
 LEAST_FPS = 29.0  # NTSC's 30 are 29.97, and clocks of cameras are not exact
-# The face is followed in a crop in which it is 80 pixels wide (`engine.features.face_sample`): a narrower one is
+# The face is followed in a crop in which it is 80 pixels wide (`engine.features.aligned_face`): a narrower one is
 # enlarged and has none of the detail that faint motion is measured by.
 FAINT_PX = 80
 UNEVEN = 2.0  # times the median interval between frames, of the twentieth that is longest

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
+from engine.settings import CROP_SIZE
 from engine.spiking import published
 from engine.spiking.encoding import poisson, rates, regular
 from engine.spiking.network import Network
@@ -195,4 +196,4 @@ def _spikes(parameters: SimulationParameters, strengths: NDArray, steps: int, se
 
 
 def _at_face_size(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.asarray(cv2.resize(picture, (48, 48), interpolation=cv2.INTER_NEAREST), np.uint8)
+    return np.asarray(cv2.resize(picture, (CROP_SIZE, CROP_SIZE), interpolation=cv2.INTER_NEAREST), np.uint8)

@@ -28,7 +28,7 @@ from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
 from engine.executors import in_order
 from engine.faces.track import Tracker
-from engine.features.region_motion import face_sample
+from engine.features.aligned_face import align_face
 from engine.recognition.spotting import Spotter
 from engine.synthetic import synthetic_clip
 from engine.tasks import SILENT, Progress
@@ -123,7 +123,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
     for number in range(clip.count):
         picture, time_s = clip.picture(number), number / clip.fps
         faces = [face for face in tracker.update(picture, time_s) if face.person == 1]
-        found += spotter.push(face_sample(picture, faces[0].landmarks, time_s)) if faces else spotter.gap()
+        found += spotter.push(align_face(picture, faces[0].landmarks, time_s)) if faces else spotter.gap()
     found += spotter.finish()
     return Spotted(seed, clip.duration_s, _times([event for event, *_ in found]), _times(clip.events))
 

@@ -19,8 +19,8 @@ from engine.errors import DataError
 from engine.evaluation.degradations import degraded
 from engine.executors import in_order
 from engine.faces.track import Tracker
+from engine.features.aligned_face import align_face
 from engine.features.clip_input import dynamic_picture, spread
-from engine.features.face_sample import face_sample
 from engine.synthetic import EXPRESSIONS, synthetic_clip
 from engine.synthetic.schedule import random_micro
 from engine.tasks import SILENT, Progress
@@ -147,7 +147,7 @@ def synthetic_faces(
     Returns
     -------
     list of ndarray
-        (128, 128) uint8 each, upright and in one place: see `engine.features.face_sample`. Frames in which the face
+        (128, 128) uint8 each, upright and in one place: see `engine.features.aligned_face`. Frames in which the face
         was not found are left out.
     """
     seed = identity * len(EXPRESSIONS) + list(EXPRESSIONS).index(expression)
@@ -157,7 +157,7 @@ def synthetic_faces(
     for frame in clip.frames():
         faces = [face for face in tracker.update(frame.picture, frame.time_s) if face.person == 1]
         if faces and frame.time_s >= SETTLING_S:
-            found.append(face_sample(frame.picture, faces[0].landmarks, frame.time_s).gray)
+            found.append(align_face(frame.picture, faces[0].landmarks, frame.time_s).gray)
     return found
 
 

@@ -10,7 +10,6 @@ from engine.features.gabor import (
     gabor_energy,
     gabor_kernel,
     gabor_responses,
-    on_off,
     pooled,
 )
 
@@ -62,13 +61,6 @@ def test_it_is_a_convolution_as_scipy_defines_it():
         kernel = gabor_kernel(np.pi * direction / 3, Scale(1.5, 4.0), phase_rad=np.pi / 2)
         expected = convolve2d(gray[0] / 255, kernel, mode="valid")
         np.testing.assert_allclose(answer[5:-5, 5:-5], expected, atol=1e-5)
-
-
-@given(values=st.lists(st.floats(-5, 5, width=32), min_size=1, max_size=20))
-def test_on_and_off_are_the_answer_again(values):
-    on, off = on_off(np.array(values, np.float32))
-    assert (on >= 0).all() and (off >= 0).all() and (np.minimum(on, off) == 0).all()
-    np.testing.assert_array_equal(on - off, np.array(values, np.float32))
 
 
 def test_pooling_takes_means():

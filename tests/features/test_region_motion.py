@@ -4,7 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.features.region_motion import REGIONS, RegionMotion, face_sample
+from engine.features.aligned_face import align_face
+from engine.features.face_regions import REGIONS
+from engine.features.region_motion import RegionMotion
 from tests.recognition.bent_faces import OUTER, SIDE, apart, bent, marks
 
 JITTER = 0.7  # pixels of the photo by which each point of the mesh is off, in each picture anew
@@ -13,7 +15,7 @@ FIRM = [number for number, name in enumerate(REGIONS) if "eye" not in name]
 
 
 def sample(picture, matrix=None, time_s=0.0, seed=0, jitter=JITTER):
-    return face_sample(picture, marks(matrix, jitter, seed), time_s)
+    return align_face(picture, marks(matrix, jitter, seed), time_s)
 
 
 def moved(picture, matrix=None, resting=None):
@@ -104,14 +106,14 @@ def test_resting_frames_do_not_pile_up():
     for number in range(40):
         pose = np.array([15 * (number % 12), 0, 0], np.float32)
         follow.update(replace(sample(bent(), time_s=number / 30, jitter=0), pose_deg=pose))
-    assert len(follow._kept) <= 4
+    assert len(follow._resting) <= 4
 
 
 def test_a_sample_is_a_square_of_one_size_from_any_picture():
     large = cv2.resize(bent(), None, fx=5.3, fy=5.3, interpolation=cv2.INTER_CUBIC)
     points = marks()
     scaled = replace(points, points=points.points * np.float32(5.3))
-    one, other = face_sample(bent(), points, 0.5), face_sample(large, scaled, 0.5)
+    one, other = align_face(bent(), points, 0.5), align_face(large, scaled, 0.5)
     assert one.gray.shape == other.gray.shape == (128, 128) and one.gray.dtype == np.uint8
     assert np.abs(one.points - other.points).max() < 0.05
     assert np.abs(one.gray.astype(int) - other.gray).mean() < 3
@@ -127,8 +129,8 @@ def test_a_face_half_out_of_the_picture_can_still_be_followed():
 
 def test_what_is_no_picture_or_no_mesh_is_refused():
     with pytest.raises(ValueError, match="RGB picture"):
-        face_sample(bent()[..., 0], marks(), 0.0)
+        align_face(bent()[..., 0], marks(), 0.0)
     with pytest.raises(ValueError, match="468"):
-        face_sample(bent(), replace(marks(), points=np.zeros((10, 3), np.float32)), 0.0)
+        align_face(bent(), replace(marks(), points=np.zeros((10, 3), np.float32)), 0.0)
     with pytest.raises(ValueError, match="differ"):
-        face_sample(bent(), replace(marks(), points=np.zeros((468, 3), np.float32)), 0.0)
+        align_face(bent(), replace(marks(), points=np.zeros((468, 3), np.float32)), 0.0)

@@ -6,8 +6,7 @@ import pytest
 from engine.errors import UserError
 from engine.evaluation.degradations import dark
 from engine.faces.track import Tracker
-from engine.features.face_sample import face_sample
-from engine.features.flow_face import flow_face
+from engine.features.aligned_face import align_face, flow_crop
 from engine.features.optical_flow import flow_map
 from engine.images import lowlight
 from engine.models import shipped
@@ -43,7 +42,7 @@ def samples(night):
     tracker, seen = Tracker(), []
     for frame in night[:24]:
         (face,) = tracker.update(frame.picture, frame.time_s)
-        seen.append(face_sample(frame.picture, face.landmarks, frame.time_s))
+        seen.append(align_face(frame.picture, face.landmarks, frame.time_s))
     return seen[0], seen[-1]
 
 
@@ -81,7 +80,7 @@ def test_the_method_is_kept_and_told_only_where_there_is_one(found, night):
 def test_events_are_named_behind_the_enhancement(found, samples):
     onset, apex = samples
     maps = [
-        flow_map(*(lowlight.gamma(flow_face(each.gray, onset.points)[np.newaxis])[0] for each in samples)),
+        flow_map(*(lowlight.gamma(flow_crop(each.gray, onset.points)[np.newaxis])[0] for each in samples)),
         clip_model.flow_between(onset, apex),
     ]
     enhanced, plain = clip_model.load().probabilities(np.stack(maps))

@@ -5,7 +5,7 @@ import pytest
 
 from engine import faces
 from engine.errors import ModelError
-from engine.features.face_sample import face_sample
+from engine.features.aligned_face import align_face
 from engine.models import shipped
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
@@ -24,7 +24,7 @@ def smile():
     for number in (5, 10):
         picture = clip.picture(number)
         (face,) = faces.analyse(picture, reach="live")
-        found.append(face_sample(picture, face.landmarks, number / 30))
+        found.append(align_face(picture, face.landmarks, number / 30))
     return found
 
 

@@ -3,7 +3,9 @@ import pytest
 
 from engine.emotions import kind_of
 from engine.faces.track import Tracker
-from engine.features.region_motion import REGIONS, FaceSample, Motion, face_sample
+from engine.features.aligned_face import AlignedFace, align_face
+from engine.features.face_regions import REGIONS
+from engine.features.region_motion import Motion
 from engine.recognition.spotting import BUFFER_S, Spotter, spotter
 from engine.recognition.spotting.baseline import baseline
 from engine.recognition.spotting.profile import bump, fit_profile
@@ -46,7 +48,7 @@ def pushed(spotting, given):
     blank, points = np.zeros((128, 128), np.uint8), np.zeros((468, 2), np.float32)
     found = []
     for time_s in given.time_s:
-        sample = FaceSample(float(time_s), blank, points, 0.3, np.zeros(3, np.float32), points[:, 0])
+        sample = AlignedFace(float(time_s), blank, points, 0.3, np.zeros(3, np.float32), points[:, 0])
         found += spotting.push(sample)
     return found
 
@@ -232,7 +234,7 @@ def test_a_real_face_in_a_compressed_recording(moves, count):
     fps, tracker, spotting, found = 25, Tracker(), Spotter(), []
     for number, picture in enumerate(compressed(clip(moves, 4.0, fps, seed=5), fps)):
         (face,) = tracker.update(picture, number / fps)
-        found += spotting.push(face_sample(picture, face.landmarks, number / fps))
+        found += spotting.push(align_face(picture, face.landmarks, number / fps))
     found += spotting.finish()
     assert len(found) == count
     for (event, _, apex), move in zip(found, moves, strict=False):

@@ -90,7 +90,7 @@ def apex_of(clip: Clip) -> int:
 
 def _flow(clip: Clip) -> NDArray[np.uint8]:
     from engine import faces
-    from engine.features.flow_face import flow_face
+    from engine.features.aligned_face import flow_crop
     from engine.features.optical_flow import flow_map
     from engine.images import round_gray, to_gray
 
@@ -103,5 +103,5 @@ def _flow(clip: Clip) -> NDArray[np.uint8]:
     if last.shape != first.shape:
         raise DataError(f"Frames {clip.onset} and {apex} differ in size.", "Take the frames as they are handed out.")
     points = found[0].landmarks.points
-    onset, changed = (flow_face(round_gray(to_gray(picture)), points) for picture in (first, last))
+    onset, changed = (flow_crop(round_gray(to_gray(picture)), points) for picture in (first, last))
     return flow_map(onset, changed)

@@ -9,8 +9,7 @@ from engine import settings
 from engine.faces.align import ANCHORS, similarity
 from engine.faces.landmarks import Landmarks
 from engine.faces.sampling import REPLICATE, apply, cut, invert
-from engine.features.face_sample import SIDE as SAMPLE
-from engine.features.face_sample import FaceSample
+from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.recognition.face_pictures import FacePicture
 
 SIDE = 144
@@ -38,7 +37,7 @@ class FaceBuffer:
         self._fine: deque[tuple[int, FacePicture]] = deque()
         self._coarse: deque[tuple[int, FacePicture]] = deque()
 
-    def push(self, person: int, picture: np.ndarray, landmarks: Landmarks, sample: FaceSample) -> None:
+    def push(self, person: int, picture: np.ndarray, landmarks: Landmarks, sample: AlignedFace) -> None:
         """Keep one face of a frame, (height, width, 3) uint8 RGB, whose sample is at hand."""
         face = _cut_out(picture, landmarks, sample)
         self._fine.append((person, face))
@@ -71,12 +70,12 @@ def size_of(face: FacePicture) -> int:
     return face.picture.nbytes + face.points.nbytes
 
 
-def _cut_out(picture: np.ndarray, landmarks: Landmarks, sample: FaceSample) -> FacePicture:
+def _cut_out(picture: np.ndarray, landmarks: Landmarks, sample: AlignedFace) -> FacePicture:
     points = landmarks.points[:, :2].astype(np.float64)
     # The sample lies in its frame as a replay does, only tighter.
     framed = similarity(points[ANCHORS], sample.points[ANCHORS].astype(np.float64))
     there = framed * _SHARE
-    there[:, 2] += (1 - _SHARE) / 2 * SAMPLE
-    there *= SIDE / SAMPLE
+    there[:, 2] += (1 - _SHARE) / 2 * ALIGNED_FACE_PX
+    there *= SIDE / ALIGNED_FACE_PX
     face = cut(picture, invert(there), SIDE, REPLICATE, interpolation=cv2.INTER_LINEAR)
     return FacePicture(sample.time_s, face, apply(there, points).astype(np.float32))

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.errors import LiveError
 from engine.faces.track import REMEMBERED_S, TrackedFace
-from engine.features.face_sample import FaceSample
+from engine.features.aligned_face import AlignedFace
 from engine.recognition.live.classifier import LiveClassifier
 from engine.recognition.live.person import Person
 from engine.spiking.person_adapter import PersonAdapter
@@ -43,7 +43,7 @@ class People:
         for person in self._known.values():
             person.change_classifier(classifier, smooth_s)
 
-    def see(self, face: TrackedFace, sample: FaceSample, shape: tuple[int, ...]) -> Person:
+    def see(self, face: TrackedFace, sample: AlignedFace, shape: tuple[int, ...]) -> Person:
         """Take a face in a frame of this shape, and return whose it is."""
         if face.person not in self._known:
             self._known[face.person] = Person(face.person, self.classifier, self._smooth_s)

@@ -9,7 +9,7 @@ from engine.errors import LiveError
 from engine.faces import Check
 from engine.faces.quality import judge
 from engine.faces.track import TrackedFace
-from engine.features.face_sample import FaceSample
+from engine.features.aligned_face import AlignedFace
 from engine.recognition.analysis import Event
 from engine.recognition.event_answer import answer_event, model_crop
 from engine.recognition.live.classifier import LiveClassifier, PersonalClassifier
@@ -67,7 +67,7 @@ class Person:
         self._smoothed: NDArray | None = None
         self._held: deque[tuple[float, NDArray]] = deque()
 
-    def see(self, face: TrackedFace, sample: FaceSample, shape: tuple[int, ...]) -> None:
+    def see(self, face: TrackedFace, sample: AlignedFace, shape: tuple[int, ...]) -> None:
         """Take the face in a frame of this shape."""
         self._away = False
         self.seen_s, self._face, self._sample = sample.time_s, face, sample

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from engine.faces.track import Tracker
-from engine.features.face_sample import face_sample
+from engine.features.aligned_face import align_face
 from engine.recognition.analysis import Event
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.events import EventStore
@@ -241,7 +241,7 @@ class LivePipeline:
         """Find everybody in a picture."""
         seen = []
         for face in self._tracker.update(picture, time_s):
-            sample = face_sample(picture, face.landmarks, time_s)
+            sample = align_face(picture, face.landmarks, time_s)
             seen.append(self._people.see(face, sample, picture.shape))
             self._faces.push(face.person, picture, face.landmarks, sample)
         return seen

@@ -13,7 +13,7 @@ from engine.errors import LiveError, UserError
 from engine.faces.landmarks import POINTS, follow_landmarks
 from engine.faces.network import one_thread
 from engine.faces.track import Tracker
-from engine.features.face_sample import SIDE, FaceSample
+from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.memory import give_back_freed
 from engine.recognition import clip_model
 from engine.recognition.event_answer import model_crop
@@ -241,11 +241,11 @@ def warm_up(classifier: LiveClassifier) -> None:
     Tracker().update(blank, 0.0)
     with one_thread():
         follow_landmarks(blank, points)
-    gray = random.integers(0, 256, (SIDE, SIDE), np.uint8)
+    gray = random.integers(0, 256, (ALIGNED_FACE_PX, ALIGNED_FACE_PX), np.uint8)
     spotter = Spotter(remember=False)
     for time_s in np.arange(8) / 4:
-        spotter.push(FaceSample(time_s, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2]))
-    sample = FaceSample(0.0, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2])
+        spotter.push(AlignedFace(time_s, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2]))
+    sample = AlignedFace(0.0, gray, points[:, :2], 0.3, np.zeros(3, np.float32), points[:, 2])
     clip_model.load().probabilities(clip_model.flow_between(sample, sample)[np.newaxis])
     _, embeddings = classifier.answers(model_crop(sample, classifier.crop_size)[np.newaxis])
     if classifier.readout is not None and embeddings is not None:

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.emotions import kind_of
-from engine.features.region_motion import REGIONS, FaceSample, Motion, RegionMotion
+from engine.features.aligned_face import AlignedFace
+from engine.features.face_regions import REGIONS
+from engine.features.region_motion import Motion, RegionMotion
 from engine.recognition.analysis import Event
 from engine.recognition.spotting.series import Series, find_events, motion_from_baseline
 
@@ -19,7 +21,7 @@ _EVERY_S = 1.5  # how often the buffer is looked through
 _SETTLED_S = 3.0  # an event that ended so long ago will not change any more
 
 
-EventWithFaces = tuple[Event, FaceSample, FaceSample]
+EventWithFaces = tuple[Event, AlignedFace, AlignedFace]
 """An event that is not yet named, its times those of frames, and the face at its onset and at its apex."""
 
 
@@ -34,7 +36,7 @@ class Spotter:
 
     def __init__(self, *, remember: bool = True) -> None:
         self._remember = remember
-        self._samples: deque[FaceSample] = deque()
+        self._samples: deque[AlignedFace] = deque()
         self._rows: list[tuple[float, Motion, float]] = []  # of the samples in the buffer
         self._done: list[NDArray[np.float32]] = []  # motion of frames that have left the buffer
         self._rested: tuple[Series, NDArray, NDArray] | None = None  # of these rows, once it was asked for
@@ -42,7 +44,7 @@ class Spotter:
         self._next_look_s = -math.inf
         self._told_until_s = -math.inf
 
-    def push(self, sample: FaceSample) -> list[EventWithFaces]:
+    def push(self, sample: AlignedFace) -> list[EventWithFaces]:
         """Take the next frame and return the events that have become final, in order.
 
         Raises

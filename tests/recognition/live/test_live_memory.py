@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import LiveError
 from engine.faces.landmarks import Landmarks
-from engine.features.face_sample import face_sample
+from engine.features.aligned_face import align_face
 from engine.recognition.analysis import Event
 from engine.recognition.face_pictures import FacePicture
 from engine.recognition.live.events import EventStore
@@ -78,7 +78,7 @@ def mesh(seed=0):
 def test_faces_are_held_for_some_seconds_and_older_ones_more_thinly():
     picture = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
     landmarks, faces = mesh(), FaceBuffer()
-    sample = face_sample(picture, landmarks, 0.0)
+    sample = align_face(picture, landmarks, 0.0)
     for number in range(25 * 20):
         faces.push(1 + number % 2, picture, landmarks, replace(sample, time_s=number / 20))
     times = np.array([face.time_s for face in faces.between(1, -1, 99)])
@@ -93,7 +93,7 @@ def test_faces_are_held_for_some_seconds_and_older_ones_more_thinly():
 def test_a_fast_camera_leaves_a_tenth_of_a_second_between_older_faces_and_bytes_are_bounded():
     picture = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
     landmarks, faces = mesh(), FaceBuffer()
-    sample = face_sample(picture, landmarks, 0.0)
+    sample = align_face(picture, landmarks, 0.0)
     for number in range(480):
         faces.push(1, picture, landmarks, replace(sample, time_s=number / 60))
     times = np.array([face.time_s for face in faces.between(1, 0, 99)])

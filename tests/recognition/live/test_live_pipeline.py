@@ -11,7 +11,7 @@ from drawn import FPS, clip, crowd, face, nobody
 
 from engine.errors import DataError, LiveError, ModelError, UserError
 from engine.faces.track import Tracker
-from engine.features.face_sample import face_sample
+from engine.features.aligned_face import align_face
 from engine.models import shipped
 from engine.recognition.event_answer import model_crop
 from engine.recognition.live import LivePipeline, LiveSettings
@@ -53,7 +53,7 @@ def test_probabilities_are_the_models_on_the_same_crops(watched):
         assert seen.probabilities == seen.named and seen.corrections == 0
         assert tuple(seen.named) == model.labels
         if seen.answered_s == time_s:
-            crop = model_crop(face_sample(picture, found.landmarks, time_s))
+            crop = model_crop(align_face(picture, found.landmarks, time_s))
             np.testing.assert_allclose(row(seen.named), model.probabilities(crop[None])[0], atol=1e-6)
             compared += 1
     # Only frames in which faces are looked for spare the model.

@@ -1,4 +1,4 @@
-"""One frame's face as the search for expressions over time sees it: upright, of one size, with its points."""
+"""The two crops of a frame's face in which motion is measured: for spotting, and for flow maps."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from engine.faces.sampling import REPLICATE, apply, cut, invert
 from engine.features.face_regions import EYELIDS
 from engine.images.prepare import GRAY_WEIGHTS
 
-SIDE = 128
-"""Pixels of a side of the crop."""
+ALIGNED_FACE_PX = 128
+"""Side of the crop that expressions are spotted in."""
 
 # Of the points that the models' crops are framed by, those that expressions hardly move: corners of the eyes, nose,
 # cheeks' sides; without outer brows and corners of the mouth.
@@ -23,10 +23,19 @@ _FACE = 104 / FER2013_SIZE  # pixels of this crop for one of that framing: foreh
 _TARGET = FRAMING[_STEADY] * _FACE + (12, 17)
 _WEIGHTS = np.array([GRAY_WEIGHTS], np.float32)
 
+FLOW_CROP_PX = 112
+"""Side of `flow_crop`: four pixels for each one of a map."""
+
+# Corners of the eyes and of the mouth in the mesh, and where their middle lies in 28 pixels. Read off the composite's
+# maps, in which blinks move the lids and smiles the corners of the mouth: lids at (5.3, 7.3) and (21.7, 7.3) in CASME
+# II, (5.5, 7.2) and (21.8, 7.2) in SMIC, (7, 5) and (20.4, 5) in SAMM; smiles end at a height of about 21.
+_FLOW_PLACES = (((33, 133), (6.1, 6.7)), ((362, 263), (21.9, 6.7)), ((61,), (9.6, 21.0)), ((291,), (18.4, 21.0)))
+_FLOW_MAP_PX = 28
+
 
 @dataclass(frozen=True)
-class FaceSample:
-    """The face in one frame.
+class AlignedFace:
+    """The face in one frame: upright, of one size, with its points.
 
     Attributes
     ----------
@@ -34,7 +43,7 @@ class FaceSample:
         When the frame is shown, in seconds.
     gray
         (128, 128) uint8: moved, turned and scaled so that corners of the eyes, nose and sides of the face lie where
-        they do in every other sample; the outer corners of the eyes are about 56 pixels apart.
+        they do in every other frame; the outer corners of the eyes are about 56 pixels apart.
     points
         (468, 2) float32: the mesh in pixels of `gray`, (0, 0) the outer corner of its first pixel.
     eyes_open
@@ -53,7 +62,7 @@ class FaceSample:
     depth: NDArray[np.float32]
 
 
-def face_sample(picture: NDArray[np.uint8], landmarks: Landmarks, time_s: float) -> FaceSample:
+def align_face(picture: NDArray[np.uint8], landmarks: Landmarks, time_s: float) -> AlignedFace:
     """Cut one face out of a frame.
 
     Parameters
@@ -77,19 +86,19 @@ def face_sample(picture: NDArray[np.uint8], landmarks: Landmarks, time_s: float)
         raise ValueError(f"Expected points of shape ({POINTS}, 3). Received {points.shape}.")
     to_crop = similarity(points[ANCHORS[_STEADY], :2], _TARGET)
     # Cut in colour and made gray afterwards: of a large picture only the area average touches every pixel.
-    crop = cut(picture, invert(to_crop), SIDE, REPLICATE)
-    gray = cv2.transform(crop, _WEIGHTS / np.float32(0.9999))
-    return FaceSample(
+    crop = cut(picture, invert(to_crop), ALIGNED_FACE_PX, REPLICATE)
+    gray = np.asarray(cv2.transform(crop, _WEIGHTS / np.float32(0.9999)), np.uint8)
+    return AlignedFace(
         float(time_s),
         gray,
         apply(to_crop, points[:, :2]).astype(np.float32),
-        eyes_open(points),
+        eye_aspect_ratio(points),
         np.array(head_pose(points), np.float32),
         (points[:, 2] * np.hypot(*to_crop[:, 0])).astype(np.float32),
     )
 
 
-def eyes_open(points: NDArray) -> float:
+def eye_aspect_ratio(points: NDArray) -> float:
     """Return the opening of the eyelids: the mean of three heights over the width, averaged over both eyes.
 
     Parameters
@@ -111,3 +120,31 @@ def eyes_open(points: NDArray) -> float:
             ]
         )
     )
+
+
+def flow_crop(gray: NDArray[np.uint8], points: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Cut a face as the maps of the MEGC2019 composite frame theirs, so that a model of those maps can read it.
+
+    It reaches from just above the brows to just below the mouth.
+
+    Parameters
+    ----------
+    gray
+        (H, W) uint8.
+    points
+        (468, 2) or (468, 3): the mesh in pixels of ``gray``. For the flow from onset to apex both are cut by the
+        onset's: cut by its own points, the apex would lose some of the motion that is looked for.
+
+    Returns
+    -------
+    ndarray
+        (112, 112) uint8; the border's pixels are repeated where the face leaves the picture.
+
+    Raises
+    ------
+    ValueError
+        Where the points are all the same.
+    """
+    here = np.array([points[list(corners), :2].mean(axis=0) for corners, _ in _FLOW_PLACES], np.float64)
+    there = np.array([place for _, place in _FLOW_PLACES]) * (FLOW_CROP_PX / _FLOW_MAP_PX)
+    return cut(gray, invert(similarity(here, there)), FLOW_CROP_PX, REPLICATE)

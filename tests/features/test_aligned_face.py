@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.faces.align import ANCHORS, FRAMING
-from engine.features.flow_face import SIDE, flow_face
+from engine.features.aligned_face import FLOW_CROP_PX, flow_crop
 
 _CORNERS = (33, 133, 362, 263, 61, 291)
 
@@ -26,9 +26,9 @@ def _dotted(points: np.ndarray) -> np.ndarray:
 def test_eyes_and_mouth_lie_where_blinks_and_smiles_lie_in_the_maps():
     for scale, turn, shift in ((2.0, 0.0, (50, 40)), (2.6, 0.3, (70, 20))):
         points = _points(scale, turn, shift)
-        cut = flow_face(_dotted(points), points).astype(float)
-        assert cut.shape == (SIDE, SIDE)
-        rows, columns = np.mgrid[:SIDE, :SIDE] * 28 / SIDE
+        cut = flow_crop(_dotted(points), points).astype(float)
+        assert cut.shape == (FLOW_CROP_PX, FLOW_CROP_PX)
+        rows, columns = np.mgrid[:FLOW_CROP_PX, :FLOW_CROP_PX] * 28 / FLOW_CROP_PX
         upper = cut * (rows < 14)
         left, right = upper * (columns < 14), upper * (columns >= 14)
         for part, x in ((left, 6.1), (right, 21.9)):
