@@ -32,7 +32,8 @@ def pictures_with_copies(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], 
         (count, 48, 48) uint8, and (count,) the number that a picture shares with its copies.
     """
     random = np.random.default_rng(seed)
-    face = cv2.resize(np.float32(255 * data.lfw_subset()[:100].mean(axis=0)), (CROP_SIZE, CROP_SIZE))
+    mean = (255 * data.lfw_subset()[:100].mean(axis=0)).astype(np.float32)
+    face = cv2.resize(mean, (CROP_SIZE, CROP_SIZE))
     originals = round(count * (1 - COPIED))
     group = np.concatenate([np.arange(originals), random.integers(0, originals, count - originals)])
     pictures = np.empty((count, CROP_SIZE, CROP_SIZE), np.uint8)
@@ -58,4 +59,4 @@ def altered(picture: NDArray[np.uint8], random: np.random.Generator) -> NDArray[
         copy = copy[:, ::-1]
     copy = np.clip(random.uniform(0.7, 1.2) * copy + random.uniform(-20, 20), 0, 255).astype(np.uint8)
     _, file = cv2.imencode(".jpg", copy, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(60, 95))])
-    return cv2.imdecode(file, cv2.IMREAD_GRAYSCALE)
+    return np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE), np.uint8)

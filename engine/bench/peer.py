@@ -91,6 +91,7 @@ class Peer:
     def _answer(self) -> str:
         alarm = threading.Timer(self._patience, self._process.kill)
         alarm.start()
+        assert self._process.stdout is not None  # it is a pipe
         line = self._process.stdout.readline()
         alarm.cancel()
         if line:

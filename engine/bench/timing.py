@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from statistics import median
+from typing import overload
 
 Times = Callable[[int], list[float]]
 """Runs a contestant so many times, one after the other, and returns the seconds of each run."""
@@ -25,6 +26,14 @@ def stopwatch(work: Callable[[], object]) -> Times:
     return times
 
 
+@overload
+def alternate(
+    ours: Times, theirs: Times, *, rounds: int, each: tuple[int, int], rest: float = ...
+) -> tuple[float, float, tuple[int, int]]: ...
+@overload
+def alternate(
+    ours: Times, theirs: None, *, rounds: int, each: tuple[int, int], rest: float = ...
+) -> tuple[float, None, tuple[int, int]]: ...
 def alternate(
     ours: Times, theirs: Times | None, *, rounds: int, each: tuple[int, int], rest: float = REST_S
 ) -> tuple[float, float | None, tuple[int, int]]:
@@ -46,7 +55,8 @@ def alternate(
     tuple
         Our median in seconds, their median or None, and the number of runs behind each.
     """
-    our_times, their_times = [], []
+    our_times: list[float] = []
+    their_times: list[float] = []
     for turn in range(-1, rounds):
         for contestant, count, times in ((ours, each[0], our_times), (theirs, each[1], their_times)):
             if contestant is None:

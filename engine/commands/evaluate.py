@@ -16,14 +16,13 @@ from engine.errors import DataError, ModelError
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated, about, of_run, run_folder
 from engine.evaluation.export import as_csv, robustness_csv
-from engine.evaluation.protocols import JUDGES, figures_of, labelled_crops, predict
+from engine.evaluation.protocols import JUDGES, Answering, figures_of, labelled_crops, predict
 from engine.evaluation.robustness import sweep
 from engine.evaluation.scene import whole_path
 from engine.evaluation.words import headline_rows, percent_with_interval, versions
 from engine.files import replace_with
 from engine.models import shipped
 from engine.models.enhanced import behind
-from engine.models.shipped import ShippedModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,9 +100,7 @@ def _write(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _swept(
-    options: argparse.Namespace, data: FaceSet, models: list[ShippedModel], line: ProgressLine
-) -> dict[str, Any]:
+def _swept(options: argparse.Namespace, data: FaceSet, models: list[Answering], line: ProgressLine) -> dict[str, Any]:
     judged = data.labelled_by_votes() if options.labels == "votes" else data
     crops, rows, _ = labelled_crops(judged, judged.rows_of(options.split), options.faces, line)
     found = sweep(models, crops, judged.labels[rows], options.sweep, unit_of(judged, rows, crops), watch=line)
@@ -115,7 +112,7 @@ def _text(evaluated: Evaluated) -> str:
     lines = [f"{evaluated.title}: {evaluated.about}"]
     for pictures, version in versions(figures).items():
         lines.append(f"{pictures}: n {version['n']}")
-        lines += [f"  {name:<36}{percent_with_interval(*shares)}" for name, *shares in headline_rows(version)]
+        lines += [f"  {name:<36}{percent_with_interval(share, ends)}" for name, share, ends in headline_rows(version)]
     lines.append(f"{'expression':<12}{'precision':>10}{'recall':>8}{'F1':>8}{'pictures':>10}")
     for label, row in figures["per_class"].items():
         lines.append(f"{label:<12}{row['precision']:>10.1%}{row['recall']:>8.1%}{row['f1']:>8.1%}{row['support']:>10}")

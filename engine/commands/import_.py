@@ -68,13 +68,14 @@ def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
         name = store.import_set(name, options.name, progress)
     if options.check:
         store.check_set(name, progress)
-    if options.leak:
-        store.keep_leak(name, leakage_gain(store.load(name), options.leak, watch=progress))
+    gain = leakage_gain(store.load(name), options.leak, watch=progress) if options.leak else None
+    if gain is not None:
+        store.keep_leak(name, gain)
     if isinstance(progress, ProgressLine):
         progress.clear()
     print("\n".join(set_in_words(store.about(name), store.checks(name), store.groups_found(name))))
-    if options.leak:
-        print(leak_in_words(store.leak(name)))
+    if gain is not None:
+        print(leak_in_words(gain))
         if store.checks(name) is None:
             print("The set is not checked: copies that are not equal to the bit may be unknown. Add --check.")
 

@@ -4,14 +4,13 @@ Every function divides ``rows``, (m,) rows of a face set, and returns indices in
 (`own`) and a division by picture (`by_picture`) may put copies on both sides: `refuse_copies` refuses such a fold.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from engine.datasets.face_set import FaceSet
-from engine.datasets.units import copies_of, unit_of
+from engine.datasets.units import Pictures, copies_of, unit_of
 from engine.errors import DataError
 
 TRAINING, VALIDATION = ("Training", "train", "training"), ("PublicTest", "validation", "valid", "val")
@@ -36,7 +35,7 @@ class Fold:
 
 
 def hold_out(
-    faces: FaceSet, rows: np.ndarray, share: float = 0.2, seed: int = 1, pictures: Sequence[np.ndarray] | None = None
+    faces: FaceSet, rows: np.ndarray, share: float = 0.2, seed: int = 1, pictures: Pictures | None = None
 ) -> Fold:
     """Hold out a share of the pictures, by unit (`engine.datasets.units.unit_of`) and stratified by label.
 
@@ -70,7 +69,7 @@ def hold_out(
 
 
 def k_fold(
-    faces: FaceSet, rows: np.ndarray, folds: int = 5, seed: int = 1, pictures: Sequence[np.ndarray] | None = None
+    faces: FaceSet, rows: np.ndarray, folds: int = 5, seed: int = 1, pictures: Pictures | None = None
 ) -> list[Fold]:
     """Divide the pictures into k folds, by unit and stratified by label; each is held out once.
 
@@ -146,13 +145,13 @@ def by_picture(faces: FaceSet, rows: np.ndarray, share: float = 0.2, seed: int =
     return _fold(held_out, f"hold-out of {share:.0%} by picture")
 
 
-def copies_across(faces: FaceSet, rows: np.ndarray, fold: Fold, pictures: Sequence[np.ndarray] | None = None) -> int:
+def copies_across(faces: FaceSet, rows: np.ndarray, fold: Fold, pictures: Pictures | None = None) -> int:
     """Count the held-out pictures that have a copy among those that train."""
     group = copies_of(faces, rows, pictures)
     return int(np.isin(group[fold.held_out], group[fold.training]).sum())
 
 
-def refuse_copies(faces: FaceSet, rows: np.ndarray, fold: Fold, pictures: Sequence[np.ndarray] | None = None) -> None:
+def refuse_copies(faces: FaceSet, rows: np.ndarray, fold: Fold, pictures: Pictures | None = None) -> None:
     """Refuse a fold that holds out copies of pictures that train.
 
     Raises
@@ -217,7 +216,7 @@ def training_and_validation(
     )
 
 
-def _units(faces: FaceSet, rows: np.ndarray, least: int, pictures: Sequence[np.ndarray] | None) -> np.ndarray:
+def _units(faces: FaceSet, rows: np.ndarray, least: int, pictures: Pictures | None) -> np.ndarray:
     unit = unit_of(faces, rows, pictures)
     count = len(np.unique(unit))
     if count < least:

@@ -7,8 +7,11 @@ import numpy as np
 
 from engine.datasets.face_set import FaceSet
 
+Pictures = Sequence[np.ndarray] | np.ndarray
+"""Pictures one after the other, of one size in one array or not."""
 
-def unit_of(faces: FaceSet, rows: np.ndarray, pictures: Sequence[np.ndarray] | None = None) -> np.ndarray:
+
+def unit_of(faces: FaceSet, rows: np.ndarray, pictures: Pictures | None = None) -> np.ndarray:
     """Return what each picture belongs to; two pictures of one unit never stand on both sides of a split.
 
     That is the subject where the set knows it, else the group. A group that reaches over two subjects joins them. In a
@@ -36,14 +39,14 @@ def unit_of(faces: FaceSet, rows: np.ndarray, pictures: Sequence[np.ndarray] | N
     return exact_copies(pictures if pictures is not None else [faces.pictures[row] for row in rows])
 
 
-def copies_of(faces: FaceSet, rows: np.ndarray, pictures: Sequence[np.ndarray] | None = None) -> np.ndarray:
+def copies_of(faces: FaceSet, rows: np.ndarray, pictures: Pictures | None = None) -> np.ndarray:
     """Return which pictures are copies of each other: the set's groups, else pictures equal to the bit: (m,) int64."""
     if faces.group is not None:
         return _numbered(faces.group[rows])
     return exact_copies(pictures if pictures is not None else [faces.pictures[row] for row in rows])
 
 
-def exact_copies(pictures: Sequence[np.ndarray]) -> np.ndarray:
+def exact_copies(pictures: Pictures) -> np.ndarray:
     """Number pictures so that those equal to the bit share a number: (n,) int64."""
     digests = [
         hashlib.sha256(repr(each.shape).encode() + np.ascontiguousarray(each).data).digest() for each in pictures

@@ -46,7 +46,7 @@ def robustness_csv(robustness: Mapping[str, Any]) -> bytes:
     return csv_file(("sweep", "unit", "strength", "model", "accuracy", "low", "high", "count"), rows)
 
 
-def _rows(figures: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for key in HEADLINES:
         if key in figures:

@@ -11,9 +11,13 @@ from engine.datasets.units import unit_of
 from engine.errors import DataError
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
+from engine.models.enhanced import EnhancedModel
 from engine.models.shipped import ShippedModel
 from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
+
+Answering = ShippedModel | EnhancedModel
+"""What is put to a test: a model, alone or behind an enhancement."""
 
 JUDGES = {"given": "given labels", "votes": "majority of the FERPlus votes"}
 """Whose labels count as true."""
@@ -22,7 +26,7 @@ _AT_ONCE = 256
 
 
 def evaluate(
-    model: ShippedModel, faces: FaceSet, split: str | None = None, mode: str = "auto", judge: str = "given"
+    model: Answering, faces: FaceSet, split: str | None = None, mode: str = "auto", judge: str = "given"
 ) -> dict[str, Any]:
     """Evaluate a model on one split of a face set; parameters and errors as in `predict`.
 
@@ -35,13 +39,13 @@ def evaluate(
     return figures_of(model, predictions) | {"left_out": left_out}
 
 
-def figures_of(model: ShippedModel, predictions: Predictions) -> dict[str, Any]:
+def figures_of(model: Answering, predictions: Predictions) -> dict[str, Any]:
     """Return the figures of a model's predictions, with its own threshold and the temperature in its weights."""
     return figures(predictions, model.threshold, model.card.get("calibration", {}).get("temperature"))
 
 
 def predict(
-    model: ShippedModel,
+    model: Answering,
     faces: FaceSet,
     split: str | None = None,
     mode: str = "auto",
@@ -107,7 +111,7 @@ def predict(
     return predictions, left_out
 
 
-def judge_of(model: ShippedModel, faces: FaceSet) -> str:
+def judge_of(model: Answering, faces: FaceSet) -> str:
     """Return whose labels a model was made to follow, as far as a set has them: ``"votes"`` or ``"given"``."""
     configuration = model.card.get("training", {}).get("configuration", {})
     return "votes" if configuration.get("labels") == "votes" and faces.votes is not None else "given"
@@ -127,7 +131,7 @@ def labelled_crops(
     return np.concatenate([crops for crops, _ in parts]), np.concatenate([kept for _, kept in parts]), left_out
 
 
-def _answers(model: ShippedModel, crops: np.ndarray, watch: Progress) -> np.ndarray:
+def _answers(model: Answering, crops: np.ndarray, watch: Progress) -> np.ndarray:
     parts = []
     for at in range(0, len(crops), _AT_ONCE):
         watch.step(at, len(crops), "Answering")

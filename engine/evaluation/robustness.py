@@ -8,12 +8,12 @@ import numpy as np
 from engine.errors import DataError, ModelError
 from engine.evaluation.bootstrap import interval, resampled
 from engine.evaluation.degradations import DEGRADATIONS, degraded
-from engine.models.shipped import ShippedModel
+from engine.evaluation.protocols import Answering
 from engine.tasks import SILENT, Progress
 
 
 def sweep(
-    models: Sequence[ShippedModel],
+    models: Sequence[Answering],
     crops: np.ndarray,
     labels: np.ndarray,
     names: Sequence[str],
@@ -80,7 +80,7 @@ def sweep(
 
 
 def _accuracy(
-    model: ShippedModel, crops: np.ndarray, labels: np.ndarray, unit: np.ndarray | None, seed: int
+    model: Answering, crops: np.ndarray, labels: np.ndarray, unit: np.ndarray | None, seed: int
 ) -> dict[str, Any]:
     answered = np.array(model.labels)[model.probabilities(crops).argmax(axis=1)]
     right = answered == labels
@@ -89,7 +89,7 @@ def _accuracy(
 
 
 def _series(
-    name: str, models: Sequence[ShippedModel], measured: dict[tuple[str, float], dict[str, dict[str, Any]]]
+    name: str, models: Sequence[Answering], measured: dict[tuple[str, float], dict[str, dict[str, Any]]]
 ) -> dict[str, Any]:
     degradation = DEGRADATIONS[name]
     keys = [("", 0.0), *((name, strength) for strength in degradation.strengths)]

@@ -8,7 +8,7 @@ import numpy as np
 from engine import faces, images
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
-from engine.models.shipped import ShippedModel
+from engine.evaluation.protocols import Answering
 from engine.settings import CROP_SIZE
 
 FRAME_HEIGHT, FRAME_WIDTH = 480, 640
@@ -39,7 +39,7 @@ def set_into_scene(crop: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return np.repeat(frame[..., None], 3, axis=2)
 
 
-def whole_path(model: ShippedModel, data: FaceSet, split: str | None = None, seed: int = 0) -> dict[str, Any]:
+def whole_path(model: Answering, data: FaceSet, split: str | None = None, seed: int = 0) -> dict[str, Any]:
     """Compare the bare crops with the same crops found again in a larger frame.
 
     Parameters

@@ -25,9 +25,14 @@ class Labelled(Protocol):
         (n,) who is seen.
     """
 
-    y: NDArray[np.int64]
-    classes: tuple[str, ...]
-    subject: NDArray
+    @property
+    def y(self) -> NDArray[np.int64]: ...  # noqa: D102 - said above
+
+    @property
+    def classes(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def subject(self) -> NDArray: ...  # noqa: D102
 
 
 def figures(clips: FlowSet, name: str, runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -61,10 +66,13 @@ def figures(clips: FlowSet, name: str, runs: Sequence[dict[str, Any]]) -> dict[s
     }
     if runs[0]["best_epoch"] is not None:
         found["oracle"] = _scores(clips, np.array([run["best_epoch"] for run in runs], np.float32))
-    chosen = sum((Counter(run["chosen"]) for run in runs), Counter())
+    chosen: Counter[str] = Counter()
+    for run in runs:
+        chosen.update(run["chosen"])
     found["chosen"] = dict(chosen.most_common())
     count = len(clips.classes)
-    found["confusion"] = sum(confusion_matrix(clips.y, each.argmax(axis=1), count) for each in answered).tolist()
+    matrices = [confusion_matrix(clips.y, each.argmax(axis=1), count) for each in answered]
+    found["confusion"] = np.sum(matrices, axis=0).tolist()
     found["probabilities"] = answered.tolist()
     return found
 
@@ -88,11 +96,11 @@ def difference(
     dict
         For each score ``value`` and ``interval`` (95 %), of the seeds' means.
     """
-    draws = [_drawn(clips, np.asarray(each), scores) for each in (first, second)]
+    (mean, drawn), (other_mean, other_drawn) = (_drawn(clips, np.asarray(each), scores) for each in (first, second))
     return {
         score: {
-            "value": float(np.subtract(*(whole[score] for whole, _ in draws))),
-            "interval": interval(np.subtract(*(drawn[score] for _, drawn in draws))),
+            "value": float(mean[score] - other_mean[score]),
+            "interval": interval(drawn[score] - other_drawn[score]),
         }
         for score in scores
     }

@@ -67,8 +67,8 @@ def measure(path: Path, seed: int = 0, watch: Progress = SILENT) -> dict[str, An
             watch.step(done * len(RULES) + at, len(chosen) * len(RULES), "Leaving one subject out")
             answers = rule(features[others], y[others], features[told], y[told], features[rest], classes, seed)
             for learner, pair in answers.items():
-                counted = tuple(confusion_matrix(y[rest], each, classes) for each in pair)
-                cells.setdefault(learner, []).append(counted)
+                before, after = (confusion_matrix(y[rest], each, classes) for each in pair)
+                cells.setdefault(learner, []).append((before, after))
     asked = int(sum(np.sum(subject == name) - FIRST for name in chosen))
     found = {learner: _summary(pairs, seed) for learner, pairs in cells.items()}
     return {"subjects": len(chosen), "clips": asked} | found

@@ -37,12 +37,11 @@ def learn(
     watch
         Is told how far it is.
     """
-    by_votes = judge_of(model, faces) == "votes"
-    judged = faces.labelled_by_votes() if by_votes else faces
+    judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
     rows = judged.rows_of(split)
     rows = rows[np.isin(judged.labels[rows], model.labels)]
     crops, rows, _ = labelled_crops(judged, rows, "auto", watch)
-    if by_votes:
+    if judged is not faces and faces.votes is not None:
         targets = emotions.votes_to_targets(faces.votes[rows], model.labels)
     else:
         targets = (judged.labels[rows][:, None] == np.array(model.labels)).astype(np.float32)

@@ -130,8 +130,7 @@ def answers(
         Where the watch says so.
     """
     learner, clips = face_learner(name), inputs.clips
-    epochs = learner.candidates[0] if epochs is None else epochs
-    if epochs < 1:
+    if epochs is not None and epochs < 1:
         raise DataError(f"{epochs} epochs are none.", "Ask for at least 1.")
     seen = inputs.of(learner, dark)
     asked = {"dark" if dark else "light": seen}
@@ -146,7 +145,7 @@ def answers(
     def given(fold: Fold) -> ClipFold:
         held_out = np.concatenate([each[fold.held_out] for each in asked.values()])
         task = Task(seen[fold.training], clips.y[fold.training], len(clips.classes), held_out, seed)
-        return ClipFold(learner, task, (epochs,))
+        return ClipFold(learner, task, learner.candidates[:1] if epochs is None else (epochs,))
 
     words = f"{learner.title}{' in the dark' if dark else ''}: leaving groups of synthetic identities out"
     found = answer_folds(answer_clips, folds, given, jobs, progress=watch, words=words)

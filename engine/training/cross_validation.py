@@ -78,7 +78,8 @@ def answer_folds(
     """
     if not folds:
         raise DataError("There are no folds to train.", "Ask for at least 2.")
-    answers = {number: found for number, fold in enumerate(folds) if (found := _read(kept, number, fold)) is not None}
+    known = ((number, _read(kept, number, fold)) for number, fold in enumerate(folds))
+    answers = {number: answer for number, answer in known if answer is not None}
     missing = [number for number in range(len(folds)) if number not in answers]
     before = len(answers)
 

@@ -36,7 +36,8 @@ def plain_map(onset: NDArray[np.uint8], apex: NDArray[np.uint8], size: int = 28)
 
 def plain_flow(onset: NDArray[np.uint8], apex: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return OpenCV's Farneback flow with the values of its own example."""
-    return cv2.calcOpticalFlowFarneback(onset, apex, None, 0.5, 3, 15, 3, 5, 1.2, 0)
+    # Its types lack that the flow to begin with may be None.
+    return cv2.calcOpticalFlowFarneback(onset, apex, None, 0.5, 3, 15, 3, 5, 1.2, 0)  # type: ignore[call-overload]
 
 
 def face_and_motion() -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:

@@ -36,8 +36,8 @@ def _measure(count: int, folder: Path, at_most: float | None) -> Measurement:
     note = f"ours: {quality(group, found.group)}, {found.compared / count:,.0f} comparisons a picture"
 
     files = [str(folder / f"{name}.npy") for name in ("pictures", "group")]
-    for file, array in zip(files, (pictures, group), strict=True):
-        np.save(file, array)
+    np.save(files[0], pictures)
+    np.save(files[1], group)
     timed = compare(stopwatch(lambda: find_copies(pictures)), ALTERNATIVE, files, folder, rounds=2, each=(1, 1))
     return Measurement.compare(
         f"copies among {count:,} pictures",

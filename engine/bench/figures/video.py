@@ -36,10 +36,11 @@ def loop(recording: Path, times: int, target: Path) -> None:
     """Write a recording that shows another one so many times, without coding it anew."""
     with av.open(str(recording)) as source, av.open(str(target), "w") as output:
         (stream,) = source.streams.video
+        assert stream.duration is not None and stream.time_base is not None  # we wrote it
         copy = output.add_stream_from_template(stream)
         length = stream.duration
         packets = [packet for packet in source.demux(stream) if packet.dts is not None]
-        stamps = [(packet.pts, packet.dts) for packet in packets]
+        stamps = [(packet.pts or 0, packet.dts or 0) for packet in packets]
         for turn in range(times):
             for packet, (pts, dts) in zip(packets, stamps, strict=True):
                 packet.stream, packet.time_base = copy, stream.time_base
@@ -81,9 +82,9 @@ def _a_frame(recording: Path) -> Times:
 def _memory(recording: Path, folder: Path) -> Measurement:
     peaks = []
     for minutes in MINUTES:
-        long = folder / f"{minutes}.mp4"
-        loop(recording, round(minutes * 60 / DURATION_S), long)
-        command = [sys.executable, "-m", "engine.bench.peers.video_memory", str(long)]
+        looped = folder / f"{minutes}.mp4"
+        loop(recording, round(minutes * 60 / DURATION_S), looped)
+        command = [sys.executable, "-m", "engine.bench.peers.video_memory", str(looped)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         peaks.append(float(done.stdout))
     short, long = MINUTES

@@ -20,7 +20,8 @@ def prepare() -> tuple[Callable[[], object], str]:
     import numpy as np
     from fer.fer import FER
 
-    recogniser, video, frames = FER(), cv2.VideoCapture(sys.argv[1]), []
+    recogniser, video = FER(), cv2.VideoCapture(sys.argv[1])
+    frames: list[np.ndarray] = []
     while len(frames) < FRAMES:
         read, frame = video.read()
         if not read:
