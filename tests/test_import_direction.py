@@ -11,7 +11,7 @@ ORDER = (
     "settings",
     "files sheets onnx_file",
     "tasks",  # long work, one way; whoever works long tells it how far it is
-    "executors jobs",
+    "executors",
     "images videos",  # bytes in, pictures out
     "arguments",  # of the command line, for verbs and studies
     "faces",
