@@ -23,7 +23,6 @@ ORDER = (
     "charts",
     "records evaluation",
     "training",
-    "arguments",  # of the command line
     "studies",
     "bench",
     "commands",
@@ -119,6 +118,7 @@ def of_engine(module):
 def test_everything_in_the_engine_has_its_row():
     there = {path.stem for path in (ROOT / "engine").iterdir() if path.suffix == ".py" or any(path.glob("*.py"))}
     assert there - {"__init__"} == set(ROWS)
+    assert len(" ".join(ORDER).split()) == len(ROWS)  # none stands twice
 
 
 def test_nothing_is_imported_upwards():
