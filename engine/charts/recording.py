@@ -4,6 +4,8 @@ A recording may be long. Each line has at most about `engine.charts.downsampling
 more is to be seen, ask for a ``window``, which is drawn from all of its frames.
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -13,9 +15,7 @@ from engine.charts.downsampling import TimeSpan
 from engine.charts.layout import finish
 from engine.recognition.analysis import REGIONS, Analysis, Event, Track
 
-_MOTION = "% of the distance between the eyes"
 _MOST_EVENTS, _MOST_GAPS = 12, 6  # that are told in words
-_GRID = palette.rgba(palette.GRAY, 0.3)
 
 
 def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
@@ -32,9 +32,12 @@ def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
     figure, rows = go.Figure(), analysis.tracks[::-1]
     span = window or (0.0, analysis.recording.duration_s)
     panels.draw_events(figure, rows, "y", span)
-    _people_axis(figure, rows)
+    names = [f"person {track.person}" for track in rows]
+    # Room for a name above each bar.
+    figure.update_yaxes(_named_rows(names, range(len(rows)), (-0.5, max(len(rows), 1) - 0.25)))
     if not any(track.events for track in rows):
-        _say(figure, "No event was found." if rows else "Nobody was seen.")
+        words = "No event was found." if rows else "Nobody was seen."
+        figure.add_annotation(text=words, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
     return _finished(figure, "Events", _events_in_words(analysis), 170 + 54 * max(1, len(rows)), "y", span)
 
 
@@ -64,12 +67,28 @@ def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None 
     panels.draw_marks(figure, track.events, 0, 1.1 * top, "y2", span)
     panels.draw_regions(figure, track, "y3", window)
     panels.draw_expressions(figure, track, "y4", window)
-    figure.update_layout(yaxis={"domain": [0.9, 1], "range": [-0.5, 0.75], "tickvals": [0], "ticktext": ["events"]})
-    _motion_axis(figure, "yaxis2", (0.73, 0.87), top)
-    _regions_axis(figure, "yaxis3", (0.36, 0.7))
-    _expressions_axis(figure, "yaxis4", (0, 0.33), track)
+    count = len(track.labels)
+    figure.update_layout(
+        yaxis={"domain": [0.9, 1], "range": [-0.5, 0.75], "tickvals": [0], "ticktext": ["events"]},
+        yaxis2={
+            "domain": [0.73, 0.87],
+            "range": [0, 1.1 * top],
+            "ticksuffix": " %",
+            "nticks": 4,
+            "title": "largest",
+            "gridcolor": palette.rgba(palette.GRAY, 0.3),
+            "zeroline": False,
+        },
+        # Brows on top, as in the face.
+        yaxis3=_named_rows(REGIONS, range(len(REGIONS)), (len(REGIONS) - 0.5, -0.5)) | {"domain": [0.36, 0.7]},
+        yaxis4=_named_rows(
+            track.labels[::-1], [row + panels.ROW_HEIGHT / 2 for row in range(count)], (0, max(count, 1))
+        )
+        | {"domain": [0, 0.33]},
+    )
     alt = f"{_events_in_words(analysis, person)} {_motion_in_words(track)} {_shares_in_words(track)}"
-    return _finished(figure, f"Person {person} over time", alt, 820, "y4", span, _scale(track))
+    below = f"motion in % of the distance between the eyes,<br>fullest colour {panels.fullest(track):.1f} %"
+    return _finished(figure, f"Person {person} over time", alt, 820, "y4", span, below)
 
 
 def _finished(
@@ -82,71 +101,9 @@ def _finished(
     return finish(figure, title, alt, height, zoom=True, below=below)
 
 
-def _people_axis(figure: go.Figure, rows: tuple[Track, ...]) -> None:
-    figure.update_yaxes(
-        # Room for a name above each bar.
-        range=[-0.5, max(len(rows), 1) - 0.25],
-        tickvals=list(range(len(rows))),
-        ticktext=[f"person {track.person}" for track in rows],
-        showgrid=False,
-        zeroline=False,
-    )
-
-
-def _motion_axis(figure: go.Figure, name: str, domain: TimeSpan, top: float) -> None:
-    figure.update_layout(
-        {
-            name: {
-                "domain": list(domain),
-                "range": [0, 1.1 * top],
-                "ticksuffix": " %",
-                "nticks": 4,
-                "title": "largest",
-                "gridcolor": _GRID,
-                "zeroline": False,
-            }
-        }
-    )
-
-
-def _regions_axis(figure: go.Figure, name: str, domain: TimeSpan) -> None:
-    figure.update_layout(
-        {
-            name: {
-                "domain": list(domain),
-                # Brows on top, as in the face.
-                "range": [len(REGIONS) - 0.5, -0.5],
-                "tickvals": list(range(len(REGIONS))),
-                "ticktext": list(REGIONS),
-                "showgrid": False,
-                "zeroline": False,
-            }
-        }
-    )
-
-
-def _expressions_axis(figure: go.Figure, name: str, domain: TimeSpan, track: Track) -> None:
-    count = len(track.labels)
-    figure.update_layout(
-        {
-            name: {
-                "domain": list(domain),
-                "range": [0, max(count, 1)],
-                "tickvals": [row + panels.ROW_HEIGHT / 2 for row in range(count)],
-                "ticktext": list(reversed(track.labels)),
-                "showgrid": False,
-                "zeroline": False,
-            }
-        }
-    )
-
-
-def _scale(track: Track) -> str:
-    return f"motion in {_MOTION},<br>fullest colour {panels.fullest(track):.1f} %"
-
-
-def _say(figure: go.Figure, words: str) -> None:
-    figure.add_annotation(text=words, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+def _named_rows(names: Sequence[str], at: Iterable[float], span: TimeSpan) -> dict[str, object]:
+    """Return an axis with a name at each row and nothing else."""
+    return {"range": list(span), "tickvals": list(at), "ticktext": list(names), "showgrid": False, "zeroline": False}
 
 
 def _events_in_words(analysis: Analysis, person: int | None = None) -> str:
