@@ -98,6 +98,15 @@ def recognise(data: bytes, model: str | None = None, enhance: str | None = None)
         For a model that is unknown or damaged.
     UserError
         For an enhancement that there is not.
+
+    Examples
+    --------
+    >>> import cv2
+    >>> from skimage import data
+    >>> photo = cv2.imencode(".png", data.astronaut()[..., ::-1])[1].tobytes()  # or Path("photo.jpg").read_bytes()
+    >>> (face,) = recognise(photo).faces
+    >>> face.expression, face.decided, face.crop.shape
+    ('happy', True, (48, 48))
     """
     named = shipped.load(model)
     answering = behind(named, enhance)

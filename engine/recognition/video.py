@@ -65,6 +65,20 @@ def analyse(
         For an enhancement that there is not.
     Cancelled
         Where ``watch`` says so.
+
+    Examples
+    --------
+    >>> import io
+    >>> from engine.synthetic import synthetic_clip, true_event
+    >>> from engine.videos import write_video
+    >>> smile = true_event("happy", 0.6, rise_s=0.15, fall_s=0.15)
+    >>> clip = synthetic_clip(3, duration_s=2.0, fps=30, size=(320, 240), events=[smile])
+    >>> file = io.BytesIO()
+    >>> write_video((frame.picture for frame in clip.frames()), clip.fps, file)
+    60
+    >>> found = analyse(file.getvalue(), "smile.mp4")  # or analyse(Path("smile.mp4"), "smile.mp4")
+    >>> [(event.kind, event.answer, round(event.onset_s, 1)) for event in found.tracks[0].events]
+    [('micro', 'positive', 0.6)]
     """
     answering = behind(shipped.load(model, threads=1), enhance)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:

@@ -42,7 +42,22 @@ are in seconds from the first frame. Rejected events have no row; the JSON file 
 
 
 def events_csv(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
-    """Return a row an event that stands after the corrections, in `COLUMNS`; UTF-8, safe to open in a spreadsheet."""
+    """Return a row an event that stands after the corrections, in `COLUMNS`; UTF-8, safe to open in a spreadsheet.
+
+    Examples
+    --------
+    >>> from engine.recognition.video import analyse_frames
+    >>> from engine.records.corrections import Name
+    >>> from engine.synthetic import synthetic_clip, true_event
+    >>> smile = true_event("happy", 0.6, rise_s=0.15, fall_s=0.15)
+    >>> clip = synthetic_clip(3, duration_s=2.0, fps=30, size=(320, 240), events=[smile])
+    >>> found = analyse_frames(clip.frames(), "smile.mp4")
+    >>> corrections = NONE.then(Name("1-1", "happy"), found)
+    >>> head, row = events_csv(found, corrections).decode("utf-8-sig").splitlines()
+    >>> cells = dict(zip(head.split(","), row.split(",")))
+    >>> cells["event"], cells["expression"], cells["said_by"], cells["machine_expression"]
+    ('1-1', 'happy', 'user', 'positive')
+    """
     standing = [each for each in reviewed(analysis, corrections) if not each.rejected]
     labels = dict.fromkeys(label for each in standing for label in each.event.probabilities)
     columns = (*COLUMNS, *(inert(f"p_{label}") for label in labels))
