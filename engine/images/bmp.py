@@ -37,9 +37,8 @@ def read(data: bytes) -> np.ndarray:
         When the file is not one whole picture, or not one that is allowed.
     """
     _check(data)
-    with Image.open(io.BytesIO(data), formats=["BMP"]) as image:
-        if image.mode == "P":
-            image = image.convert("RGB")
+    with Image.open(io.BytesIO(data), formats=["BMP"]) as stored:
+        image = stored.convert("RGB") if stored.mode == "P" else stored
         mode, samples = image.mode, from_pillow(image)
     if mode == "1":
         return gray_to_rgb(samples * np.uint8(WHITE))

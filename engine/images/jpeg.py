@@ -182,9 +182,10 @@ def check(outline: _Outline) -> None:
 def decode(data: bytes, outline: _Outline) -> np.ndarray:
     """Decode a picture that was walked and checked, (H, W, 3) uint8 RGB, as stored."""
     if outline.repairs:
-        data = bytearray(data)
+        repaired = bytearray(data)
         for at in outline.repairs:
-            data[at : at + 3] = b"\x00\x3f\x00"
+            repaired[at : at + 3] = b"\x00\x3f\x00"
+        data = bytes(repaired)
     # Up to the end marker only: phones append a second picture or a film.
     picture = memoryview(data)[: outline.end]
     if len(outline.sampling) == 4:

@@ -66,7 +66,7 @@ def resize(gray: np.ndarray, size: int = CROP_SIZE) -> np.ndarray:
     gray = _checked_gray(gray)
     if not isinstance(size, int | np.integer) or size < 1:
         raise ValueError(f"Expected a size of at least 1 pixel, received {size!r}.")
-    resized = np.ascontiguousarray(gray, np.float32)
+    resized: np.ndarray = np.ascontiguousarray(gray, np.float32)
     height, width = resized.shape
     # OpenCV averages areas only if no side grows, so the sides that shrink go first.
     if height > size or width > size:

@@ -2,19 +2,16 @@
 
 The lossless coding (also used for the alpha channel) lets a file of 160 KB make the decoder build 65,536 sets of code
 tables, 360 to 800 MB, for any picture from 1 megapixel up, and nothing in the header tells. So larger lossless pictures
-are decoded in a process of their own, with its memory and time limited (``webp_worker.py``); it costs 60 ms.
+are decoded in a process of their own, with its memory and time limited (`engine.images.bounded`); it costs 60 ms.
 """
 
 import struct
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
 
-from engine.images import refusal
+from engine.images import bounded, refusal
 from engine.images.orientation import orientation_of, upright
 from engine.images.pixels import WHITE, by_bands, over_white
 
@@ -25,9 +22,6 @@ _MAX_PIECES = 10_000
 _MAX_LOSSY_BYTES = 16 * 2**20
 # A set of tables takes 12 KB and serves at least 4 x 4 pixels: up to here they stay below 300 MB.
 _APART_FROM_PIXELS = 400_000
-_WORKER = Path(__file__).with_name("webp_worker.py")
-# The worker stops itself after 2 s of computing; this is for a machine too busy to let it compute.
-_WORKER_PATIENCE_S = 20
 
 
 @dataclass
@@ -164,7 +158,7 @@ def _decode(outline: _Outline) -> np.ndarray:
     """Return the first picture, (H, W, 3) uint8 RGB over white, as stored."""
     width, height = outline.size()
     if outline.coded_losslessly() and width * height > _APART_FROM_PIXELS:
-        rgba = _decode_apart(outline.still(), width, height)
+        rgba = bounded.decode(KIND, outline.still())
         return by_bands(rgba, lambda band: over_white(band[..., :3], band[..., 3]))
     flags = cv2.IMREAD_UNCHANGED if outline.lossless or outline.alpha else cv2.IMREAD_COLOR_RGB
     samples = cv2.imdecode(np.frombuffer(outline.still(), np.uint8), flags)
@@ -175,20 +169,6 @@ def _decode(outline: _Outline) -> np.ndarray:
     if samples.shape[2] == 4:  # blue, green, red, alpha
         return by_bands(samples, lambda band: over_white(band[..., 2::-1], band[..., 3]))
     return cv2.cvtColor(samples, cv2.COLOR_BGR2RGB)
-
-
-def _decode_apart(still: bytes, width: int, height: int) -> np.ndarray:
-    """Decode in a process of its own, (H, W, 4) uint8 RGBA, so that hostile data can take no more than it may."""
-    command = [sys.executable, "-I", str(_WORKER)]
-    try:
-        done = subprocess.run(command, input=still, capture_output=True, timeout=_WORKER_PATIENCE_S, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise refusal.too_laborious(KIND) from error
-    if done.returncode == 1:
-        raise refusal.damaged(KIND)
-    if done.returncode != 0 or len(done.stdout) != 4 * width * height:
-        raise refusal.too_laborious(KIND)
-    return np.frombuffer(done.stdout, np.uint8).reshape(height, width, 4)
 
 
 def _piece(name: bytes, body: bytes) -> bytes:
