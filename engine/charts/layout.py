@@ -92,10 +92,11 @@ def zooms(figure: go.Figure) -> bool:
     return figure.layout.meta["zoom"]
 
 
-def percent(share: float) -> str:
-    """Return a share of 0..1 in whole percent, never rounded up to certain or down to impossible: ``"> 99 %"``."""
-    if 0.995 <= share < 1:
-        return "> 99 %"
-    if 0 < share < 0.005:
-        return "< 1 %"
-    return f"{100 * share:.0f} %"
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share of 0..1 in percent, never rounded up to certain or down to impossible: ``"> 99 %"``."""
+    step = 10.0**-decimals
+    if 1 - step / 200 <= share < 1:
+        return f"> {100 - step:.{decimals}f} %"
+    if 0 < share < step / 200:
+        return f"< {step:.{decimals}f} %"
+    return f"{100 * share:.{decimals}f} %"

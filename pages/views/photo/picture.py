@@ -135,7 +135,7 @@ def _numbers(face: FaceResult, key: str) -> None:
     st.table(
         {
             "expression": [label for label, _ in ordered],
-            "probability": [escape_markdown(_two_decimals(value)) for _, value in ordered],
+            "probability": [escape_markdown(percent(value, 2)) for _, value in ordered],
         },
         hide_index=True,
         width="content",
@@ -143,15 +143,6 @@ def _numbers(face: FaceResult, key: str) -> None:
     )
     left, top, width, height = face.face.detection.box
     small_print(f"Box on the picture: x {left:.0f}, y {top:.0f}, width {width:.0f}, height {height:.0f} pixels.")
-
-
-def _two_decimals(share: float) -> str:
-    # As `percent` does: neither certain nor impossible by rounding.
-    if 0.99995 <= share < 1:
-        return "> 99.99 %"
-    if 0 < share < 0.00005:
-        return "< 0.01 %"
-    return f"{100 * share:.2f} %"
 
 
 def _quality(face: FaceResult, key: str) -> None:
