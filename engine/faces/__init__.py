@@ -9,7 +9,7 @@ from engine.faces.align import crop_transform
 from engine.faces.find import Detection, find_faces
 from engine.faces.landmarks import Landmarks, find_landmarks
 from engine.faces.quality import Check, Quality, assess
-from engine.faces.sampling import region
+from engine.faces.sampling import source_region
 from engine.images.prepare import to_gray
 from engine.settings import CROP_SIZE
 
@@ -80,5 +80,5 @@ def is_face(detection: Detection, landmarks: Landmarks) -> bool:
 
 def _crop(rgb: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
     # Gray only around the face: a large photo holds few of its pixels there.
-    rows, columns = region(crop_transform(points, size), size, rgb.shape)
+    rows, columns = source_region(crop_transform(points, size), size, rgb.shape)
     return align_crop(to_gray(rgb[rows, columns]), points - (columns.start, rows.start, 0), size)

@@ -16,7 +16,7 @@ left tilted.
 import cv2
 import numpy as np
 
-from engine.faces.sampling import REPLICATE, cut, invert, region, spacing
+from engine.faces.sampling import REPLICATE, invert_transform, pixel_spacing, source_region, warp_square
 from engine.settings import CROP_SIZE
 
 FER2013_SIZE = 48  # pixels; the side of FER2013's pictures
@@ -76,18 +76,18 @@ def align(gray: np.ndarray, points: np.ndarray, size: int = CROP_SIZE) -> np.nda
         raise ValueError(f"Expected a gray picture of shape (H, W). Received {gray.shape}.")
     gray = np.asarray(gray, np.float32)
     transform = crop_transform(points, size)
-    if spacing(transform) >= ENLARGED:
-        return cut(gray, transform, size, REPLICATE, OVERSAMPLING)
+    if pixel_spacing(transform) >= ENLARGED:
+        return warp_square(gray, transform, size, REPLICATE, OVERSAMPLING)
     # Cubic interpolation overshoots at edges: kept in the range of the pixels around.
-    near = gray[region(transform, size, gray.shape)]
-    return np.clip(cut(gray, transform, size, REPLICATE, OVERSAMPLING, cv2.INTER_CUBIC), near.min(), near.max())
+    near = gray[source_region(transform, size, gray.shape)]
+    return np.clip(warp_square(gray, transform, size, REPLICATE, OVERSAMPLING, cv2.INTER_CUBIC), near.min(), near.max())
 
 
 def crop_transform(points: np.ndarray, size: int = CROP_SIZE) -> np.ndarray:
     """Return the ``(2, 3)`` matrix from points of the crop to points of the picture; see `align`."""
     if points.ndim != 2 or points.shape[0] <= ANCHORS.max() or points.shape[1] not in (2, 3):
         raise ValueError(f"Expected points of shape (468, 2) or (468, 3). Received {points.shape}.")
-    return invert(similarity(points[ANCHORS, :2].astype(float), FRAMING * (size / FER2013_SIZE)))
+    return invert_transform(similarity(points[ANCHORS, :2].astype(float), FRAMING * (size / FER2013_SIZE)))
 
 
 def similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:

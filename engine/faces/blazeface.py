@@ -56,16 +56,16 @@ class Candidates:
         """Return the candidates that a mask, an index array or a slice names."""
         return Candidates(self.points[which], self.scores[which])
 
-    def stretched(self, x: float, y: float) -> "Candidates":
+    def scaled(self, x: float, y: float) -> "Candidates":
         """Return them in a picture that is x times as wide and y times as high."""
         return Candidates(self.points * np.array([x, y], np.float32), self.scores)
 
-    def moved(self, x: float, y: float) -> "Candidates":
+    def shifted(self, x: float, y: float) -> "Candidates":
         """Return them x pixels further right and y further down."""
         return Candidates(self.points + np.array([x, y], np.float32), self.scores)
 
     @staticmethod
-    def joined(parts: list["Candidates"]) -> "Candidates":
+    def concatenate(parts: list["Candidates"]) -> "Candidates":
         """Return all candidates of several lists as one."""
         points = [np.empty((0, 8, 2), np.float32), *(part.points for part in parts)]
         return Candidates(np.concatenate(points), np.concatenate([np.empty(0, "f4"), *(part.scores for part in parts)]))
@@ -125,20 +125,20 @@ def decode(regressors: np.ndarray, classificators: np.ndarray, centres: np.ndarr
     return Candidates(points, 1 / (1 + np.exp(-np.clip(raw[kept], -SCORE_LIMIT, SCORE_LIMIT))))
 
 
-def overlaps(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+def iou(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """Return the intersection over union of one box ``(4,)`` with each of ``(N, 4)``; x, y, width, height."""
-    both = shared(box, boxes)
+    both = intersection_areas(box, boxes)
     return both / (box[2:].prod() + boxes[:, 2:].prod(axis=1) - both)
 
 
-def shared(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+def intersection_areas(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """Return the area that one box ``(4,)`` shares with each of ``(N, 4)``; x, y, width, height."""
     low = np.maximum(box[:2], boxes[:, :2])
     high = np.minimum(box[:2] + box[2:], boxes[:, :2] + boxes[:, 2:])
     return np.clip(high - low, 0, None).prod(axis=1)
 
 
-def suppress(candidates: Candidates, overlap: float = OVERLAP) -> Candidates:
+def weighted_nms(candidates: Candidates, overlap: float = OVERLAP) -> Candidates:
     """Merge candidates of one face: weighted non-maximum suppression, best first.
 
     The best candidate takes all that overlap it by more than `overlap`; the result is their average weighted by
@@ -148,25 +148,25 @@ def suppress(candidates: Candidates, overlap: float = OVERLAP) -> Candidates:
     merged = []
     while len(left):
         boxes = left.boxes
-        same = overlaps(boxes[0], boxes) > overlap
+        same = iou(boxes[0], boxes) > overlap
         same[0] = True
         weights = left.scores[same] / left.scores[same].sum()
         merged.append(Candidates(np.tensordot(weights, left.points[same], 1)[np.newaxis], left.scores[:1]))
         left = left.take(~same)
-    return Candidates.joined(merged)
+    return Candidates.concatenate(merged)
 
 
-def without_nested(candidates: Candidates, share: float = NESTED) -> Candidates:
+def drop_nested(candidates: Candidates, share: float = NESTED) -> Candidates:
     """Drop each candidate that lies inside a better one or encloses one, best first.
 
     A mouth or an eye with its brow can pass for a small face, and shadows around a small face for a large one; neither
-    overlaps the real one enough for `suppress`.
+    overlaps the real one enough for `weighted_nms`.
     """
     boxes = candidates.boxes
     kept: list[int] = []
     for index in np.argsort(-candidates.scores, kind="stable"):
         box, others = boxes[index], boxes[kept]
         smaller = np.minimum(box[2:].prod(), others[:, 2:].prod(axis=1))
-        if not (shared(box, others) > share * smaller).any():
+        if not (intersection_areas(box, others) > share * smaller).any():
             kept.append(index)
     return candidates.take(np.array(kept, dtype=np.intp))

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.faces.blazeface import Candidates, detect, overlaps, suppress, without_nested
-from engine.faces.pyramid import read, read_whole
-from engine.faces.sampling import BLACK, cut, square_transform
+from engine.faces.blazeface import Candidates, detect, drop_nested, iou, weighted_nms
+from engine.faces.pyramid import detect_coarsest, detect_multiscale
+from engine.faces.sampling import BLACK, square_transform, warp_square
 
 THRESHOLD = 0.5  # MediaPipe's own; with 0.6 in the second look 2 to 5 % of small faces on texture were lost
-SURE = 0.75  # no second look from here on
+CERTAIN_SCORE = 0.75  # no second look from here on
 
-LOOK_SIZE = 96  # network pixels of a second look
-LOOK_SHARE = 0.5  # of them, the face
-SAME_FACE = 0.25  # least overlap of what the second look finds with the proposal
+VERIFY_PX = 96  # network pixels of a second look
+VERIFY_FACE_SHARE = 0.5  # of them, the face
+SAME_FACE_IOU = 0.25  # least overlap of what the second look finds with the proposal
 
 
 @dataclass(frozen=True)
@@ -74,29 +74,31 @@ def find_faces(rgb: np.ndarray, *, reach: str = "photo") -> list[Detection]:
     if reach == "photo":
         found = _search(rgb)
     elif reach == "live":
-        found = suppress(read_whole(rgb, THRESHOLD))
+        found = weighted_nms(detect_coarsest(rgb, THRESHOLD))
     else:
         raise ValueError(f'Expected a reach of "photo" or "live". Received {reach!r}.')
-    found = without_nested(found)
+    found = drop_nested(found)
     return [
-        Detection(tuple(map(float, box)), float(score), keypoints)
-        for box, keypoints, score in zip(found.boxes, found.keypoints, found.scores, strict=True)
+        Detection((x, y, width, height), float(score), keypoints)
+        for (x, y, width, height), keypoints, score in zip(
+            found.boxes.tolist(), found.keypoints, found.scores, strict=True
+        )
     ]
 
 
 def _search(rgb: np.ndarray) -> Candidates:
-    proposals, tiled = read(rgb)
-    proposals = suppress(proposals)
+    proposals, tiled = detect_multiscale(rgb)
+    proposals = weighted_nms(proposals)
     # In tiles a face may have been seen in part, which can score high but with a wrong box.
-    sure = (proposals.scores >= SURE) & (not tiled)
-    looks = [second_look(rgb, box) for box in proposals.boxes[~sure]]
-    return suppress(Candidates.joined([proposals.take(sure), *looks]))
+    sure = (proposals.scores >= CERTAIN_SCORE) & (not tiled)
+    looks = [verify(rgb, box) for box in proposals.boxes[~sure]]
+    return weighted_nms(Candidates.concatenate([proposals.take(sure), *looks]))
 
 
-def second_look(rgb: np.ndarray, box: np.ndarray) -> Candidates:
+def verify(rgb: np.ndarray, box: np.ndarray) -> Candidates:
     """Return the face at a proposed box ``(4,)``, seen centred and at a good size: one or none."""
-    side = float(max(box[2:])) / LOOK_SHARE
-    transform = square_transform(box[:2] + box[2:] / 2, side, 0.0, LOOK_SIZE)
-    seen = detect(cut(rgb, transform, LOOK_SIZE, BLACK), THRESHOLD)
-    seen = seen.stretched(side / LOOK_SIZE, side / LOOK_SIZE).moved(*transform[:, 2])
-    return suppress(seen.take(overlaps(box, seen.boxes) > SAME_FACE)).take(slice(1))
+    side = float(max(box[2:])) / VERIFY_FACE_SHARE
+    transform = square_transform(box[:2] + box[2:] / 2, side, 0.0, VERIFY_PX)
+    seen = detect(warp_square(rgb, transform, VERIFY_PX, BLACK), THRESHOLD)
+    seen = seen.scaled(side / VERIFY_PX, side / VERIFY_PX).shifted(*transform[:, 2])
+    return weighted_nms(seen.take(iou(box, seen.boxes) > SAME_FACE_IOU)).take(slice(1))

@@ -1,4 +1,4 @@
-"""The 468 points of the face mesh.
+"""The 468 points of the face mesh, and how they say the head is turned.
 
 Y. Kartynnik, A. Ablavatski, I. Grishchenko, M. Grundmann, "Real-time Facial Surface Geometry from Monocular Video on
 Mobile GPUs", CVPR Workshop on Computer Vision for Augmented and Virtual Reality, 2019, arXiv:1907.06724.
@@ -15,13 +15,22 @@ import numpy as np
 
 from engine.faces.find import Detection
 from engine.faces.network import Network
-from engine.faces.sampling import REPLICATE, apply, cut, square_transform
+from engine.faces.sampling import REPLICATE, square_transform, transform_points, warp_square
 
 SIZE = 192  # pixels; the side of the network's input
 SCALE = 1.5  # the square's side, in sides of the face
 POINTS = 468
 DOUBTFUL, CERTAIN = 0.5, 0.998  # range of presence in which a second look can change the answer
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263  # outer corners of the person's eyes
+
+# Pairs of points whose difference shows the head's own axes: across it, from the person's right to their left (eyes'
+# outer corners, cheeks), and down it (forehead to chin).
+_ACROSS = ((33, 263), (234, 454))
+_DOWN = (10, 152)
+
+# A level face's chin lies a little further away than the top of its forehead: the median angle of 2,902 pictures of
+# FER2013's training part.
+LEVEL_DEG = -10.0
 
 _network = Network("face_landmark", ("conv2d_20", "conv2d_30"))
 
@@ -85,6 +94,36 @@ def follow_landmarks(rgb: np.ndarray, points: np.ndarray) -> Landmarks:
     return _mesh(rgb, *_square_around(points))
 
 
+def head_pose(points: np.ndarray) -> tuple[float, float, float]:
+    """Return yaw, pitch and roll in degrees.
+
+    Read directly from the mesh, which already is three-dimensional, so no camera has to be assumed. The rotation is
+    taken apart as: first pitch, then yaw, then roll in the picture.
+
+    Parameters
+    ----------
+    points
+        ``(468, 3)``: x right, y down, z away from the camera, all in one unit.
+
+    Returns
+    -------
+    tuple of float
+        Yaw, positive when the face turns to the picture's right; pitch, positive when it looks up; roll, positive
+        when it tilts clockwise as seen, -180 to 180. All near 0 for a face that looks into the camera.
+    """
+    points = np.asarray(points, float)
+    across = sum(points[end] - points[start] for start, end in _ACROSS)
+    across /= np.linalg.norm(across)
+    down = points[_DOWN[1]] - points[_DOWN[0]]
+    down -= (down @ across) * across
+    down /= np.linalg.norm(down)
+    away = np.cross(across, down)
+    yaw = np.arcsin(np.clip(across[2], -1, 1))
+    pitch = -np.arctan2(down[2], away[2])
+    roll = np.arctan2(across[1], across[0])
+    return float(np.degrees(yaw)), float(np.degrees(pitch) - LEVEL_DEG), float(np.degrees(roll))
+
+
 def _tilt(right: np.ndarray, left: np.ndarray) -> float:
     return float(np.arctan2(left[1] - right[1], left[0] - right[0]))
 
@@ -99,9 +138,9 @@ def _square_around(points: np.ndarray) -> tuple[np.ndarray, float, float]:
 
 def _mesh(rgb: np.ndarray, centre: np.ndarray, side: float, tilt: float) -> Landmarks:
     transform = square_transform(centre, side, tilt, SIZE)
-    square = cut(rgb, transform, SIZE, REPLICATE)
+    square = warp_square(rgb, transform, SIZE, REPLICATE)
     raw, presence = _network(square.astype(np.float32) * np.float32(1 / 255))
     points = raw.reshape(POINTS, 3).copy()
-    points[:, :2] = apply(transform, points[:, :2])
+    points[:, :2] = transform_points(transform, points[:, :2])
     points[:, 2] *= side / SIZE
     return Landmarks(points, float(1 / (1 + np.exp(-np.clip(presence.ravel()[0], -80, 80)))))

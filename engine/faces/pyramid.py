@@ -7,20 +7,20 @@ import numpy as np
 
 from engine.faces.blazeface import NATIVE_SIZE, Candidates, detect
 
-SMALLEST_FACE = 40  # pixels of the photo
-FINEST = 20 / SMALLEST_FACE  # 20 network pixels are the least at which 97 % of faces leave a trace
+SMALLEST_FACE_PX = 40  # pixels of the photo
+FINEST = 20 / SMALLEST_FACE_PX  # 20 network pixels are the least at which 97 % of faces leave a trace
 STEP = 4.5  # at most this factor between levels: faces of 20 to 110 network pixels are found well
 
 # Least score worth a second look, by the face's width in network pixels: small faces leave faint traces, larger ones
 # score high here, or at the next level.
-WIDTHS = (20, 30)
-SCORES = (0.15, 0.45)
-LEAST_SEEN = 13  # narrower boxes are noise
+SCORE_WIDTHS_PX = (20, 30)
+LEAST_SCORES = (0.15, 0.45)
+SMALLEST_BOX_PX = 13  # narrower boxes are noise
 
 COARSE_FILL = 96  # the shorter side fills at most this much of 128, so that a face that fills the picture has a margin
-GRAIN = 80  # canvas sides are multiples of this: few different sizes, and half of 640 by 480 is one of them
+CANVAS_STEP = 80  # canvas sides are multiples of this: few different sizes, and half of 640 by 480 is one of them
 LONG_TILE, SHORT_TILE = 640, 480  # larger ones are no faster a pixel and need more memory
-TILE_SHARE = 28  # tiles overlap by a face this wide at the next coarser level, so that one of both shows it whole
+WHOLE_FACE_PX = 28  # tiles overlap by a face this wide at the next coarser level, so that one of both shows it whole
 
 
 def coarsest(height: int, width: int) -> float:
@@ -36,7 +36,7 @@ def levels(coarse: float) -> list[float]:
     return [FINEST * (coarse / FINEST) ** (step / steps) for step in range(steps + 1)]
 
 
-def read(rgb: np.ndarray) -> tuple[Candidates, bool]:
+def detect_multiscale(rgb: np.ndarray) -> tuple[Candidates, bool]:
     """Read a photo at all its levels.
 
     Parameters
@@ -53,25 +53,25 @@ def read(rgb: np.ndarray) -> tuple[Candidates, bool]:
     scales = levels(coarsest(*rgb.shape[:2]))
     parts, tiled, picture = [], False, rgb
     for place, scale in enumerate(scales):
-        picture = resized(picture, rgb.shape, scale)
-        overlap = round(TILE_SHARE * scale / scales[min(place + 1, len(scales) - 1)])
-        found, tiles = read_level(picture, overlap, SCORES[0])
+        picture = resize_to_scale(picture, rgb.shape, scale)
+        overlap = round(WHOLE_FACE_PX * scale / scales[min(place + 1, len(scales) - 1)])
+        found, tiles = detect_tiled(picture, overlap, LEAST_SCORES[0])
         widths = found.points[:, 1, 0] - found.points[:, 0, 0]
-        wanted = found.scores >= (np.interp(widths, WIDTHS, SCORES) if place == 0 else SCORES[1])
-        found = found.take(wanted & (widths >= LEAST_SEEN))
-        parts.append(found.stretched(rgb.shape[1] / picture.shape[1], rgb.shape[0] / picture.shape[0]))
+        wanted = found.scores >= (np.interp(widths, SCORE_WIDTHS_PX, LEAST_SCORES) if place == 0 else LEAST_SCORES[1])
+        found = found.take(wanted & (widths >= SMALLEST_BOX_PX))
+        parts.append(found.scaled(rgb.shape[1] / picture.shape[1], rgb.shape[0] / picture.shape[0]))
         tiled |= tiles > 1
-    return Candidates.joined(parts), tiled
+    return Candidates.concatenate(parts), tiled
 
 
-def read_whole(rgb: np.ndarray, threshold: float) -> Candidates:
+def detect_coarsest(rgb: np.ndarray, threshold: float) -> Candidates:
     """Read a picture once, at its coarsest level; candidates in pixels of the picture."""
-    small = resized(rgb, rgb.shape, coarsest(*rgb.shape[:2]))
-    found, _ = read_level(small, 0, threshold)
-    return found.stretched(rgb.shape[1] / small.shape[1], rgb.shape[0] / small.shape[0])
+    small = resize_to_scale(rgb, rgb.shape, coarsest(*rgb.shape[:2]))
+    found, _ = detect_tiled(small, 0, threshold)
+    return found.scaled(rgb.shape[1] / small.shape[1], rgb.shape[0] / small.shape[0])
 
 
-def resized(picture: np.ndarray, shape: tuple[int, ...], scale: float) -> np.ndarray:
+def resize_to_scale(picture: np.ndarray, shape: tuple[int, ...], scale: float) -> np.ndarray:
     """Return `picture` at `scale` times the height and width of `shape`, averaged where it shrinks."""
     height, width = (max(1, round(side * scale)) for side in shape[:2])
     # Halving is by far the quickest way of averaging.
@@ -87,7 +87,7 @@ def resized(picture: np.ndarray, shape: tuple[int, ...], scale: float) -> np.nda
     return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks_much else cv2.INTER_LINEAR)
 
 
-def read_level(picture: np.ndarray, overlap: int, threshold: float) -> tuple[Candidates, int]:
+def detect_tiled(picture: np.ndarray, overlap: int, threshold: float) -> tuple[Candidates, int]:
     """Return all candidates in pixels of a picture that is read as it is, and the number of tiles that took."""
     height, width = picture.shape[:2]
     rows, columns = canvas_shape(height, width)
@@ -96,9 +96,9 @@ def read_level(picture: np.ndarray, overlap: int, threshold: float) -> tuple[Can
         for left in tile_starts(width, columns, overlap):
             tile = picture[max(top, 0) : top + rows, max(left, 0) : left + columns]
             if tile.shape[:2] != (rows, columns):
-                tile = framed(tile, (rows, columns), max(-top, 0), max(-left, 0))
-            parts.append(detect(tile, threshold).moved(left, top))
-    return Candidates.joined(parts), len(parts)
+                tile = letterbox(tile, (rows, columns), max(-top, 0), max(-left, 0))
+            parts.append(detect(tile, threshold).shifted(left, top))
+    return Candidates.concatenate(parts), len(parts)
 
 
 def canvas_shape(height: int, width: int) -> tuple[int, int]:
@@ -106,7 +106,9 @@ def canvas_shape(height: int, width: int) -> tuple[int, int]:
     if max(height, width) <= NATIVE_SIZE:
         return NATIVE_SIZE, NATIVE_SIZE
     highest, widest = (SHORT_TILE, LONG_TILE) if width >= height else (LONG_TILE, SHORT_TILE)
-    return min(highest, math.ceil(height / GRAIN) * GRAIN), min(widest, math.ceil(width / GRAIN) * GRAIN)
+    return min(highest, math.ceil(height / CANVAS_STEP) * CANVAS_STEP), min(
+        widest, math.ceil(width / CANVAS_STEP) * CANVAS_STEP
+    )
 
 
 def tile_starts(length: int, tile: int, overlap: int) -> list[int]:
@@ -117,7 +119,7 @@ def tile_starts(length: int, tile: int, overlap: int) -> list[int]:
     return [round(start) for start in np.linspace(0, length - tile, count)]
 
 
-def framed(picture: np.ndarray, shape: tuple[int, int], top: int, left: int) -> np.ndarray:
+def letterbox(picture: np.ndarray, shape: tuple[int, int], top: int, left: int) -> np.ndarray:
     """Return a black canvas of this shape with a picture on it; MediaPipe's letterbox is black, too."""
     canvas = np.zeros((*shape, 3), np.uint8)
     canvas[top : top + picture.shape[0], left : left + picture.shape[1]] = picture

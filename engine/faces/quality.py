@@ -14,8 +14,7 @@ import numpy as np
 
 from engine.faces.align import align
 from engine.faces.find import Detection
-from engine.faces.landmarks import Landmarks
-from engine.faces.pose import head_pose
+from engine.faces.landmarks import Landmarks, head_pose
 from engine.images.prepare import to_gray
 
 # With 40 pixels the crop has a pixel of the photo for each of its own, and nothing is lost. Agreement with 33 pixels:
@@ -67,7 +66,7 @@ class Quality:
     contrast
         Standard deviation of the gray values.
     yaw_deg, pitch_deg, roll_deg
-        See `engine.faces.pose.head_pose`.
+        See `engine.faces.landmarks.head_pose`.
     cut_share
         Share of the face's outline that lies beyond the picture's border, 0 to 1.
     checks

@@ -34,26 +34,26 @@ def square_transform(centre: np.ndarray, side: float, angle: float, size: int) -
     return np.column_stack([turn, np.asarray(centre) - turn @ (size / 2, size / 2)])
 
 
-def apply(transform: np.ndarray, points: np.ndarray) -> np.ndarray:
+def transform_points(transform: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Return points ``(..., 2)`` moved by a (2, 3) matrix."""
     return points @ transform[:, :2].T + transform[:, 2]
 
 
-def invert(transform: np.ndarray) -> np.ndarray:
+def invert_transform(transform: np.ndarray) -> np.ndarray:
     """Return the (2, 3) matrix of the way back."""
     back = np.linalg.inv(transform[:, :2])
     return np.column_stack([back, -back @ transform[:, 2]])
 
 
-def spacing(transform: np.ndarray) -> float:
+def pixel_spacing(transform: np.ndarray) -> float:
     """Return how many pixels of the picture lie along one pixel of the result."""
     return math.hypot(*transform[:, 0])
 
 
-def region(transform: np.ndarray, size: int, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def source_region(transform: np.ndarray, size: int, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of a picture of this shape that a square needs; at least one of each."""
-    corners = apply(transform, np.array([[0, 0], [size, 0], [0, size], [size, size]], float))
-    margin = _MARGIN + spacing(transform)
+    corners = transform_points(transform, np.array([[0, 0], [size, 0], [0, size], [size, size]], float))
+    margin = _MARGIN + pixel_spacing(transform)
     x, y = (
         (max(0, min(int(low), length - 1)), max(1, min(int(np.ceil(high)), length)))
         for low, high, length in zip(corners.min(0) - margin, corners.max(0) + margin, shape[1::-1], strict=True)
@@ -61,7 +61,7 @@ def region(transform: np.ndarray, size: int, shape: tuple[int, ...]) -> tuple[sl
     return slice(*y), slice(*x)
 
 
-def cut(
+def warp_square(
     picture: np.ndarray,
     transform: np.ndarray,
     size: int,
@@ -94,10 +94,10 @@ def cut(
     numpy.ndarray
         ``(size, size)`` or ``(size, size, 3)``, the type of `picture`.
     """
-    rows, columns = region(transform, size, picture.shape)
+    rows, columns = source_region(transform, size, picture.shape)
     part = picture[rows, columns]
     # By a whole number of pixels: the quickest way of averaging, and what is left is less than a factor of two.
-    factor = max(1, min(int(spacing(transform) / oversampling), *part.shape[:2]))
+    factor = max(1, min(int(pixel_spacing(transform) / oversampling), *part.shape[:2]))
     if factor > 1:
         height, width = part.shape[0] // factor, part.shape[1] // factor
         part = cv2.resize(part[: height * factor, : width * factor], (width, height), interpolation=cv2.INTER_AREA)

@@ -1,34 +1,36 @@
 """Follow every face of a recording from frame to frame, and know each person again.
 
 Finding faces is slow and jumps about; the face mesh is quick and can start from where its points were in the frame
-before. So each face is followed by the mesh alone, and all faces are looked for every `LOOK_S`, and `SOON_S` after one
-was lost or while none is in sight.
+before. So each face is followed by the mesh alone, and all faces are looked for every `DETECT_EVERY_S`, and `RETRY_S`
+after one was lost or while none is in sight.
 
 Who is who: a face found where one is being followed is that one. A face found elsewhere is, of the persons out of
-sight, the one who was last seen nearest, if that was less than `NEAR` of its own widths away, in a similar size, and no
-longer than `REMEMBERED_S` ago; or else the only person seen so far, if that was no longer than `ALONE_S` ago. Everybody
-else is a new person. Looks are not compared: two people who change places while both are out of sight change numbers.
+sight, the one who was last seen nearest, if that was less than `NEAR_WIDTHS` of its own widths away, in a similar size,
+and no longer than `REMEMBERED_S` ago; or else the only person seen so far, if that was no longer than `ONLY_PERSON_S`
+ago. Everybody else is a new person. Looks are not compared: two people who change places while both are out of sight
+change numbers.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.faces import PRESENCE, is_face
-from engine.faces.blazeface import overlaps, shared
+from engine.faces.blazeface import intersection_areas, iou
 from engine.faces.find import Detection, find_faces
 from engine.faces.landmarks import Landmarks, find_landmarks, follow_landmarks
 from engine.faces.network import one_thread
 
-LOOK_S = 0.5  # between two looks for newcomers
-SOON_S = 0.1  # between looks while a face is missing
-SEARCHED_S = 2.0  # so long after a face was lost it counts as missing
+DETECT_EVERY_S = 0.5  # between two looks for newcomers
+RETRY_S = 0.1  # between looks while a face is missing
+MISSING_S = 2.0  # so long after a face was lost it counts as missing
 REMEMBERED_S = 60.0
-ALONE_S = 10.0
-NEAR = 1.0  # widths of the face
-ALIKE = 1.6  # most one size may be of the other
-SAME = 0.35  # least share of the smaller box inside the larger from which two boxes show one face
-JUMP = 0.2  # least overlap of a face's boxes in two frames that follow each other
+ONLY_PERSON_S = 10.0
+NEAR_WIDTHS = 1.0  # widths of the face
+MAX_SIZE_RATIO = 1.6  # most one size may be of the other
+SAME_FACE_SHARE = 0.35  # least share of the smaller box inside the larger from which two boxes show one face
+LEAST_IOU = 0.2  # least overlap of a face's boxes in two frames that follow each other
 SMALLEST_PX = 20.0  # width of a face below which its points mean nothing
 
 
@@ -59,7 +61,7 @@ class Tracker:
 
     Parameters
     ----------
-    look_s
+    detect_every_s
         Between two looks for newcomers while everybody is in sight.
 
     Attributes
@@ -68,13 +70,13 @@ class Tracker:
         Whether it looked for faces in the last frame.
     """
 
-    def __init__(self, look_s: float = LOOK_S) -> None:
+    def __init__(self, detect_every_s: float = DETECT_EVERY_S) -> None:
         self.looked = False
-        self._look_s = look_s
+        self._look_s = detect_every_s
         self._present: list[TrackedFace] = []
         self._absent: dict[int, tuple[TrackedFace, float]] = {}
         self._persons = 0
-        self._looked_s = self._lost_s = -np.inf
+        self._detected_s = self._lost_s = -np.inf
 
     def update(self, picture: np.ndarray, time_s: float) -> list[TrackedFace]:
         """Return the faces seen in a frame, by person.
@@ -117,24 +119,24 @@ class Tracker:
                 self._absent[last.person] = (last, time_s)
                 self._lost_s = time_s
         self._absent = {person: last for person, last in self._absent.items() if time_s - last[1] <= REMEMBERED_S}
-        self.looked = len(still) < len(before) or time_s - self._looked_s >= self._patience(time_s)
+        self.looked = len(still) < len(before) or time_s - self._detected_s >= self._patience(time_s)
         if self.looked:
-            self._looked_s = time_s
+            self._detected_s = time_s
             self._look(picture, time_s)
 
     def _patience(self, time_s: float) -> float:
-        missing = not self._present or time_s - self._lost_s < SEARCHED_S
-        return SOON_S if missing else self._look_s
+        missing = not self._present or time_s - self._lost_s < MISSING_S
+        return RETRY_S if missing else self._look_s
 
     def _look(self, picture: np.ndarray, time_s: float) -> None:
         for detection in find_faces(picture):
-            if any(_share(detection.box, face.box) >= SAME for face in self._present):
+            if any(_share(detection.box, face.box) >= SAME_FACE_SHARE for face in self._present):
                 continue
             landmarks = find_landmarks(picture, detection)
             if not is_face(detection, landmarks):
                 continue
             box = box_of(landmarks.points)
-            if box[2] < SMALLEST_PX or any(_share(box, face.box) >= SAME for face in self._present):
+            if box[2] < SMALLEST_PX or any(_share(box, face.box) >= SAME_FACE_SHARE for face in self._present):
                 continue
             self._present.append(TrackedFace(self._person(box, time_s), landmarks, box, detection))
 
@@ -143,13 +145,13 @@ class Tracker:
         distances = {
             person: _distance(box, last.box)
             for person, (last, _) in self._absent.items()
-            if 1 / ALIKE <= box[2] / last.box[2] <= ALIKE
+            if 1 / MAX_SIZE_RATIO <= box[2] / last.box[2] <= MAX_SIZE_RATIO
         }
         nearest = min(distances, key=distances.__getitem__, default=None)
-        if nearest is not None and distances[nearest] <= NEAR:
+        if nearest is not None and distances[nearest] <= NEAR_WIDTHS:
             del self._absent[nearest]
             return nearest
-        if self._persons == 1 and 1 in self._absent and time_s - self._absent[1][1] <= ALONE_S:
+        if self._persons == 1 and 1 in self._absent and time_s - self._absent[1][1] <= ONLY_PERSON_S:
             del self._absent[1]
             return 1
         self._persons += 1
@@ -159,7 +161,8 @@ class Tracker:
 def box_of(points: np.ndarray) -> tuple[float, float, float, float]:
     """Return x, y, width, height of what points ``(N, 2 or 3)`` span."""
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-    return (*map(float, low), *map(float, high - low))
+    width, height = high - low
+    return float(low[0]), float(low[1]), float(width), float(height)
 
 
 def _resized(face: TrackedFace, across: float, down: float) -> TrackedFace:
@@ -170,7 +173,7 @@ def _resized(face: TrackedFace, across: float, down: float) -> TrackedFace:
 def _followed(picture: np.ndarray, last: TrackedFace) -> TrackedFace | None:
     landmarks = follow_landmarks(picture, last.landmarks.points)
     box = box_of(landmarks.points)
-    if landmarks.presence < PRESENCE or box[2] < SMALLEST_PX or _overlap(box, last.box) < JUMP:
+    if landmarks.presence < PRESENCE or box[2] < SMALLEST_PX or _overlap(box, last.box) < LEAST_IOU:
         return None
     return TrackedFace(last.person, landmarks, box)
 
@@ -179,22 +182,22 @@ def _without_doubles(faces: list[TrackedFace]) -> list[TrackedFace]:
     """Keep one of two that follow the same face, as where somebody walks past another: the one known for longer."""
     kept: list[TrackedFace] = []
     for face in sorted(faces, key=lambda face: face.person):
-        if all(_share(face.box, other.box) < SAME for other in kept):
+        if all(_share(face.box, other.box) < SAME_FACE_SHARE for other in kept):
             kept.append(face)
     return kept
 
 
 def _share(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     """Return the share of the smaller box that lies in the other one."""
-    both = float(shared(np.array(one), np.array([other]))[0])
+    both = float(intersection_areas(np.array(one), np.array([other]))[0])
     return both / max(min(one[2] * one[3], other[2] * other[3]), 1e-9)
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    return float(overlaps(np.array(one), np.array([other]))[0])
+    return float(iou(np.array(one), np.array([other]))[0])
 
 
 def _distance(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     """Return how far apart two boxes' centres are, in widths of the larger one."""
-    along = [one[side] + one[2 + side] / 2 - other[side] - other[2 + side] / 2 for side in (0, 1)]
-    return float(np.hypot(*along)) / max(one[2], other[2], 1e-9)
+    right, down = (one[side] + one[2 + side] / 2 - other[side] - other[2 + side] / 2 for side in (0, 1))
+    return math.hypot(right, down) / max(one[2], other[2], 1e-9)

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces.align import ANCHORS, FER2013_SIZE, FRAMING, similarity
-from engine.faces.landmarks import POINTS, Landmarks
-from engine.faces.pose import head_pose
-from engine.faces.sampling import REPLICATE, apply, cut, invert
+from engine.faces.landmarks import POINTS, Landmarks, head_pose
+from engine.faces.sampling import REPLICATE, invert_transform, transform_points, warp_square
 from engine.features.face_regions import EYELIDS
 from engine.images.prepare import GRAY_WEIGHTS
 
@@ -49,7 +48,7 @@ class AlignedFace:
     eyes_open
         Opening of the eyelids: height over width, the mean of both eyes; about 0.3 open, below 0.1 closed.
     pose_deg
-        (3,) float32: yaw, pitch, roll of the head in the picture; see `engine.faces.pose.head_pose`.
+        (3,) float32: yaw, pitch, roll of the head in the picture; see `engine.faces.landmarks.head_pose`.
     depth
         (468,) float32: how far each point lies behind the head's middle, in the same pixels.
     """
@@ -86,12 +85,12 @@ def align_face(picture: NDArray[np.uint8], landmarks: Landmarks, time_s: float) 
         raise ValueError(f"Expected points of shape ({POINTS}, 3). Received {points.shape}.")
     to_crop = similarity(points[ANCHORS[_STEADY], :2], _TARGET)
     # Cut in colour and made gray afterwards: of a large picture only the area average touches every pixel.
-    crop = cut(picture, invert(to_crop), ALIGNED_FACE_PX, REPLICATE)
+    crop = warp_square(picture, invert_transform(to_crop), ALIGNED_FACE_PX, REPLICATE)
     gray = np.asarray(cv2.transform(crop, _WEIGHTS / np.float32(0.9999)), np.uint8)
     return AlignedFace(
         float(time_s),
         gray,
-        apply(to_crop, points[:, :2]).astype(np.float32),
+        transform_points(to_crop, points[:, :2]).astype(np.float32),
         eye_aspect_ratio(points),
         np.array(head_pose(points), np.float32),
         (points[:, 2] * np.hypot(*to_crop[:, 0])).astype(np.float32),
@@ -147,4 +146,4 @@ def flow_crop(gray: NDArray[np.uint8], points: NDArray[np.float32]) -> NDArray[n
     """
     here = np.array([points[list(corners), :2].mean(axis=0) for corners, _ in _FLOW_PLACES], np.float64)
     there = np.array([place for _, place in _FLOW_PLACES]) * (FLOW_CROP_PX / _FLOW_MAP_PX)
-    return cut(gray, invert(similarity(here, there)), FLOW_CROP_PX, REPLICATE)
+    return warp_square(gray, invert_transform(similarity(here, there)), FLOW_CROP_PX, REPLICATE)

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.errors import VideoError
 from engine.faces.align import ANCHORS, FER2013_SIZE, FRAMING, similarity
-from engine.faces.sampling import REPLICATE, apply, cut, invert
+from engine.faces.sampling import REPLICATE, invert_transform, transform_points, warp_square
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Event, Track
 from engine.recognition.face_pictures import FacePicture, read_face_pictures
@@ -202,17 +202,17 @@ def _read(
 
 def _steady(found: list[FacePicture], onset: int) -> tuple[np.ndarray, np.ndarray]:
     """Cut the faces out, each where it lies over that at the onset; return them and their points."""
-    backs = [invert(similarity(face.points[_POINTS], _FRAMING)) for face in found]
+    backs = [invert_transform(similarity(face.points[_POINTS], _FRAMING)) for face in found]
     rough: list[np.ndarray] = [
-        cv2.cvtColor(cut(face.picture, back, _FLOW_SIDE, REPLICATE), cv2.COLOR_RGB2GRAY)
+        cv2.cvtColor(warp_square(face.picture, back, _FLOW_SIDE, REPLICATE), cv2.COLOR_RGB2GRAY)
         for face, back in zip(found, backs, strict=True)
     ]
     faces, points = [], []
     for face, back, gray in zip(found, backs, rough, strict=True):
         back = _after(back, global_motion(dense_flow(rough[onset], gray)))
         back[:, :2] *= _FLOW_SIDE / SIDE
-        faces.append(cut(face.picture, back, SIDE, REPLICATE, interpolation=cv2.INTER_CUBIC))
-        points.append(apply(invert(back), face.points))
+        faces.append(warp_square(face.picture, back, SIDE, REPLICATE, interpolation=cv2.INTER_CUBIC))
+        points.append(transform_points(invert_transform(back), face.points))
     return np.stack(faces), np.stack(points).astype(np.float32)
 
 

@@ -46,8 +46,8 @@ def openface_pose(pose_deg: np.ndarray) -> np.ndarray:
     """Return head turns as OpenFace writes them.
 
     Both see the picture as x right, y down, z away from the camera. OpenFace takes the rotation apart as Rx·Ry·Rz;
-    `engine.faces.pose.head_pose` turns by pitch, then yaw, then roll in the picture, so that the parts differ as soon
-    as a head is turned about more than one axis.
+    `engine.faces.landmarks.head_pose` turns by pitch, then yaw, then roll in the picture, so that the parts differ as
+    soon as a head is turned about more than one axis.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ def sample(field: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class HeadPose:
-    """How a head is held: angles in radians, see `engine.faces.pose.head_pose`, place in pixels, scale."""
+    """How a head is held: angles in radians, see `engine.faces.landmarks.head_pose`, place in pixels, scale."""
 
     x: float
     y: float

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine import faces
 from engine.faces.align import ANCHORS, FRAMING, align, crop_transform, similarity
-from engine.faces.sampling import apply
+from engine.faces.sampling import transform_points
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "fer2013.npz"
 
@@ -43,7 +43,7 @@ def test_any_turn_size_and_place_is_undone(scale, angle, x, y):
     points = framed_points().astype(float)
     points[:, :2] = points[:, :2] @ turn.T + [x, y]
     transform = crop_transform(points)
-    np.testing.assert_allclose(apply(transform, FRAMING), points[ANCHORS, :2], atol=1e-6 * (1 + scale * 48))
+    np.testing.assert_allclose(transform_points(transform, FRAMING), points[ANCHORS, :2], atol=1e-6 * (1 + scale * 48))
 
 
 def test_similarity_is_the_least_squares_one():

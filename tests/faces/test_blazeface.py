@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.faces.blazeface import Candidates, anchors, decode, overlaps, suppress, without_nested
+from engine.faces.blazeface import Candidates, anchors, decode, drop_nested, iou, weighted_nms
 
 
 def published_anchors(size, strides):
@@ -63,11 +63,11 @@ def candidates(boxes, scores):
 
 def test_overlaps_by_hand():
     boxes = np.array([[0, 0, 10, 10], [5, 0, 10, 10], [5, 5, 10, 10], [20, 0, 5, 5], [2, 2, 5, 5]], float)
-    np.testing.assert_allclose(overlaps(boxes[0], boxes), [1, 1 / 3, 25 / 175, 0, 0.25])
+    np.testing.assert_allclose(iou(boxes[0], boxes), [1, 1 / 3, 25 / 175, 0, 0.25])
 
 
 def test_suppression_golden():
-    found = suppress(
+    found = weighted_nms(
         candidates([[0, 0, 10, 10], [40, 40, 10, 10], [2, 0, 10, 10], [41, 40, 10, 10]], [0.6, 0.5, 0.9, 0.1])
     )
     # First 0.9 at 2 and 0.6 at 0 merge at (0.9 * 2 + 0.6 * 0) / 1.5, then 0.5 at 40 and 0.1 at 41.
@@ -77,18 +77,18 @@ def test_suppression_golden():
 
 
 def test_suppression_keeps_neighbours_and_nothing():
-    assert len(suppress(candidates([[0, 0, 10, 10], [6, 0, 10, 10]], [0.9, 0.8]))) == 2
-    assert len(suppress(Candidates.joined([]))) == 0
+    assert len(weighted_nms(candidates([[0, 0, 10, 10], [6, 0, 10, 10]], [0.9, 0.8]))) == 2
+    assert len(weighted_nms(Candidates.concatenate([]))) == 0
 
 
 def test_nested_boxes_lose_to_the_better_one():
     boxes = [[0, 0, 100, 100], [30, 60, 30, 30], [200, 0, 200, 200], [260, 50, 40, 40], [95, 0, 40, 40]]
-    found = without_nested(candidates(boxes, [0.9, 0.8, 0.6, 0.95, 0.5]))
+    found = drop_nested(candidates(boxes, [0.9, 0.8, 0.6, 0.95, 0.5]))
     assert sorted(found.boxes[:, 0].tolist()) == [0, 95, 260]
-    assert len(without_nested(Candidates.joined([]))) == 0
+    assert len(drop_nested(Candidates.concatenate([]))) == 0
 
 
 def test_moving_and_stretching():
-    moved = candidates([[1, 2, 3, 4]], [0.5]).moved(10, 20).stretched(2, 3)
+    moved = candidates([[1, 2, 3, 4]], [0.5]).shifted(10, 20).scaled(2, 3)
     np.testing.assert_allclose(moved.boxes, [[22, 66, 6, 12]])
     np.testing.assert_allclose(moved.keypoints[0, 0], [22, 66])

@@ -8,7 +8,7 @@ import pytest
 from skimage import data
 
 from engine import faces
-from engine.faces.find import find_faces, second_look
+from engine.faces.find import find_faces, verify
 
 # Box of the astronaut's face as four models of the BlazeFace family see it on average, and where its eyes are.
 BOX = np.array([174, 74, 100, 100])
@@ -147,11 +147,11 @@ def test_live_reach_is_for_near_faces(astronaut):
 
 def test_a_second_look_mends_a_rough_box(astronaut):
     for shift in ([12, 5, 10, 10], [-15, 8, -5, -5]):
-        found = second_look(astronaut, np.array(BOX + shift, np.float32))
+        found = verify(astronaut, np.array(BOX + shift, np.float32))
         assert len(found) == 1
         np.testing.assert_allclose(found.boxes[0], BOX, atol=10)
-    assert len(second_look(astronaut, np.array([380, 300, 90, 90], np.float32))) == 0
-    assert len(second_look(astronaut, np.array([-900, -900, 90, 90], np.float32))) == 0
+    assert len(verify(astronaut, np.array([380, 300, 90, 90], np.float32))) == 0
+    assert len(verify(astronaut, np.array([-900, -900, 90, 90], np.float32))) == 0
 
 
 def test_read_only_and_sliced_pictures(astronaut):

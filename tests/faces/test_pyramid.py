@@ -3,10 +3,13 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.faces.pyramid import FINEST, STEP, canvas_shape, coarsest, levels, resized, tile_starts
+from engine.faces import pyramid
+from engine.faces.blazeface import Candidates
+from engine.faces.pyramid import FINEST, STEP, canvas_shape, coarsest, levels, resize_to_scale, tile_starts
 
 
 def test_levels_of_known_sizes():
@@ -47,5 +50,27 @@ def test_canvases_suit_the_network(height, width):
 
 def test_resized_keeps_at_least_one_pixel():
     picture = np.full((2, 900, 3), 7, np.uint8)
-    assert resized(picture, picture.shape, 0.1).shape == (1, 90, 3)
-    assert resized(picture, picture.shape, 1.0) is picture
+    assert resize_to_scale(picture, picture.shape, 0.1).shape == (1, 90, 3)
+    assert resize_to_scale(picture, picture.shape, 1.0) is picture
+
+
+@pytest.mark.parametrize(("height", "width"), [(1800, 2400), (2700, 3600), (2400, 3600), (3000, 4000)])
+def test_a_face_too_large_for_a_level_lies_whole_in_one_of_its_tiles(monkeypatch, height, width):
+    seen = []
+
+    def note(picture, overlap, threshold):
+        seen.append((picture.shape[:2], overlap))
+        return Candidates.concatenate([]), 1
+
+    monkeypatch.setattr(pyramid, "detect_tiled", note)
+    pyramid.detect_multiscale(np.zeros((height, width, 3), np.uint8))
+    scales = levels(coarsest(height, width))
+    assert len(seen) == len(scales) > 1
+    for ((rows, columns), overlap), scale, coarser in zip(seen, scales, [*scales[1:], scales[-1]], strict=True):
+        # As wide as a face that the next level sees with 28 pixels; wherever it starts, the tiles that begin before it
+        # reach to its end.
+        face = pyramid.WHOLE_FACE_PX * scale / coarser
+        for length, tile in zip((rows, columns), canvas_shape(rows, columns), strict=True):
+            starts = tile_starts(length, tile, overlap)
+            assert len(starts) == 1 or max(np.diff(starts)) <= tile - face + 2
+            assert overlap <= face + 1, "no more is read twice than it takes"

@@ -9,7 +9,7 @@ import pytest
 from skimage import data
 
 from engine import faces
-from engine.faces.pose import head_pose
+from engine.faces.landmarks import head_pose
 from engine.faces.quality import assess, cut_share
 
 

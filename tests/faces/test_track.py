@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from engine.faces.track import SAME, TrackedFace, Tracker, _without_doubles, box_of
+from engine.faces.track import SAME_FACE_SHARE, TrackedFace, Tracker, _without_doubles, box_of
 
 HEAD = np.ascontiguousarray(data.astronaut()[10:230, 110:340])  # 220 high, 230 wide, face in the middle
 FACE = (115, 105)  # its middle, x and y
@@ -127,12 +127,14 @@ def test_a_face_that_fills_the_picture_and_one_at_its_border():
 def test_of_two_tracks_on_one_face_the_older_stays():
     (face,) = Tracker().update(scene((200, 150)), 0.0)
     double = TrackedFace(7, face.landmarks, tuple(np.add(face.box, (2, 1, 3, 0))))
-    apart = TrackedFace(9, face.landmarks, tuple(np.add(face.box, (face.box[2] * (1 - SAME) * 1.1, 0, 0, 0))))
+    apart = TrackedFace(
+        9, face.landmarks, tuple(np.add(face.box, (face.box[2] * (1 - SAME_FACE_SHARE) * 1.1, 0, 0, 0)))
+    )
     assert [kept.person for kept in _without_doubles([double, apart, face])] == [1, 9]
 
 
 def test_between_looks_nobody_is_looked_for():
-    tracker, looked = Tracker(look_s=0.2), []
+    tracker, looked = Tracker(detect_every_s=0.2), []
     for number in range(13):
         tracker.update(scene((160, 150)), number / 30)
         looked.append(tracker.looked)

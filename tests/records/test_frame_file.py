@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.faces.pose import LEVEL_DEG, head_pose
+from engine.faces.landmarks import LEVEL_DEG, head_pose
 from engine.records.frames import frames_csv, openface_pose
 from tests.records.recorded import LABELS, REGIONS, analysis, empty, track
 

@@ -88,3 +88,16 @@ def test_time_that_stands_still_and_a_long_gap():
     assert ongoing.advance(np.zeros(12), 1e7) == 200
     ongoing.rest()
     assert ongoing.steps == 0 and ongoing.counts().tolist() == [0, 0, 0]
+
+
+def test_windows_are_times_whatever_the_step():
+    neuron = Neuron(tau_m_ms=10.0, e_l_mv=-70.0, v_th_mv=-69.5, v_r_mv=-70.0, t_ref_ms=0.0)
+    network = Network(np.ones((1, 1)), neuron, dt_ms=0.5, gain_mv=5.0)
+    streaming = StreamingNetwork(network, window_ms=100)
+    for _ in range(3 * KEPT_MS // 50):
+        assert streaming.advance(np.array([2000.0]), 50.0) == 100
+    # A spike in every step of half a millisecond; those that come while it fires are lost.
+    assert streaming.counts()[0] == 100
+    assert KEPT_MS <= streaming.steps * network.dt_ms < KEPT_MS + 50
+    trace = streaming.trace(["only"], "digit")
+    assert trace.time_ms[-1] == trace.inputs.steps * 0.5 and trace.dt_ms == 0.5

@@ -8,7 +8,7 @@ import numpy as np
 from engine import settings
 from engine.faces.align import ANCHORS, similarity
 from engine.faces.landmarks import Landmarks
-from engine.faces.sampling import REPLICATE, apply, cut, invert
+from engine.faces.sampling import REPLICATE, invert_transform, transform_points, warp_square
 from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.recognition.face_pictures import FacePicture
 
@@ -77,5 +77,5 @@ def _cut_out(picture: np.ndarray, landmarks: Landmarks, sample: AlignedFace) -> 
     there = framed * _SHARE
     there[:, 2] += (1 - _SHARE) / 2 * ALIGNED_FACE_PX
     there *= SIDE / ALIGNED_FACE_PX
-    face = cut(picture, invert(there), SIDE, REPLICATE, interpolation=cv2.INTER_LINEAR)
-    return FacePicture(sample.time_s, face, apply(there, points).astype(np.float32))
+    face = warp_square(picture, invert_transform(there), SIDE, REPLICATE, interpolation=cv2.INTER_LINEAR)
+    return FacePicture(sample.time_s, face, transform_points(there, points).astype(np.float32))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.faces.pose import LEVEL_DEG, head_pose
+from engine.faces.landmarks import LEVEL_DEG, head_pose
 
 
 def level_face():
