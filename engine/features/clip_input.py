@@ -175,7 +175,7 @@ INPUTS: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.float32]]] = {
     "picture": flow_pictures,
     "frames": flow_frames,
 }
-"""How flow maps become what a network takes, by `engine.models.registry.ClipArchitecture.takes`."""
+"""How flow maps become what a network takes, by `engine.models.registry.Architecture.takes`."""
 
 
 def _values(maps: NDArray[np.uint8]) -> NDArray[np.float32]:

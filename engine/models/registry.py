@@ -15,40 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Architecture:
-    """What a network is and takes: (batch, size, size, 1) float32 gray in 0..1 to (batch, labels) probabilities.
+    """What a network is and takes.
 
     Attributes
     ----------
     name
-        The function in `engine.models.cnn_lstm` that builds it.
-    title
-        Its name for people.
-    source
-        Where it is described.
-    """
-
-    name: str
-    title: str
-    source: str
-
-
-ARCHITECTURES = {
-    entry.name: entry
-    for entry in (
-        Architecture("paper_cnn_lstm", "CNN-LSTM of the reference paper", "doi 10.51846/vol7iss4pp173-182"),
-        Architecture("neuromer_cnn_lstm", "NeuroMER CNN-LSTM", "engine/models/cnn_lstm.py"),
-    )
-}
-
-
-@dataclass(frozen=True)
-class ClipArchitecture:
-    """What a network for clips is and takes.
-
-    Attributes
-    ----------
-    name
-        The function that builds it, which takes the number of classes and ``shape``.
+        The function that builds it: it takes the number of classes and options, and returns a network from
+        a batch of ``shape`` float32 to (batch, classes) probabilities.
     title
         Its name for people.
     source
@@ -56,8 +29,9 @@ class ClipArchitecture:
     module
         In `engine.models`, where the function is.
     takes
-        What `engine.features.clip_input` makes for it: ``"map"`` (a flow map, scaled), ``"picture"`` (a dynamic image,
-        or a flow map stretched) or ``"frames"`` (gray faces, or a flow map as a ramp).
+        ``"face"``: a gray face crop in 0..1. Of a clip, what `engine.features.clip_input` makes for it: ``"map"`` (a
+        flow map, scaled), ``"picture"`` (a dynamic image, or a flow map stretched) or ``"frames"`` (gray faces, or a
+        flow map as a ramp).
     shape
         Of one input when nothing else is asked for, without the batch.
     """
@@ -66,31 +40,38 @@ class ClipArchitecture:
     title: str
     source: str
     module: str
-    takes: str
-    shape: tuple[int, ...]
+    takes: str = "face"
+    shape: tuple[int, ...] = (CROP_SIZE, CROP_SIZE, 1)
+
+    def described(self) -> dict[str, str]:
+        """Return what a card says of it."""
+        return {"name": self.name, "title": self.title, "source": self.source}
 
 
 _FRAMES = (8, CROP_SIZE, CROP_SIZE, 1)
+_PICTURE = (112, 112, 3)
+
+ARCHITECTURES = {
+    entry.name: entry
+    for entry in (
+        Architecture("paper_cnn_lstm", "CNN-LSTM of the reference paper", "doi 10.51846/vol7iss4pp173-182", "cnn_lstm"),
+        Architecture("neuromer_cnn_lstm", "NeuroMER CNN-LSTM", "engine/models/cnn_lstm.py", "cnn_lstm"),
+    )
+}
+"""The networks for faces, by name."""
 
 CLIP_ARCHITECTURES = {
     entry.name: entry
     for entry in (
-        ClipArchitecture(
+        Architecture(
             "flow_network", "Flow network", "engine/models/flow_network.py", "flow_network", "map", (28, 28, 3)
         ),
-        ClipArchitecture("learnet", "LEARNet", "doi 10.1109/TIP.2019.2912358", "learnet", "picture", (112, 112, 3)),
-        ClipArchitecture(
-            "resnet", "ResNet-18, a quarter as wide", "doi 10.1109/CVPR.2016.90", "resnet", "picture", (112, 112, 3)
+        Architecture("learnet", "LEARNet", "doi 10.1109/TIP.2019.2912358", "learnet", "picture", _PICTURE),
+        Architecture(
+            "resnet", "ResNet-18, a quarter as wide", "doi 10.1109/CVPR.2016.90", "resnet", "picture", _PICTURE
         ),
-        ClipArchitecture(
-            "agmenet",
-            "AGMENet, our reading",
-            "doi 10.5281/zenodo.13933725",
-            "agmenet",
-            "frames",
-            _FRAMES,
-        ),
-        ClipArchitecture(
+        Architecture("agmenet", "AGMENet, our reading", "doi 10.5281/zenodo.13933725", "agmenet", "frames", _FRAMES),
+        Architecture(
             "clip_cnn_lstm",
             "CNN-LSTM over frames",
             "engine/models/clip_cnn_lstm.py",
@@ -104,31 +85,34 @@ CLIP_ARCHITECTURES = {
 
 
 def build(architecture: str, class_count: int, **options: Any) -> keras.Model:
-    """Build an untrained network; ``options`` go to the function that builds it.
+    """Build an untrained network for faces.
+
+    Parameters
+    ----------
+    architecture
+        A name in `ARCHITECTURES`.
+    class_count
+        Number of expressions.
+    options
+        For the function that builds it.
 
     Raises
     ------
     ModelError
-        For a name that is not in `ARCHITECTURES`.
+        For a name that is not there.
     """
-    if architecture not in ARCHITECTURES:
-        raise ModelError(f"There is no architecture {architecture!r}.", f"There are: {', '.join(ARCHITECTURES)}.")
-    from engine.models import cnn_lstm
-
-    return getattr(cnn_lstm, architecture)(class_count, **options)
+    return _built(ARCHITECTURES, "faces", architecture, class_count, options)
 
 
 def build_clip(architecture: str, class_count: int, **options: Any) -> keras.Model:
-    """Build an untrained network for clips; ``options``, such as ``shape``, go to the function that builds it.
+    """Build an untrained network for clips, from `CLIP_ARCHITECTURES`, as `build` does for faces."""
+    return _built(CLIP_ARCHITECTURES, "clips", architecture, class_count, options)
 
-    Raises
-    ------
-    ModelError
-        For a name that is not in `CLIP_ARCHITECTURES`.
-    """
-    if architecture not in CLIP_ARCHITECTURES:
-        raise ModelError(
-            f"There is no architecture {architecture!r} for clips.", f"There are: {', '.join(CLIP_ARCHITECTURES)}."
-        )
-    entry = CLIP_ARCHITECTURES[architecture]
+
+def _built(
+    known: dict[str, Architecture], what: str, architecture: str, class_count: int, options: dict[str, Any]
+) -> keras.Model:
+    if architecture not in known:
+        raise ModelError(f"There is no architecture {architecture!r} for {what}.", f"There are: {', '.join(known)}.")
+    entry = known[architecture]
     return getattr(import_module(f"engine.models.{entry.module}"), entry.name)(class_count, **options)

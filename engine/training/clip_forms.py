@@ -69,7 +69,7 @@ def _numbers(clips: NDArray) -> NDArray[np.float32]:
 
 
 FLOW_MAPS = {takes: Form(mirrored, prepared) for takes, prepared in INPUTS.items()}
-"""Flow maps, (n, 28, 28, 3) uint8, by `engine.models.registry.ClipArchitecture.takes`."""
+"""Flow maps, (n, 28, 28, 3) uint8, by `engine.models.registry.Architecture.takes`."""
 
 FACES = Form(flipped, _numbers)
 """Dynamic images or gray frames of faces, float32, as a network takes them."""

@@ -56,7 +56,7 @@ def write_network(
     export(model, run.folder)
     threshold = threshold_at(after, true[validation])
     card = _card(run, data, division.words) | {
-        "architecture": asdict(ARCHITECTURES[run.request.configuration.architecture]),
+        "architecture": ARCHITECTURES[run.request.configuration.architecture].described(),
         "parameters": model.count_params(),
         "threshold": {**threshold, "chosen": "lowest probability that leaves 80 % of the validation pictures decided"},
         "calibration": {
@@ -93,7 +93,7 @@ def write_predictions(run: Run, data: TrainingData, predictions: Predictions, wo
         How they were divided, for people.
     """
     request = run.request
-    architecture = asdict(ARCHITECTURES[request.configuration.architecture]) if request.is_network else _LEARNER
+    architecture = ARCHITECTURES[request.configuration.architecture].described() if request.is_network else _LEARNER
     card = _card(run, data, words) | {
         "architecture": architecture,
         "files": {},
