@@ -11,7 +11,6 @@ ORDER = (
     "settings",
     "files sheets onnx_file",
     "tasks",  # long work, one way; whoever works long tells it how far it is
-    "executors",
     "images videos",  # bytes in, pictures out
     "arguments",  # of the command line, for verbs and studies
     "faces",
@@ -30,12 +29,7 @@ ORDER = (
 )
 """What lies in ``engine``: each row may import what stands above it, and nothing beside or below."""
 KNOWN: dict[str, set[str]] = {
-    "modules": {
-        "engine.executors.cluster -> engine.executors.pools",
-        "engine.executors.pools -> engine.executors.cluster",
-        "engine.executors.pools -> engine.executors.processes",
-        "engine.executors.processes -> engine.executors.pools",
-    },
+    "modules": set(),
     "folders": {
         "engine.recognition -> engine.recognition.spotting",
         "engine.recognition.spotting -> engine.recognition",

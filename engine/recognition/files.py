@@ -52,7 +52,7 @@ def classify_files(
     model
         Name of a model, the default for None.
     jobs, scheduler
-        Processes, or a Dask cluster whose workers see the same files: see `engine.executors.pool`.
+        Processes, or a Dask cluster whose workers see the same files: see `engine.tasks.pools.pool`.
     enhance
         A low-light enhancement in front of the model: see `engine.recognition.photo.recognise`.
 
@@ -64,7 +64,7 @@ def classify_files(
     Raises
     ------
     UserError
-        Where nobody can work: see `engine.executors.pool`.
+        Where nobody can work: see `engine.tasks.pools.pool`.
     """
     answer = partial(_classify_chunk, model, enhance)
     return answer_all(names, answer, _failed, PICTURE_SUFFIXES, jobs, scheduler, CHUNK)
@@ -95,7 +95,7 @@ def spot_files(
     Raises
     ------
     UserError
-        Where nobody can work: see `engine.executors.pool`.
+        Where nobody can work: see `engine.tasks.pools.pool`.
     Cancelled
         Where ``watch`` says so.
     """

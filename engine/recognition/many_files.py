@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.errors import UserError
-from engine.executors import in_order, run_all
 from engine.tasks import Cancelled
+from engine.tasks.pools import in_order, run_all
 
 A = TypeVar("A")
 Place = tuple[str, str]  # a file's name as it was given, and where it lies
@@ -40,7 +40,7 @@ def answer_all(
     suffixes
         In small letters, with their dots.
     jobs, scheduler
-        Processes, or a Dask cluster whose workers see the same files: see `engine.executors.pool`.
+        Processes, or a Dask cluster whose workers see the same files: see `engine.tasks.pools.pool`.
     chunk
         Files that travel to another process together.
     progress
@@ -49,7 +49,7 @@ def answer_all(
     Raises
     ------
     UserError
-        Where nobody can work: see `engine.executors.pool`.
+        Where nobody can work: see `engine.tasks.pools.pool`.
     """
     places = ((str(path), str(path.absolute())) for name in names for path in _files(Path(name), suffixes))
     size = 1 if jobs == 1 and scheduler is None else chunk

@@ -10,20 +10,60 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import settings
 from engine.errors import VideoError
-from engine.recognition.analysing import Analysing, Standing
 from engine.recognition.analysis import Analysis
+from engine.tasks import Progress, Status
+from engine.tasks.memory import MemoryTask
+
+if TYPE_CHECKING:
+    from engine.synthetic import TrueEvent
 
 _LOOK_S = 60.0
 _SETTLED_S = 600.0  # what was asked for in the last so many seconds is not dropped to make room for something else
 _SHOWN = 4
 
 
+class Analysed(NamedTuple):
+    """What was found in a recording; of an example also its bytes, and the events that are shown in it."""
+
+    analysis: Analysis
+    drawn: bytes | None = None
+    truth: "list[TrueEvent] | None" = None
+
+
+def analyse_recording(name: str, data: bytes | None, example: str | None, enhance: str, progress: Progress) -> Analysed:
+    """Analyse a recording, or draw an example and analyse that; what the process of its task does.
+
+    Parameters
+    ----------
+    name, data, example, enhance
+        See `StoredRecording`.
+    progress
+        Told how far it is.
+
+    Raises
+    ------
+    UserError
+        As `engine.recognition.video.analyse`.
+    """
+    # The server holds recordings without what analyses them.
+    from engine.recognition.video import analyse
+
+    if example is None:
+        return Analysed(analyse(data or b"", name, enhance=enhance, watch=progress))
+    from engine.synthetic import EXAMPLES, mp4_bytes
+
+    clip = EXAMPLES[example]()
+    drawn = mp4_bytes(clip, progress)
+    return Analysed(analyse(drawn, name, enhance=enhance, watch=progress), drawn, list(clip.events))
+
+
 @dataclass
-class Kept:
+class StoredRecording:
     """One recording that is held.
 
     Attributes
@@ -36,8 +76,10 @@ class Kept:
         Name of the synthetic example that it is, None for a recording that somebody brought.
     enhance
         The method of `engine.images.lowlight.METHODS` that was chosen for it.
-    work
-        Its analysis.
+    given
+        The recording's bytes; None of an example.
+    task
+        Its analysis, a task whose result is an `Analysed`.
     corrections
         What a user changed, as `engine.records.corrections` keeps it; None while there is nothing.
     """
@@ -46,25 +88,31 @@ class Kept:
     name: str
     example: str | None
     enhance: str
-    work: Analysing
+    given: bytes | None
+    task: MemoryTask
     corrections: Any = None
     asked: float = 0.0
     _shown: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
 
     @property
     def data(self) -> bytes | None:
-        """The recording's bytes; None while an example is being drawn."""
-        return self.work.data
+        """The recording's bytes; None of an example that is not finished."""
+        return self.given or (self.task.result.drawn if self.task.result else None)
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> Status:
         """How far its analysis is."""
-        return self.work.standing
+        return self.task.status
 
     @property
     def analysis(self) -> Analysis | None:
         """What was found, without corrections; None until the analysis has finished."""
-        return self.work.analysis
+        return self.task.result.analysis if self.task.result else None
+
+    @property
+    def truth(self) -> "list[TrueEvent] | None":
+        """The events that are shown in an example; None of a recording that somebody brought."""
+        return self.task.result.truth if self.task.result else None
 
     def shown(self, key: Any, make: Callable[[], Any], fits: Callable[[Any], bool] = lambda made: True) -> Any:
         """Return what was made of the recording to be shown, such as pictures of an event; only the last few are kept.
@@ -88,7 +136,7 @@ class Kept:
         return made
 
 
-class Shelf:
+class RecordingStore:
     """Holds a bounded number of recordings.
 
     Parameters
@@ -100,7 +148,7 @@ class Shelf:
     clock
         In seconds.
     analyse
-        Begins an analysis, from a request as `engine.recognition.analysing.Analysing` takes it.
+        Begins the task of an analysis; takes by name what `analyse_recording` does. By default a process of its own.
     """
 
     def __init__(
@@ -109,15 +157,16 @@ class Shelf:
         most_bytes: int = settings.RECORDINGS_MAX_BYTES,
         idle_s: float = settings.RECORDINGS_IDLE_S,
         clock: Callable[[], float] = time.monotonic,
-        analyse: Callable[[dict[str, Any]], Analysing] = Analysing,
+        analyse: Callable[..., MemoryTask] | None = None,
     ) -> None:
         self.idle_s = idle_s
-        self._most, self._most_bytes, self._clock, self._analyse = most, most_bytes, clock, analyse
-        self._held: dict[str, Kept] = {}
+        self._most, self._most_bytes, self._clock = most, most_bytes, clock
+        self._analyse = analyse or partial(MemoryTask, analyse_recording)
+        self._held: dict[str, StoredRecording] = {}
         self._lock = threading.RLock()
         self._watching = False
 
-    def keep(self, name: str, data: bytes, enhance: str = "none") -> Kept:
+    def keep(self, name: str, data: bytes, enhance: str = "none") -> StoredRecording:
         """Hold a recording and have it analysed, its faces made brighter by a method of low-light enhancement first.
 
         Raises
@@ -133,13 +182,13 @@ class Shelf:
                 f"{settings.RECORDING_MAX_BYTES / 2**20:,.0f} MB that are held here.",
                 "Cut it, or analyse it from the disk with: python -m engine spot FILE",
             )
-        return self._begin(None, {"name": name, "data": data, "enhance": enhance})
+        return self._begin(name, enhance, data=data)
 
-    def keep_example(self, example: str, name: str, enhance: str = "none") -> Kept:
+    def keep_example(self, example: str, name: str, enhance: str = "none") -> StoredRecording:
         """Have a synthetic example drawn, hold it and have it analysed; raises as `keep` does."""
-        return self._begin(example, {"name": name, "example": example, "enhance": enhance})
+        return self._begin(name, enhance, example=example)
 
-    def find(self, token: str) -> Kept | None:
+    def find(self, token: str) -> StoredRecording | None:
         """Return a recording; None where it is not held, or no longer."""
         with self._lock:
             self._forget_idle()
@@ -148,7 +197,7 @@ class Shelf:
                 kept.asked = self._clock()
             return kept
 
-    def peek(self, token: str) -> Kept | None:
+    def peek(self, token: str) -> StoredRecording | None:
         """Return a recording as `find` does; this does not count as asking for it."""
         return self._held.get(token)
 
@@ -157,20 +206,20 @@ class Shelf:
         with self._lock:
             kept = self._held.pop(token, None)
         if kept is not None:
-            kept.work.cancel()
+            kept.task.cancel()
 
     def tokens(self) -> list[str]:
         """Return all tokens, the one longest not asked for first."""
         with self._lock:
             return sorted(self._held, key=lambda token: self._held[token].asked)
 
-    def _begin(self, example: str | None, request: dict[str, Any]) -> Kept:
+    def _begin(self, name: str, enhance: str, data: bytes | None = None, example: str | None = None) -> StoredRecording:
         with self._lock:
             self._forget_idle()
-            self._make_room(len(request.get("data") or b""))
+            self._make_room(len(data or b""))
             token = secrets.token_urlsafe(24)
-            name, enhance = request["name"], request["enhance"]
-            kept = Kept(token, name, example, enhance, self._analyse(request), asked=self._clock())
+            task = self._analyse(name=name, data=data, example=example, enhance=enhance)
+            kept = StoredRecording(token, name, example, enhance, data, task, asked=self._clock())
             self._held[token] = kept
             if not self._watching:
                 self._watching = True
@@ -183,7 +232,7 @@ class Shelf:
             if len(self._held) < self._most and held + size <= self._most_bytes:
                 return
             kept = self._held[token]
-            if kept.standing.alive or self._clock() - kept.asked < _SETTLED_S:
+            if kept.status.alive or self._clock() - kept.asked < _SETTLED_S:
                 continue
             self.discard(token)
         held = sum(len(kept.data or b"") for kept in self._held.values())
@@ -196,7 +245,7 @@ class Shelf:
     def _forget_idle(self) -> None:
         now = self._clock()
         for token, kept in list(self._held.items()):
-            if kept.standing.alive:
+            if kept.status.alive:
                 kept.asked = now
             elif now - kept.asked > self.idle_s:
                 self.discard(token)
@@ -212,5 +261,5 @@ class Shelf:
                     return
 
 
-SHELF = Shelf()
+RECORDINGS = RecordingStore()
 """All that this process holds."""

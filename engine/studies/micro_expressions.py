@@ -72,7 +72,7 @@ def leave_one_subject_out(
     seed
         Of the groups and of everything that the learner draws.
     jobs, scheduler
-        Where the work is done: see `engine.executors.pool`.
+        Where the work is done: see `engine.tasks.pools.pool`.
     watch
         Is told the trainings done, and all trainings.
 

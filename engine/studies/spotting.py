@@ -26,12 +26,12 @@ from engine.arguments import add_jobs
 from engine.emotions import kind_of
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
-from engine.executors import in_order
 from engine.faces.track import Tracker
 from engine.features.aligned_face import align_face
 from engine.recognition.spotting import Spotter
 from engine.synthetic import synthetic_clip
 from engine.tasks import SILENT, Progress
+from engine.tasks.pools import in_order
 
 HELD_BACK = 10_000
 """The first seed of the clips that nothing was chosen on."""

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from engine.errors import DataError
 from engine.evaluation.degradations import degraded
-from engine.executors import in_order
 from engine.faces.track import Tracker
 from engine.features.aligned_face import align_face
 from engine.features.clip_input import dynamic_picture, spread
 from engine.synthetic import EXPRESSIONS, synthetic_clip
 from engine.synthetic.schedule import random_micro
 from engine.tasks import SILENT, Progress
+from engine.tasks.pools import in_order
 
 HELD_BACK = 10_000
 """The seed of the first identity that nothing was chosen on."""

@@ -18,9 +18,9 @@ import numpy as np
 from engine.datasets.splits import Fold
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
-from engine.executors import in_order
 from engine.files import replace_with
 from engine.tasks import SILENT, Progress
+from engine.tasks.pools import in_order
 from engine.training.configuration import Configuration
 from engine.training.training_data import TrainingData, leaked
 
@@ -53,7 +53,7 @@ def answer_folds(
     given
         Makes what travels to a worker.
     jobs, scheduler
-        Where: see `engine.executors.pool`. A worker that dies costs its fold a second try.
+        Where: see `engine.tasks.pools.pool`. A worker that dies costs its fold a second try.
     progress, words
         Is told the folds done, all folds, and these words, or that folds are trained.
     kept
@@ -72,7 +72,7 @@ def answer_folds(
     OSError
         Where an answer cannot be kept.
     UserError
-        Where nobody can work, or a fold's workers died each time: see `engine.executors.in_order`.
+        Where nobody can work, or a fold's workers died each time: see `engine.tasks.pools.in_order`.
     engine.tasks.Cancelled
         Where ``progress`` says so.
     """

@@ -11,7 +11,7 @@ from av import VideoFrame
 from streamlit.testing.v1 import AppTest
 
 from engine.errors import LiveError
-from engine.recognition.live import LiveRunner, Room
+from engine.recognition.live import CameraSlots, LiveRunner
 from engine.synthetic import synthetic_clip, true_event
 
 PAGE = Path(__file__).parents[2] / "pages" / "live.py"
@@ -29,15 +29,17 @@ def pictures():
 @pytest.fixture
 def stream(monkeypatch):
     """A stand-in for the browser's stream: ``playing`` and ``signalling`` are as the test wants; ``asked`` is how."""
-    wanted = SimpleNamespace(playing=False, signalling=False, asked={}, times=0, room=Room(lambda: 1), silent_s=60.0)
+    wanted = SimpleNamespace(
+        playing=False, signalling=False, asked={}, times=0, cameras=CameraSlots(lambda: 1), silent_s=60.0
+    )
 
     def webrtc_streamer(key, **asked):
         wanted.asked, wanted.times = asked, wanted.times + 1
         return SimpleNamespace(state=SimpleNamespace(playing=wanted.playing, signalling=wanted.signalling))
 
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", webrtc_streamer)
-    monkeypatch.setattr("pages.views.live.camera.ROOM", wanted.room)
-    monkeypatch.setattr("pages.views.live.view.ROOM", wanted.room)
+    monkeypatch.setattr("pages.views.live.camera.CAMERAS", wanted.cameras)
+    monkeypatch.setattr("pages.views.live.view.CAMERAS", wanted.cameras)
 
     def runner(settings):
         return LiveRunner(settings, wanted.room, silent_s=wanted.silent_s, prepare=lambda pipeline: None)
@@ -153,7 +155,7 @@ def test_streamlit_webrtc_asks_nobody_where_the_servers_are_named(monkeypatch):
 def test_start_begins_work_and_stop_lets_everything_go(stream, pictures):
     app = agree(opened(stream, playing=True))
     frames = frames_of(app)
-    assert stream.room.inside == 1 and "Starting" in said(app)
+    assert stream.cameras.taken == 1 and "Starting" in said(app)
     runner = frames.runner
     callback = stream.asked["queued_video_frames_callback"]
     assert callback == frames.newest and stream.asked["on_video_ended"] == frames.ended
@@ -162,10 +164,10 @@ def test_start_begins_work_and_stop_lets_everything_go(stream, pictures):
     frames.callback(frame)
     wait_for(lambda: runner.state().frames == 1)
     press_nothing(app)
-    assert stream.room.inside == 1 and frames.runner is runner and "neutral" in said(app)
+    assert stream.cameras.taken == 1 and frames.runner is runner and "neutral" in said(app)
     stream.playing = False
     press_nothing(app)
-    assert stream.room.inside == 0 and runner.ended and frames_of(app).runner is None
+    assert stream.cameras.taken == 0 and runner.ended and frames_of(app).runner is None
     assert "0 of at most 1 cameras" in said(app)
     for kind in ("page", "shown"):
         assert app.session_state[f"held by Live: {kind}"] == {}
@@ -324,7 +326,7 @@ def test_no_face_is_said_and_alright(stream):
 
 
 def test_a_busy_server_is_said_before_the_camera_opens(stream):
-    leave = stream.room.admit()
+    leave = stream.cameras.admit()
     app = agree(opened(stream))
     assert stream.times == 0 and len(app.error) == 1 and "server is busy" in app.error[0].value
     leave()
@@ -334,7 +336,7 @@ def test_a_busy_server_is_said_before_the_camera_opens(stream):
 
 def test_a_place_that_was_taken_meanwhile_shuts_the_camera_again(stream, monkeypatch):
     app = agree(opened(stream))
-    leave = stream.room.admit()
+    leave = stream.cameras.admit()
     monkeypatch.setattr(stream.room, "ask", lambda: None)
     monkeypatch.setattr(stream.room, "admit", busy)
     stream.playing = True
@@ -352,12 +354,12 @@ def busy():
 def test_leaving_the_page_frees_the_place(stream, pictures):
     app = agree(opened(stream, playing=True))
     runner = frames_of(app).runner
-    assert stream.room.inside == 1
+    assert stream.cameras.taken == 1
     app._script_path = str(PAGE.with_name("video.py"))
     app.run()
     assert not app.exception and "held by Live: camera" not in app.session_state
     wait_for(lambda: runner.ended)
-    assert stream.room.inside == 0
+    assert stream.cameras.taken == 0
 
 
 def test_a_runner_that_ended_by_itself_is_begun_anew_but_not_when_the_stream_has(stream, pictures):
@@ -365,19 +367,19 @@ def test_a_runner_that_ended_by_itself_is_begun_anew_but_not_when_the_stream_has
     frames = frames_of(app)
     first = frames.runner
     first.end()
-    wait_for(lambda: stream.room.inside == 0)
+    wait_for(lambda: stream.cameras.taken == 0)
     press_nothing(app)
-    assert frames.runner is not first and stream.room.inside == 1
+    assert frames.runner is not first and stream.cameras.taken == 1
     second = frames.runner
     frames.ended()
-    wait_for(lambda: stream.room.inside == 0)
+    wait_for(lambda: stream.cameras.taken == 0)
     press_nothing(app)
-    assert frames.runner is second and stream.room.inside == 0 and "0 of at most 1 cameras" in said(app)
+    assert frames.runner is second and stream.cameras.taken == 0 and "0 of at most 1 cameras" in said(app)
     stream.playing = False
     press_nothing(app)
     stream.signalling = True
     press_nothing(app)
-    assert frames.live is not None and stream.room.inside == 1
+    assert frames.live is not None and stream.cameras.taken == 1
 
 
 def test_a_page_that_is_not_secure_says_so(stream, monkeypatch):

@@ -13,10 +13,10 @@ from engine.emotions import SEVEN
 from engine.errors import VideoError
 from engine.models import shipped
 from engine.recognition import clip_model, event_reasons, recordings
-from engine.recognition.analysing import Standing
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
 from engine.recognition.replay import Replay
 from engine.records.corrections import Corrections, Move
+from engine.tasks import Status
 from pages.views.video import explanation
 from tests.recognition.tiny_clip_models import write_all
 
@@ -57,24 +57,23 @@ def found(*tracks, warnings=()):
 @pytest.fixture(autouse=True)
 def shelf(tiny_models, monkeypatch):
     """A shelf of its own, whose analyses end as the test wants: ``shelf.outcome`` is an analysis or an error."""
-    wanted = SimpleNamespace(outcome=found(track()), requests=[], standing=None)
+    wanted = SimpleNamespace(outcome=found(track()), requests=[], status=None)
 
-    def analyse(request):
-        wanted.requests.append(request)
-        work = SimpleNamespace(data=request.get("data") or b"drawn", analysis=None, truth=None)
-        work.cancel = lambda: wanted.requests.append("cancelled")
-        if wanted.standing is not None:
-            work.standing = wanted.standing
+    def analyse(**asked):
+        wanted.requests.append({key: value for key, value in asked.items() if value is not None})
+        task = SimpleNamespace(result=None, cancel=lambda: wanted.requests.append("cancelled"))
+        if wanted.status is not None:
+            task.status = wanted.status
         elif isinstance(wanted.outcome, Analysis):
-            work.standing, work.analysis = Standing("finished"), wanted.outcome
+            task.status, task.result = Status("finished"), recordings.Analysed(wanted.outcome, b"drawn")
         else:
-            work.standing = Standing("failed", error=wanted.outcome)
-        wanted.work = work
-        return work
+            task.status = Status("failed", what=wanted.outcome.what, remedy=wanted.outcome.remedy)
+        wanted.task = task
+        return task
 
-    held = recordings.Shelf(analyse=analyse)
+    held = recordings.RecordingStore(analyse=analyse)
     for place in ("held", "source", "progress", "result"):
-        monkeypatch.setattr(f"pages.views.video.{place}.SHELF", held)
+        monkeypatch.setattr(f"pages.views.video.{place}.RECORDINGS", held)
     monkeypatch.setattr("pages.views.video.replay.replay", pictures)
     wanted.held = held
     return wanted
@@ -215,7 +214,7 @@ def test_a_bad_file_is_a_sentence(shelf, monkeypatch, data, sentence):
 
 
 def test_progress_has_a_way_out(shelf):
-    shelf.standing = Standing("working", 30, 150, "analysing clip.mp4", 0.0)
+    shelf.status = Status("running", 30, 150, "analysing clip.mp4", 9.0, 36.0)
     app, _ = with_recording(shelf)
     (bar,) = app.get("progress")
     assert "30 of 150" in bar.proto.text and "left" in bar.proto.text and bar.proto.value == 20
@@ -225,7 +224,7 @@ def test_progress_has_a_way_out(shelf):
 
 
 def test_waiting_for_a_turn_is_said(shelf):
-    shelf.standing = Standing()
+    shelf.status = Status("waiting", words="waiting for its turn, others are at work")
     app, _ = with_recording(shelf)
     assert "waiting for its turn" in app.get("progress")[0].proto.text
 

@@ -1,6 +1,6 @@
 """A camera's frames as they come: faces followed, expressions named and spotted, spikes at work; nothing is stored."""
 
-from engine.recognition.live.admission import ROOM, Room
+from engine.recognition.live.admission import CAMERAS, CameraSlots
 from engine.recognition.live.classifier import LiveSettings
 from engine.recognition.live.events import LiveEvent
 from engine.recognition.live.frames import LiveFrames
@@ -10,7 +10,7 @@ from engine.recognition.live.state import LiveFace, LiveState
 from engine.recognition.live.timeline import Timeline
 
 __all__ = [
-    "ROOM",
+    "CAMERAS",
     "LiveEvent",
     "LiveFace",
     "LiveFrames",
@@ -18,6 +18,6 @@ __all__ = [
     "LiveRunner",
     "LiveSettings",
     "LiveState",
-    "Room",
+    "CameraSlots",
     "Timeline",
 ]

@@ -17,7 +17,7 @@ from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.memory import give_back_freed
 from engine.recognition import clip_model
 from engine.recognition.event_answer import model_crop
-from engine.recognition.live.admission import ROOM, Room
+from engine.recognition.live.admission import CAMERAS, CameraSlots
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.pipeline import LivePipeline
 from engine.recognition.live.state import LiveState
@@ -58,12 +58,12 @@ class LiveRunner:
     def __init__(
         self,
         settings: LiveSettings | None = None,
-        room: Room = ROOM,
+        cameras: CameraSlots = CAMERAS,
         idle_s: float = limits.LIVE_IDLE_S,
         silent_s: float = limits.LIVE_SILENT_S,
         prepare: Callable[[LivePipeline], None] = lambda pipeline: warm_up(pipeline.classifier),
     ) -> None:
-        self._leave = room.admit()
+        self._leave = cameras.admit()
         try:
             self._pipeline: LivePipeline | None = LivePipeline(settings)
         except BaseException:

@@ -6,7 +6,7 @@ import streamlit_webrtc
 from engine import settings as limits
 from engine.charts.live_picture import draw_live_picture
 from engine.errors import LiveError, UserError
-from engine.recognition.live import ROOM, LiveFrames, LiveRunner, LiveSettings
+from engine.recognition.live import CAMERAS, LiveFrames, LiveRunner, LiveSettings
 from pages.views.common.guard import show_error
 from pages.views.common.page_state import page_state
 
@@ -81,7 +81,7 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
 def _room_error(frames: LiveFrames) -> LiveError | None:
     if frames.live is None:
         try:
-            ROOM.ask()
+            CAMERAS.ask()
         except LiveError as error:
             return error
     return None

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.models import shipped
-from engine.recognition.live import ROOM, LiveSettings
+from engine.recognition.live import CAMERAS, LiveSettings
 from engine.recognition.plastic import has_plastic_head
 from pages.views.common.choose import choose_enhancement, choose_model
 from pages.views.common.guard import error_boundary, show_tabs
@@ -68,7 +68,7 @@ def _choose_settings() -> LiveSettings:
 
 def _camera_help() -> None:
     """Say what may be wrong where a camera does not start, and how many are watched now."""
-    small_print(f"Watched by this server now: {ROOM.inside} of at most {ROOM.most} cameras.")
+    small_print(f"Watched by this server now: {CAMERAS.taken} of at most {CAMERAS.most} cameras.")
     small_print(
         "A red line above with **NotAllowedError** means that the browser may not use the camera: allow it in the "
         "address bar, and press Start again. **NotFoundError**: no camera was found. **NotReadableError**: another "

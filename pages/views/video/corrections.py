@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.recognition.analysis import Analysis, Recording, Track
-from engine.recognition.recordings import Kept
+from engine.recognition.recordings import StoredRecording
 from engine.records.corrections import NONE, Correction, Corrections, Move, Name, Reject, Revert, corrected, reviewed
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS
@@ -18,12 +18,12 @@ _NAMES = {
 }
 
 
-def corrections_of(kept: Kept) -> Corrections:
+def corrections_of(kept: StoredRecording) -> Corrections:
     """Return what was changed in a recording."""
     return kept.corrections or NONE
 
 
-def add_corrections(kept: Kept, *changes: Correction) -> None:
+def add_corrections(kept: StoredRecording, *changes: Correction) -> None:
     """Make changes, all of them or none.
 
     Raises
@@ -37,17 +37,17 @@ def add_corrections(kept: Kept, *changes: Correction) -> None:
     kept.corrections = log
 
 
-def undo_correction(kept: Kept) -> None:
+def undo_correction(kept: StoredRecording) -> None:
     """Take the last change back."""
     kept.corrections = corrections_of(kept).undone()
 
 
-def corrected_analysis(kept: Kept) -> Analysis:
+def corrected_analysis(kept: StoredRecording) -> Analysis:
     """Return what was found, with all changes."""
     return corrected(kept.analysis, corrections_of(kept))
 
 
-def events_of(kept: Kept, track: Track) -> list[ReviewedEvent]:
+def events_of(kept: StoredRecording, track: Track) -> list[ReviewedEvent]:
     """Return a person's events in order, the rejected ones too."""
     return [each for each in reviewed(kept.analysis, corrections_of(kept)) if each.person == track.person]
 
@@ -90,7 +90,7 @@ def ask_times(times: tuple[float, float, float], recording: Recording, key: str)
     return onset, apex, offset
 
 
-def show_correction(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def show_correction(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Let the reader change an event."""
     if not each.rejected:
         _form(kept, track, each)
@@ -98,7 +98,7 @@ def show_correction(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     _show_spotted(each)
 
 
-def _form(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def _form(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     event = each.event
     before = (event.onset_s, event.apex_s, event.offset_s)
     key = f"video correct {kept.token} {each.id} {len(corrections_of(kept))}"
@@ -121,7 +121,7 @@ def _form(kept: Kept, track: Track, each: ReviewedEvent) -> None:
             st.rerun()
 
 
-def _buttons(kept: Kept, each: ReviewedEvent) -> None:
+def _buttons(kept: StoredRecording, each: ReviewedEvent) -> None:
     with st.container(horizontal=True):
         if not each.rejected and st.button(
             "This is no expression", icon=":material/block:", key=f"video reject {kept.token} {each.id}"

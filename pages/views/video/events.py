@@ -6,7 +6,7 @@ from engine.charts.bars import probability_bars
 from engine.datasets.words import counted
 from engine.recognition.analysis import Track
 from engine.recognition.event_reasons import model_of
-from engine.recognition.recordings import Kept
+from engine.recognition.recordings import StoredRecording
 from engine.records.corrections import Add, Revert
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS, event_answer, event_certainty, event_rows, event_title
@@ -30,7 +30,7 @@ _ROW, _ROWS = 35, 8
 _S = st.column_config.NumberColumn(format="%.2f s")
 
 
-def choose_event(kept: Kept, track: Track) -> ReviewedEvent | None:
+def choose_event(kept: StoredRecording, track: Track) -> ReviewedEvent | None:
     """Show a person's events; return the one that the reader looks at, None where there is none."""
     events = events_of(kept, track)
     st.subheader("Events" if len(kept.analysis.tracks) == 1 else f"Events of person {track.person}", anchor=False)
@@ -43,7 +43,7 @@ def choose_event(kept: Kept, track: Track) -> ReviewedEvent | None:
     return chosen
 
 
-def _choose(kept: Kept, track: Track, events: list[ReviewedEvent]) -> ReviewedEvent:
+def _choose(kept: StoredRecording, track: Track, events: list[ReviewedEvent]) -> ReviewedEvent:
     names = [each.id for each in events]
     key = f"video event {kept.token} {track.person}"
     if (wanted := st.session_state.pop(_NEXT, None)) in names:
@@ -90,7 +90,7 @@ def _anew(key: str) -> None:
     st.session_state[f"{key} anew"] = st.session_state.get(f"{key} anew", 0) + 1
 
 
-def _changes(kept: Kept, track: Track) -> None:
+def _changes(kept: StoredRecording, track: Track) -> None:
     log = corrections_of(kept)
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Add an event", icon=":material/add:"), error_boundary():
@@ -110,7 +110,7 @@ def _changes(kept: Kept, track: Track) -> None:
             st.markdown(counted(len(log), "change"))
 
 
-def _add(kept: Kept, track: Track) -> None:
+def _add(kept: StoredRecording, track: Track) -> None:
     key = f"video add {kept.token} {track.person} {len(corrections_of(kept))}"
     with st.form(key, border=False):
         times = ask_times((0.0, 0.0, 0.0), kept.analysis.recording, key)
@@ -124,13 +124,13 @@ def _add(kept: Kept, track: Track) -> None:
             st.rerun()
 
 
-def show_event(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def show_event(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show one event of a person."""
     # Turning to another tab must not draw the whole page anew.
     st.fragment(_view)(kept, track, each)
 
 
-def _view(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def _view(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     event = each.event
     with st.container(border=True), error_boundary():
         left, right = st.columns([5, 6], gap="large")

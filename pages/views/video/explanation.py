@@ -14,7 +14,7 @@ from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track
 from engine.recognition.clip_model import ClipModel
 from engine.recognition.event_reasons import ClipPrediction, clip_predictions, model_of, what_mattered
-from engine.recognition.recordings import Kept
+from engine.recognition.recordings import StoredRecording
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import percent_in_words
 from pages.views.common.figures import show_figure
@@ -53,7 +53,7 @@ _STAGES = {
 _ACROSS = 3
 
 
-def show_explanation(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def show_explanation(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show what mattered for the answer that the machine gave; a person's word has no map."""
     event = each.spotted
     if event is None:
@@ -79,7 +79,7 @@ def show_explanation(kept: Kept, track: Track, each: ReviewedEvent) -> None:
     show_networks(kept, track, each, event)
 
 
-def show_networks(kept: Kept, track: Track, reviewed: ReviewedEvent, event: Event) -> None:
+def show_networks(kept: StoredRecording, track: Track, reviewed: ReviewedEvent, event: Event) -> None:
     """Show every clip model's answer for an event as it was spotted, and maps of those that tell where they look."""
     with error_boundary():
         if len(clip_model.names()) < 2:
@@ -95,7 +95,9 @@ def show_networks(kept: Kept, track: Track, reviewed: ReviewedEvent, event: Even
         small_print(_LOOKS)
 
 
-def _asked(kept: Kept, track: Track, each: ReviewedEvent, event: Event) -> tuple[np.ndarray, list[ClipPrediction]]:
+def _asked(
+    kept: StoredRecording, track: Track, each: ReviewedEvent, event: Event
+) -> tuple[np.ndarray, list[ClipPrediction]]:
     pictures = event_pictures(kept, track, each)
 
     def ask() -> tuple[np.ndarray, list[ClipPrediction]]:

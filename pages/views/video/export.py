@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from engine.errors import VideoError
-from engine.recognition.recordings import Kept
+from engine.recognition.recordings import StoredRecording
 from engine.recognition.replay import onset_and_apex
 from engine.records import correction_file
 from engine.records.corrections import reviewed
@@ -20,7 +20,7 @@ from pages.views.common.guard import error_boundary
 from pages.views.video.corrections import corrections_of
 
 
-def show_export(kept: Kept) -> None:
+def show_export(kept: StoredRecording) -> None:
     """Offer what was found, as it stands with all changes; no picture is in any of the files."""
     st.header("Take it home", anchor=False)
     st.markdown(
@@ -56,7 +56,7 @@ def show_export(kept: Kept) -> None:
         _corrections(kept, name)
 
 
-def _pictures(kept: Kept) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _pictures(kept: StoredRecording) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return the faces at onset and apex of every event that stands and can be read."""
     tracks, found = {track.person: track for track in kept.analysis.tracks}, {}
     for each in reviewed(kept.analysis, corrections_of(kept)):
@@ -66,7 +66,7 @@ def _pictures(kept: Kept) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     return found
 
 
-def _corrections(kept: Kept, name: str) -> None:
+def _corrections(kept: StoredRecording, name: str) -> None:
     log = corrections_of(kept)
     st.markdown("A recording is held for some hours only. Corrections that you save can be laid over it again later.")
     download_button(

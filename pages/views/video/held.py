@@ -3,24 +3,24 @@
 import streamlit as st
 
 from engine.images.lowlight import METHODS
-from engine.recognition.recordings import SHELF, Kept
+from engine.recognition.recordings import RECORDINGS, StoredRecording
 from pages.views.common.text import escape_markdown
 
 _ADDRESS = "recording"
 _LAST, _VISIT = "video recording", "video recordings of this visit"
 
 
-def current() -> Kept | None:
+def current() -> StoredRecording | None:
     """Return the recording that the address names, or that this visitor looked at last; None for none."""
     token = st.query_params.get(_ADDRESS) or st.session_state.get(_LAST)
     if not token:
         return None
-    kept = SHELF.find(token)
+    kept = RECORDINGS.find(token)
     if kept is None:
         leave()
         st.warning(
             "That recording is no longer held: it was forgotten, the server was started anew, or nobody asked for it "
-            f"for {SHELF.idle_s / 3600:g} hours. Choose it again below; nothing of it was kept on a disk.",
+            f"for {RECORDINGS.idle_s / 3600:g} hours. Choose it again below; nothing of it was kept on a disk.",
             icon=":material/history:",
         )
         return None
@@ -28,7 +28,7 @@ def current() -> Kept | None:
     return kept
 
 
-def look_at(kept: Kept) -> None:
+def look_at(kept: StoredRecording) -> None:
     """Make a recording the page's, also after a reload."""
     st.session_state[_LAST] = kept.token
     visit = st.session_state.setdefault(_VISIT, [])
@@ -44,15 +44,15 @@ def leave() -> None:
     st.query_params.pop(_ADDRESS, None)
 
 
-def forget(kept: Kept) -> None:
+def forget(kept: StoredRecording) -> None:
     """Remove a recording and all that was found in it from the server's memory."""
-    SHELF.discard(kept.token)
+    RECORDINGS.discard(kept.token)
     leave()
 
 
 def show_held() -> None:
     """List what this visitor had analysed before and is still held."""
-    found = [kept for token in st.session_state.get(_VISIT, []) if (kept := SHELF.peek(token)) is not None]
+    found = [kept for token in st.session_state.get(_VISIT, []) if (kept := RECORDINGS.peek(token)) is not None]
     if not found:
         return
     st.header("Still held from this visit", anchor=False)
@@ -64,5 +64,5 @@ def show_held() -> None:
                 look_at(kept)
                 st.rerun()
             if st.button("Forget", icon=":material/delete:", key=f"video forget {kept.token}"):
-                SHELF.discard(kept.token)
+                RECORDINGS.discard(kept.token)
                 st.rerun()

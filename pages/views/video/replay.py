@@ -5,7 +5,7 @@ import streamlit as st
 from engine.charts.face_maps import flow_arrows
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Track
-from engine.recognition.recordings import Kept
+from engine.recognition.recordings import StoredRecording
 from engine.recognition.replay import EYES_PX, Replay, replay
 from engine.records.corrections import Move
 from engine.records.review import ReviewedEvent
@@ -18,7 +18,7 @@ from pages.views.video.corrections import add_corrections
 _WIDTH = 280
 
 
-def event_pictures(kept: Kept, track: Track, each: ReviewedEvent) -> Replay:
+def event_pictures(kept: StoredRecording, track: Track, each: ReviewedEvent) -> Replay:
     """Return the pictures of an event; read again only where they are not at hand.
 
     Raises
@@ -41,19 +41,19 @@ def event_pictures(kept: Kept, track: Track, each: ReviewedEvent) -> Replay:
     return kept.shown(("replay", each.id), read, covers)
 
 
-def show_replay(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def show_replay(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Let the reader watch an event, and move it to other times."""
     st.fragment(_view)(kept, track, each)
 
 
-def _view(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def _view(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     with error_boundary():
         mark = None if each.rejected else lambda times: add_corrections(kept, Move(each.id, **times))
         pictures = event_pictures(kept, track, each)
         show_player(pictures, each.event, f"Event {each.id}", f"video {kept.token} {each.id}", kept.shown, mark)
 
 
-def show_motion(kept: Kept, track: Track, each: ReviewedEvent) -> None:
+def show_motion(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show the face at onset and apex, and how each part of it moved in between."""
     pictures = event_pictures(kept, track, each)
     onset, apex = pictures.at(each.event.onset_s), pictures.at(each.event.apex_s)
@@ -67,7 +67,7 @@ def show_motion(kept: Kept, track: Track, each: ReviewedEvent) -> None:
             _show_flow(kept, each, pictures, onset, apex)
 
 
-def _show_flow(kept: Kept, each: ReviewedEvent, pictures: Replay, onset: int, apex: int) -> None:
+def _show_flow(kept: StoredRecording, each: ReviewedEvent, pictures: Replay, onset: int, apex: int) -> None:
     flow = dense_flow(pictures.gray(onset), pictures.gray(apex))
     show_figure(flow_arrows(pictures.gray(onset), flow, EYES_PX), f"video arrows {kept.token} {each.id}")
     small_print("Optical flow, the motion of the whole head taken out.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.charts.recording import recording_timeline
 from engine.recognition.analysis import Analysis, Track
-from engine.recognition.recordings import SHELF, Kept
+from engine.recognition.recordings import RECORDINGS, StoredRecording
 from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement
 from pages.views.common.figures import show_figure
@@ -20,7 +20,7 @@ _WHOLE, _NEAR = "Whole recording", "Around the event"
 _NEAR_S = 2.0
 
 
-def show_result(kept: Kept) -> None:
+def show_result(kept: StoredRecording) -> None:
     """Show a recording that has been analysed."""
     standing = corrected_analysis(kept)
     st.header(recording_headline(standing), anchor=False)
@@ -51,7 +51,7 @@ def show_result(kept: Kept) -> None:
         show_export(kept)
 
 
-def _buttons(kept: Kept) -> None:
+def _buttons(kept: StoredRecording) -> None:
     with st.container(horizontal=True):
         if st.button("Another recording", icon=":material/video_file:", key="video another"):
             leave()
@@ -64,23 +64,23 @@ def _buttons(kept: Kept) -> None:
             enhance = choose_enhancement("video again low light")
             if st.button("Analyse", type="primary", icon=":material/play_arrow:", key="video again now"):
                 look_at(
-                    SHELF.keep(kept.name, kept.data, enhance)
+                    RECORDINGS.keep(kept.name, kept.data, enhance)
                     if kept.example is None
-                    else SHELF.keep_example(kept.example, kept.name, enhance)
+                    else RECORDINGS.keep_example(kept.example, kept.name, enhance)
                 )
                 st.rerun()
         with st.popover("Forget this recording", icon=":material/delete:"):
             st.markdown(
                 "The recording, what was found in it and all changes leave the server's memory; they were never on its "
-                f"disk. Without this they go when nobody has asked for them for {SHELF.idle_s / 3600:g} hours. Whoever "
-                "has this page's address can see them until then."
+                f"disk. Without this they go when nobody has asked for them for {RECORDINGS.idle_s / 3600:g} hours. "
+                "Whoever has this page's address can see them until then."
             )
             if st.button("Forget it now", type="primary", key="video forget now"):
                 forget(kept)
                 st.rerun()
 
 
-def _choose_person(kept: Kept, analysis: Analysis) -> Track:
+def _choose_person(kept: StoredRecording, analysis: Analysis) -> Track:
     tracks = {track.person: track for track in analysis.tracks}
     if len(tracks) == 1:
         return analysis.tracks[0]
@@ -91,7 +91,7 @@ def _choose_person(kept: Kept, analysis: Analysis) -> Track:
     return tracks[st.selectbox(label, people, key=key)]
 
 
-def _timeline(kept: Kept, standing: Analysis, track: Track, event: tuple[float, float] | None) -> None:
+def _timeline(kept: StoredRecording, standing: Analysis, track: Track, event: tuple[float, float] | None) -> None:
     window = None
     if event is not None and standing.recording.duration_s > event[1] - event[0] + 2 * _NEAR_S:
         part = st.segmented_control(
@@ -107,9 +107,9 @@ def _timeline(kept: Kept, standing: Analysis, track: Track, event: tuple[float, 
     show_figure(recording_timeline(standing, track.person, window), f"video timeline {kept.token}")
 
 
-def _ground_truth(kept: Kept) -> None:
+def _ground_truth(kept: StoredRecording) -> None:
     """Show the events that were drawn, each an `engine.synthetic.TrueEvent`."""
-    events = kept.work.truth
+    events = kept.truth
     if events is None:
         return
     with error_boundary(), st.expander("What was drawn", icon=":material/draw:"):

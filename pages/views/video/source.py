@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine import settings
-from engine.recognition.recordings import SHELF
+from engine.recognition.recordings import RECORDINGS
 from pages.views.common.choose import choose_enhancement
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import release_upload
@@ -42,7 +42,7 @@ def _upload(enhance: str) -> None:
             "micro-expressions last half a second at most. No recording at hand? Choose “Example” above."
         )
         return
-    look_at(SHELF.keep(one_line(file.name) or "recording", file.getvalue(), enhance))
+    look_at(RECORDINGS.keep(one_line(file.name) or "recording", file.getvalue(), enhance))
     release_upload(file)
     st.rerun()
 
@@ -58,5 +58,5 @@ def _example(enhance: str) -> None:
         "known exactly, so that you can see what was found and what was missed."
     )
     if st.button("Draw and analyse it", type="primary", icon=":material/play_arrow:", key="video example start"):
-        look_at(SHELF.keep_example(name, name, enhance))
+        look_at(RECORDINGS.keep_example(name, name, enhance))
         st.rerun()

@@ -14,7 +14,7 @@ from av import VideoFrame
 from drawn import clip, face
 
 from engine.errors import LiveError
-from engine.recognition.live import LiveFrames, LiveRunner, Room
+from engine.recognition.live import CameraSlots, LiveFrames, LiveRunner
 
 CLOCK = fractions.Fraction(1, 90_000)
 MARK = (0, 255, 0)
@@ -43,7 +43,7 @@ def as_frame(picture, time_s=0.0, form="rgb24"):
 def frames():
     """Frames with a runner, stopped afterwards."""
     made = LiveFrames(marked)
-    made.runner = LiveRunner(room=Room(lambda: 1), prepare=lambda pipeline: None)
+    made.runner = LiveRunner(cameras=CameraSlots(lambda: 1), prepare=lambda pipeline: None)
     yield made
     made.close()
 
@@ -125,11 +125,11 @@ def test_the_end_of_the_stream_ends_the_runner_and_close_lets_go(frames):
 
 
 def test_two_who_begin_at_once_get_one_runner():
-    frames, room, made = LiveFrames(marked), Room(lambda: 2), []
+    frames, cameras, made = LiveFrames(marked), CameraSlots(lambda: 2), []
 
     def make():
         time.sleep(0.05)
-        made.append(LiveRunner(room=room, prepare=lambda pipeline: None))
+        made.append(LiveRunner(cameras=cameras, prepare=lambda pipeline: None))
         return made[-1]
 
     threads = [threading.Thread(target=frames.begin, args=(make,)) for _ in range(2)]
@@ -137,12 +137,12 @@ def test_two_who_begin_at_once_get_one_runner():
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(made) == 1 and room.inside == 1 and frames.begin(make) is made[0]
+    assert len(made) == 1 and cameras.taken == 1 and frames.begin(make) is made[0]
     frames.ended()
     assert frames.over
     assert frames.begin(make) is made[1] and not frames.over
     frames.close()
-    assert room.inside == 0
+    assert cameras.taken == 0
 
 
 class Camera(MediaStreamTrack):

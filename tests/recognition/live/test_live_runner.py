@@ -11,7 +11,7 @@ import pytest
 from drawn import face, nobody
 
 from engine.errors import LiveError, ModelError
-from engine.recognition.live import LiveRunner, LiveSettings, Room
+from engine.recognition.live import CameraSlots, LiveRunner, LiveSettings
 from engine.recognition.live.runner import warm_up
 
 PATIENCE_S = 30.0  # a machine may be busy; nothing waits so long where all is well
@@ -33,9 +33,9 @@ def start():
     """Start runners, and stop them afterwards."""
     started = []
 
-    def begin(room=None, prepare=nothing, silent_s=PATIENCE_S, **options):
-        room = room or Room(lambda: 2)
-        started.append(LiveRunner(room=room, prepare=prepare, silent_s=silent_s, **options))
+    def begin(cameras=None, prepare=nothing, silent_s=PATIENCE_S, **options):
+        cameras = cameras or CameraSlots(lambda: 2)
+        started.append(LiveRunner(cameras=cameras, prepare=prepare, silent_s=silent_s, **options))
         return started[-1]
 
     yield begin
@@ -124,28 +124,28 @@ def test_stop_ends_the_thread_and_lets_everything_go(start):
 
 
 def test_a_third_is_told_that_the_server_is_busy(start):
-    room = Room(lambda: 2)
-    first, _ = start(room), start(room)
+    cameras = CameraSlots(lambda: 2)
+    first, _ = start(cameras), start(cameras)
     with pytest.raises(LiveError, match="busy: 2 cameras"):
-        start(room)
+        start(cameras)
     first.stop()
-    assert room.inside == 1
-    start(room)
-    assert room.inside == 2
+    assert cameras.taken == 1
+    start(cameras)
+    assert cameras.taken == 2
 
 
 def test_a_choice_that_cannot_be_takes_no_place():
-    room = Room(lambda: 1)
+    cameras = CameraSlots(lambda: 1)
     with pytest.raises(ModelError):
-        LiveRunner(LiveSettings(model="none"), room, prepare=nothing)
-    assert room.inside == 0
+        LiveRunner(LiveSettings(model="none"), cameras, prepare=nothing)
+    assert cameras.taken == 0
 
 
 def test_a_browser_that_is_gone_gives_its_place_back(start):
-    room = Room(lambda: 1)
-    runner = start(room, idle_s=0.05)
+    cameras = CameraSlots(lambda: 1)
+    runner = start(cameras, idle_s=0.05)
     wait_for(lambda: runner.ended)
-    wait_for(lambda: room.inside == 0)
+    wait_for(lambda: cameras.taken == 0)
     assert "No frame has come" in runner.state().error and runner.state().phase == "ended"
 
 
@@ -161,11 +161,11 @@ def test_a_camera_that_falls_silent_is_said_what_was_not_final_becomes_known_and
 
 
 def test_leaving_twice_frees_one_place():
-    room = Room(lambda: 3)
-    leave, _ = room.admit(), room.admit()
+    cameras = CameraSlots(lambda: 3)
+    leave, _ = cameras.admit(), cameras.admit()
     leave()
     leave()
-    assert room.inside == 1
+    assert cameras.taken == 1
 
 
 @pytest.mark.filterwarnings("error")
@@ -181,4 +181,4 @@ def test_what_is_done_before_the_first_frame_goes_through(start):
 )
 def test_the_environment_names_how_many_there_is_room_for(monkeypatch, named, most):
     monkeypatch.setenv("NEUROMER_LIVE", named)
-    assert Room().most == most
+    assert CameraSlots().most == most

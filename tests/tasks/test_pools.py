@@ -9,8 +9,8 @@ import jobs_to_do as work
 import pytest
 
 from engine.errors import DataError, UserError
-from engine.executors import in_order, pool, run_all
 from engine.tasks import Cancelled, Progress
+from engine.tasks.pools import in_order, pool, run_all
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -10,8 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from engine.executors.pools import Workers
-from engine.executors.threads import limit
+from engine.tasks.workers import Workers, limit
 
 
 class Processes(Workers):
@@ -52,7 +51,7 @@ class _Lane:
     def _open(self) -> None:
         spawning = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(1, spawning, _begin, (self._threads,))
-        self._identity: Future | None = None
+        self._identity: Future[int] | None = None
 
     def load(self) -> int:
         self._under_way = [future for future in self._under_way if not future.done()]
@@ -74,7 +73,7 @@ class _Lane:
         return self._pool.submit(function, *arguments, **named)
 
     def end(self) -> None:
-        if self.load():
+        if self.load() and self._identity is not None:
             with contextlib.suppress(BrokenProcessPool):
                 number = self._identity.result()
                 for process in multiprocessing.active_children():
@@ -91,5 +90,6 @@ def _begin(threads: int) -> None:
 
 
 def _follow_parent() -> None:
-    multiprocessing.parent_process().join()
-    os._exit(1)
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)

@@ -10,8 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import UserError
-from engine.executors.pools import Workers
-from engine.executors.threads import limit
+from engine.tasks.workers import Workers, limit
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -28,7 +27,7 @@ def connect(address: str) -> Iterator["Cluster"]:
     Raises
     ------
     UserError
-        As `engine.executors.pools.pool`.
+        As `engine.tasks.pools.pool`.
     """
     try:
         from distributed import Client

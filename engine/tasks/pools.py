@@ -1,12 +1,20 @@
-"""Many jobs, done side by side, their results in order."""
+"""Many small jobs: in this process, in several processes of this machine, or on a Dask cluster; results in order.
 
+All three are a ``concurrent.futures.Executor``, so what is worked on need not know where. A worker that dies, by a
+crash or for want of memory, costs the job that it worked on a second try and nothing else.
+"""
+
+import os
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import UserError
-from engine.executors.pools import Workers, pool
+from engine.tasks.cluster import connect
+from engine.tasks.processes import Processes
+from engine.tasks.workers import Here, Workers
 
 LOOK_S = 0.5  # how often a wait is interrupted to ask whether the work is still wanted
 AHEAD = 4  # times the workers: so many jobs may be taken before the oldest is done, which is what bounds the memory
@@ -52,7 +60,7 @@ def in_order(
     items
         Any number of them.
     jobs, scheduler
-        Where: see `engine.executors.pools.pool`.
+        Where: see `pool`.
     retries
         How often an item is tried again after its worker died. An error that the function itself raises is final.
     progress
@@ -65,7 +73,7 @@ def in_order(
     Raises
     ------
     UserError
-        Where nobody can work (see `engine.executors.pools.pool`), where a cluster went away, and for an item whose
+        Where nobody can work (see `pool`), where a cluster went away, and for an item whose
         workers died each time, with its number.
     Cancelled
         Where ``check`` says so.
@@ -102,6 +110,43 @@ def in_order(
             if check is not None:
                 check()
             workers.check()
+
+
+@contextmanager
+def pool(jobs: int = 1, scheduler: str | None = None) -> Iterator[Workers]:
+    """Open what works on jobs; leaving the ``with`` statement ends its processes, whatever they do.
+
+    Parameters
+    ----------
+    jobs
+        Processes of this machine; 1 works in this process, one job after the other.
+    scheduler
+        Address of a Dask scheduler (``"tcp://host:8786"``); ``jobs`` does not count then.
+
+    Yields
+    ------
+    Workers
+        A ``concurrent.futures.Executor``.
+
+    Raises
+    ------
+    UserError
+        Where nobody can work: fewer than one job, a scheduler that does not answer, has no workers or none that can run
+        NeuroMER, or the extra ``cluster`` not installed.
+    """
+    if scheduler is not None:
+        with connect(scheduler) as cluster:
+            yield cluster
+    elif jobs < 1:
+        raise UserError(f"{jobs} jobs at a time cannot be.", f"Ask for 1 to {os.cpu_count()}, one for each core.")
+    elif jobs == 1:
+        yield Here()
+    else:
+        processes = Processes(jobs)
+        try:
+            yield processes
+        finally:
+            processes.shutdown()
 
 
 class _WorkerDiedError(Exception):

@@ -7,7 +7,7 @@ import jobs_to_do as work
 import pytest
 
 from engine.errors import DataError, UserError
-from engine.executors import run_all
+from engine.tasks.pools import run_all
 
 distributed = pytest.importorskip("distributed")
 
@@ -39,7 +39,7 @@ def test_an_error_of_the_job_is_raised_as_it_is(cluster):
 
 
 def test_an_address_where_nobody_answers_is_said(monkeypatch):
-    monkeypatch.setattr("engine.executors.cluster.CONNECT_S", 0.5)
+    monkeypatch.setattr("engine.tasks.cluster.CONNECT_S", 0.5)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -49,13 +49,13 @@ def test_an_address_where_nobody_answers_is_said(monkeypatch):
 
 @pytest.mark.parametrize("address", ["", "nonsense://x", "tcp://no.such.host.invalid:1", "127.0.0.1:99999"])
 def test_an_address_that_is_none_is_said(address, monkeypatch):
-    monkeypatch.setattr("engine.executors.cluster.CONNECT_S", 0.5)
+    monkeypatch.setattr("engine.tasks.cluster.CONNECT_S", 0.5)
     with pytest.raises(UserError, match="No Dask scheduler answers at"):
         run_all(work.square, [1], scheduler=address)
 
 
 def test_a_cluster_without_workers_is_said(monkeypatch):
-    monkeypatch.setattr("engine.executors.cluster.CONNECT_S", 1)
+    monkeypatch.setattr("engine.tasks.cluster.CONNECT_S", 1)
     with (
         distributed.LocalCluster(n_workers=0, dashboard_address=None, protocol="tcp") as empty,
         pytest.raises(UserError, match="has no workers"),
