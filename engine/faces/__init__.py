@@ -62,6 +62,13 @@ def analyse(rgb: np.ndarray, *, reach: str = "photo", crop_size: int = CROP_SIZE
         If the array is no picture or the reach is unknown.
     ModelError
         If an installed face model cannot be read.
+
+    Examples
+    --------
+    >>> from engine.synthetic import synthetic_clip
+    >>> (face,) = analyse(synthetic_clip(3, duration_s=0.1, size=(320, 240)).picture(0))
+    >>> face.crop.shape, face.landmarks.points.shape, face.quality.checks
+    ((48, 48), (468, 3), ())
     """
     faces = []
     for detection in find_faces(rgb, reach=reach):

@@ -71,6 +71,16 @@ def align(gray: np.ndarray, points: np.ndarray, size: int = CROP_SIZE) -> np.nda
     ------
     ValueError
         If `gray` or `points` has another shape, or the points are all the same.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from engine import faces
+    >>> from engine.synthetic import synthetic_clip
+    >>> picture = synthetic_clip(3, duration_s=0.1, size=(320, 240)).picture(0)
+    >>> (face,) = faces.analyse(picture)
+    >>> align(picture.mean(axis=2), face.landmarks.points, size=96).shape
+    (96, 96)
     """
     if gray.ndim != 2 or 0 in gray.shape:
         raise ValueError(f"Expected a gray picture of shape (H, W). Received {gray.shape}.")

@@ -68,6 +68,13 @@ def find_faces(rgb: np.ndarray, *, reach: str = "photo") -> list[Detection]:
         If the array is no picture or the reach is unknown.
     ModelError
         If the installed face model cannot be read.
+
+    Examples
+    --------
+    >>> from engine.synthetic import synthetic_clip
+    >>> (face,) = find_faces(synthetic_clip(3, duration_s=0.1, size=(320, 240)).picture(0))
+    >>> face.score > 0.9, len(face.keypoints)
+    (True, 6)
     """
     if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or 0 in rgb.shape:
         raise ValueError(f"Expected a picture of shape (H, W, 3) and type uint8. Received {rgb.shape}, {rgb.dtype}.")

@@ -66,6 +66,15 @@ def find_landmarks(rgb: np.ndarray, detection: Detection) -> Landmarks:
     ------
     ModelError
         If the installed mesh model cannot be read.
+
+    Examples
+    --------
+    >>> from engine.faces.find import find_faces
+    >>> from engine.synthetic import synthetic_clip
+    >>> picture = synthetic_clip(3, duration_s=0.1, size=(320, 240)).picture(0)
+    >>> landmarks = find_landmarks(picture, find_faces(picture)[0])
+    >>> landmarks.points.shape, max(map(abs, head_pose(landmarks.points))) < 10
+    ((468, 3), True)
     """
     x, y, width, height = detection.box
     centre = np.array([x + width / 2, y + height / 2])

@@ -42,6 +42,11 @@ def rank_pooling_weights(count: int) -> NDArray[np.float64]:
     ------
     ValueError
         Without a frame.
+
+    Examples
+    --------
+    >>> rank_pooling_weights(3).round(2)
+    array([-1.33,  0.67,  0.67])
     """
     if count < 1:
         raise ValueError(f"Expected at least 1 frame. Received {count}.")
@@ -68,6 +73,15 @@ def dynamic_image(frames: NDArray[np.uint8]) -> NDArray[np.float32]:
     ------
     ValueError
         For another dtype or number of axes, no frame, or too many.
+
+    Examples
+    --------
+    Pixels that rest, grow brighter, grow darker, and rest:
+
+    >>> import numpy as np
+    >>> clip = np.array([[[0, 0, 20, 7]], [[0, 10, 10, 7]], [[0, 20, 0, 7]]], np.uint8)
+    >>> dynamic_image(clip).tolist()
+    [[0.0, 20.0, -20.0, 0.0]]
     """
     _check(frames, (3, 4))
     if not 1 <= len(frames) <= LONGEST:

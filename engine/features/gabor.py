@@ -124,6 +124,18 @@ def gabor_energy(
 
     The root of the summed squares of two filters a quarter wave apart; parameters and shape as in `gabor_responses`.
 
+    Examples
+    --------
+    Upright stripes four pixels apart answer the first direction, at the fine scale:
+
+    >>> import numpy as np
+    >>> stripes = np.tile(np.array([255, 255, 0, 0], np.uint8), (1, 32, 8))
+    >>> energy = gabor_energy(stripes)
+    >>> energy.shape
+    (1, 8, 2, 32, 32)
+    >>> np.unravel_index(energy[0, :, :, 16, 16].argmax(), (8, 2))
+    (np.int64(0), np.int64(0))
+
     References
     ----------
     Adelson and Bergen, JOSA A 2(2), 1985, doi 10.1364/JOSAA.2.000284.
@@ -140,6 +152,13 @@ def pooled(responses: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     ------
     ValueError
         Where the squares do not fill the picture.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> pooled(np.arange(16, dtype=np.float32).reshape(4, 4), 2)
+    array([[ 2.5,  4.5],
+           [10.5, 12.5]], dtype=float32)
     """
     height, width = responses.shape[-2:]
     if side < 1 or height % side or width % side:

@@ -47,6 +47,14 @@ def lbp_3x3(gray: NDArray) -> NDArray[np.uint8]:
     ValueError
         If it has another number of axes, no pixel, or a value that is not finite.
 
+    Examples
+    --------
+    >>> import numpy as np
+    >>> lbp_3x3(np.array([[9, 1, 2], [8, 5, 6], [7, 3, 4]], np.uint8))
+    array([[  0, 253, 112],
+           [  3, 201,   0],
+           [  3, 223,   7]], dtype=uint8)
+
     References
     ----------
     Equations 4 and 5 of [1]_ in the module.
@@ -92,6 +100,14 @@ def lbp_circular(
     ValueError
         If an argument is out of its range, or `gray` has another number of axes, no pixel, or a value not finite.
 
+    Examples
+    --------
+    >>> import numpy as np
+    >>> lbp_circular(np.array([[9, 1, 2], [8, 5, 6], [7, 3, 4]], np.uint8), points=8, radius=1.0, method="uniform")
+    array([[0, 6, 2],
+           [1, 9, 0],
+           [1, 5, 2]], dtype=uint8)
+
     References
     ----------
     Ojala et al., [2]_ in the module.
@@ -136,6 +152,13 @@ def histogram(codes: NDArray[np.unsignedinteger], bins: int = 256) -> NDArray[np
         If `codes` is not an array of unsigned integers.
     ValueError
         If it has another number of axes, no pixel, or a code that is not below `bins`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> picture = np.array([[9, 1, 2], [8, 5, 6], [7, 3, 4]], np.uint8)
+    >>> histogram(lbp_circular(picture, points=4, method="uniform"), bins=6).round(2)
+    array([0.22, 0.44, 0.  , 0.22, 0.  , 0.11])
 
     References
     ----------

@@ -46,6 +46,13 @@ def lbp_top(
     ------
     ValueError
         For another shape or dtype, a radius out of range, or a clip so short or small that a block has no pixel.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> clip = np.random.default_rng(0).integers(0, 256, (6, 20, 20), dtype=np.uint8)
+    >>> lbp_top(clip, blocks=(5, 5)).reshape(25, 3, 59).sum(axis=2).round(3).min()
+    np.float32(1.0)
     """
     if clip.ndim != 3 or clip.dtype != np.uint8:
         raise ValueError(f"Expected (T, H, W) uint8. Received {clip.shape} {clip.dtype}.")

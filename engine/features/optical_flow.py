@@ -51,6 +51,19 @@ def dense_flow(onset: NDArray[np.uint8], apex: NDArray[np.uint8]) -> NDArray[np.
     ------
     ValueError
         For another dtype or number of axes, for shapes that differ, or a picture that is too small.
+
+    Examples
+    --------
+    A pattern that moves by a pixel to the right:
+
+    >>> import numpy as np
+    >>> wave = np.sin(np.arange(64) / 5)
+    >>> onset = np.round(128 + 60 * np.outer(wave, wave)).astype(np.uint8)
+    >>> flow = dense_flow(onset, np.roll(onset, 1, axis=1))
+    >>> flow.shape, flow.dtype
+    ((64, 64, 2), dtype('float32'))
+    >>> bool(abs(np.median(flow[..., 0]) - 1) < 0.2), bool(abs(np.median(flow[..., 1])) < 0.1)
+    (True, True)
     """
     for picture in (onset, apex):
         if picture.dtype != np.uint8 or picture.ndim != 2:
@@ -92,6 +105,18 @@ def strain(flow: NDArray[np.float32]) -> NDArray[np.float32]:
     ------
     ValueError
         For another shape.
+
+    Examples
+    --------
+    Skin that is stretched by one percent across:
+
+    >>> import numpy as np
+    >>> flow = np.zeros((3, 4, 2), np.float32)
+    >>> flow[..., 0] = 0.01 * np.arange(4)
+    >>> strain(flow).round(4)
+    array([[0.01, 0.01, 0.01, 0.01],
+           [0.01, 0.01, 0.01, 0.01],
+           [0.01, 0.01, 0.01, 0.01]], dtype=float32)
     """
     if flow.ndim != 3 or flow.shape[2] != 2 or min(flow.shape[:2]) < 2:
         raise ValueError(f"Expected (H, W, 2), at least 2 pixels a side. Received {flow.shape}.")
@@ -124,6 +149,14 @@ def flow_map(onset: NDArray[np.uint8], apex: NDArray[np.uint8], size: int = 28) 
     ------
     ValueError
         As `dense_flow`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> face = np.full((64, 64), 128, np.uint8)
+    >>> still = flow_map(face, face)
+    >>> still.shape, still[0, 0].tolist()
+    ((28, 28, 3), [128, 128, 0])
     """
     return map_of(dense_flow(onset, apex), size)
 

@@ -26,6 +26,13 @@ class OnOff:
         Number of standard deviations from the mean at which a feature ends.
     thresholds
         Where the inputs begin to speak, in standard deviations from the mean.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> OnOff.of(np.array([[0.0], [2.0]])).strengths(np.array([[0.0], [3.0]]))
+    array([[0., 1.],
+           [2., 0.]])
     """
 
     mean: NDArray[np.float64]
@@ -82,6 +89,12 @@ def poisson(rates_hz: NDArray, steps: int, dt_ms: float = 1.0, *, seed: int = 0)
     ------
     DataError
         For a rate that is negative or not finite, or a step that is not above 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> poisson(np.array([100.0]), steps=1000, seed=0).counts()
+    array([89])
     """
     rates = _checked("rates_hz", rates_hz, np.inf)
     positive("dt_ms", dt_ms)
@@ -93,6 +106,13 @@ def regular(rates_hz: NDArray, steps: int, dt_ms: float = 1.0) -> Raster:
     """Return evenly spaced spikes: after every time t a neuron has spiked floor(rate × t) times.
 
     Parameters and errors as in `poisson`; at most one spike a step, so that a higher rate is one a step.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> spikes = regular(np.array([100.0, 50.0]), steps=40)
+    >>> list(zip(spikes.step.tolist(), spikes.neuron.tolist()))
+    [(9, 0), (19, 0), (19, 1), (29, 0), (39, 0), (39, 1)]
     """
     rates = _checked("rates_hz", rates_hz, np.inf)
     positive("dt_ms", dt_ms)
@@ -154,6 +174,12 @@ def latency(strengths: NDArray, steps: int) -> Raster:
     ------
     DataError
         For a strength out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> latency(np.array([1.0, 0.5, 0.0]), steps=10).step
+    array([0, 5])
     """
     strengths = _checked("strengths", strengths, 1.0)
     spikes = np.flatnonzero(strengths > 0)

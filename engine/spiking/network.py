@@ -64,6 +64,18 @@ class Network:
     ------
     DataError
         For a value that cannot be, with the field and what is allowed.
+
+    Examples
+    --------
+    Two inputs fire together in step 1 and make an output fire in step 2; the synapses that did so grow.
+
+    >>> import numpy as np
+    >>> network = Network(np.array([[0.5], [0.5]]), gain_mv=30.0, stdp=PairSTDP())
+    >>> fired = network.run(Raster.of([1, 1, 6], [0, 1, 0], steps=20, neurons=2))
+    >>> fired.step.tolist(), fired.neuron.tolist()
+    ([2], [0])
+    >>> network.weights.round(4).ravel().tolist()
+    [0.5031, 0.5048]
     """
 
     def __init__(

@@ -27,6 +27,19 @@ class PairSTDP:
         Bounds of the weights, kept after every change.
     nearest
         Whether only the nearest spike counts (a spike sets its trace instead of adding to it), not all of them.
+
+    Examples
+    --------
+    An output that fires 10 ms after its input strengthens the synapse by a_pre exp(-10 / 20):
+
+    >>> import numpy as np
+    >>> from engine.spiking import Network, Raster
+    >>> network = Network(np.array([[0.5], [0.5]]), gain_mv=60.0, stdp=PairSTDP(a_pre=0.01, tau_pre_ms=20.0))
+    >>> network.weights[:] = [[0.1], [0.9]]
+    >>> network.run(Raster.of([0, 9], [0, 1], steps=15, neurons=2)).step.tolist()
+    [10]
+    >>> float(network.weights[0, 0].round(5)), round(0.1 + 0.01 * math.exp(-10 / 20), 5)
+    (0.10607, 0.10607)
     """
 
     a_pre: float = 0.005

@@ -18,6 +18,12 @@ class Raster:
         (n,) int64 and (n,) int32: spike by spike.
     steps, neurons
         How many there are of each, spikes or not.
+
+    Examples
+    --------
+    >>> spikes = Raster.of([3, 0], [1, 0], steps=5, neurons=2)
+    >>> spikes.step.tolist(), spikes.neuron.tolist(), spikes.counts().tolist()
+    ([0, 3], [0, 1], [1, 1])
     """
 
     step: NDArray[np.int64]

@@ -194,6 +194,16 @@ def synthetic_clip(
         0 for none, 1 the usual amount. By default one clip in five has heads that move twice as far.
     face
         Seed of the (first) identity, if not the clip's.
+
+    Examples
+    --------
+    >>> from engine.synthetic import true_event
+    >>> smile = true_event("happy", onset_s=0.1, rise_s=0.1, fall_s=0.2, intensity=0.8)
+    >>> clip = synthetic_clip(3, duration_s=0.5, fps=30, size=(160, 120), events=[smile])
+    >>> clip.count, clip.strengths(6)
+    (15, {6: 0.8, 12: 0.8})
+    >>> clip.picture(6).shape
+    (120, 160, 3)
     """
     rng = np.random.default_rng((seed, 10))
     usual_s, larger = float(rng.uniform(5, 20)), bool(rng.random() < 0.2)

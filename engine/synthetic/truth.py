@@ -136,6 +136,12 @@ def true_event(
         Action units beside the expression's own, such as 25 for a smile that shows the teeth.
     person
         From 1.
+
+    Examples
+    --------
+    >>> smile = true_event("happy", onset_s=0.1, rise_s=0.1, fall_s=0.2, intensity=0.8)
+    >>> smile.kind, smile.action_units, smile.strength(0.2)
+    ('micro', (6, 12), 0.8)
     """
     if expression not in EXPRESSIONS:
         raise ValueError(f"Expected one of {', '.join(EXPRESSIONS)}. Received {expression!r}.")

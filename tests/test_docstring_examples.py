@@ -1,0 +1,34 @@
+"""Examples (``>>>``) in docstrings run, and give what they say."""
+
+import doctest
+import importlib
+
+import pytest
+
+# A module with examples of its own is a row here.
+MODULES = (
+    "engine.faces",
+    "engine.faces.align",
+    "engine.faces.find",
+    "engine.faces.landmarks",
+    "engine.features.dynamic_image",
+    "engine.features.gabor",
+    "engine.features.lbp",
+    "engine.features.lbp_top",
+    "engine.features.optical_flow",
+    "engine.spiking.encoding",
+    "engine.spiking.network",
+    "engine.spiking.neuron",
+    "engine.spiking.plasticity",
+    "engine.spiking.raster",
+    "engine.synthetic.clip",
+    "engine.synthetic.truth",
+)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_of_a_module_run(module):
+    options = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    failed, tried = doctest.testmod(importlib.import_module(module), optionflags=options)
+    assert tried, f"{module} has no example"
+    assert not failed
