@@ -2,10 +2,16 @@
 
 import json
 import os
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import numpy as np
+
+UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
+"""What reading a file of arrays raises that is missing, damaged or of another form."""
 
 
 @contextmanager
@@ -34,3 +40,17 @@ def write_json(path: Path, value: Any) -> None:
     """Write a JSON file; raises `OSError` as `replace_with`."""
     with replace_with(path) as file:
         file.write((json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def write_arrays(path: Path, about: Any, *, compress: bool = False, **arrays: np.ndarray) -> None:
+    """Write an ``.npz`` of plain arrays with what JSON can say of them; raises `OSError` as `replace_with`."""
+    with replace_with(path) as file:
+        write = np.savez_compressed if compress else np.savez
+        write(file, about=np.array(json.dumps(about)), **arrays)
+
+
+def read_arrays(path: Path) -> tuple[Any, dict[str, np.ndarray]]:
+    """Return what `write_arrays` was told of the arrays, and the arrays; raises one of `UNREADABLE`."""
+    with np.load(path, allow_pickle=False) as stored:
+        arrays = dict(stored)
+    return json.loads(str(arrays.pop("about"))), arrays

@@ -11,6 +11,7 @@ from engine.charts.palette import line_style
 from engine.charts.recording_panels import draw_marks
 from engine.recognition.analysis import Event
 from engine.recognition.live.timeline import SECONDS, Timeline
+from engine.words import counted
 
 MOST_POINTS = 200
 """Of a line: it is drawn anew twice a second."""
@@ -57,7 +58,7 @@ def live_timeline(timeline: Timeline, now_s: float, events: Sequence[Event] = ()
     figure.update_layout(hovermode="x", uirevision="live")
     seen = timeline.smoothed[~broken]
     known = [event for event in shifted if event.offset_s >= -SECONDS]
-    told = f"{len(known)} event{'' if len(known) == 1 else 's'} in it. " if known else ""
+    told = f"{counted(len(known), 'event')} in it. " if known else ""
     now = (
         ", ".join(f"{timeline.labels[at]} {percent(seen[-1, at])}" for at in np.argsort(-seen[-1])[:3])
         if len(seen)

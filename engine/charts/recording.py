@@ -14,6 +14,7 @@ from engine.charts import recording_panels as panels
 from engine.charts.downsampling import TimeSpan
 from engine.charts.layout import finish
 from engine.recognition.analysis import REGIONS, Analysis, Event, Track
+from engine.words import counted
 
 _MOST_EVENTS, _MOST_GAPS = 12, 6  # that are told in words
 
@@ -169,4 +170,4 @@ def _gaps_in_words(track: Track) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
+    return counted(number, what) if number else f"no {what}s"

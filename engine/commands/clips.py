@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.clip_sets import KINDS, ClipSet, flow_set, read_clips
-from engine.datasets.words import counted
+from engine.words import counted
 
 _SHOWN = 20
 """Problems that are printed; --json prints all."""

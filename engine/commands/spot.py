@@ -8,6 +8,7 @@ from engine.arguments import add_recognition, named, printable
 from engine.commands.progress_line import ProgressLine
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, spot_files
+from engine.words import counted
 
 _HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression shown")
 
@@ -44,8 +45,8 @@ def _in_words(answer: FileAnswer) -> str:
     people = len(found["faces"])
     lines = [
         f"{name}: {found['duration_s']:.1f} s, {found['frames']:,} frames, {found['fps']:.4g} a second; "
-        f"{'no face' if not people else 'one face' if people == 1 else f'{people} faces'}, "
-        f"{'no expression' if not rows else 'one expression' if len(rows) == 1 else f'{len(rows)} expressions'} spotted"
+        f"{counted(people, 'face', spelt=True)}, "
+        f"{counted(len(rows), 'expression', spelt=True)} spotted"
     ]
     if rows:
         cells = [_HEAD, *(_row(person, event) for person, event in rows)]

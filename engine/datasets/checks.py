@@ -3,7 +3,6 @@
 Limits of sharpness, brightness and contrast are those of `engine.faces.quality`, where they are justified.
 """
 
-import zipfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
@@ -13,6 +12,7 @@ import numpy as np
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.faces.quality import BLURRED, BRIGHT, DARK, FLAT, SMALL_PX
+from engine.files import UNREADABLE
 from engine.tasks import SILENT, Progress
 
 SENTENCES = {
@@ -108,7 +108,7 @@ class Checks:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 checks = cls(**{field.name: stored[field.name] for field in fields(cls)})
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise DataError(f"{path.name} cannot be read ({error}).", remedy) from error
         if len({array.shape for array in vars(checks).values()}) > 1:
             raise DataError(f"{path.name} has arrays of different lengths.", remedy)

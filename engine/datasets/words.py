@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from engine import emotions
+from engine.words import counted
 
 if TYPE_CHECKING:
     from engine.datasets.checks import Checks
@@ -62,11 +63,6 @@ def by_class(labels: dict[str, int]) -> list[tuple[str, int]]:
     """Return labels with their counts in the order in which NeuroMER names expressions, other words last."""
     order = {label: at for at, label in enumerate((*emotions.SEVEN, "contempt"))}
     return sorted(labels.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0]))
-
-
-def counted(number: int, thing: str) -> str:
-    """Return ``"1 picture"`` or ``"2,000 pictures"``."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def leak_in_words(gain: dict[str, Any]) -> str:

@@ -1,12 +1,12 @@
 """What a model answered for each picture of one evaluation: the record that every figure is computed from."""
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from engine.errors import DataError
+from engine.files import UNREADABLE
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Predictions:
                 fingerprint,
                 part,
             )
-        except (OSError, ValueError, KeyError, EOFError, IndexError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise DataError(
                 f"The predictions in {path} cannot be read ({error}).", "Run the training or the evaluation again."
             ) from error

@@ -6,6 +6,7 @@ from engine.faces.quality import CUT_SHARE, DARK, FLAT, SMALL_PX, TURNED_DEG
 from engine.images.lowlight import METHODS
 from engine.recognition.analysis import Recording, Track
 from engine.recognition.track_builder import TrackBuilder
+from engine.words import counted
 
 LEAST_FPS = 29.0  # NTSC's 30 are 29.97, and clocks of cameras are not exact
 # The face is followed in a crop in which it is 80 pixels wide (`engine.features.aligned_face`): a narrower one is
@@ -84,7 +85,7 @@ def _of_presence(whose: str, track: Track, recording: Recording) -> list[str]:
     if seen >= SEEN_SHARE:
         return []
     from_to = f"from {track.time_s[0]:.1f} to {track.time_s[-1]:.1f} s"
-    gaps = "" if not track.gaps else ", with one gap" if len(track.gaps) == 1 else f", with {len(track.gaps)} gaps"
+    gaps = f", with {counted(len(track.gaps), 'gap', spelt=True)}" if track.gaps else ""
     return [f"{whose} is seen for {seen:.0%} of the time: {from_to}{gaps}. Of the rest nothing is known."]
 
 

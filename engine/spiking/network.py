@@ -14,8 +14,6 @@ What happens in step k, in this order:
 The L1 normalisation comes once before the start, and after each of its intervals at the end of a step.
 """
 
-import json
-import zipfile
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -24,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.files import replace_with
+from engine.files import UNREADABLE, read_arrays, write_arrays
 from engine.spiking import kernels
 from engine.spiking.neuron import Neuron, decay, finite, whole_steps
 from engine.spiking.plasticity import L1, PairSTDP, ThreeFactor
@@ -267,8 +265,7 @@ class Network:
             "network": {name: getattr(self, name) for name in _CONSTANTS},
             "step": self.step,
         }
-        with replace_with(path) as file:
-            np.savez(file, about=np.array(json.dumps(about)), **self._state._asdict())
+        write_arrays(path, about, **self._state._asdict())
 
     @classmethod
     def load(cls, path: Path) -> "Network":
@@ -280,12 +277,11 @@ class Network:
             For a file that is missing, damaged or of another form.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                about = json.loads(str(stored["about"]))
-                state = {
-                    name: stored[name if name in stored else _OLD_NAMES.get(name, f"_{name}")]
-                    for name in kernels.State._fields
-                }
+            about, stored = read_arrays(path)
+            state = {
+                name: stored[name if name in stored else _OLD_NAMES.get(name, f"_{name}")]
+                for name in kernels.State._fields
+            }
             tau = about["neuron"].pop("tau_m_ms")
             rule = about["third"] if "third" in about else about["reward_rule"]
             network = cls(
@@ -299,7 +295,7 @@ class Network:
             for name, values in state.items():
                 getattr(network._state, name)[...] = values
             network.step = int(about["step"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise DataError(
                 f"The network in {path} cannot be read ({error}).", "Give a file that a network was saved to."
             ) from error

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.files import replace_with
+from engine.files import UNREADABLE, replace_with
 from engine.spiking.encoding import regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
@@ -157,7 +157,7 @@ class PersonAdapter:
                 raise ValueError("these are no synapses")
             personal = cls(len(weights))
             personal.network = personal._new(weights)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise _unreadable(name, error) from error
         personal.corrections = corrections
         return personal

@@ -1,7 +1,5 @@
 """A plastic head for a trained network: its embedding becomes spikes, and synapses learn what these show."""
 
-import json
-import zipfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.files import replace_with
+from engine.files import UNREADABLE, read_arrays, write_arrays
 from engine.spiking.encoding import OnOff
 from engine.spiking.neuron import Neuron
 from engine.spiking.person_adapter import PersonAdapter
@@ -105,14 +103,8 @@ class PlasticHead:
         """
         readout = self.readout
         about = {"labels": self.labels, "settings": asdict(readout.settings)}
-        with replace_with(path) as file:
-            np.savez_compressed(
-                file,
-                about=np.array(json.dumps(about)),
-                mean=readout.encoder.mean,
-                deviation=readout.encoder.deviation,
-                weights=readout.network.weights,
-            )
+        encoder, weights = readout.encoder, readout.network.weights
+        write_arrays(path, about, compress=True, mean=encoder.mean, deviation=encoder.deviation, weights=weights)
 
     @classmethod
     def load(cls, path: Path) -> "PlasticHead":
@@ -124,15 +116,13 @@ class PlasticHead:
             For a file that is missing, damaged or of another form.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                about = json.loads(str(stored["about"]))
-                mean, deviation, weights = stored["mean"], stored["deviation"], stored["weights"]
+            about, stored = read_arrays(path)
             told = about["settings"]
             settings = Settings(**told | {"neuron": Neuron(**told["neuron"]), "thresholds": tuple(told["thresholds"])})
-            encoder = OnOff(mean, deviation, settings.most_deviations, settings.thresholds)
+            encoder = OnOff(stored["mean"], stored["deviation"], settings.most_deviations, settings.thresholds)
             readout = Readout(encoder, len(about["labels"]), settings)
-            readout.network.weights[...] = weights
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+            readout.network.weights[...] = stored["weights"]
+        except UNREADABLE as error:
             raise DataError(
                 f"The plastic head in {path} cannot be read ({error}).", "Give a file that a plastic head was saved to."
             ) from error

@@ -1,14 +1,12 @@
 """Everything a training needs to go on after its last finished epoch, in a file replaced whole or not at all."""
 
-import json
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from engine.errors import ModelError
-from engine.files import replace_with
+from engine.files import UNREADABLE, read_arrays, write_arrays
 
 
 @dataclass
@@ -48,16 +46,13 @@ class Checkpoint:
         OSError
             Where it cannot be written, for instance on a full disk.
         """
-        about = json.dumps(
-            {"epoch": self.epoch, "history": self.history, "best_loss": self.best_loss, "waited": self.waited}
-        )
+        about = {name: getattr(self, name) for name in ("epoch", "history", "best_loss", "waited")}
         arrays = {
             f"{part}/{number:04d}": value
             for part in ("model", "optimizer", "answering")
             for number, value in enumerate(getattr(self, part))
         }
-        with replace_with(path) as file:
-            np.savez(file, about=np.array(about), **arrays)
+        write_arrays(path, about, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> "Checkpoint":
@@ -69,13 +64,12 @@ class Checkpoint:
             For a file that is missing, damaged or of another form.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                about = json.loads(str(stored["about"]))
-                parts: dict[str, list[np.ndarray]] = {"model": [], "optimizer": [], "answering": []}
-                for name in sorted(set(stored.files) - {"about"}):
-                    parts[name.partition("/")[0]].append(stored[name])
+            about, arrays = read_arrays(path)
+            parts: dict[str, list[np.ndarray]] = {"model": [], "optimizer": [], "answering": []}
+            for name in sorted(arrays):
+                parts[name.partition("/")[0]].append(arrays[name])
             return cls(**parts, **about)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise ModelError(
                 f"The checkpoint {path.name} cannot be read ({error}).", "Remove it; the training then begins anew."
             ) from error

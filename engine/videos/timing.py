@@ -3,6 +3,8 @@
 import heapq
 import math
 
+from engine.words import counted
+
 GAP_S = 1.0  # a longer stretch without a frame is said
 STUCK = 3  # so many frames in a row may share a time before the times are taken for useless
 RESET_S = 1.0  # times that go back by more have begun again, as where two recordings were joined
@@ -154,4 +156,4 @@ class FrameAccount:
 
 
 def _frames(count: int) -> str:
-    return "one frame" if count == 1 else f"{count:,} frames"
+    return counted(count, "frame", spelt=True)

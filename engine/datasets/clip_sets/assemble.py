@@ -9,6 +9,7 @@ from engine.datasets.clip_sets import labels
 from engine.datasets.clip_sets.clip import Clip
 from engine.datasets.clip_sets.footage import Footage, best
 from engine.datasets.clip_sets.table import frame_number
+from engine.words import counted
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ class Assembly:
         """Say what concerns no single row: pictures that no row names, pictures that are there twice."""
         unnamed = [str(each.path) for each in footage if str(each.path) not in self._used]
         if unnamed:
-            self.problems.append(f"{_counted(unnamed, 'folder or recording')} that no row names, such as {unnamed[0]}.")
+            found = counted(len(unnamed), "folder or recording", "folders or recordings")
+            self.problems.append(f"{found} that no row names, such as {unnamed[0]}.")
         if self._copies:
             taken, other = self._copies[0]
             self.problems.append(
@@ -147,7 +149,3 @@ def action_units(text: str) -> tuple[str, ...]:
 
 
 _NOTHING = {"", "/", "-", "?", "or", "and", "?)"}
-
-
-def _counted(names: list[str], noun: str) -> str:
-    return f"1 {noun}" if len(names) == 1 else f"{len(names)} folders or recordings"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from engine import settings
 from engine.errors import LiveError
 from engine.tasks.slots import Slots
+from engine.words import counted
 
 
 class CameraSlots(Slots):
@@ -20,9 +21,19 @@ class CameraSlots(Slots):
         super().__init__(most)
 
     def ask(self) -> None:
-        """Raise `LiveError` where there is no room for one more."""
-        if self.taken >= self.most:
-            raise self._full()
+        """Ask whether there is room for one more.
+
+        Raises
+        ------
+        LiveError
+            Where there is none.
+        """
+        if self.inside >= (most := self.most):
+            cameras = counted(most, "camera is", "cameras are")
+            raise LiveError(
+                f"The server is busy: {cameras} being watched, and it has no room for more.",
+                "The camera is offered here once another one is stopped. The page Video takes a recording meanwhile.",
+            )
 
     def admit(self) -> Callable[[], None]:
         """Let one in, and return what lets it out; to call that twice changes nothing.

@@ -6,7 +6,6 @@ from typing import Any
 
 from engine import settings
 from engine.charts.layout import percent
-from engine.datasets.words import counted
 from engine.emotions import MICRO_LONGEST_S
 from engine.errors import ModelError
 from engine.images.lowlight import METHODS
@@ -14,6 +13,7 @@ from engine.models import card as cards
 from engine.recognition.analysis import Analysis, Event
 from engine.recognition.photo import FaceResult
 from engine.records.review import ReviewedEvent
+from engine.words import counted
 from pages.views.common.text import duration
 
 NO_FACE = (

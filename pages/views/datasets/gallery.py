@@ -7,8 +7,9 @@ import streamlit as st
 
 from engine import emotions
 from engine.datasets import browse, pipeline
-from engine.datasets.words import by_class, counted
+from engine.datasets.words import by_class
 from engine.errors import ImageError
+from engine.words import counted
 from pages.views.common.figures import show_lbp, show_thumbnail
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print

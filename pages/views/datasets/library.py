@@ -7,8 +7,9 @@ import streamlit as st
 
 from engine.datasets import FaceSet, store
 from engine.datasets.checks import Checks
-from engine.datasets.words import counted, size
+from engine.datasets.words import size
 from engine.errors import DataError
+from engine.words import counted
 from pages.views.common.text import escape_markdown, small_print
 
 CHOSEN = "datasets chosen"

@@ -6,7 +6,8 @@ import streamlit as st
 from engine.charts.bars import class_balance
 from engine.charts.layout import percent
 from engine.datasets import means
-from engine.datasets.words import by_class, counted
+from engine.datasets.words import by_class
+from engine.words import counted
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.library import OpenSet

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from engine.datasets.words import counted
 from engine.models.shipped import ShippedModel
 from engine.sheets import csv_file, inert
+from engine.words import counted
 from pages.views.common.downloads import download_button
 from pages.views.photo.answers import Answer
 

@@ -1,9 +1,9 @@
 """What a run of the spiking network means, in words."""
 
-from engine.datasets.words import counted
 from engine.spiking import published
 from engine.spiking.picture_simulation import SimulationParameters
 from engine.spiking.simulation_trace import SimulationTrace
+from engine.words import counted
 
 NETWORK = (
     "A spiking neuron gathers the spikes that reach it in its membrane potential, which leaks away; where the "

@@ -5,9 +5,9 @@ from contextlib import suppress
 from typing import Any
 
 from engine.charts.layout import percent
-from engine.datasets.words import counted
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import Run
+from engine.words import counted
 from pages.views.common.text import duration, escape_markdown
 
 _DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError)

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from engine.charts.bars import probability_bars
-from engine.datasets.words import counted
 from engine.recognition.analysis import Track
 from engine.recognition.event_reasons import model_of
 from engine.recognition.recordings import StoredRecording
 from engine.records.corrections import Add, Revert
 from engine.records.review import ReviewedEvent
+from engine.words import counted
 from pages.views.common.answer_words import EVENT_KINDS, event_answer, event_certainty, event_rows, event_title
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs

@@ -1,0 +1,17 @@
+"""Numbers in words, once for everything that speaks to people."""
+
+
+def counted(number: int, thing: str, things: str | None = None, *, spelt: bool = False) -> str:
+    """Return a number and what it counts: ``"1 picture"``, ``"2,000 pictures"``.
+
+    Parameters
+    ----------
+    number
+        How many.
+    thing, things
+        What one of them is called, and several, where an "s" does not do.
+    spelt
+        Whether to write "no" and "one" for 0 and 1.
+    """
+    how_many = {0: "no", 1: "one"}.get(number) if spelt else None
+    return f"{how_many or f'{number:,}'} {thing if number == 1 else things or thing + 's'}"
