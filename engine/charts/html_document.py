@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 import plotly.graph_objects as go
+from plotly.io import to_html
+from plotly.offline import get_plotlyjs
 
 from engine.charts.layout import alt_text, zooms
 
@@ -53,8 +55,6 @@ def html_document(title: str, parts: Iterable[str]) -> str:
     parts
         HTML, one after the other; text from outside has been escaped.
     """
-    from plotly.offline import get_plotlyjs
-
     body = "\n".join(parts)
     whole = (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
@@ -83,8 +83,6 @@ def html_list(heading: str, lines: Iterable[str]) -> str:
 
 def html_figure(figure: go.Figure) -> str:
     """Return a figure with its description for screen readers; the figure is put on white."""
-    from plotly.io import to_html
-
     figure.update_layout(template="plotly_white", font_family="system-ui, sans-serif")
     # Room between bars and their names.
     figure.update_yaxes(ticks="outside", ticklen=5, tickcolor="rgba(0,0,0,0)")

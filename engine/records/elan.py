@@ -9,13 +9,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+
+from pympi.Elan import Eaf, to_string
 
 from engine.recognition.analysis import Analysis, Event
 from engine.records.corrections import NONE, Corrections, corrected
-
-if TYPE_CHECKING:
-    from pympi.Elan import Eaf
 
 MIME = {
     ".mp4": "video/mp4",
@@ -38,8 +36,6 @@ def as_eaf(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
     The recording is linked by its name, as a file beside this one. Times are whole milliseconds, halves rounded up;
     ELAN knows no moment without a length, so nothing is shorter than 1 ms.
     """
-    from pympi.Elan import Eaf, to_string
-
     eaf = Eaf(author="NeuroMER")
     eaf.adocument["DATE"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     # pympi begins with a tier nobody asked for.
@@ -80,7 +76,7 @@ def _apex(event: Event, frame: int) -> Mark:
     return begin, begin + max(frame, 1), "apex"
 
 
-def _add(eaf: "Eaf", tier: str, person: str, marks: Iterable[Mark]) -> None:
+def _add(eaf: Eaf, tier: str, person: str, marks: Iterable[Mark]) -> None:
     """Write marks into a tier, and into further ones of its name where they would overlap."""
     ends: list[int] = []
     eaf.add_tier(tier, part=person)

@@ -60,6 +60,7 @@ def openface_pose(pose_deg: np.ndarray) -> np.ndarray:
         (n, 3) float64, radians: Rx, positive when the face looks down; Ry, positive when it turns to the picture's
         left (the person's right); Rz, positive when it tilts clockwise as seen.
     """
+    # Not above: the Video page opens without SciPy, which takes a second.
     from scipy.spatial.transform import Rotation
 
     yaw, pitch, roll = np.asarray(pose_deg, float).reshape(-1, 3).T

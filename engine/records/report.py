@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 
+import cv2
 import numpy as np
 
 from engine.charts.html_document import html_document, html_figure, html_list, html_table
@@ -137,8 +138,6 @@ def _pictures(each: ReviewedEvent, onset: np.ndarray, apex: np.ndarray) -> str:
 
 
 def _data_url(picture: np.ndarray) -> str:
-    import cv2
-
     pixels = np.ascontiguousarray(picture if picture.ndim == 2 else picture[..., ::-1])
     made, data = cv2.imencode(".png", pixels)
     if not made:
