@@ -38,18 +38,18 @@ def draw_live_picture(picture: np.ndarray, state: LiveState, person: int | None 
     several = len(state.faces) > 1
     # The chosen face comes last, so that no neighbour covers it.
     for face in sorted(state.faces, key=lambda face: face.person == person):
-        draw_box(drawn, face.box, caption(face, several), size, 2, several and face.person == person)
-    _lines(drawn, lines(state, person), size)
+        draw_box(drawn, face.box, face_caption(face, several), size, 2, several and face.person == person)
+    _lines(drawn, footer_lines(state, person), size)
     return drawn
 
 
-def caption(face: LiveFace, several: bool) -> str:
+def face_caption(face: LiveFace, several: bool) -> str:
     """Return what stands at a face: ``happy, 93 %`` or ``undecided``, after its number where there are several."""
     said = f"{face.expression}, {percent(face.certainty)}" if face.decided else "undecided"
     return f"{face.person}: {said}" if several else said
 
 
-def lines(state: LiveState, person: int | None) -> list[str]:
+def footer_lines(state: LiveState, person: int | None) -> list[str]:
     """Return what stands at the foot of the picture, at most three sentences."""
     phase = [_PHASES[state.phase]] if state.phase in _PHASES else []
     about = next((face for face in state.faces if face.person == person), state.main)

@@ -83,7 +83,7 @@ def spike_raster(inputs: Raster, outputs: Raster, names: Sequence[str], dt_ms: f
     return finish(figure, "Spikes of inputs and outputs", alt, 470, legend=ABOVE)
 
 
-def how_drawn(raster: Raster, what: str) -> str:
+def drawing_note(raster: Raster, what: str) -> str:
     """Say in a sentence how many spikes are drawn, and how."""
     if not len(raster):
         return f"There are no {what} spikes."
@@ -96,7 +96,7 @@ def how_drawn(raster: Raster, what: str) -> str:
     )
 
 
-def busiest(counts: NDArray, most: int = MOST_POTENTIALS) -> list[int]:
+def most_active_outputs(counts: NDArray, most: int = MOST_POTENTIALS) -> list[int]:
     """Return the outputs that fired most, at most so many, in their own order."""
     return sorted(np.argsort(-np.asarray(counts), kind="stable")[:most].tolist())
 
@@ -128,7 +128,7 @@ def membrane_potentials(
         Length of a step.
     """
     figure = go.Figure()
-    chosen = busiest(outputs.counts())
+    chosen = most_active_outputs(outputs.counts())
     shared = np.ptp(thresholds_mv) == 0
     highest = float(thresholds_mv.max())
     reach = 0.25 * max(highest - reset_mv, 1.0)

@@ -61,7 +61,7 @@ def model_of(event: Event) -> ShippedModel | ClipModel | None:
     return shipped.load(event.model if event.model in shipped.names() else shipped.RUN + event.model)
 
 
-def what_mattered(
+def explain_event(
     model: ShippedModel | ClipModel, replay: Replay, event: Event, enhance: str | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the face as the model saw it, and what mattered in it.

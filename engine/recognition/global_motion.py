@@ -38,7 +38,7 @@ def global_motion(flow: np.ndarray) -> np.ndarray:
     return np.array([[1 + a, -b, c], [b, 1 + a, d]])
 
 
-def flow_of(motion: np.ndarray, height: int, width: int) -> np.ndarray:
+def motion_as_flow(motion: np.ndarray, height: int, width: int) -> np.ndarray:
     """Return a (2, 3) motion as a flow: (height, width, 2) float32 in pixels."""
     y, x = np.mgrid[:height, :width] + 0.5
     points = np.stack([x, y], 2)

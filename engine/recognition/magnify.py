@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from engine.features.optical_flow import dense_flow
-from engine.recognition.global_motion import flow_of, global_motion
+from engine.recognition.global_motion import global_motion, motion_as_flow
 
 FACTORS = (1, 2, 4, 6, 8, 10)
 """How many times as far."""
@@ -29,7 +29,7 @@ _SMOOTH = 0.02  # of the picture's side: neighbours on a face move together, and
 _ROUNDS = 8
 
 
-def magnified(
+def magnify_motion(
     faces: np.ndarray, onset: int, factor: float, progress: Callable[[float], None] | None = None
 ) -> np.ndarray:
     """Multiply the motion since the onset.
@@ -74,7 +74,9 @@ def magnified(
 def _own_flow(onset: np.ndarray, now: np.ndarray, side: int) -> np.ndarray:
     """Return the flow, smooth, and without what the face does as a whole: (side, side, 2) float32, in its pixels."""
     flow = dense_flow(onset, now)
-    flow = cv2.GaussianBlur(flow - flow_of(global_motion(flow), *flow.shape[:2]), (0, 0), _SMOOTH * flow.shape[0])
+    flow = cv2.GaussianBlur(
+        flow - motion_as_flow(global_motion(flow), *flow.shape[:2]), (0, 0), _SMOOTH * flow.shape[0]
+    )
     return cv2.resize(flow, (side, side)) * (side / flow.shape[0])
 
 

@@ -11,7 +11,7 @@ from engine.features.aligned_face import align_face
 from engine.models.enhanced import EnhancedModel
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Event, Track
-from engine.recognition.event_answer import answer_event, model_crop
+from engine.recognition.event_classification import classify_event, model_crop
 from engine.recognition.spotting import EventWithFaces, Spotter
 from engine.videos import Frame
 
@@ -123,7 +123,7 @@ class TrackBuilder:
             self._crops.clear()
 
     def _answer(self, spotted: list[EventWithFaces]) -> None:
-        self._events += [answer_event(*each, self._model, self._enhance) for each in spotted]
+        self._events += [classify_event(*each, self._model, self._enhance) for each in spotted]
 
     def _check(self, time_s: float, shape: tuple[int, ...], face: TrackedFace, crop: np.ndarray) -> None:
         _, brightness, contrast = measure_crop(crop)

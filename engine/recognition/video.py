@@ -23,7 +23,7 @@ from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.spotting.gaps import RECENT, is_gap
 from engine.recognition.track_builder import TrackBuilder
-from engine.recognition.video_warnings import warnings_of
+from engine.recognition.video_warnings import recording_warnings
 from engine.tasks import SILENT, Progress
 from engine.videos import Frame, open_video, read_ahead
 
@@ -182,7 +182,7 @@ class _Course:
         people = [person for person in self._people.values() if self._is_somebody(person, usual)]
         scale = (width / self._size[0], height / self._size[1])
         tracks = tuple(person.track(number, scale) for number, person in enumerate(people, 1))
-        said = warnings_of(recording, times_s, tracks, people, problems, self._enhance)
+        said = recording_warnings(recording, times_s, tracks, people, problems, self._enhance)
         return Analysis(recording, tracks, said, self._enhance)
 
     def _is_somebody(self, person: TrackBuilder, usual: float) -> bool:

@@ -22,7 +22,7 @@ _IN_THE_DARK = (
 )
 
 
-def warnings_of(
+def recording_warnings(
     recording: Recording,
     times_s: np.ndarray,
     tracks: tuple[Track, ...],

@@ -30,7 +30,7 @@ Mark = tuple[int, int, str]
 """Begin and end in milliseconds, and what is written there."""
 
 
-def as_eaf(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
+def events_eaf(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
     """Return an ELAN annotation file with the events that stand after the corrections.
 
     The recording is linked by its name, as a file beside this one. Times are whole milliseconds, halves rounded up;

@@ -1,14 +1,16 @@
 """The events of a recording as files for other programs: CSV, an event a row, and JSON."""
 
 import json
+import platform
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from engine.recognition.analysis import Analysis
 from engine.records import correction_file
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
 from engine.records.review import ReviewedEvent
-from engine.records.versions import versions
 from engine.sheets import csv_file, inert
 
 COLUMNS = (
@@ -39,6 +41,9 @@ COLUMNS = (
 ``strength_percent`` is the largest motion of a region at the apex, in percent of the distance between the eyes. Times
 are in seconds from the first frame. Rejected events have no row; the JSON file holds them.
 """
+
+PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "av", "plotly")
+"""What a result is made with, so that it can be made again."""
 
 
 def events_csv(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
@@ -90,6 +95,15 @@ def analysis_json(analysis: Analysis, corrections: Corrections = NONE) -> str:
         }
     found["versions"] = versions()
     return json.dumps(found, indent=1, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n"
+
+
+def versions() -> dict[str, str]:
+    """Return the version of Python and of each of `PACKAGES` that is installed, by name."""
+    found = {"Python": platform.python_version()}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def _cells(each: ReviewedEvent) -> Iterator[tuple[str, Any]]:

@@ -19,8 +19,8 @@ from engine.images.lowlight import METHODS
 from engine.models.card import FORBIDDEN_USE, LIMITS
 from engine.recognition.analysis import Analysis
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
+from engine.records.events import versions
 from engine.records.review import ReviewedEvent
-from engine.records.versions import versions
 
 RECORDING_LIMITS = (
     "Times are as exact as the frames: at 30 frames a second a frame lasts 33 ms.",
@@ -32,7 +32,7 @@ Pictures = Mapping[str, tuple[np.ndarray, np.ndarray]]
 """An event's name to its pictures at onset and apex, each (height, width) or (height, width, 3) uint8, gray or RGB."""
 
 
-def as_html(analysis: Analysis, corrections: Corrections = NONE, pictures: Pictures | None = None) -> str:
+def report_html(analysis: Analysis, corrections: Corrections = NONE, pictures: Pictures | None = None) -> str:
     """Write a report of the events as they stand after the corrections.
 
     Parameters

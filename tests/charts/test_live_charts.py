@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.charts.layout import alt_text
-from engine.charts.live_picture import caption, draw_live_picture, lines
+from engine.charts.live_picture import draw_live_picture, face_caption, footer_lines
 from engine.charts.live_timeline import MOST_POINTS, live_timeline
 from engine.faces import Check
 from engine.recognition.analysis import Event
@@ -28,9 +28,9 @@ def state(*faces, **changes):
 
 
 def test_a_captions_words():
-    assert caption(a_face(), False) == "happy, 93 %"
-    assert caption(a_face(share=0.4, decided=False), False) == "undecided"
-    assert caption(a_face(person=3, share=0.999), True) == "3: happy, > 99 %"
+    assert face_caption(a_face(), False) == "happy, 93 %"
+    assert face_caption(a_face(share=0.4, decided=False), False) == "undecided"
+    assert face_caption(a_face(person=3, share=0.999), True) == "3: happy, > 99 %"
 
 
 def test_a_face_has_a_box_and_words_and_the_picture_is_not_changed():
@@ -78,11 +78,11 @@ def test_what_is_wrong_stands_at_the_foot_of_the_picture():
 
 def test_the_sentences_of_the_looked_at_person_come_last_and_there_are_three():
     faces = a_face(1, warnings=("dark", "small")), a_face(2, warnings=("turned",), box=(0, 0, 9, 9))
-    assert lines(state(*faces), 2) == ["turned"]
-    assert lines(state(*faces), None) == ["dark", "small"], "the largest face"
+    assert footer_lines(state(*faces), 2) == ["turned"]
+    assert footer_lines(state(*faces), None) == ["dark", "small"], "the largest face"
     known = state(*faces, warnings=("slow",), error="broken", phase="paused")
-    assert lines(known, 1) == ["Paused: no picture is looked at.", "broken", "slow"]
-    assert lines(LiveState(), None) == ["Starting"]
+    assert footer_lines(known, 1) == ["Paused: no picture is looked at.", "broken", "slow"]
+    assert footer_lines(LiveState(), None) == ["Starting"]
 
 
 def timeline(count, fps=30.0, gap=None):

@@ -5,7 +5,14 @@ from engine.charts import palette
 from engine.charts.bars import energy_bars, spike_counts
 from engine.charts.layout import alt_text
 from engine.charts.learning import accuracy_so_far
-from engine.charts.spiking_activity import MOST_MARKS, _strokes, busiest, how_drawn, membrane_potentials, spike_raster
+from engine.charts.spiking_activity import (
+    MOST_MARKS,
+    _strokes,
+    drawing_note,
+    membrane_potentials,
+    most_active_outputs,
+    spike_raster,
+)
 from engine.charts.spiking_theory import rate_curve, stdp_window
 from engine.charts.spiking_weights import ORIENTATIONS, weight_history, weight_mosaic, weight_picture
 from engine.spiking.plasticity import PairSTDP
@@ -35,19 +42,19 @@ def test_many_spikes_become_a_density_that_counts_them_all(extra):
     figure = spike_raster(spikes, dense(1, spikes.steps), ("a",), 1.0, 75)
     if not extra:
         assert len(figure.data) == 3 and sum(len(each.x) // 3 for each in figure.data[:2]) == len(spikes) == MOST_MARKS
-        assert how_drawn(spikes, "input") == "All 15,000 input spikes are drawn."
+        assert drawing_note(spikes, "input") == "All 15,000 input spikes are drawn."
         return
     density = figure.data[0]
     assert density.type == "heatmap" and np.sum(density.z) == len(spikes)
     assert np.size(density.z) <= 96 * 200
-    assert "All 15,150 input spikes count, as the density of 96 × 101 cells" in how_drawn(spikes, "input")
+    assert "All 15,150 input spikes count, as the density of 96 × 101 cells" in drawing_note(spikes, "input")
 
 
 def test_no_spikes_are_said_to_be_none():
     nothing = Raster.of([], [], 10, 144)
     figure = spike_raster(nothing, dense(3, 10), ("a", "b", "c"), 1.0, None)
     assert "constant current" in figure.layout.annotations[0].text
-    assert how_drawn(nothing, "input") == "There are no input spikes."
+    assert drawing_note(nothing, "input") == "There are no input spikes."
 
 
 def test_strokes_are_one_broken_line():
@@ -81,7 +88,7 @@ def test_thresholds_that_adapt_are_drawn_one_by_one():
 
 
 def test_of_many_outputs_only_the_busiest_are_drawn_and_that_is_said():
-    assert busiest(np.array([0, 5, 1, 5, 9, 2])) == [1, 3, 4, 5]
+    assert most_active_outputs(np.array([0, 5, 1, 5, 9, 2])) == [1, 3, 4, 5]
     volts = np.full((2, 6), -60.0)
     none = Raster.of([], [], 2, 6)
     figure = membrane_potentials(np.arange(2.0), volts, volts + 10, -75, none, tuple("abcdef"), 1.0)

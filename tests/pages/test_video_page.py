@@ -151,11 +151,11 @@ def test_an_upload_is_analysed_and_told(shelf):
 def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, monkeypatch):
     asked = []
 
-    def what_mattered(model, pictures, event, enhance):
+    def explain_event(model, pictures, event, enhance):
         asked.append(enhance)
         return np.zeros((48, 48), np.uint8), np.eye(48, dtype=np.float32)
 
-    monkeypatch.setattr("pages.views.video.explanation.what_mattered", what_mattered)
+    monkeypatch.setattr("pages.views.video.explanation.explain_event", explain_event)
     shelf.outcome = replace(found(track()), enhanced="llem")
     app = opened()
     light = next(box for box in app.selectbox if box.label == "Low light")

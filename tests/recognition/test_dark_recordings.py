@@ -12,8 +12,8 @@ from engine.images import lowlight
 from engine.models import shipped
 from engine.recognition import clip_model, importance
 from engine.recognition.analysis import Event
-from engine.recognition.event_answer import answer_event, model_crop
-from engine.recognition.event_reasons import what_mattered
+from engine.recognition.event_classification import classify_event, model_crop
+from engine.recognition.event_reasons import explain_event
 from engine.recognition.replay import Replay
 from engine.recognition.video import analyse_frames
 from engine.synthetic import synthetic_clip, true_event
@@ -84,7 +84,7 @@ def test_events_are_named_behind_the_enhancement(found, samples):
         clip_model.flow_between(onset, apex),
     ]
     enhanced, plain = clip_model.load().probabilities(np.stack(maps))
-    event = answer_event(Event(0.0, 0.8, 1.0, "micro"), onset, apex, shipped.load(), "gamma")
+    event = classify_event(Event(0.0, 0.8, 1.0, "micro"), onset, apex, shipped.load(), "gamma")
     np.testing.assert_allclose(list(event.probabilities.values()), enhanced, atol=1e-5)
     assert np.abs(enhanced - plain).max() > 0.01
     by_method = [[event.probabilities for event in found[method].tracks[0].events] for method in (None, "gamma")]
@@ -113,7 +113,7 @@ def test_what_mattered_is_told_of_the_enhanced_faces(samples):
         np.array([0.0, 0.5]), np.repeat(grays[..., np.newaxis], 3, 3), np.stack([sample.points for sample in samples])
     )
     event = Event(0.0, 0.5, 1.0, "macro", "happy", True, {})
-    crop, fallen = what_mattered(model := shipped.load(), pictures, event, "gamma")
+    crop, fallen = explain_event(model := shipped.load(), pictures, event, "gamma")
     plain = model_crop(samples[1])
     # A round trip through colour may cost a gray level, of which gamma makes several.
     np.testing.assert_allclose(crop.astype(int), lowlight.gamma(plain[np.newaxis])[0], atol=12)
@@ -123,6 +123,6 @@ def test_what_mattered_is_told_of_the_enhanced_faces(samples):
     assert crop.mean() > 2 * plain.mean()
     micro = Event(0.0, 0.5, 1.0, "micro", "positive", True, {})
     (apex, fallen), (dark_apex, dark_fallen) = (
-        what_mattered(clip_model.load(), pictures, micro, method) for method in ("gamma", None)
+        explain_event(clip_model.load(), pictures, micro, method) for method in ("gamma", None)
     )
     assert apex.mean() > 2 * dark_apex.mean() and not np.array_equal(fallen, dark_fallen)

@@ -12,8 +12,8 @@ from engine.errors import VideoError
 from engine.faces import analyse
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import REGIONS, Event, Track
-from engine.recognition.global_motion import flow_of, global_motion
-from engine.recognition.magnify import magnified
+from engine.recognition.global_motion import global_motion, motion_as_flow
+from engine.recognition.magnify import magnify_motion
 from engine.recognition.replay import EYES_PX, SIDE, Replay, onset_and_apex, replay, slow_motion
 from engine.videos import write_video
 
@@ -115,7 +115,7 @@ def test_a_moved_turned_and_scaled_face_is_known_as_a_whole_whatever_its_mouth_d
     turn = np.deg2rad(2)
     motion = 1.03 * np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0]])
     motion[:, 2] = (1.5, -2.5)
-    flow = flow_of(motion, 96, 128)
+    flow = motion_as_flow(motion, 96, 128)
     assert flow.shape == (96, 128, 2)
     assert flow[0, 0] == pytest.approx(motion @ (0.5, 0.5, 1) - 0.5, abs=1e-5)
     flow[60:90, 30:90] += (4.0, -3.0)
@@ -142,7 +142,7 @@ def texture():
 @pytest.mark.parametrize("factor", [2, 4])
 def test_motion_goes_so_many_times_as_far(texture, factor):
     faces = np.stack([texture, bump(texture, 1.0)])
-    larger = magnified(faces, 0, factor)
+    larger = magnify_motion(faces, 0, factor)
     assert np.array_equal(larger[0], texture)
     wanted = bump(texture, factor)
     off, before = (np.abs(each.astype(float) - wanted).mean() for each in (larger[1], faces[1]))
@@ -153,15 +153,15 @@ def test_motion_goes_so_many_times_as_far(texture, factor):
 
 def test_motion_of_the_whole_face_is_not_multiplied(texture):
     shifted = np.roll(texture, 2, axis=1)
-    larger = magnified(np.stack([texture, shifted]), 0, 8)
+    larger = magnify_motion(np.stack([texture, shifted]), 0, 8)
     assert np.abs(larger[1].astype(float) - shifted)[8:-8, 8:-8].mean() < 2
 
 
 def test_a_factor_of_one_changes_nothing_and_less_is_refused(texture):
     faces = texture[None]
-    assert magnified(faces, 0, 1) is faces
+    assert magnify_motion(faces, 0, 1) is faces
     with pytest.raises(ValueError, match="Received 0.5"):
-        magnified(faces, 0, 0.5)
+        magnify_motion(faces, 0, 0.5)
 
 
 @pytest.mark.parametrize("speed", [0.1, 1.0])

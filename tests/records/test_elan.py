@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pympi.Elan import Eaf
 
 from engine.records.corrections import NONE, Add, Name
-from engine.records.elan import as_eaf, media_name, milliseconds
+from engine.records.elan import events_eaf, media_name, milliseconds
 from tests.records.recorded import FAINT, MACRO, MICRO, analysis, empty, track
 
 
@@ -16,7 +16,7 @@ from tests.records.recorded import FAINT, MACRO, MICRO, analysis, empty, track
 def read(tmp_path):
     def read_back(of, corrections=NONE):
         path = tmp_path / "made.eaf"
-        path.write_bytes(as_eaf(of, corrections))
+        path.write_bytes(events_eaf(of, corrections))
         return Eaf(str(path))
 
     return read_back
@@ -98,7 +98,7 @@ def test_nobody_and_nothing(read):
 def test_any_events_come_back_within_half_a_millisecond(tmp_path_factory, drawn):
     events = tuple(replace(MICRO, onset_s=a, apex_s=b, offset_s=c) for a, b, c in drawn)
     path = tmp_path_factory.mktemp("eaf") / "made.eaf"
-    path.write_bytes(as_eaf(analysis(track(events=events))))
+    path.write_bytes(events_eaf(analysis(track(events=events))))
     found = Eaf(str(path))
     back = []
     for name in found.get_tier_names():
@@ -112,6 +112,6 @@ def test_any_events_come_back_within_half_a_millisecond(tmp_path_factory, drawn)
 
 
 def test_the_file_says_when_and_in_what_it_is_written():
-    head = as_eaf(analysis()).decode()
+    head = events_eaf(analysis()).decode()
     assert head.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<ANNOTATION_DOCUMENT')
     assert re.search(r'DATE="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"', head)

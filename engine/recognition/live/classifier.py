@@ -84,7 +84,7 @@ class LiveClassifier:
 
 
 class PersonalClassifier:
-    """Answers for one person, as `engine.recognition.event_answer.answer_event` asks a model.
+    """Answers for one person, as `engine.recognition.event_classification.classify_event` asks a model.
 
     Parameters
     ----------

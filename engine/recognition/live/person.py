@@ -11,7 +11,7 @@ from engine.faces.quality import judge
 from engine.faces.track import TrackedFace
 from engine.features.aligned_face import AlignedFace
 from engine.recognition.analysis import Event
-from engine.recognition.event_answer import answer_event, model_crop
+from engine.recognition.event_classification import classify_event, model_crop
 from engine.recognition.live.classifier import LiveClassifier, PersonalClassifier
 from engine.recognition.live.spikes import LiveSpikes
 from engine.recognition.live.state import LiveFace
@@ -156,7 +156,7 @@ class Person:
 
     def _events(self, spotted: list[EventWithFaces]) -> list[Event]:
         classifier = PersonalClassifier(self._classifier, self.taught.adapter.answers)
-        return [answer_event(*each, classifier) for each in spotted]
+        return [classify_event(*each, classifier) for each in spotted]
 
     def _plain(self, row: NDArray) -> dict[str, float]:
         return dict(zip(self.labels, map(float, row), strict=True))

@@ -16,7 +16,7 @@ from engine.faces.track import Tracker
 from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.memory import give_back_freed
 from engine.recognition import clip_model
-from engine.recognition.event_answer import model_crop
+from engine.recognition.event_classification import model_crop
 from engine.recognition.live.admission import CAMERAS, CameraSlots
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.pipeline import LivePipeline

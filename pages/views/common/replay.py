@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from engine.recognition.analysis import Event
-from engine.recognition.magnify import FACTORS, magnified
+from engine.recognition.magnify import FACTORS, magnify_motion
 from engine.recognition.replay import AROUND_S, SLOW_MOTION_MIME, SPEEDS, Replay, slow_motion
 from pages.views.common.figures import data_url
 from pages.views.common.text import small_print
@@ -99,7 +99,7 @@ def _magnified(pictures: Replay, event: Event, factor: int, version: tuple[objec
 
     def make() -> np.ndarray:
         with st.spinner("Magnifying the motion"):
-            return magnified(pictures.faces, pictures.at(event.onset_s), factor)
+            return magnify_motion(pictures.faces, pictures.at(event.onset_s), factor)
 
     return cached(("magnified", *version), make)
 

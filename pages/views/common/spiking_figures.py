@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from engine.charts.spiking_activity import how_drawn, membrane_potentials, spike_raster
+from engine.charts.spiking_activity import drawing_note, membrane_potentials, spike_raster
 from engine.charts.spiking_weights import ORIENTATIONS, weight_mosaic, weight_picture, weights_in_words
 from engine.spiking.simulation_trace import SimulationTrace
 from engine.spiking.stimuli import Stimulus, weight_maps
@@ -20,7 +20,7 @@ def show_raster(shown: SimulationTrace, key: str) -> None:
     """Show the spikes of inputs, apart by ON and OFF where there are these, and of outputs."""
     on = shown.inputs.neurons // 2 if shown.kind in ("face", "embedding") else None
     show_figure(spike_raster(shown.inputs, shown.outputs, shown.names, shown.dt_ms, on), key)
-    small_print(f"{how_drawn(shown.inputs, 'input')} {how_drawn(shown.outputs, 'output')}")
+    small_print(f"{drawing_note(shown.inputs, 'input')} {drawing_note(shown.outputs, 'output')}")
 
 
 def show_potentials(shown: SimulationTrace, key: str) -> None:

@@ -13,7 +13,7 @@ from engine.images.lowlight import METHODS
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track
 from engine.recognition.clip_model import ClipModel
-from engine.recognition.event_reasons import ClipPrediction, clip_predictions, model_of, what_mattered
+from engine.recognition.event_reasons import ClipPrediction, clip_predictions, explain_event, model_of
 from engine.recognition.recordings import StoredRecording
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import percent_in_words
@@ -66,7 +66,7 @@ def show_explanation(kept: StoredRecording, track: Track, each: ReviewedEvent) -
         st.markdown("What answered for this event has no map of what it looked at.")
         return
     enhanced = kept.analysis.enhanced
-    crop, importance = what_mattered(model, event_pictures(kept, track, each), event, enhanced)
+    crop, importance = explain_event(model, event_pictures(kept, track, each), event, enhanced)
     done, how = ("stilling", _STILLED) if isinstance(model, ClipModel) else ("covering", _OCCLUSION)
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     with left:

@@ -11,10 +11,10 @@ from engine.recognition.recordings import StoredRecording
 from engine.recognition.replay import onset_and_apex
 from engine.records import correction_file
 from engine.records.corrections import reviewed
-from engine.records.elan import as_eaf
+from engine.records.elan import events_eaf
 from engine.records.events import analysis_json, events_csv
 from engine.records.frames import frames_csv
-from engine.records.report import as_html
+from engine.records.report import report_html
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
 from pages.views.video.corrections import corrections_of
@@ -37,7 +37,7 @@ def show_export(kept: StoredRecording) -> None:
     files = {
         "Report, HTML": (
             "-report.html",
-            lambda: as_html(analysis, log, _pictures(kept) if pictures else None),
+            lambda: report_html(analysis, log, _pictures(kept) if pictures else None),
             "Facts, events, timelines and limits in one file that opens without a network and prints well.",
         ),
         "Events, CSV": ("-events.csv", lambda: events_csv(analysis, log), "A row an event."),
@@ -47,7 +47,7 @@ def show_export(kept: StoredRecording) -> None:
             "A row a picture and person, named as OpenFace names its columns where they mean the same.",
         ),
         "JSON": (".json", lambda: analysis_json(analysis, log), "As python -m engine spot --json."),
-        "ELAN": (".eaf", lambda: as_eaf(analysis, log), "Annotations beside your recording, for ELAN."),
+        "ELAN": (".eaf", lambda: events_eaf(analysis, log), "Annotations beside your recording, for ELAN."),
     }
     with st.container(horizontal=True):
         for label, (ending, write, told) in files.items():

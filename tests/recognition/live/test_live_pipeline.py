@@ -13,7 +13,7 @@ from engine.errors import DataError, LiveError, ModelError, UserError
 from engine.faces.track import Tracker
 from engine.features.aligned_face import align_face
 from engine.models import shipped
-from engine.recognition.event_answer import model_crop
+from engine.recognition.event_classification import model_crop
 from engine.recognition.live import LivePipeline, LiveSettings
 from engine.recognition.live.people import MOST_ASKED
 from engine.recognition.live.pipeline import LOOK_S

@@ -25,7 +25,7 @@ class FaceClassifier(Classifier, Protocol):
         """Answer for (n, crop_size, crop_size) uint8 gray: (n, labels), each row sums to 1."""
 
 
-def answer_event(
+def classify_event(
     event: Event, onset: AlignedFace, apex: AlignedFace, model: FaceClassifier, enhance: str | None = None
 ) -> Event:
     """Return an event with the expression shown.

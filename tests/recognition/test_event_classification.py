@@ -9,7 +9,7 @@ from engine.features.aligned_face import align_face
 from engine.models import shipped
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
-from engine.recognition.event_answer import answer_event
+from engine.recognition.event_classification import classify_event
 from engine.recognition.event_reasons import model_of
 from engine.synthetic import synthetic_clip, true_event
 
@@ -32,7 +32,7 @@ SPOTTED = {kind: Event(0.2, 0.3, 0.5, kind, strength=3.0) for kind in ("micro", 
 
 
 def test_a_micro_expression_is_named_by_its_motion(smile):
-    event = answer_event(SPOTTED["micro"], *smile, shipped.load())
+    event = classify_event(SPOTTED["micro"], *smile, shipped.load())
     assert set(event.probabilities) == {"negative", "positive", "surprise"}
     assert event.expression == "positive"
     assert sum(event.probabilities.values()) == pytest.approx(1, abs=1e-4)
@@ -42,7 +42,7 @@ def test_a_micro_expression_is_named_by_its_motion(smile):
 
 def test_a_longer_one_by_the_face_at_its_apex_and_never_neutral(smile):
     model = shipped.load()
-    event = answer_event(SPOTTED["macro"], smile[0], smile[0], model)
+    event = classify_event(SPOTTED["macro"], smile[0], smile[0], model)
     assert set(event.probabilities) == set(model.labels)
     assert event.expression != "neutral"
     others = {label: value for label, value in event.probabilities.items() if label != "neutral"}
@@ -52,7 +52,7 @@ def test_a_longer_one_by_the_face_at_its_apex_and_never_neutral(smile):
 
 @pytest.mark.parametrize("name", shipped.names())
 def test_an_event_names_the_model_that_answered_though_others_have_the_same_labels(smile, name):
-    event = answer_event(SPOTTED["macro"], *smile, shipped.load(name))
+    event = classify_event(SPOTTED["macro"], *smile, shipped.load(name))
     assert event.model == name and model_of(event) is shipped.load(name)
 
 
