@@ -10,14 +10,12 @@ from engine import datasets
 from engine.arguments import add_enhance
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.crops import MODES
-from engine.datasets.face_set import FaceSet
-from engine.datasets.units import unit_of
 from engine.errors import DataError, ModelError
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated, about, of_run, run_folder
 from engine.evaluation.export import as_csv, robustness_csv
-from engine.evaluation.protocols import JUDGES, Answering, figures_of, labelled_crops, predict
-from engine.evaluation.robustness import sweep
+from engine.evaluation.protocols import JUDGES, figures_of, predict
+from engine.evaluation.robustness import sweep_split
 from engine.evaluation.scene import whole_path
 from engine.evaluation.words import headline_rows, percent_with_interval, versions
 from engine.files import replace_with
@@ -61,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
         figures = whole_path(models[0], data, options.split)
         print(json.dumps(figures) if options.json else "\n".join(f"{key}: {value}" for key, value in figures.items()))
         return 0
-    robustness = _swept(options, data, models, line) if options.sweep else None
+    robustness = None
+    if options.sweep:
+        robustness = sweep_split(models, data, options.split, options.sweep, options.faces, options.labels, watch=line)
     line.clear()
     if robustness is not None and not options.html:
         if options.csv:
@@ -98,13 +98,6 @@ def _write(path: Path, data: bytes) -> None:
         raise DataError(
             f"{path} cannot be written ({error.strerror or error}).", "Make room, or name a file in another folder."
         ) from error
-
-
-def _swept(options: argparse.Namespace, data: FaceSet, models: list[Answering], line: ProgressLine) -> dict[str, Any]:
-    judged = data.labelled_by_votes() if options.labels == "votes" else data
-    crops, rows, _ = labelled_crops(judged, judged.rows_of(options.split), options.faces, line)
-    found = sweep(models, crops, judged.labels[rows], options.sweep, unit_of(judged, rows, crops), watch=line)
-    return {"about": f"{data.name}, {options.split or 'all pictures'}, {JUDGES[options.labels]}"} | found
 
 
 def _text(evaluated: Evaluated) -> str:

@@ -80,6 +80,10 @@ class FaceSet:
         others = others[~np.isin(self.split[others], np.unique(self.split[rows]))]
         return np.isin(self.group[rows], self.group[others])
 
+    def judged_by(self, judge: str) -> "FaceSet":
+        """Return the pictures with the labels that count: ``"given"``, their own; ``"votes"``, `labelled_by_votes`."""
+        return self.labelled_by_votes() if judge == "votes" else self
+
     def labelled_by_votes(self) -> "FaceSet":
         """Return the same pictures, labelled with what most of the ten FERPlus voters saw.
 

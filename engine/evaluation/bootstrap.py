@@ -56,6 +56,12 @@ def interval(values: np.ndarray) -> list[float]:
     return [float(value) for value in np.percentile(values, [2.5, 97.5])]
 
 
+def share_with_interval(right: np.ndarray, unit: np.ndarray | None = None, seed: int = 0) -> tuple[float, list[float]]:
+    """Return how many of (n,) bools are true, 0..1, and the 95 % interval of that; parameters as in `resampled`."""
+    drawn = resampled(right.astype(int), 2, unit, seed=seed)
+    return float(right.mean()), interval(drawn[:, 1] / drawn.sum(axis=1))
+
+
 def _kinds(cells: np.ndarray, cell_count: int, unit: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     """Return what the kinds of units count, (kinds, cell_count) float64, and how many units are of each kind."""
     if unit is None:

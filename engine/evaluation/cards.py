@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.datasets.face_set import FaceSet
-from engine.datasets.units import unit_of
-from engine.evaluation.protocols import JUDGES, figures_of, judge_of, labelled_crops, predict
-from engine.evaluation.robustness import sweep
+from engine.evaluation.protocols import JUDGES, figures_of, judge_of, predict
+from engine.evaluation.robustness import sweep_split
 from engine.evaluation.scene import whole_path
 from engine.models import card
 from engine.models.shipped import ShippedModel
@@ -49,7 +48,8 @@ def complete(
     if validation is not None:
         model.card["whole_path"] = {"data": f"{faces.name}, {validation}", **whole_path(model, faces, validation)}
     if robustness:
-        model.card["robustness"] = _robustness(model, faces, validation, watch)
+        judge = judge_of(model, faces)
+        model.card["robustness"] = sweep_split([model], faces, validation, ["all"], judge=judge, watch=watch)
     card.write(folder, model.card)
     return model.card
 
@@ -63,11 +63,3 @@ def _evaluation(model: ShippedModel, faces: FaceSet, split: str | None, judge: s
         **figures_of(model, predictions),
         "left_out": left_out,
     }
-
-
-def _robustness(model: ShippedModel, faces: FaceSet, split: str | None, watch: Progress) -> dict[str, Any]:
-    judge = judge_of(model, faces)
-    judged = faces.labelled_by_votes() if judge == "votes" else faces
-    crops, rows, _ = labelled_crops(judged, judged.rows_of(split), "auto", watch)
-    found = sweep([model], crops, judged.labels[rows], ["all"], unit_of(judged, rows, crops), watch=watch)
-    return {"about": f"{faces.name}, {split or 'all pictures'}, {JUDGES[judge]}"} | found

@@ -82,7 +82,7 @@ def predict(
     DataError
         Where no picture is left to evaluate on, or the work was cancelled.
     """
-    judged = faces.labelled_by_votes() if judge == "votes" else faces
+    judged = faces.judged_by(judge)
     rows = judged.rows_of(split)
     answerable = np.isin(judged.labels[rows], model.labels)
     left_out = {

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from engine.datasets.face_set import FaceSet
+from engine.datasets.units import unit_of
 from engine.errors import DataError, ModelError
-from engine.evaluation.bootstrap import interval, resampled
+from engine.evaluation.bootstrap import share_with_interval
 from engine.evaluation.degradations import DEGRADATIONS, degraded
-from engine.evaluation.protocols import Answering
+from engine.evaluation.protocols import JUDGES, Answering, labelled_crops
 from engine.tasks import SILENT, Progress
 
 
@@ -79,13 +81,42 @@ def sweep(
     }
 
 
+def sweep_split(
+    models: Sequence[Answering],
+    faces: FaceSet,
+    split: str | None,
+    names: Sequence[str],
+    mode: str = "auto",
+    judge: str = "given",
+    most: int | None = None,
+    watch: Progress = SILENT,
+) -> dict[str, Any]:
+    """Return what `sweep` finds on a split of a face set, and ``about``, what that is in words.
+
+    Parameters
+    ----------
+    models, names, watch
+        As `sweep` takes them.
+    faces, split, mode, judge
+        As `engine.evaluation.protocols.predict` takes them.
+    most
+        Pictures, drawn at random where there are more; all for None.
+    """
+    judged = faces.judged_by(judge)
+    rows = judged.rows_of(split)
+    if most is not None:
+        rows = np.sort(np.random.default_rng(0).permutation(rows)[:most])
+    crops, rows, _ = labelled_crops(judged, rows, mode, watch, models[0].crop_size)
+    found = sweep(models, crops, judged.labels[rows], names, unit_of(judged, rows, crops), watch=watch)
+    return {"about": f"{faces.name}, {split or 'all pictures'}, {JUDGES[judge]}"} | found
+
+
 def _accuracy(
     model: Answering, crops: np.ndarray, labels: np.ndarray, unit: np.ndarray | None, seed: int
 ) -> dict[str, Any]:
     answered = np.array(model.labels)[model.probabilities(crops).argmax(axis=1)]
-    right = answered == labels
-    drawn = resampled(right.astype(int), 2, unit, seed=seed)
-    return {"accuracy": float(right.mean()), "interval": interval(drawn[:, 1] / drawn.sum(axis=1))}
+    share, ends = share_with_interval(answered == labels, unit, seed)
+    return {"accuracy": share, "interval": ends}
 
 
 def _series(

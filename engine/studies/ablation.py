@@ -8,13 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from engine import datasets
 from engine.arguments import add_data, data_of
 from engine.datasets.crops import MODES
 from engine.errors import DataError
-from engine.evaluation.bootstrap import interval, resampled
+from engine.evaluation.bootstrap import share_with_interval
 from engine.evaluation.compare import compare
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.words import percent_with_interval, points_with_interval
@@ -76,8 +74,7 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
     data = prepare(request.configuration, datasets.read(request.data), request.faces, request.split)
     division = divide(data, request.split, request.configuration.seed)
     whole = _answers(request.configuration, folder / WHOLE, data, division)
-    right = (whole.answered == whole.true).astype(np.int64)
-    drawn = resampled(right, 2, whole.unit)
+    share, ends = share_with_interval(whole.answered == whole.true, whole.unit)
     return {
         "data": data.name,
         "division": division.words,
@@ -86,8 +83,8 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
         "epochs": request.configuration.epochs,
         "seed": request.configuration.seed,
         "command": command(request, only),
-        "accuracy": float(right.mean()),
-        "accuracy_interval": interval(drawn[:, 1] / drawn.sum(axis=1)),
+        "accuracy": share,
+        "accuracy_interval": ends,
         "parts": [_row(request.configuration, folder, key, data, division, whole) for key in parts],
     }
 

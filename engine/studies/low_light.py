@@ -61,7 +61,9 @@ def pictures(
             "Import the same archive, or name another split.",
         )
     rows = faces.rows_of(None if split == TENTH else split)
-    crops, rows, _ = labelled_crops(faces, rows[np.isin(faces.labels[rows], model.labels)], mode, watch)
+    crops, rows, _ = labelled_crops(
+        faces, rows[np.isin(faces.labels[rows], model.labels)], mode, watch, model.crop_size
+    )
     if not len(rows):
         raise DataError(f"{faces.name} leaves no picture to evaluate {model.name} on.", "Choose another split.")
     if split == TENTH:
@@ -195,7 +197,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, watch: Progress) -> Iterator[dict[str, Any]]:
     """Measure each model in each kind of darkness."""
     data = datasets.read(options.data)
-    judged = data.labelled_by_votes() if options.labels == "votes" else data
+    judged = data.judged_by(options.labels)
     for name in options.model or [None]:
         model = shipped.load(name)
         crops, labels, unit = pictures(model, judged, options.split, watch=watch)

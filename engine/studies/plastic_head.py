@@ -37,10 +37,10 @@ def learn(
     watch
         Is told how far it is.
     """
-    judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
+    judged = faces.judged_by(judge_of(model, faces))
     rows = judged.rows_of(split)
     rows = rows[np.isin(judged.labels[rows], model.labels)]
-    crops, rows, _ = labelled_crops(judged, rows, "auto", watch)
+    crops, rows, _ = labelled_crops(judged, rows, "auto", watch, model.crop_size)
     if judged is not faces and faces.votes is not None:
         targets = emotions.votes_to_targets(faces.votes[rows], model.labels)
     else:
@@ -69,8 +69,8 @@ def compare_with_softmax(
         0..1 and their difference with its ``interval``; ``agree`` and ``ties``, shares of all pictures.
     """
     softmax, _ = predict(model, faces, split, judge=judge_of(model, faces), watch=watch)
-    judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
-    crops, _, _ = labelled_crops(judged, softmax.rows, "auto", watch)
+    judged = faces.judged_by(judge_of(model, faces))
+    crops, _, _ = labelled_crops(judged, softmax.rows, "auto", watch, model.crop_size)
     found = head.probabilities(model.embeddings(crops))
     spikes = replace(softmax, probabilities=found.astype(np.float32))
     accuracy = compare(softmax, spikes)["accuracy"]

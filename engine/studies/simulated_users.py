@@ -88,9 +88,11 @@ def measure(
     """
     if corrections < 0:
         raise DataError(f"{corrections} corrections are none.", "Ask for 0 or more.")
-    judged = faces.labelled_by_votes() if judge_of(model, faces) == "votes" else faces
+    judged = faces.judged_by(judge_of(model, faces))
     rows = judged.rows_of(split)
-    crops, rows, _ = labelled_crops(judged, rows[np.isin(judged.labels[rows], model.labels)], "auto", watch)
+    crops, rows, _ = labelled_crops(
+        judged, rows[np.isin(judged.labels[rows], model.labels)], "auto", watch, model.crop_size
+    )
     true = np.array([model.labels.index(label) for label in judged.labels[rows]])
     usual = head.readout.probabilities(model.embeddings(crops))
     faint = head.readout.probabilities(model.embeddings(weakened(crops, true == model.labels.index(NEUTRAL))))

@@ -19,7 +19,7 @@ from engine.training.clip_networks import ClipTraining
 
 _FRAMES_HOW = ClipTraining(learning_rate=3e-3, batch_size=16, mixup=0.0)
 _PICTURES_HOW = ClipTraining(learning_rate=1e-3, batch_size=16, mixup=0.0)
-"""Rates, and numbers of epochs below, were found on drawn identities that no figure is told of."""
+"""Rates, and numbers of epochs below, were found on synthetic identities that no figure is told of."""
 
 
 @dataclass(frozen=True)

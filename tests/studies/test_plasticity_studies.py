@@ -22,6 +22,7 @@ class Glimpser:
     name = "glimpser"
     labels = LABELS
     threshold = 0.5
+    crop_size = 48
     card = {"training": {"configuration": {"labels": "given"}}}
 
     def embeddings(self, crops):

@@ -24,7 +24,7 @@ Pictures = list[np.ndarray]
 
 
 def measure() -> list[Measurement]:
-    """Time every frame of a drawn face."""
+    """Time every frame of a synthetic face."""
     clip = synthetic_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480))
     pictures = [frame.picture for frame in clip.frames()]
     warm_up(LivePipeline().classifier)
@@ -44,11 +44,9 @@ def watch(pictures: Pictures) -> tuple[list[float], int, int]:
 
 def _one(pictures: Pictures, recording: Path, folder: Path) -> Measurement:
     taken, faces, events = watch(pictures)
-    note = (
-        f"time that 95 % of {len(pictures)} frames of a drawn face keep to; ours follows {faces} face, spots {events} "
-    )
-    note += "expressions and lets the plastic head's spikes go on for 33 ms a frame; the alternative only names the "
-    note += "expression"
+    note = f"time that 95 % of {len(pictures)} frames of a synthetic face keep to; ours follows {faces} face, spots "
+    note += f"{events} expressions and lets the plastic head's spikes go on for 33 ms a frame; the alternative only "
+    note += "names the expression"
     timed = compare(_worst(pictures), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
     return Measurement.compare(
         "live, 640×480, one face, a frame (95 %)",

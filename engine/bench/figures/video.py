@@ -51,7 +51,9 @@ def loop(recording: Path, times: int, target: Path) -> None:
 def _speed(recording: Path, folder: Path) -> Measurement:
     found = analyse(recording, recording.name)
     events = sum(len(track.events) for track in found.tracks)
-    note = f"{DURATION_S:g} s of a drawn face, {FPS} frames a second; ours follows {len(found.tracks)} face and spots "
+    note = (
+        f"{DURATION_S:g} s of a synthetic face, {FPS} frames a second; ours follows {len(found.tracks)} face and spots "
+    )
     note += f"{events} expressions, the alternative only names the expression in each frame"
     timed = compare(_a_frame(recording), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
     note += f"{timed.missing}; {1 / (FPS * timed.ours):.1f} times as fast as it plays"

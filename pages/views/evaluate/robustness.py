@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from engine.charts.evaluation_curves import robustness_curves
-from engine.datasets.units import unit_of
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated
-from engine.evaluation.protocols import labelled_crops
-from engine.evaluation.robustness import sweep
+from engine.evaluation.robustness import sweep_split
 from engine.models import shipped
 from pages.views.common.choose import model_title
 from pages.views.common.figures import show_figure
@@ -51,7 +48,7 @@ def _measure(kept: dict[Any, Any]) -> None:
     chosen = choose_pictures("evaluate sweep")
     if chosen is None:
         return
-    name, faces, split, judge = chosen
+    _, faces, split, judge = chosen
     models = st.multiselect(
         "Models",
         shipped.names() + shipped.names_of_runs(),
@@ -71,20 +68,9 @@ def _measure(kept: dict[Any, Any]) -> None:
     ready = bool(models and sweeps)
     if not st.button("Measure", type="primary", disabled=not ready, key="evaluate sweep start"):
         return
-    judged = faces.labelled_by_votes() if judge == "votes" else faces
-    rows = judged.rows_of(split)
-    rows = np.sort(np.random.default_rng(0).permutation(rows)[: int(most)])
     with watched("evaluate sweep cancel") as watch:
-        crops, rows, _ = labelled_crops(judged, rows, "auto", watch)
-        found = sweep(
-            [shipped.load(model) for model in models],
-            crops,
-            judged.labels[rows],
-            sweeps,
-            unit_of(judged, rows, crops),
-            watch=watch,
-        )
-    kept[_MEASURED] = {"about": f"{name}, {split or 'all pictures'}"} | found
+        loaded = [shipped.load(model) for model in models]
+        kept[_MEASURED] = sweep_split(loaded, faces, split, sweeps, judge=judge, most=int(most), watch=watch)
     st.rerun()
 
 
