@@ -42,7 +42,7 @@ def stream(monkeypatch):
     monkeypatch.setattr("pages.views.live.view.CAMERAS", wanted.cameras)
 
     def runner(settings):
-        return LiveRunner(settings, wanted.room, silent_s=wanted.silent_s, prepare=lambda pipeline: None)
+        return LiveRunner(settings, wanted.cameras, silent_s=wanted.silent_s, prepare=lambda pipeline: None)
 
     monkeypatch.setattr("pages.views.live.camera.LiveRunner", runner)
     wanted.started = []
@@ -337,8 +337,8 @@ def test_a_busy_server_is_said_before_the_camera_opens(stream):
 def test_a_place_that_was_taken_meanwhile_shuts_the_camera_again(stream, monkeypatch):
     app = agree(opened(stream))
     leave = stream.cameras.admit()
-    monkeypatch.setattr(stream.room, "ask", lambda: None)
-    monkeypatch.setattr(stream.room, "admit", busy)
+    monkeypatch.setattr(stream.cameras, "ask", lambda: None)
+    monkeypatch.setattr(stream.cameras, "admit", busy)
     stream.playing = True
     times = stream.times
     app.run()
