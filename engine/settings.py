@@ -49,7 +49,7 @@ ARCHIVE_MAX_EXPANSION = 100  # bytes unpacked for one byte packed
 ARCHIVE_FREE_EXPANSION_BYTES = 64 * 2**20  # up to here any expansion is harmless
 UPLOAD_MAX_BYTES = 2**30  # of a data set through the browser; the server holds it in memory. A path has no such limit
 
-# Recordings of the page Video, which are held in the server's memory (engine.recognition.recordings).
+# Recordings of the page Video, which are held in the server's memory (engine.recognition.video.recordings).
 RECORDING_MAX_BYTES = 2**30  # of one; phones write 60 to 180 MB a minute. A path on the command line has no such limit
 RECORDINGS_MAX = 12
 RECORDINGS_MAX_BYTES = 2 * 2**30  # all together

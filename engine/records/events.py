@@ -51,7 +51,7 @@ def events_csv(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
 
     Examples
     --------
-    >>> from engine.recognition.video import analyse_frames
+    >>> from engine.recognition.video.analysing import analyse_frames
     >>> from engine.records.corrections import Name
     >>> from engine.synthetic import synthetic_clip, true_event
     >>> smile = true_event("happy", 0.6, rise_s=0.15, fall_s=0.15)

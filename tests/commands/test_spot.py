@@ -11,8 +11,8 @@ import pytest
 from skimage import data
 
 from engine.__main__ import main
-from engine.recognition import video
-from engine.recognition.files import FileAnswer, spot_files
+from engine.recognition.files.answering import FileAnswer, spot_files
+from engine.recognition.video import analysing
 from engine.synthetic import synthetic_clip, true_event
 from engine.videos import write_video
 
@@ -110,7 +110,7 @@ def test_what_no_one_foresaw_costs_one_line(recordings, monkeypatch):
     def stumble(*_, **__):
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr(video, "analyse", stumble)
+    monkeypatch.setattr(analysing, "analyse", stumble)
     (answer,) = spot_files([recordings / "a.mp4"])
     assert answer == FileAnswer(
         str(recordings / "a.mp4"), None, "There is no answer for it (ZeroDivisionError: by nothing)."

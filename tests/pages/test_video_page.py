@@ -12,9 +12,10 @@ from engine import settings
 from engine.emotions import SEVEN
 from engine.errors import VideoError
 from engine.models import shipped
-from engine.recognition import clip_model, event_reasons, recordings
+from engine.recognition import clip_model, event_reasons
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
 from engine.recognition.replay import Replay
+from engine.recognition.video import recordings
 from engine.records.corrections import Corrections, Move
 from engine.tasks import Status
 from pages.views.video import explanation

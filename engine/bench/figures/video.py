@@ -13,7 +13,7 @@ from engine.bench.figures.photo import PACKAGES
 from engine.bench.measurement import Measurement
 from engine.bench.peer import ROOT
 from engine.bench.timing import Times
-from engine.recognition.video import analyse
+from engine.recognition.video.analysing import analyse
 from engine.synthetic import synthetic_clip, write_mp4
 
 FPS, DURATION_S, SEED = 30, 20.0, 1

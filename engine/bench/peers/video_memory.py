@@ -5,7 +5,7 @@ import resource
 import sys
 from pathlib import Path
 
-from engine.recognition.video import analyse
+from engine.recognition.video.analysing import analyse
 
 if __name__ == "__main__":
     told = os.dup(sys.stdout.fileno())

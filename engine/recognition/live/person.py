@@ -18,7 +18,7 @@ from engine.recognition.live.state import LiveFace
 from engine.recognition.live.timeline import TimelineBuffer
 from engine.recognition.live.undoable_adapter import UndoableAdapter
 from engine.recognition.spotting import EventWithFaces, Spotter
-from engine.recognition.video_warnings import FAINT_PX
+from engine.recognition.video.warnings import FAINT_PX
 
 HELD_S = 0.5
 """What is taught is the expression held for so long."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.recognition.spotting.gaps import RECENT, is_gap
-from engine.recognition.video_warnings import LEAST_FPS
+from engine.recognition.video.warnings import LEAST_FPS
 
 WINDOW_S = 2.0
 """The frame rate is that of so many latest seconds ..."""

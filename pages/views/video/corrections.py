@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.recognition.analysis import Analysis, Recording, Track
-from engine.recognition.recordings import StoredRecording
+from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import NONE, Correction, Corrections, Move, Name, Reject, Revert, corrected, reviewed
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS

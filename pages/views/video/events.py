@@ -5,7 +5,7 @@ import streamlit as st
 from engine.charts.bars import probability_bars
 from engine.recognition.analysis import Track
 from engine.recognition.event_reasons import model_of
-from engine.recognition.recordings import StoredRecording
+from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import Add, Revert
 from engine.records.review import ReviewedEvent
 from engine.words import counted

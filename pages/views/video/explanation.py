@@ -14,7 +14,7 @@ from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track
 from engine.recognition.clip_model import ClipModel
 from engine.recognition.event_reasons import ClipPrediction, clip_predictions, explain_event, model_of
-from engine.recognition.recordings import StoredRecording
+from engine.recognition.video.recordings import StoredRecording
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import percent_in_words
 from pages.views.common.figures import show_figure

@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 
 from engine.errors import VideoError
-from engine.recognition.recordings import StoredRecording
 from engine.recognition.replay import onset_and_apex
+from engine.recognition.video.recordings import StoredRecording
 from engine.records import correction_file
 from engine.records.corrections import reviewed
 from engine.records.elan import events_eaf

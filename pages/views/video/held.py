@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.images.lowlight import METHODS
-from engine.recognition.recordings import RECORDINGS, StoredRecording
+from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.text import escape_markdown
 
 _ADDRESS = "recording"

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from engine.recognition.recordings import RECORDINGS, StoredRecording
+from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.guard import error_boundary
 from pages.views.common.task import show_task
 from pages.views.common.text import small_print

@@ -5,8 +5,8 @@ import streamlit as st
 from engine.charts.face_maps import flow_arrows
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Track
-from engine.recognition.recordings import StoredRecording
 from engine.recognition.replay import EYES_PX, Replay, replay
+from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import Move
 from engine.records.review import ReviewedEvent
 from pages.views.common.figures import data_url, show_figure

@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.charts.recording import recording_timeline
 from engine.recognition.analysis import Analysis, Track
-from engine.recognition.recordings import RECORDINGS, StoredRecording
+from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement
 from pages.views.common.figures import show_figure

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine import settings
-from engine.recognition.recordings import RECORDINGS
+from engine.recognition.video.recordings import RECORDINGS
 from pages.views.common.choose import choose_enhancement
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import release_upload

@@ -17,7 +17,7 @@ from engine.recognition.event_classification import model_crop
 from engine.recognition.live import LivePipeline, LiveSettings
 from engine.recognition.live.people import MOST_ASKED
 from engine.recognition.live.pipeline import LOOK_S
-from engine.recognition.video import analyse_frames
+from engine.recognition.video.analysing import analyse_frames
 from engine.spiking.person_adapter import PersonAdapter
 from engine.videos import Frame
 

@@ -22,8 +22,8 @@ from engine.models.enhanced import EnhancedModel, behind
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.spotting.gaps import RECENT, is_gap
-from engine.recognition.track_builder import TrackBuilder
-from engine.recognition.video_warnings import recording_warnings
+from engine.recognition.video.track_builder import TrackBuilder
+from engine.recognition.video.warnings import recording_warnings
 from engine.tasks import SILENT, Progress
 from engine.videos import Frame, open_video, read_ahead
 

@@ -48,10 +48,10 @@ def analyse_recording(name: str, data: bytes | None, example: str | None, enhanc
     Raises
     ------
     UserError
-        As `engine.recognition.video.analyse`.
+        As `engine.recognition.video.analysing.analyse`.
     """
     # The server holds recordings without what analyses them.
-    from engine.recognition.video import analyse
+    from engine.recognition.video.analysing import analyse
 
     if example is None:
         return Analysed(analyse(data or b"", name, enhance=enhance, watch=progress))

@@ -5,7 +5,7 @@ import pytest
 from engine import settings
 from engine.errors import VideoError
 from engine.recognition.analysis import Analysis, Recording
-from engine.recognition.recordings import Analysed, RecordingStore, analyse_recording
+from engine.recognition.video.recordings import Analysed, RecordingStore, analyse_recording
 from engine.synthetic import EXAMPLES, mp4_bytes, synthetic_clip
 from engine.tasks import SILENT, Status
 

@@ -5,7 +5,7 @@ import numpy as np
 from engine.faces.quality import CUT_SHARE, DARK, FLAT, SMALL_PX, TURNED_DEG
 from engine.images.lowlight import METHODS
 from engine.recognition.analysis import Recording, Track
-from engine.recognition.track_builder import TrackBuilder
+from engine.recognition.video.track_builder import TrackBuilder
 from engine.words import counted
 
 LEAST_FPS = 29.0  # NTSC's 30 are 29.97, and clocks of cameras are not exact

@@ -16,7 +16,7 @@ from told import Told
 from engine.errors import ModelError, VideoError
 from engine.models import shipped
 from engine.recognition.analysis import REGIONS
-from engine.recognition.video import analyse, analyse_frames
+from engine.recognition.video.analysing import analyse, analyse_frames
 from engine.synthetic import synthetic_clip, true_event
 from engine.tasks import Cancelled, Progress
 from engine.videos import Frame, read_ahead, write_video

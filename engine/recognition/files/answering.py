@@ -9,7 +9,7 @@ from typing import Any
 from engine import settings
 from engine.datasets.members import PICTURE_SUFFIXES
 from engine.errors import UserError
-from engine.recognition.many_files import Place, answer_all, answer_each, refuse_folder
+from engine.recognition.files.many import Place, answer_all, answer_each, refuse_folder
 from engine.recognition.photo import recognise
 from engine.tasks import SILENT, Progress
 
@@ -83,7 +83,7 @@ def spot_files(
     Parameters
     ----------
     names, model, jobs, scheduler, enhance
-        See `classify_files`, `engine.recognition.video.analyse`.
+        See `classify_files`, `engine.recognition.video.analysing.analyse`.
     watch
         Told how far each recording is, or, where others do the work, how many are done.
 
@@ -126,7 +126,7 @@ def _spot_chunk(model: str | None, enhance: str | None, watch: Progress, chunk: 
 
 
 def _spot(model: str | None, enhance: str | None, watch: Progress, name: str, path: Path) -> FileAnswer:
-    from engine.recognition.video import analyse
+    from engine.recognition.video.analysing import analyse
 
     refuse_folder(path, "recordings")
     return FileAnswer(name, analyse(path, name, model=model, enhance=enhance, watch=watch).as_json())
