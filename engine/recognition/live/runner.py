@@ -221,8 +221,8 @@ class LiveRunner:
             self.pipeline.see(picture, time_s)
             self._error = None
         except Exception as error:  # whatever one frame meets, the stream goes on
-            self._failed += 1
             self._met(error)
+            self._failed += 1  # last: whoever sees it counted finds it said
         self._lag_s = time.monotonic() - offered
 
     def _met(self, error: Exception) -> None:
