@@ -1,12 +1,12 @@
 """Ours beside an alternative in a process of its own, or alone where that cannot be had here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.bench.packages import install
 from engine.bench.peer import Peer, PeerUnavailableError
-from engine.bench.timing import Times, alternate
+from engine.bench.timing import Comparison, Times, alternate
 
 
 @dataclass(frozen=True)
@@ -29,33 +29,6 @@ class Alternative:
     module: str
     packages: tuple[str, ...] = ()
     patience: float = 180
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two contestants' times.
-
-    Attributes
-    ----------
-    ours, theirs
-        Medians in seconds; theirs is None where it could not be measured.
-    repetitions
-        Runs behind each.
-    name
-        What the alternative is: names and versions.
-    missing
-        Why it could not be measured, as the end of a note; empty where it was.
-    """
-
-    ours: float
-    theirs: float | None
-    repetitions: tuple[int, int]
-    name: str
-    missing: str = ""
-
-    def theirs_in(self, units: float) -> float | None:
-        """Return their time in a unit of which a second has so many."""
-        return None if self.theirs is None else self.theirs * units
 
 
 def compare(
@@ -87,7 +60,7 @@ def compare(
         for packages in search_path:
             install(other.packages, packages)
         with Peer(other.module, arguments, search_path, other.patience) as peer:
-            return Comparison(*alternate(ours, peer.times, rounds=rounds, each=each), peer.description)
+            return alternate(ours, peer.times, peer.description, rounds=rounds, each=each)
     except PeerUnavailableError as error:
-        alone = alternate(ours, None, rounds=rounds, each=each)
-        return Comparison(*alone, other.name, f"; alternative not available: {error}")
+        alone = alternate(ours, None, other.name, rounds=rounds, each=each)
+        return replace(alone, missing=f"alternative not available: {error}")

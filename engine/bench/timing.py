@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import median
-from typing import overload
+
+from engine.bench.measurement import Measurement
 
 Times = Callable[[int], list[float]]
 """Runs a contestant so many times, one after the other, and returns the seconds of each run."""
@@ -26,34 +28,62 @@ def stopwatch(work: Callable[[], object]) -> Times:
     return times
 
 
-@overload
+@dataclass(frozen=True)
+class Comparison:
+    """Two contestants' times.
+
+    Attributes
+    ----------
+    ours, theirs
+        Medians in seconds; theirs is None where there is no alternative, or it could not be measured.
+    repetitions
+        Runs behind each.
+    name
+        What the alternative is: names and versions.
+    missing
+        Why it could not be measured, as the end of a note; empty where it was.
+    """
+
+    ours: float
+    theirs: float | None
+    repetitions: tuple[int, int]
+    name: str = ""
+    missing: str = ""
+
+    def measurement(
+        self, what: str, unit: str, per_second: float = 1.0, *, note: str = "", **target: float | None
+    ) -> Measurement:
+        """Return what was measured, in a unit of which a second has so many; targets as `Measurement.compare` has."""
+        theirs = None if self.theirs is None else self.theirs * per_second
+        return Measurement.compare(
+            what,
+            unit,
+            self.ours * per_second,
+            self.name,
+            theirs,
+            repetitions=self.repetitions,
+            note="; ".join(filter(None, (note, self.missing))),
+            **target,
+        )
+
+
 def alternate(
-    ours: Times, theirs: Times, *, rounds: int, each: tuple[int, int], rest: float = ...
-) -> tuple[float, float, tuple[int, int]]: ...
-@overload
-def alternate(
-    ours: Times, theirs: None, *, rounds: int, each: tuple[int, int], rest: float = ...
-) -> tuple[float, None, tuple[int, int]]: ...
-def alternate(
-    ours: Times, theirs: Times | None, *, rounds: int, each: tuple[int, int], rest: float = REST_S
-) -> tuple[float, float | None, tuple[int, int]]:
+    ours: Times, theirs: Times | None, name: str = "", *, rounds: int, each: tuple[int, int], rest: float = REST_S
+) -> Comparison:
     """Time both in turns, ours first, so that whatever else the machine does falls on both.
 
     Parameters
     ----------
     ours, theirs
         The contestants; None for an alternative that is not available.
+    name
+        What the alternative is.
     rounds
         Number of turns of each, after one for warming up that does not count.
     each
         Runs in a turn of ours and of theirs.
     rest
         Pause before each turn in seconds.
-
-    Returns
-    -------
-    tuple
-        Our median in seconds, their median or None, and the number of runs behind each.
     """
     our_times: list[float] = []
     their_times: list[float] = []
@@ -65,4 +95,5 @@ def alternate(
             taken = contestant(count)
             if turn >= 0:
                 times += taken
-    return median(our_times), median(their_times) if their_times else None, (len(our_times), len(their_times))
+    repetitions = len(our_times), len(their_times)
+    return Comparison(median(our_times), median(their_times) if their_times else None, repetitions, name)

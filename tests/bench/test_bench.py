@@ -10,7 +10,7 @@ import pytest
 from engine import bench
 from engine.bench.measurement import Measurement
 from engine.bench.peer import Peer, PeerUnavailableError
-from engine.bench.timing import alternate, stopwatch
+from engine.bench.timing import Comparison, alternate, stopwatch
 from engine.errors import UserError
 
 
@@ -93,12 +93,16 @@ def test_contestants_take_turns_and_the_first_turn_does_not_count():
 
     ours = contestant("ours", iter([100, 100, 1, 2, 3, 4]))
     theirs = contestant("theirs", iter([100, 30, 10]))
-    assert alternate(ours, theirs, rounds=2, each=(2, 1), rest=0) == (2.5, 20, (4, 2))
+    timed = alternate(ours, theirs, "abacus 1.0", rounds=2, each=(2, 1), rest=0)
+    assert timed == Comparison(2.5, 20, (4, 2), "abacus 1.0")
+    told = timed.measurement("sum", "ms", 1e3, at_most=3000, note="checked")
+    assert (told.ours, told.alternative_value, told.met, told.note) == (2500, 20000, True, "checked")
     assert log == [("ours", 2), ("theirs", 1)] * 3
 
 
 def test_ours_is_timed_without_an_alternative():
-    assert alternate(lambda count: [7.0] * count, None, rounds=3, each=(2, 0), rest=0) == (7.0, None, (6, 0))
+    timed = alternate(lambda count: [7.0] * count, None, rounds=3, each=(2, 0), rest=0)
+    assert timed == Comparison(7.0, None, (6, 0))
 
 
 def test_stopwatch_calls_as_often_as_asked():

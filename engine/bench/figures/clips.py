@@ -60,18 +60,15 @@ def _flow() -> Measurement:
     ours, theirs = (
         float(np.linalg.norm(flow(onset, apex) - true, axis=-1).mean()) for flow in (dense_flow, plain_flow)
     )
-    our_time, their_time, repetitions = alternate(
-        stopwatch(lambda: flow_map(onset, apex)), stopwatch(lambda: plain_map(onset, apex)), rounds=10, each=(20, 20)
-    )
-    return Measurement.compare(
-        f"flow map 28×28 of a face, {SIDE}×{SIDE}",
-        "ms",
-        our_time * 1e3,
+    timed = alternate(
+        stopwatch(lambda: flow_map(onset, apex)),
+        stopwatch(lambda: plain_map(onset, apex)),
         f"OpenCV {cv2.__version__} calcOpticalFlowFarneback and NumPy",
-        their_time * 1e3,
-        repetitions=repetitions,
-        note=f"one thread; mean error of a known motion: ours {ours:.3f} pixels, theirs {theirs:.3f}",
+        rounds=10,
+        each=(20, 20),
     )
+    note = f"one thread; mean error of a known motion: ours {ours:.3f} pixels, theirs {theirs:.3f}"
+    return timed.measurement(f"flow map 28×28 of a face, {SIDE}×{SIDE}", "ms", 1e3, note=note)
 
 
 def _dynamic() -> list[Measurement]:
@@ -99,20 +96,10 @@ def _dynamic() -> list[Measurement]:
         ("in memory", lambda: dynamic_image(frames), "tensordot", tensordot),
         ("frame by frame, their number unknown", streamed, "weighted frames added up, their number known", plain),
     ):
-        our_time, their_time, repetitions = alternate(
-            stopwatch(ours), stopwatch(theirs), rounds=10, each=(20, 10), rest=0.02
-        )
+        alternative = f"NumPy {np.__version__}, {title}"
+        timed = alternate(stopwatch(ours), stopwatch(theirs), alternative, rounds=10, each=(20, 10), rest=0.02)
         wrong, their_error = (float(np.abs(each() - exact).max()) for each in (ours, theirs))
-        measurements.append(
-            Measurement.compare(
-                f"dynamic image of {FRAMES} frames 112×112×3, {name}",
-                "ms",
-                our_time * 1e3,
-                f"NumPy {np.__version__}, {title}",
-                their_time * 1e3,
-                repetitions=repetitions,
-                note=f"largest error: ours {wrong:.2g}, theirs {their_error:.2g}, of values up to "
-                f"{np.abs(exact).max():.0f}",
-            )
-        )
+        note = f"largest error: ours {wrong:.2g}, theirs {their_error:.2g}, of values up to {np.abs(exact).max():.0f}"
+        what = f"dynamic image of {FRAMES} frames 112×112×3, {name}"
+        measurements.append(timed.measurement(what, "ms", 1e3, note=note))
     return measurements

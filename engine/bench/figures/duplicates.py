@@ -39,13 +39,4 @@ def _measure(count: int, folder: Path, at_most: float | None) -> Measurement:
     np.save(files[0], pictures)
     np.save(files[1], group)
     timed = compare(stopwatch(lambda: find_copies(pictures)), ALTERNATIVE, files, folder, rounds=2, each=(1, 1))
-    return Measurement.compare(
-        f"copies among {count:,} pictures",
-        "s",
-        timed.ours,
-        timed.name,
-        timed.theirs,
-        repetitions=timed.repetitions,
-        at_most=at_most,
-        note=f"{note}{timed.missing}",
-    )
+    return timed.measurement(f"copies among {count:,} pictures", "s", at_most=at_most, note=note)

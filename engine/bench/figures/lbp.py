@@ -71,8 +71,5 @@ def _compare(
     each: tuple[int, int],
     **target: Any,
 ) -> Measurement:
-    our_time, their_time, repetitions = alternate(stopwatch(ours), stopwatch(theirs), rounds=10, each=each, rest=0)
-    to_unit = 1e9 / PIXELS
-    return Measurement.compare(
-        name, UNIT, our_time * to_unit, alternative, their_time * to_unit, repetitions=repetitions, **target
-    )
+    timed = alternate(stopwatch(ours), stopwatch(theirs), alternative, rounds=10, each=each, rest=0)
+    return timed.measurement(name, UNIT, 1e9 / PIXELS, **target)

@@ -34,13 +34,5 @@ def _measure_model(name: str) -> Measurement:
     ours = stopwatch(lambda: model.probabilities(crop))
     network = settings.WEIGHTS_FOLDER / name / "model.keras"
     timed = compare(ours, ALTERNATIVE, [str(network)], rounds=10, each=(50, 10))
-    return Measurement.compare(
-        f"one face, {model.title}",
-        "ms",
-        timed.ours * 1e3,
-        timed.name,
-        timed.theirs_in(1e3),
-        repetitions=timed.repetitions,
-        at_most=AT_MOST_MS.get(model.card.get("architecture", {}).get("name")),
-        note=timed.missing.removeprefix("; "),
-    )
+    at_most = AT_MOST_MS.get(model.card.get("architecture", {}).get("name"))
+    return timed.measurement(f"one face, {model.title}", "ms", 1e3, at_most=at_most)

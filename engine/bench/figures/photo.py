@@ -28,15 +28,4 @@ def measure() -> list[Measurement]:
         photo = folder / "photo.jpg"
         photo.write_bytes(data)
         timed = compare(ours, ALTERNATIVE, [str(photo)], folder, rounds=10, each=(10, 5))
-    return [
-        Measurement.compare(
-            "photo, 640×480 JPEG, bytes to result",
-            "ms",
-            timed.ours * 1e3,
-            timed.name,
-            timed.theirs_in(1e3),
-            repetitions=timed.repetitions,
-            times_as_fast=4,
-            note=f"{note}{timed.missing}",
-        )
-    ]
+    return [timed.measurement("photo, 640×480 JPEG, bytes to result", "ms", 1e3, times_as_fast=4, note=note)]

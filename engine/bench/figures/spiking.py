@@ -69,13 +69,5 @@ def _measure(inputs: int, outputs: int, at_most: float, folder: Path) -> Measure
     np.savez(file, step=spikes.step, neuron=spikes.neuron)
     arguments = [str(file), str(inputs), str(outputs)]
     timed = compare(stopwatch(lambda: network.run(spikes)), ALTERNATIVE, arguments, folder, rounds=5, each=(5, 1))
-    return Measurement.compare(
-        f"spiking, {inputs} to {outputs}, STDP",
-        "s a simulated second",
-        timed.ours / SECONDS,
-        timed.name,
-        timed.theirs_in(1 / SECONDS),
-        repetitions=timed.repetitions,
-        at_most=at_most,
-        note=f"{note}{timed.missing}",
-    )
+    what = f"spiking, {inputs} to {outputs}, STDP"
+    return timed.measurement(what, "s a simulated second", 1 / SECONDS, at_most=at_most, note=note)
