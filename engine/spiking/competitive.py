@@ -19,7 +19,7 @@ from engine.tasks import SILENT, Progress
 
 
 @dataclass(frozen=True)
-class Settings:
+class CompetitiveSettings:
     """How such a layer is built and shown pictures; the defaults were chosen on digits held out of the training side.
 
     Attributes
@@ -54,7 +54,7 @@ class Settings:
     inhibition_mv: float = 40.0
 
 
-class Competitive:
+class CompetitiveLayer:
     """Competing outputs behind plastic synapses.
 
     Parameters
@@ -67,8 +67,8 @@ class Competitive:
         Of the first weights and of the order of the pictures: the same seed gives the same spikes.
     """
 
-    def __init__(self, inputs: int, settings: Settings | None = None, seed: int = 0) -> None:
-        self.settings = settings or Settings()
+    def __init__(self, inputs: int, settings: CompetitiveSettings | None = None, seed: int = 0) -> None:
+        self.settings = settings or CompetitiveSettings()
         self._random = np.random.default_rng(seed)
         chosen = self.settings
         weights = self._random.uniform(0, chosen.highest_weight, (inputs, chosen.outputs)).astype(np.float32)
@@ -82,7 +82,7 @@ class Competitive:
             l1=L1(chosen.mean_weight * inputs, chosen.picture_ms),
         )
 
-    def fit(self, strengths: NDArray, watch: Progress = SILENT) -> "Competitive":
+    def fit(self, strengths: NDArray, watch: Progress = SILENT) -> "CompetitiveLayer":
         """Learn from pictures, without labels.
 
         Parameters
@@ -127,7 +127,7 @@ class Competitive:
 
 
 @dataclass(frozen=True)
-class Names:
+class OutputLabels:
     """What outputs stand for, from what they answered to labelled pictures.
 
     Attributes
@@ -139,13 +139,13 @@ class Names:
     log_share: NDArray[np.float64]
 
     @classmethod
-    def of(cls, counts: NDArray, labels: NDArray, classes: int) -> "Names":
-        """Learn the names.
+    def of(cls, counts: NDArray, labels: NDArray, classes: int) -> "OutputLabels":
+        """Learn what each output stands for.
 
         Parameters
         ----------
         counts
-            (n, outputs), as `Competitive.counts` gives them for pictures that were trained on.
+            (n, outputs), as `CompetitiveLayer.counts` gives them for pictures that were trained on.
         labels
             (n,) integers in 0..classes-1.
         classes

@@ -13,13 +13,11 @@ from engine.datasets.crops import face_crops
 from engine.datasets.face_set import FaceSet
 from engine.datasets.splits import TRAINING, hold_out
 from engine.errors import DataError
-from engine.spiking.competitive import Competitive, Names, Settings
+from engine.spiking.competitive import CompetitiveLayer, CompetitiveSettings, OutputLabels
 from engine.spiking.encoding import OnOff
-from engine.spiking.faces import CLASSES, features_of
-from engine.spiking.readout import Readout
-from engine.spiking.readout import Settings as ReadoutSettings
+from engine.spiking.readout import Readout, ReadoutSettings
 from engine.spiking.simulation_trace import SimulationTrace, record_trace
-from engine.spiking.stimuli import Stimulus, digits
+from engine.spiking.stimuli import CLASSES, Stimulus, digits, features_of
 
 LEAST_FACES = 40
 """Pictures of each expression that a set must have."""
@@ -245,8 +243,8 @@ class DigitLearner(OnlineLearner):
 
     def __init__(self, seed: int = 0) -> None:
         self._random = np.random.default_rng(seed)
-        self._layer = Competitive(digits()[0].shape[1], seed=seed)
-        self._names: Names | None = None
+        self._layer = CompetitiveLayer(digits()[0].shape[1], seed=seed)
+        self._names: OutputLabels | None = None
         super().__init__()
 
     @property
@@ -267,7 +265,7 @@ class DigitLearner(OnlineLearner):
         order = self._random.permutation(len(pixels))
         tests, trains = order[: self._TESTED], order[self._TESTED :]
         self.training, self.held_out = len(trains), len(tests)
-        epochs = Settings().epochs
+        epochs = CompetitiveSettings().epochs
         self.to_learn = epochs * len(trains)
         self._begin(self.to_learn, "Learning from spikes")
         yield from self._evaluate(pixels, labels, trains[: self._NAMING], tests)
@@ -286,7 +284,7 @@ class DigitLearner(OnlineLearner):
             counts.append(self._layer.counts(pixels[at][None])[0])
             yield
         found = np.array(counts)
-        self._names = Names.of(found[: len(naming)], labels[naming], len(self.answers))
+        self._names = OutputLabels.of(found[: len(naming)], labels[naming], len(self.answers))
         right = self._names.answers(found[len(naming) :]) == labels[tests]
         # Where no output fires there is no answer.
         right &= found[len(naming) :].any(axis=1)

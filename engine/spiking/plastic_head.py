@@ -11,12 +11,12 @@ from engine.files import UNREADABLE, read_arrays, write_arrays
 from engine.spiking.encoding import OnOff
 from engine.spiking.neuron import Neuron
 from engine.spiking.person_adapter import PersonAdapter
-from engine.spiking.readout import Readout, Settings
+from engine.spiking.readout import Readout, ReadoutSettings
 from engine.tasks import SILENT, Progress
 
 FILE = "plastic_head.npz"
 """Its name beside a model's files."""
-SETTINGS = Settings(thresholds=(0.0,), rate=0.17, epochs=3)
+SETTINGS = ReadoutSettings(thresholds=(0.0,), rate=0.17, epochs=3)
 """Embeddings need no population: the last layer of the network that they come from is linear."""
 
 
@@ -118,7 +118,9 @@ class PlasticHead:
         try:
             about, stored = read_arrays(path)
             told = about["settings"]
-            settings = Settings(**told | {"neuron": Neuron(**told["neuron"]), "thresholds": tuple(told["thresholds"])})
+            settings = ReadoutSettings(
+                **told | {"neuron": Neuron(**told["neuron"]), "thresholds": tuple(told["thresholds"])}
+            )
             encoder = OnOff(stored["mean"], stored["deviation"], settings.most_deviations, settings.thresholds)
             readout = Readout(encoder, len(about["labels"]), settings)
             readout.network.weights[...] = stored["weights"]

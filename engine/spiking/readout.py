@@ -14,7 +14,7 @@ from engine.tasks import SILENT, Progress
 
 
 @dataclass(frozen=True)
-class Settings:
+class ReadoutSettings:
     """How such a readout is built and shown pictures; the defaults were chosen on validation pictures.
 
     Attributes
@@ -70,8 +70,8 @@ class Readout:
         What learns; its weights are 0 at the start, so that it knows nothing.
     """
 
-    def __init__(self, encoder: OnOff, classes: int, settings: Settings | None = None) -> None:
-        self.encoder, self.classes, self.settings = encoder, classes, settings or Settings()
+    def __init__(self, encoder: OnOff, classes: int, settings: ReadoutSettings | None = None) -> None:
+        self.encoder, self.classes, self.settings = encoder, classes, settings or ReadoutSettings()
         traces = PairSTDP(a_pre=1.0, a_post=0.0, tau_pre_ms=20.0, w_min=-10.0, w_max=10.0)
         self.network = Network(
             np.zeros((encoder.inputs, classes), np.float32),
@@ -85,7 +85,7 @@ class Readout:
         cls,
         features: NDArray,
         targets: NDArray,
-        settings: Settings | None = None,
+        settings: ReadoutSettings | None = None,
         seed: int = 0,
         watch: Progress = SILENT,
     ) -> "Readout":
@@ -104,7 +104,7 @@ class Readout:
         watch
             Is told how many pictures have been shown.
         """
-        settings = settings or Settings()
+        settings = settings or ReadoutSettings()
         encoder = OnOff.of(features, settings.most_deviations, settings.thresholds)
         readout = cls(encoder, targets.shape[1], settings)
         random = np.random.default_rng(seed)

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from engine import faces, images
 from engine.errors import DataError
+from engine.features.gabor import gabor_energy, pooled
 from engine.settings import CROP_SIZE
 from engine.spiking.encoding import OnOff
-from engine.spiking.faces import POOL_PX, features_of
 
+CLASSES = ("happy", "neutral", "surprise")
+"""What spiking networks learn of faces."""
+POOL_PX = 8
 ORIENTATIONS, SCALES, GRID = 8, 2, CROP_SIZE // POOL_PX
 """Of the Gabor energies of a face: directions, widths, and places along a side."""
 DIGIT_SIDE = 8
@@ -57,6 +60,11 @@ def crop_of(data: bytes) -> NDArray[np.uint8] | None:
     """
     found = faces.analyse(images.decode(data))
     return images.round_gray(found[0].crop) if found else None
+
+
+def features_of(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return pooled Gabor energies: (n, 48, 48) uint8 to (n, 576) float32."""
+    return pooled(gabor_energy(crops), POOL_PX).reshape(len(crops), -1)
 
 
 def face(crop: NDArray[np.uint8]) -> Stimulus:

@@ -15,14 +15,14 @@ from engine.evaluation.metrics import confusion_matrix, overall_scores
 from engine.evaluation.words import points_with_interval
 from engine.features.gabor import pooled
 from engine.spiking.person_adapter import PersonAdapter
-from engine.spiking.readout import Readout, Settings
+from engine.spiking.readout import Readout, ReadoutSettings
 from engine.tasks import SILENT, Progress
 
 FIRST = 5
 """How many of a subject's clips are told."""
 FEWEST = 10
 """Subjects with fewer clips have too few left."""
-SETTINGS = Settings(epochs=10)
+SETTINGS = ReadoutSettings(epochs=10)
 _AGAIN = 5
 """How often the first clips are shown again, so that five of them weigh against hundreds."""
 

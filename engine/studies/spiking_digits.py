@@ -11,13 +11,13 @@ from sklearn.model_selection import train_test_split
 from engine.arguments import add_seeds, seeds_of
 from engine.evaluation.metrics import confusion_matrix
 from engine.evaluation.words import mean_over_seeds, seeds_in_words
-from engine.spiking.competitive import Competitive, Names, Settings
+from engine.spiking.competitive import CompetitiveLayer, CompetitiveSettings, OutputLabels
 from engine.tasks import SILENT, Progress
 
 CLASSES = 10
 
 
-def learn(seed: int, settings: Settings | None = None, watch: Progress = SILENT) -> dict[str, Any]:
+def learn(seed: int, settings: CompetitiveSettings | None = None, watch: Progress = SILENT) -> dict[str, Any]:
     """Learn three quarters of the digits without labels, name the outputs by these, and answer for the other quarter.
 
     Parameters
@@ -39,8 +39,8 @@ def learn(seed: int, settings: Settings | None = None, watch: Progress = SILENT)
     pictures, held_out, labels, true = train_test_split(
         digits.data, digits.target, test_size=0.25, random_state=seed, stratify=digits.target
     )
-    layer = Competitive(pictures.shape[1], settings, seed).fit(pictures, watch)
-    names = Names.of(layer.counts(pictures), labels, CLASSES)
+    layer = CompetitiveLayer(pictures.shape[1], settings, seed).fit(pictures, watch)
+    names = OutputLabels.of(layer.counts(pictures), labels, CLASSES)
     counts = layer.counts(held_out)
     answered = names.answers(counts)
     return {
@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
     """Learn with plasticity and without, each time divided anew."""
-    ways = {"digits without labels": Settings(), "without plasticity": Settings(epochs=0)}
+    ways = {"digits without labels": CompetitiveSettings(), "without plasticity": CompetitiveSettings(epochs=0)}
     return [
         mean_over_seeds(
             {

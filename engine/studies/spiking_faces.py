@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,21 +14,78 @@ from sklearn.preprocessing import StandardScaler
 
 from engine import datasets
 from engine.arguments import add_data, add_seeds, seeds_of
+from engine.datasets.face_set import FaceSet
+from engine.errors import DataError
 from engine.evaluation.words import mean_over_seeds, seeds_in_words
 from engine.spiking import published
-from engine.spiking.competitive import Competitive, Names, Settings
+from engine.spiking.competitive import CompetitiveLayer, CompetitiveSettings, OutputLabels
 from engine.spiking.encoding import OnOff, regular
-from engine.spiking.faces import CLASSES, Sides, balanced
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
 from engine.spiking.plasticity import L1, PairSTDP
 from engine.spiking.readout import Readout
+from engine.spiking.stimuli import CLASSES, features_of
 from engine.tasks import SILENT, Progress
 
 _COMPETING = replace(
-    Settings(), total_hz=20_000.0, gain_mv=0.4, epochs=2, neuron=replace(Settings().neuron, theta_plus_mv=0.05)
+    CompetitiveSettings(),
+    total_hz=20_000.0,
+    gain_mv=0.4,
+    epochs=2,
+    neuron=replace(CompetitiveSettings().neuron, theta_plus_mv=0.05),
 )
 """Many inputs share a picture's spikes here: they need more of them, each worth less, and pictures are more."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Features and labels of pictures that train and of pictures that are held out.
+
+    Attributes
+    ----------
+    training, held_out
+        (n, 576) float32 Gabor energies: 8 orientations × 2 scales × 6 × 6 places.
+    labels, true
+        (n,) int64, indices into `CLASSES`.
+    crops
+        (n, 48, 48) uint8, the held-out pictures.
+    """
+
+    training: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    held_out: NDArray[np.float32]
+    true: NDArray[np.int64]
+    crops: NDArray[np.uint8]
+
+
+def balanced(faces: FaceSet, held_out: str, seed: int, training: int = 1000, tested: int = 300) -> Sides:
+    """Sample as many pictures of each class, and none to train on that has a copy among those that are held out.
+
+    Parameters
+    ----------
+    faces
+        Crops of 48 × 48 gray pixels with a part ``Training``, and groups of copies.
+    held_out
+        The part that is answered for: ``PublicTest`` while anything is chosen.
+    seed
+        Of the sample.
+    training, tested
+        How many of each class.
+
+    Raises
+    ------
+    DataError
+        Where a class has too few, with the count.
+    """
+    random = np.random.default_rng(seed)
+    tests = _sampled(faces, faces.rows_of(held_out), tested, held_out, random)
+    trains = faces.rows_of("Training")
+    if faces.group is not None:
+        trains = trains[~np.isin(faces.group[trains], faces.group[tests])]
+    sampled = [_sampled(faces, trains, training, "Training", random), tests]
+    crops = [np.stack([faces.pictures[row] for row in each]) for each in sampled]
+    labels = [np.array([CLASSES.index(faces.labels[row]) for row in each]) for each in sampled]
+    return Sides(features_of(crops[0]), labels[0], features_of(crops[1]), labels[1], crops[1])
 
 
 def three_factor(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
@@ -40,8 +97,8 @@ def three_factor(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
 def pair_stdp(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
     """Return the accuracy of competing outputs that learn without labels and are named afterwards."""
     training, held_out = _strengths(sides)
-    layer = Competitive(training.shape[1], _COMPETING, seed).fit(training, watch)
-    names = Names.of(layer.counts(training), sides.labels, len(CLASSES))
+    layer = CompetitiveLayer(training.shape[1], _COMPETING, seed).fit(training, watch)
+    names = OutputLabels.of(layer.counts(training), sides.labels, len(CLASSES))
     return float(np.mean(names.answers(layer.counts(held_out)) == sides.true))
 
 
@@ -131,3 +188,16 @@ def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]
 
 
 in_words = seeds_in_words
+
+
+def _sampled(faces: FaceSet, rows: NDArray, count: int, part: str, random: np.random.Generator) -> NDArray[np.int64]:
+    chosen = []
+    for label in CLASSES:
+        of_class = rows[faces.labels[rows] == label]
+        if len(of_class) < count:
+            raise DataError(
+                f"{faces.name}, {part}, has {len(of_class)} pictures of {label} that can be used.",
+                f"Ask for fewer than {count}.",
+            )
+        chosen.append(random.permutation(of_class)[:count])
+    return np.concatenate(chosen)

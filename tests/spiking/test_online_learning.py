@@ -6,8 +6,8 @@ import pytest
 from engine.datasets import FaceSet
 from engine.errors import DataError
 from engine.spiking import online_learning, stimuli
-from engine.spiking.faces import CLASSES
 from engine.spiking.online_learning import DigitLearner, FaceLearner, enough_faces
+from engine.spiking.stimuli import CLASSES
 
 
 def stripes(count=180, seed=0, **more):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.errors import DataError
-from engine.spiking.readout import Readout, Settings
+from engine.spiking.readout import Readout, ReadoutSettings
 
 
 def blobs(count=300, seed=0, apart=1.2):
@@ -39,7 +39,7 @@ def test_it_learns_about_as_much_as_logistic_regression(taught):
 
 def test_untaught_it_knows_nothing():
     features, _ = blobs()
-    untaught = fitted(settings=Settings(epochs=0))
+    untaught = fitted(settings=ReadoutSettings(epochs=0))
     assert not untaught.network.weights.any()
     np.testing.assert_allclose(untaught.probabilities(features[:5]), 1 / 3)
 

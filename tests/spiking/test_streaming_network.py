@@ -7,7 +7,7 @@ from engine.errors import DataError
 from engine.spiking.encoding import OnOff, RegularSpikes, regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
-from engine.spiking.readout import Readout, Settings
+from engine.spiking.readout import Readout, ReadoutSettings
 from engine.spiking.streaming_network import KEPT_MS, StreamingNetwork
 
 
@@ -43,7 +43,7 @@ def test_rates_that_cannot_be_are_refused(rates_hz):
 
 def readout():
     random = np.random.default_rng(0)
-    made = Readout(OnOff.of(random.normal(size=(50, 6)), thresholds=(0.0,)), 3, Settings(thresholds=(0.0,)))
+    made = Readout(OnOff.of(random.normal(size=(50, 6)), thresholds=(0.0,)), 3, ReadoutSettings(thresholds=(0.0,)))
     made.network.weights[:] = random.normal(0, 0.3, made.network.weights.shape)
     return made
 

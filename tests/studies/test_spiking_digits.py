@@ -3,12 +3,12 @@ import json
 import numpy as np
 
 from engine.__main__ import main
-from engine.spiking.competitive import Settings
+from engine.spiking.competitive import CompetitiveSettings
 from engine.studies.spiking_digits import learn
 
 
 def test_plasticity_is_what_finds_the_digits():
-    untaught, taught = learn(0, Settings(epochs=0)), learn(0)
+    untaught, taught = learn(0, CompetitiveSettings(epochs=0)), learn(0)
     assert taught["accuracy"] > untaught["accuracy"] + 0.05
     np.testing.assert_allclose(taught["weights"].sum(axis=0), 10, rtol=1e-5)
 

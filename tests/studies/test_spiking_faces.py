@@ -7,8 +7,8 @@ from engine.__main__ import main
 from engine.datasets import FaceSet
 from engine.errors import DataError
 from engine.spiking import published
-from engine.spiking.faces import CLASSES, balanced
-from engine.studies.spiking_faces import RULES
+from engine.spiking.stimuli import CLASSES
+from engine.studies.spiking_faces import RULES, balanced
 
 
 def stripes(count=240, seed=0):
