@@ -14,9 +14,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-STILL = 128
-"""The gray level of what did not move, in `as_picture`."""
-
 LONGEST = 100_000
 """Frames that one picture may pool; all sums stay exact, and half an hour in one picture tells nothing."""
 
@@ -138,28 +135,6 @@ class DynamicImage:
             raise ValueError("Expected at least 1 frame. Received 0.")
         pooled = 2 * self._sums - (self.count + 1) * self._means
         return pooled.astype(np.float32).reshape(self._first.shape)
-
-
-def as_picture(image: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return a dynamic image as gray levels, to look at or to learn from.
-
-    Scaled by its largest magnitude, over all channels together, around 128, so that what did not move is the same gray
-    in every picture (our choice: the authors' code stretches least to largest, where it depends on the rest).
-
-    Parameters
-    ----------
-    image
-        Any shape, finite.
-
-    Returns
-    -------
-    ndarray
-        The same shape, uint8, 1 to 255; 128 everywhere for a static clip.
-    """
-    largest = float(np.abs(image).max())
-    if largest == 0:
-        return np.full(image.shape, STILL, np.uint8)
-    return np.rint(STILL + image * ((STILL - 1) / largest)).astype(np.uint8)
 
 
 def _check(array: NDArray, axes: tuple[int, int]) -> None:

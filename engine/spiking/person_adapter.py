@@ -2,13 +2,12 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.files import UNREADABLE, replace_with
+from engine.files import UNREADABLE
 from engine.spiking.encoding import regular
 from engine.spiking.network import Network
 from engine.spiking.neuron import Neuron
@@ -106,38 +105,11 @@ class PersonAdapter:
         self.network = self._new(np.eye(len(self.network.weights)))
         self.corrections = 0
 
-    def save(self, path: Path) -> None:
-        """Write `as_bytes` to a file.
-
-        Raises
-        ------
-        OSError
-            Where it cannot be written.
-        """
-        with replace_with(path) as file:
-            file.write(self.as_bytes())
-
     def as_bytes(self) -> bytes:
         """Return what was learnt as an ``.npz`` of plain arrays: synapses and a count, no picture."""
         target = io.BytesIO()
         np.savez(target, weights=self.network.weights, corrections=np.int64(self.corrections))
         return target.getvalue()
-
-    @classmethod
-    def load(cls, path: Path) -> "PersonAdapter":
-        """Read what `save` wrote.
-
-        Raises
-        ------
-        DataError
-            For a file that is missing, damaged, or of another kind.
-        """
-        try:
-            with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
-        except OSError as error:
-            raise _unreadable(path, error) from error
-        return cls.from_bytes(data, path)
 
     @classmethod
     def from_bytes(cls, data: bytes, name: object) -> "PersonAdapter":
@@ -158,7 +130,9 @@ class PersonAdapter:
             personal = cls(len(weights))
             personal.network = personal._new(weights)
         except UNREADABLE as error:
-            raise _unreadable(name, error) from error
+            raise DataError(
+                f"The corrections in {name} cannot be read ({error}).", "Give a file that corrections were saved to."
+            ) from error
         personal.corrections = corrections
         return personal
 
@@ -187,9 +161,3 @@ def _shares(network: Network, named: NDArray, *, learn: bool) -> NDArray[np.floa
 def _parts(data: bytes) -> list[zipfile.ZipInfo]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return packed.infolist()
-
-
-def _unreadable(name: object, error: Exception) -> DataError:
-    return DataError(
-        f"The corrections in {name} cannot be read ({error}).", "Give a file that corrections were saved to."
-    )

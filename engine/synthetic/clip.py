@@ -10,7 +10,6 @@ import numpy as np
 from engine.synthetic.fields import HeadPose
 from engine.synthetic.motion import Gaze, Head, Light, gaze, head, light
 from engine.synthetic.person import person
-from engine.synthetic.points import PLACES, places
 from engine.synthetic.scene import draw_body, room
 from engine.synthetic.schedule import BLINKS_A_MINUTE, MICRO_INTENSITY, random_blinks, random_events
 from engine.synthetic.truth import Blink, TrueEvent
@@ -84,14 +83,6 @@ class SyntheticClip:
     def head_pose(self, number: int, person: int = 1) -> HeadPose:
         """Return how a person's head is held in a frame."""
         return self.actors[person - 1].head.at(self.time_s(number))
-
-    def points(self, number: int, person: int = 1) -> dict[str, tuple[float, float]]:
-        """Return where some places of a person's face are in a frame, in pixels: see `points.PLACES`."""
-        drawn = _person(self.actors[person - 1].seed)
-        at = places(
-            drawn.fields, self.strengths(number, person), self.closure(number, person), self.head_pose(number, person)
-        )
-        return dict(zip(PLACES, map(tuple, at.tolist()), strict=True))
 
     def picture(self, number: int) -> np.ndarray:
         """Return a frame as (height, width, 3) uint8 RGB.

@@ -1,4 +1,4 @@
-"""How a face moves as fields on grids, and where a place of the face at rest is when it has moved.
+"""How a face moves, as fields on grids.
 
 Pictures are drawn backwards: each pixel asks which place at rest it shows. So a field d tells for a place q of the
 moved face that it shows q - d(q), and a place p at rest is found moved at the q with q = p + d(q). There are three, one
@@ -6,9 +6,8 @@ after the other: the jaw and the lower lip, the other action units, and the turn
 the nearer to the viewer they are.
 """
 
-import functools
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import cv2
 import numpy as np
@@ -18,8 +17,6 @@ from engine.synthetic.identity import Identity
 from engine.synthetic.painting import seam
 from engine.synthetic.plane import FIELD, look_up
 from engine.synthetic.relief import depth
-
-_STEPS = 6  # of the fixed-point search for a moved place; each at least halves the error
 
 
 def sample(field: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -116,17 +113,6 @@ class Fields:
             [self.nearness * np.float32(np.sin(pose.yaw)), self.nearness * np.float32(-np.sin(pose.pitch))], -1
         )
 
-    def moved(self, places: np.ndarray, strengths: dict[int, float], pose: HeadPose) -> np.ndarray:
-        """Return where places ``(n, 2)`` of a face whose jaw has sunk, in mm, are in the picture, in pixels."""
-        places = np.asarray(places, np.float32)[None]
-        for field in (self.motion(strengths), self.turned(pose)):
-            if field is not None:
-                at = places
-                for _ in range(_STEPS):
-                    at = places + sample(field, at)
-                places = at
-        return pose.to_picture(places[0].astype(float))
-
 
 def _summed(fields: list[np.ndarray]) -> np.ndarray:
-    return functools.reduce(np.add, fields)
+    return reduce(np.add, fields)

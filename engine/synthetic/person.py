@@ -1,7 +1,6 @@
 """One synthetic person in a picture: skin, eyes and mouth where motion has brought them."""
 
-import functools
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 
 import cv2
 import numpy as np
@@ -152,7 +151,7 @@ class Person:
         if not moving:
             return _NO_SHADE
         at = _fine(CREASES.pixels(sunk), shape)
-        return look_up(functools.reduce(np.add, moving), at)
+        return look_up(reduce(np.add, moving), at)
 
     def _patch(
         self, places: np.ndarray, pose: HeadPose, turned: np.ndarray | None, box: tuple[slice, slice]

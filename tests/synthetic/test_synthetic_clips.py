@@ -16,6 +16,7 @@ from engine.faces import analyse
 from engine.synthetic import EXAMPLES, mp4_bytes, synthetic_clip
 from engine.synthetic.fields import HeadPose
 from engine.synthetic.person import person
+from tests.synthetic.face_points import points_of
 
 STILL = {"head_motion": 0, "gaze_motion": 0, "light_change": 0, "blinks_a_minute": 0}
 EYES = [33, 133, 362, 263]
@@ -115,7 +116,7 @@ def test_two_people_are_found_side_by_side():
     assert len(faces) == 2
     left, right = sorted(faces, key=lambda face: face.detection.box[0])
     for person_, face in enumerate((left, right), start=1):
-        corner = clip.points(0, person_)["left mouth corner"]
+        corner = points_of(clip, 0, person_)["left mouth corner"]
         assert np.linalg.norm(face.landmarks.points[291, :2] - corner) < 12
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from engine.synthetic.fields import HeadPose, sample
 from engine.synthetic.person import person
-from engine.synthetic.points import PLACES, places
+from tests.synthetic.face_points import PLACES, moved, places
 
 STRAIGHT = HeadPose(200, 226, 1.5)
 NAMES = list(PLACES)
@@ -85,7 +85,7 @@ def test_where_a_place_is_drawn_is_where_its_pixels_come_from():
     fields = person(0).fields
     place = np.array([[38.0, 44.0]])
     strengths, turn = {12: 0.7, 6: 0.7}, HeadPose(320.3, 240.7, 1.5, yaw=0.05, pitch=-0.03, roll=0.04)
-    seen = fields.moved(place, strengths, turn)[0]
+    seen = moved(fields, place, strengths, turn)[0]
     back = turn.to_face(seen)[None, None]
     back = back - sample(fields.turned(turn), back)
     back = back - sample(fields.motion(strengths), back)

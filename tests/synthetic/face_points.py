@@ -1,4 +1,4 @@
-"""Places of a synthetic face that can be compared with points of a face mesh."""
+"""Places of a synthetic face that can be compared with points of a face mesh, and where they are in a clip."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ from engine.synthetic.facial_parts import lid_shapes
 from engine.synthetic.fields import Fields, HeadPose, sample
 from engine.synthetic.identity import Identity
 from engine.synthetic.painting import brow_place, seam
+from engine.synthetic.person import person
 
 PLACES = {
     "right inner brow": 55,
@@ -58,7 +59,7 @@ def places(fields: Fields, strengths: dict[int, float], closure: float, pose: He
     sunk = rest.copy()
     sunk[7, 1] += open_.jaw + open_.lip
     sunk[8, 1] += open_.jaw
-    skin = fields.moved(sunk, strengths, pose)
+    skin = moved(fields, sunk, strengths, pose)
     up, down = (float(shape) for shape in lid_shapes(np.array(1.0), np.array(0.0)))
     lids = np.array(
         [(side * face.eye_x, y) for y in (-open_.lid_up * up, open_.lid_down * down) for side in (-1, 1)], np.float32
@@ -66,3 +67,23 @@ def places(fields: Fields, strengths: dict[int, float], closure: float, pose: He
     turned = fields.turned(pose)
     lids = lids if turned is None else lids + sample(turned, lids[None])[0]
     return np.concatenate([skin[:4], pose.to_picture(lids.astype(float)), skin[4:]])
+
+
+def points_of(clip, number, person_=1):
+    """Return where the places of a person's face are in a frame of a clip, in pixels."""
+    strengths, closure = clip.strengths(number, person_), clip.closure(number, person_)
+    fields = person(clip.actors[person_ - 1].seed).fields
+    return dict(zip(PLACES, places(fields, strengths, closure, clip.head_pose(number, person_)), strict=True))
+
+
+def moved(fields, at_rest, strengths, pose):
+    """Return where places ``(n, 2)`` of a face whose jaw has sunk, in mm, are in the picture, in pixels."""
+    at_rest = np.asarray(at_rest, np.float32)[None]
+    for field in (fields.motion(strengths), fields.turned(pose)):
+        if field is not None:
+            at = at_rest
+            # A fixed-point search; each step at least halves the error.
+            for _ in range(6):
+                at = at_rest + sample(field, at)
+            at_rest = at
+    return pose.to_picture(at_rest[0].astype(float))
