@@ -45,8 +45,8 @@ def write_json(path: Path, value: Any) -> None:
 def write_arrays(path: Path, about: Any, *, compress: bool = False, **arrays: np.ndarray) -> None:
     """Write an ``.npz`` of plain arrays with what JSON can say of them; raises `OSError` as `replace_with`."""
     with replace_with(path) as file:
-        write = np.savez_compressed if compress else np.savez
-        write(file, about=np.array(json.dumps(about)), **arrays)
+        named: dict[str, Any] = {"about": np.array(json.dumps(about)), **arrays}
+        (np.savez_compressed if compress else np.savez)(file, **named)
 
 
 def read_arrays(path: Path) -> tuple[Any, dict[str, np.ndarray]]:

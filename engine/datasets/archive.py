@@ -4,7 +4,7 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from engine import settings
 from engine.datasets.members import Member, is_junk
@@ -30,7 +30,8 @@ class Archive:
         return self.path
 
     def __setstate__(self, path: Path) -> None:
-        self.__init__(path)
+        self.path = path
+        self.zip = zipfile.ZipFile(path)
 
 
 class ZipMember:
@@ -45,7 +46,7 @@ class ZipMember:
         """Its bytes, unpacked."""
         return self.info.file_size
 
-    def open(self) -> BinaryIO:
+    def open(self) -> IO[bytes]:
         """Open it for reading."""
         return self.archive.zip.open(self.info)
 

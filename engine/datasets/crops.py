@@ -1,11 +1,11 @@
 """Labelled pictures to the gray square crops that models take."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
 from engine import faces, images
+from engine.datasets.face_set import Pictures
 from engine.errors import ImageError
 from engine.settings import CROP_SIZE
 
@@ -16,7 +16,7 @@ MODES = ("crop", "detect", "auto")
 
 
 def face_crops(
-    pictures: Sequence[np.ndarray], rows: np.ndarray, mode: str = "auto", size: int = CROP_SIZE
+    pictures: Pictures, rows: np.ndarray, mode: str = "auto", size: int = CROP_SIZE
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Return one crop a picture, where there is one.
 

@@ -29,9 +29,9 @@ def near_neighbours(
     views: int,
     window: int,
     limit: int,
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
-    distance: NDArray[np.int64],
+    first: NDArray[np.int32],
+    second: NDArray[np.int32],
+    distance: NDArray[np.int32],
 ) -> tuple[int, int]:
     """Compare each entry with those ``window`` places behind it in an order; note pairs of little distance.
 
@@ -65,7 +65,7 @@ def near_neighbours(
             compared += 1
             differing = 0
             for word in range(codes.shape[1]):
-                differing += count_ones(codes[one, word] ^ codes[other, word])
+                differing += int(count_ones(codes[one, word] ^ codes[other, word]))
             if differing <= limit:
                 first[found], second[found], distance[found] = one, other, differing
                 found += 1
@@ -77,11 +77,11 @@ def correlation(
     one: NDArray[np.int8],
     other: NDArray[np.int8],
     mirrored: bool,
-    scale: float,
-    right: float,
-    down: float,
+    scale: float | np.float32,
+    right: float | np.float32,
+    down: float | np.float32,
     step: int,
-) -> float:
+) -> np.float32:
     """Return the correlation, -1 to 1, of what two planes (S, S) both show, -1 where that is less than half a plane.
 
     A point at (x, y) from the middle of ``one`` lies at ``scale * (x, y) + (right, down)`` from the middle of
@@ -130,7 +130,7 @@ def climb(
     placing: NDArray[np.float64],
     shift: float,
     step: int,
-) -> float:
+) -> np.float32:
     """Move ``placing`` (scale, right, down) to where the correlation is higher, in steps of ``shift``; return it.
 
     The scale steps by as much as moves the border by ``shift``. Every ``step``-th pixel counts.

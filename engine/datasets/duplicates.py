@@ -85,11 +85,12 @@ def find_copies(crops: np.ndarray, progress: Progress = SILENT) -> Copies:
     """
     if crops.dtype != np.uint8 or crops.shape[1:] != (CROP_SIZE, CROP_SIZE):
         raise ValueError(f"Expected (n, {CROP_SIZE}, {CROP_SIZE}) uint8. Received {crops.shape} {crops.dtype}.")
-    groups, pairs = MirrorUnionFind(len(crops)), []
+    groups = MirrorUnionFind(len(crops))
+    pairs: list[tuple[int, int]] = []
     originals, same = _equal(crops)
     for copy in np.flatnonzero(same != np.arange(len(crops))):
         groups.link(int(same[copy]), int(copy), False)
-        pairs.append((same[copy], copy))
+        pairs.append((int(same[copy]), int(copy)))
     seen = originals[crops[originals].std(axis=(1, 2)) >= BLANK]
     proposed = duplicate_candidates(crops[seen], progress)
     pairs += _join(groups, seen, _detail(crops[seen]), proposed, progress)

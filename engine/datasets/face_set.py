@@ -1,12 +1,20 @@
 """A labelled set of face pictures, wherever it came from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
 from engine import emotions
 from engine.errors import DataError
+
+
+class Pictures(Protocol):
+    """Pictures by number: an array of them, or files that are decoded on access."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class FaceSet:
     """
 
     name: str
-    pictures: Sequence[np.ndarray]
+    pictures: Pictures
     labels: np.ndarray
     split: np.ndarray | None = None
     group: np.ndarray | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,7 @@ class FlowSet:
         DataError
             Where it cannot be written.
         """
-        names = {} if self.name is None else {"name": self.name}
+        names: dict[str, Any] = {} if self.name is None else {"name": self.name}
         try:
             with replace_with(Path(path)) as file:
                 np.savez_compressed(

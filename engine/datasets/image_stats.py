@@ -58,9 +58,13 @@ def image_stats(data: FaceSet, watch: Progress) -> ImageStats:
     count = len(data)
     seen = ImageStats(
         np.zeros((count, CROP_SIZE, CROP_SIZE), np.uint8),
-        *(np.zeros(count, np.int32) for _ in range(2)),
-        *(np.full(count, np.nan, np.float32) for _ in range(4)),
-        np.full(count, -1, np.int16),
+        width=np.zeros(count, np.int32),
+        height=np.zeros(count, np.int32),
+        face_width=np.full(count, np.nan, np.float32),
+        sharpness=np.full(count, np.nan, np.float32),
+        brightness=np.full(count, np.nan, np.float32),
+        contrast=np.full(count, np.nan, np.float32),
+        faces=np.full(count, -1, np.int16),
     )
     for row in range(count):
         watch.step(row, count, "looking at pictures")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 import numpy as np
 
@@ -25,7 +25,7 @@ class Member(Protocol):
     def size(self) -> int:
         """Its bytes."""
 
-    def open(self) -> BinaryIO:
+    def open(self) -> IO[bytes]:
         """Open it for reading."""
 
     def read(self) -> bytes:
@@ -43,7 +43,7 @@ class FileMember:
         """Its bytes."""
         return self.file.stat().st_size
 
-    def open(self) -> BinaryIO:
+    def open(self) -> IO[bytes]:
         """Open it for reading."""
         return self.file.open("rb")
 
@@ -57,7 +57,7 @@ class FileMember:
             ) from error
 
 
-class PictureFiles(Sequence[np.ndarray]):
+class PictureFiles:
     """Pictures decoded from their files on access, so that a large set needs little memory."""
 
     def __init__(self, members: Sequence[Member]) -> None:

@@ -133,7 +133,7 @@ def own(faces: FaceSet, rows: np.ndarray, training: str, held_out: str) -> Fold:
     for name, side in zip((training, held_out), sides, strict=True):
         if not len(side):
             raise DataError(f"The split {name!r} of {faces.name} holds no usable picture.", "Use another split.")
-    return Fold(*sides, f"{training}:{held_out}")
+    return Fold(sides[0], sides[1], f"{training}:{held_out}")
 
 
 def by_picture(faces: FaceSet, rows: np.ndarray, share: float = 0.2, seed: int = 1) -> Fold:

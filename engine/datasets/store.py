@@ -76,8 +76,10 @@ def fingerprint(name: str) -> str:
 def version(name: str) -> tuple[int, int]:
     """Return what changes whenever a set or what is known of it does; raises `DataError` where there is none."""
     where = folder(name)
-    files = (where / "set.json", where / "checks.npz")
-    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    about, checked = (
+        file.stat().st_mtime_ns if file.exists() else 0 for file in (where / "set.json", where / "checks.npz")
+    )
+    return about, checked
 
 
 def load(name: str) -> FaceSet:

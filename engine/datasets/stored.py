@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -163,7 +163,7 @@ def _write_array(folder: Path, raw: Path, count: int, shape: list[int], drop_cha
 def _write_files(folder: Path, faces: FaceSet, kept: list[int], watch: Progress) -> None:
     """Copy the files of pictures that differ in size; decoding them again takes less than the room of their pixels."""
     (folder / "pictures").mkdir()
-    members = faces.pictures.members
+    members = cast(PictureFiles, faces.pictures).members
     for number, row in enumerate(kept):
         if number % 16 == 0:
             watch.step(number, len(kept), "copying pictures")

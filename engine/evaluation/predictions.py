@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class Predictions:
             self.part,
         )
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path | BinaryIO) -> None:
         """Write an ``.npz`` of plain arrays."""
         optional = {name: getattr(self, name) for name in ("unit", "leaked") if getattr(self, name) is not None}
         np.savez_compressed(

@@ -138,7 +138,7 @@ def without_llem(model: keras.Model) -> keras.Model:
 
 
 def _enhanced(clip: keras.KerasTensor, frames: int, llem: bool | keras.Model) -> keras.KerasTensor:
-    if llem is True:
+    if isinstance(llem, bool):
         from engine.models.llem import build_llem
 
         llem = build_llem(*clip.shape[2:4])

@@ -94,7 +94,7 @@ def _save(model: keras.Model, folder: Path) -> None:
 
 def _converted(model: keras.Model, input_shape: tuple[int | None, ...], folder: Path) -> onnx.ModelProto:
     """Return a network as ONNX with its large constants in half precision; a file in ``folder`` is overwritten."""
-    model(np.zeros((1, *input_shape[1:]), np.float32))
+    model(np.zeros([side or 1 for side in (1, *input_shape[1:])], np.float32))
     model.export(folder / "model.onnx", format="onnx", verbose=False)
     network = onnx.load(folder / "model.onnx")
     _halve(network)

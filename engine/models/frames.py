@@ -57,7 +57,8 @@ class BesideChange(keras.layers.Layer):
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """Return the input's shape with twice the channels."""
-        return (*input_shape[:-1], 2 * input_shape[-1])
+        channels = input_shape[-1]
+        return (*input_shape[:-1], None if channels is None else 2 * channels)
 
 
 @keras.saving.register_keras_serializable("neuromer")

@@ -142,6 +142,9 @@ def unmirror(model: keras.Model, maps: Mapping[str, keras.KerasTensor]) -> dict[
     dict
         The same names; tensors of the model's graph, of the same shapes.
     """
-    within = keras.Model(one_way(model).input, dict(maps), name="maps_one_way")
+    network = one_way(model)
+    if network is None:
+        raise ValueError("Expected a network that `with_mirrored_flow` made.")
+    within = keras.Model(network.input, dict(maps), name="maps_one_way")
     found = within(model.get_layer(BESIDE).output)
     return {name: MeanTurnedBack(name=f"{name}_turned_back")(each) for name, each in found.items()}

@@ -56,8 +56,8 @@ def augment(crops: np.ndarray, changes: Augmentation, random: np.random.Generato
     zoom = np.exp(random.uniform(-1, 1, count) * np.log1p(changes.scale))
     shift = random.uniform(-1, 1, (count, 2)) * changes.shift_px
     mirror = np.where(random.random(count) < changes.flip, -1.0, 1.0)
-    gain = 1 + random.uniform(-1, 1, count) * changes.contrast
-    offset = random.uniform(-1, 1, count) * changes.brightness * 255
+    gain = np.asarray(1 + random.uniform(-1, 1, count) * changes.contrast)
+    offset = np.asarray(random.uniform(-1, 1, count) * changes.brightness * 255)
     centre = (size - 1) / 2
     cosine, sine = zoom * np.cos(angle), zoom * np.sin(angle)
     # Maps a point of the result to a point of the crop: mirrored, rotated and scaled about the centre, then shifted.
@@ -76,8 +76,8 @@ def augment(crops: np.ndarray, changes: Augmentation, random: np.random.Generato
         mean = warped.mean()
         relit = (warped - mean) * gain[index] + (mean + offset[index])
         result[index] = np.clip(np.rint(relit), 0, 255)
-    for index in np.flatnonzero(random.random(count) < changes.erase):
+    for erased in np.flatnonzero(random.random(count) < changes.erase):
         height, width = random.integers(size // 8, size // 3 + 1, 2)
         top, left = random.integers(0, size - height), random.integers(0, size - width)
-        result[index, top : top + height, left : left + width] = result[index].mean()
+        result[erased, top : top + height, left : left + width] = result[erased].mean()
     return result

@@ -68,7 +68,7 @@ class Checkpoint:
             parts: dict[str, list[np.ndarray]] = {"model": [], "optimizer": [], "answering": []}
             for name in sorted(arrays):
                 parts[name.partition("/")[0]].append(arrays[name])
-            return cls(**parts, **about)
+            return cls(**about, **parts)  # type: ignore[arg-type]  # of one type as far as a file can tell
         except UNREADABLE as error:
             raise ModelError(
                 f"The checkpoint {path.name} cannot be read ({error}).", "Remove it; the training then begins anew."

@@ -26,11 +26,11 @@ class NetworkLearner(Learner):
     options: tuple[tuple[str, Any], ...] = ()
     form: Form | None = None
 
-    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+    def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
         """Train once a number of epochs: the rate falls over all of them."""
         return {epochs: self._run(task, epochs)[-1] for epochs in candidates}
 
-    def by_epoch(self, task: Task, candidate: Hashable) -> NDArray[np.float32]:
+    def by_epoch(self, task: Task, candidate: Any) -> NDArray[np.float32]:
         """Ask after every epoch of one training."""
         return self._run(task, candidate, every=True)
 
@@ -58,14 +58,14 @@ class NeuroMER(Learner):
     linear: LinearLearner = LINEAR
     network: NetworkLearner = FLOW_NETWORK
 
-    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+    def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
         """Average the probabilities of both."""
         chosen: list[Any] = list(candidates)
         linear = self.linear.answers(task, dict.fromkeys(penalty for penalty, _, _ in chosen))
         network = self.network.answers(task, dict.fromkeys(epochs for _, epochs, _ in chosen))
         return {each: _mixed(linear[each[0]], network[each[1]], each[2]) for each in chosen}
 
-    def by_epoch(self, task: Task, candidate: Hashable) -> NDArray[np.float32]:
+    def by_epoch(self, task: Task, candidate: Any) -> NDArray[np.float32]:
         """Average the linear reader with the network after each epoch."""
         penalty, epochs, share = candidate
         linear = self.linear.answers(task, [penalty])[penalty]

@@ -19,13 +19,13 @@ class LinearLearner(Learner):
 
     candidates: tuple[Hashable, ...] = (3e-4, 1e-3, 3e-3)
 
-    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+    def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
         """Learn from the clips and their mirror images, and answer from both."""
         found = {}
         for penalty in candidates:
             coefficients, offset = fit_linear(task.maps, task.y, task.classes, penalty)
             both = [_softmax(pooled(each) @ coefficients + offset) for each in (task.asked, mirrored(task.asked))]
-            found[penalty] = np.mean(both, axis=0, dtype=np.float32)
+            found[penalty] = np.asarray(np.mean(both, axis=0, dtype=np.float32))
         return found
 
 
@@ -35,10 +35,10 @@ class SVM(Learner):
 
     candidates: tuple[Hashable, ...] = (1.0, 10.0)
 
-    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+    def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
         """Learn; its decision values are turned into shares that are ordered like them."""
-        shapes = [_averaged(each.astype(np.float32)).reshape(len(each), -1) for each in (task.maps, task.asked)]
-        return {penalty: _machine(*shapes, task, penalty) for penalty in candidates}
+        seen, asked = (_averaged(each.astype(np.float32)).reshape(len(each), -1) for each in (task.maps, task.asked))
+        return {penalty: _machine(seen, asked, task, penalty) for penalty in candidates}
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class LBPHistograms(Learner):
 
     candidates: tuple[Hashable, ...] = (1.0, 10.0)
 
-    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+    def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
         """Learn from histograms."""
-        shapes = [_histograms(each) for each in (task.maps, task.asked)]
-        return {penalty: _machine(*shapes, task, penalty) for penalty in candidates}
+        seen, asked = _histograms(task.maps), _histograms(task.asked)
+        return {penalty: _machine(seen, asked, task, penalty) for penalty in candidates}
 
 
 def fit_linear(

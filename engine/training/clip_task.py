@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +58,10 @@ class Learner(ABC):
         return type(self).by_epoch is not Learner.by_epoch
 
     @abstractmethod
-    def answers(self, task: Task, candidates: Iterable[Hashable]) -> Answers:
+    def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
         """Learn and answer, with each of the candidates."""
 
-    def by_epoch(self, task: Task, candidate: Hashable) -> NDArray[np.float32] | None:
+    def by_epoch(self, task: Task, candidate: Any) -> NDArray[np.float32] | None:
         """Return the answers after each epoch, (epochs, asked, classes), or None for what has no epochs."""
         return None
 

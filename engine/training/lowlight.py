@@ -181,10 +181,10 @@ def train(
     finally:
         keras.config.set_dtype_policy("float32")
     outputs = [model.output, model.get_layer("curves").output]
-    losses = [lambda held, made: _picture_loss(held, made, configuration), _roughness]
+    losses: list[Any] = [lambda held, made: _picture_loss(held, made, configuration), _roughness]
     weights = [1.0, configuration.smoothness]
     if targets is not None and configuration.recogniser is not None:
-        outputs.append(_frozen(configuration)(model.output))
+        outputs.append(_frozen(configuration.recogniser, configuration.precision)(model.output))
         losses.append("categorical_crossentropy")
         weights.append(configuration.recognition)
     both = keras.Model(model.input, outputs)
@@ -279,11 +279,11 @@ def _targets(faces: FaceSet, rows: np.ndarray, configuration: LowLightConfigurat
     return (faces.labels[rows, None] == np.array(labels)).astype(np.float32)
 
 
-def _frozen(configuration: LowLightConfiguration) -> keras.Model:
+def _frozen(name: str, precision: str) -> keras.Model:
     """Return the recogniser without its look at the mirror image, which would double the work."""
-    whole = keras.saving.load_model(shipped.folder(configuration.recogniser) / "model.keras", compile=False)
-    told = cards.read(shipped.folder(configuration.recogniser))
-    keras.config.set_dtype_policy(configuration.precision)
+    whole = keras.saving.load_model(shipped.folder(name) / "model.keras", compile=False)
+    told = cards.read(shipped.folder(name))
+    keras.config.set_dtype_policy(precision)
     try:
         recogniser = registry.build(told["architecture"]["name"], len(told["labels"]))
     finally:

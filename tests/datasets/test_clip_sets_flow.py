@@ -9,7 +9,7 @@ from clip_folders import CASME2_HEADING, casme2_row, casme_squared, xlsx
 from skimage import data
 
 from engine.datasets.clip_sets import flow_set, read_clips
-from engine.datasets.clip_sets.flow import apex_of
+from engine.datasets.clip_sets.flow import onset_and_apex
 from engine.datasets.flow_set import FlowSet
 from engine.errors import DataError
 
@@ -111,8 +111,8 @@ def test_without_a_usable_clip_it_says_why(folder):
 
 def test_the_apex_that_is_not_coded_is_the_middle(folder):
     clip = read_clips(folder).clips[1]
-    assert clip.apex is None and apex_of(clip) == 3
+    assert clip.apex is None and onset_and_apex(clip)[1] == 3
     with pytest.raises(DataError, match="not coded"):
-        apex_of(replace(clip, offset=None))
+        onset_and_apex(replace(clip, offset=None))
     with pytest.raises(DataError, match="its onset, frame 1"):
-        apex_of(replace(clip, apex=1))
+        onset_and_apex(replace(clip, apex=1))

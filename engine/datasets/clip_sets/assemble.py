@@ -130,6 +130,7 @@ class Assembly:
             return  # How many frames an avi holds is known only once it is read.
         there = set(footage.numbers)
         onset, _, offset = frames
+        wanted: Sequence[int]
         if onset is not None and offset is not None:
             wanted = range(onset, offset + 1)
         else:

@@ -70,5 +70,5 @@ def read_coded(kind: str, table: Table, tree: Tree, name: str | None = None, fps
 def _finder(kind: str, tree: Tree) -> Callable[[int | None, str], list[Footage]]:
     if kind == "smic":
         by_name = smic.by_name(tree.footage)
-        return lambda _, name: by_name.get(smic.key(name), [])
+        return lambda _, name: by_name.get(known, []) if (known := smic.key(name)) else []
     return tree.find

@@ -45,7 +45,8 @@ def flow_set(
     names = labels.THREE if classes == 3 else labels.FIVE[chosen[0].dataset]
     if odd := sorted({label for _, label in named} - set(names)):
         raise DataError(f"The sets do not share their five classes ({', '.join(odd)}).", "Choose 3 classes.")
-    maps, kept, why = [], [], Counter()
+    maps, kept = [], []
+    why: Counter[str] = Counter()
     for done, (clip, label) in enumerate(named):
         watch.step(done, len(named), "measuring the flow")
         try:
@@ -70,8 +71,8 @@ def flow_set(
     )
 
 
-def apex_of(clip: Clip) -> int:
-    """Return the coded apex, else the middle of onset and offset.
+def onset_and_apex(clip: Clip) -> tuple[int, int]:
+    """Return the coded onset and apex, for an apex that is not coded the middle of onset and offset.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def apex_of(clip: Clip) -> int:
         raise DataError("Its onset, or both its apex and its offset, are not coded.", "Complete the sheet.")
     if apex <= clip.onset:
         raise DataError(f"Its apex is its onset, frame {clip.onset}.", "Mend the sheet.")
-    return apex
+    return clip.onset, apex
 
 
 def _flow(clip: Clip) -> NDArray[np.uint8]:
@@ -94,14 +95,14 @@ def _flow(clip: Clip) -> NDArray[np.uint8]:
     from engine.features.optical_flow import flow_map
     from engine.images import round_gray, to_gray
 
-    apex = apex_of(clip)
-    first = clip.picture(clip.onset)
+    number, apex = onset_and_apex(clip)
+    first = clip.picture(number)
     found = faces.analyse(first)
     if not found:
-        raise DataError(f"No face is found in frame {clip.onset}.", "Look at the picture.")
+        raise DataError(f"No face is found in frame {number}.", "Look at the picture.")
     last = clip.picture(apex)
     if last.shape != first.shape:
-        raise DataError(f"Frames {clip.onset} and {apex} differ in size.", "Take the frames as they are handed out.")
+        raise DataError(f"Frames {number} and {apex} differ in size.", "Take the frames as they are handed out.")
     points = found[0].landmarks.points
     onset, changed = (flow_crop(round_gray(to_gray(picture)), points) for picture in (first, last))
     return flow_map(onset, changed)

@@ -5,6 +5,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.datasets.archive import BROKEN, members_of_zip
 from engine.errors import DataError
@@ -107,10 +108,10 @@ def _from_xlsx(path: Path) -> list[Sheet]:
     return [Sheet(path.name if len(sheets) == 1 else f"{path.name}, {title}", rows) for title, rows in sheets]
 
 
-def _rows(path: Path, sheet: "openpyxl.worksheet.worksheet.Worksheet") -> tuple[tuple[str, ...], ...]:  # noqa: F821
+def _rows(path: Path, sheet: Any) -> tuple[tuple[str, ...], ...]:
     # What the file says of its own size is often wrong, and would make openpyxl fill up rows that are not there.
     sheet.reset_dimensions()
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in sheet.iter_rows(values_only=True):
         if len(rows) == MAX_ROWS or len(row) > MAX_COLUMNS:
             raise _too_many(path)

@@ -35,9 +35,9 @@ def emotion_of(name: str) -> str:
     return _EMOTIONS[found[1]] if found else ""
 
 
-def by_name(footage: Sequence[Footage]) -> dict[Key | None, list[Footage]]:
+def by_name(footage: Sequence[Footage]) -> dict[Key, list[Footage]]:
     """Return the footage of each clip, however its zeros are written."""
-    found = defaultdict(list)
+    found: defaultdict[Key, list[Footage]] = defaultdict(list)
     for each in footage:
         if (name := key(each.name)) is not None:
             found[name].append(each)
@@ -82,7 +82,7 @@ def read_without_sheet(footage: Sequence[Footage], camera: str) -> ClipSet:
         if not taken.numbers:
             problems.append(f"{taken.path} is an avi without a sheet: onset and offset are not known.")
         first, last = (taken.numbers[0], taken.numbers[-1]) if taken.numbers else (None, None)
-        missing = 0 if first is None else last - first + 1 - len(taken.numbers)
+        missing = taken.numbers[-1] - taken.numbers[0] + 1 - len(taken.numbers) if taken.numbers else 0
         if missing:
             problems.append(f"{taken.path}: {missing} frames between {first} and {last} are not there.")
         problems += [
