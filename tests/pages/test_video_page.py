@@ -73,7 +73,7 @@ def shelf(tiny_models, monkeypatch):
         return task
 
     held = recordings.RecordingStore(analyse=analyse)
-    for place in ("held", "source", "progress", "result"):
+    for place in ("recordings", "result"):
         monkeypatch.setattr(f"pages.views.video.{place}.RECORDINGS", held)
     monkeypatch.setattr("pages.views.video.replay.replay", pictures)
     wanted.held = held

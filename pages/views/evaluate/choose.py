@@ -6,22 +6,28 @@ from typing import Any
 import streamlit as st
 
 from engine import settings
-from engine.evaluation.evaluated import Evaluated, of_card, of_run
+from engine.datasets import FaceSet, store
+from engine.evaluation.evaluated import Evaluated, about, of_card, of_run
+from engine.evaluation.protocols import JUDGES, figures_of, predict
 from engine.models import card as cards
+from engine.models import shipped
 from engine.training import runs
 from engine.training.runs import Run
 from pages.views.common.choose import choose_model
 from pages.views.common.page_state import page_state
+from pages.views.common.task import progress_bar
 from pages.views.common.text import small_print
-from pages.views.evaluate.fresh import fresh
+
+_EVERYTHING = "all pictures"
 
 
 def choose_evaluated() -> Evaluated | None:
     """Let the reader choose an evaluation; None while there is none."""
+    sources = {"Shipped model": _shipped, "Finished run": _run, "New evaluation": _new_evaluation}
     source = st.segmented_control(
-        "Evaluation of", list(_SOURCES), default="Shipped model", required=True, key="evaluate source"
+        "Evaluation of", list(sources), default="Shipped model", required=True, key="evaluate source"
     )
-    return _SOURCES[source]()
+    return sources[source]()
 
 
 def _shipped() -> Evaluated | None:
@@ -50,9 +56,6 @@ def _run() -> Evaluated | None:
     return evaluated_run(run)
 
 
-_SOURCES = {"Shipped model": _shipped, "Finished run": _run, "New evaluation": fresh}
-
-
 def finished_runs() -> list[Run]:
     """Return the runs whose answers can be evaluated, the newest first."""
     return [run for run in runs.list_all() if run.predictions_path.is_file()]
@@ -78,3 +81,52 @@ def is_run_of(run: Run, evaluated: Evaluated) -> bool:
 def run_name(run: Run) -> str:
     """Return what a run is called where one is chosen."""
     return f"{run.id}: {run.title}"
+
+
+def _new_evaluation() -> Evaluated | None:
+    """Let the reader choose model and pictures, and evaluate when asked; the result stays while the page is open."""
+    chosen = choose_pictures("evaluate new")
+    if chosen is None:
+        return None
+    name, faces, split, judge = chosen
+    model = choose_model("evaluate new model", runs=True)
+    kept = page_state("Evaluate", "fresh")
+    key = (model, name, split, judge)
+    if key not in kept:
+        asked = st.button("Evaluate", type="primary", icon=":material/play_arrow:", key="evaluate start")
+        if not asked:
+            return None
+        answering = shipped.load(model)
+        with progress_bar("evaluate cancel") as watch:
+            predictions, left_out = predict(answering, faces, split, judge=judge, watch=watch)
+        figures = figures_of(answering, predictions) | {"left_out": left_out}
+        kept[key] = Evaluated(answering.title, about(predictions), figures, answering.card, predictions)
+        st.rerun()
+    return kept[key]
+
+
+def choose_pictures(key: str) -> tuple[str, FaceSet, str | None, str] | None:
+    """Let the reader choose an imported set, a part of it and whose labels count; None where no set is imported."""
+    names = store.names()
+    if not names:
+        st.info("No data set is imported yet. Import one on the page Datasets, or with python -m engine import.")
+        return None
+    columns = st.columns(3)
+    with columns[0]:
+        name = st.selectbox("Data set", names, key=f"{key} set")
+    faces = store.load(name)
+    parts = [_EVERYTHING] if faces.split is None else [*sorted(set(faces.split.tolist())), _EVERYTHING]
+    with columns[1]:
+        part = st.selectbox("Part", parts, index=_held_out(parts), key=f"{key} part {name}")
+    judges = list(JUDGES) if faces.votes is not None else ["given"]
+    with columns[2]:
+        judge = st.selectbox("Judged by", judges, format_func=JUDGES.get, key=f"{key} judge {name}")
+    return name, faces, None if part == _EVERYTHING else part, judge
+
+
+def _held_out(parts: list[str]) -> int:
+    """Suggest a part that was not trained on, and not the last test pictures, which one reads only once."""
+    for wanted in ("PublicTest", "validation", "val", "valid", "test"):
+        if wanted in parts:
+            return parts.index(wanted)
+    return 0

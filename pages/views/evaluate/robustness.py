@@ -13,9 +13,9 @@ from engine.models import shipped
 from pages.views.common.choose import model_title
 from pages.views.common.figures import show_figure
 from pages.views.common.page_state import page_state
+from pages.views.common.task import progress_bar
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.evaluate.fresh import choose_pictures
-from pages.views.evaluate.progress import watched
+from pages.views.evaluate.choose import choose_pictures
 
 _MEASURED, _KEPT = "measured", "robustness"
 
@@ -68,7 +68,7 @@ def _measure(kept: dict[Any, Any]) -> None:
     ready = bool(models and sweeps)
     if not st.button("Measure", type="primary", disabled=not ready, key="evaluate sweep start"):
         return
-    with watched("evaluate sweep cancel") as watch:
+    with progress_bar("evaluate sweep cancel") as watch:
         loaded = [shipped.load(model) for model in models]
         kept[_MEASURED] = sweep_split(loaded, faces, split, sweeps, judge=judge, most=int(most), watch=watch)
     st.rerun()

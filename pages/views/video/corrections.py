@@ -18,12 +18,12 @@ _NAMES = {
 }
 
 
-def corrections_of(kept: StoredRecording) -> Corrections:
+def corrections_of(stored: StoredRecording) -> Corrections:
     """Return what was changed in a recording."""
-    return kept.corrections or NONE
+    return stored.corrections or NONE
 
 
-def add_corrections(kept: StoredRecording, *changes: Correction) -> None:
+def add_corrections(stored: StoredRecording, *changes: Correction) -> None:
     """Make changes, all of them or none.
 
     Raises
@@ -31,25 +31,25 @@ def add_corrections(kept: StoredRecording, *changes: Correction) -> None:
     CorrectionError
         Where one does not fit.
     """
-    log = corrections_of(kept)
+    log = corrections_of(stored)
     for each in changes:
-        log = log.then(each, kept.analysis)
-    kept.corrections = log
+        log = log.then(each, stored.analysis)
+    stored.corrections = log
 
 
-def undo_correction(kept: StoredRecording) -> None:
+def undo_correction(stored: StoredRecording) -> None:
     """Take the last change back."""
-    kept.corrections = corrections_of(kept).undone()
+    stored.corrections = corrections_of(stored).undone()
 
 
-def corrected_analysis(kept: StoredRecording) -> Analysis:
+def corrected_analysis(stored: StoredRecording) -> Analysis:
     """Return what was found, with all changes."""
-    return corrected(kept.analysis, corrections_of(kept))
+    return corrected(stored.analysis, corrections_of(stored))
 
 
-def events_of(kept: StoredRecording, track: Track) -> list[ReviewedEvent]:
+def events_of(stored: StoredRecording, track: Track) -> list[ReviewedEvent]:
     """Return a person's events in order, the rejected ones too."""
-    return [each for each in reviewed(kept.analysis, corrections_of(kept)) if each.person == track.person]
+    return [each for each in reviewed(stored.analysis, corrections_of(stored)) if each.person == track.person]
 
 
 def expression_names(track: Track, each: ReviewedEvent | None = None) -> list[str]:
@@ -90,20 +90,20 @@ def ask_times(times: tuple[float, float, float], recording: Recording, key: str)
     return onset, apex, offset
 
 
-def show_correction(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def show_correction(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Let the reader change an event."""
     if not each.rejected:
-        _form(kept, track, each)
-    _buttons(kept, each)
+        _form(stored, track, each)
+    _buttons(stored, each)
     _show_spotted(each)
 
 
-def _form(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def _form(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     event = each.event
     before = (event.onset_s, event.apex_s, event.offset_s)
-    key = f"video correct {kept.token} {each.id} {len(corrections_of(kept))}"
+    key = f"video correct {stored.token} {each.id} {len(corrections_of(stored))}"
     with st.form(key, border=False):
-        times = ask_times(before, kept.analysis.recording, key)
+        times = ask_times(before, stored.analysis.recording, key)
         name = st.selectbox(
             "Expression shown",
             expression_names(track, each),
@@ -117,21 +117,21 @@ def _form(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
             changes: list[Correction] = [Move(each.id, *times)] if moved else []
             if name != event.expression or not (event.decided or moved):
                 changes.append(Name(each.id, name or ""))
-            add_corrections(kept, *changes)
+            add_corrections(stored, *changes)
             st.rerun()
 
 
-def _buttons(kept: StoredRecording, each: ReviewedEvent) -> None:
+def _buttons(stored: StoredRecording, each: ReviewedEvent) -> None:
     with st.container(horizontal=True):
         if not each.rejected and st.button(
-            "This is no expression", icon=":material/block:", key=f"video reject {kept.token} {each.id}"
+            "This is no expression", icon=":material/block:", key=f"video reject {stored.token} {each.id}"
         ):
-            add_corrections(kept, Reject(each.id))
+            add_corrections(stored, Reject(each.id))
             st.rerun()
         changed = each.rejected or each.named or each.event.origin != "spotted"
         label = "Take it away again" if each.spotted is None else "As it was spotted"
-        if changed and st.button(label, icon=":material/undo:", key=f"video back {kept.token} {each.id}"):
-            add_corrections(kept, Revert(each.id))
+        if changed and st.button(label, icon=":material/undo:", key=f"video back {stored.token} {each.id}"):
+            add_corrections(stored, Revert(each.id))
             st.rerun()
 
 

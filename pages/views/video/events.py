@@ -30,27 +30,27 @@ _ROW, _ROWS = 35, 8
 _S = st.column_config.NumberColumn(format="%.2f s")
 
 
-def choose_event(kept: StoredRecording, track: Track) -> ReviewedEvent | None:
+def choose_event(stored: StoredRecording, track: Track) -> ReviewedEvent | None:
     """Show a person's events; return the one that the reader looks at, None where there is none."""
-    events = events_of(kept, track)
-    st.subheader("Events" if len(kept.analysis.tracks) == 1 else f"Events of person {track.person}", anchor=False)
+    events = events_of(stored, track)
+    st.subheader("Events" if len(stored.analysis.tracks) == 1 else f"Events of person {track.person}", anchor=False)
     chosen = None
     if events:
-        chosen = _choose(kept, track, events)
+        chosen = _choose(stored, track, events)
     else:
         st.info("No expression was spotted. If you see one, add it below.", icon=":material/search_off:")
-    _changes(kept, track)
+    _changes(stored, track)
     return chosen
 
 
-def _choose(kept: StoredRecording, track: Track, events: list[ReviewedEvent]) -> ReviewedEvent:
+def _choose(stored: StoredRecording, track: Track, events: list[ReviewedEvent]) -> ReviewedEvent:
     names = [each.id for each in events]
-    key = f"video event {kept.token} {track.person}"
+    key = f"video event {stored.token} {track.person}"
     if (wanted := st.session_state.pop(_NEXT, None)) in names:
         st.session_state[key] = wanted
     elif st.session_state.get(key) not in names:
         st.session_state[key] = next((each.id for each in events if not each.rejected), names[0])
-    _table(events, key, f"{key} table {len(corrections_of(kept))}")
+    _table(events, key, f"{key} table {len(corrections_of(stored))}")
     st.selectbox(
         "Look at event",
         names,
@@ -90,47 +90,47 @@ def _anew(key: str) -> None:
     st.session_state[f"{key} anew"] = st.session_state.get(f"{key} anew", 0) + 1
 
 
-def _changes(kept: StoredRecording, track: Track) -> None:
-    log = corrections_of(kept)
+def _changes(stored: StoredRecording, track: Track) -> None:
+    log = corrections_of(stored)
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Add an event", icon=":material/add:"), error_boundary():
-            _add(kept, track)
-        if st.button("Undo", icon=":material/undo:", disabled=not log, key=f"video undo {kept.token}"):
-            undo_correction(kept)
+            _add(stored, track)
+        if st.button("Undo", icon=":material/undo:", disabled=not log, key=f"video undo {stored.token}"):
+            undo_correction(stored)
             st.rerun()
         if st.button(
             "Back to what was spotted",
             icon=":material/restart_alt:",
             disabled=not log,
-            key=f"video revert {kept.token}",
+            key=f"video revert {stored.token}",
         ):
-            add_corrections(kept, Revert())
+            add_corrections(stored, Revert())
             st.rerun()
         if log:
             st.markdown(counted(len(log), "change"))
 
 
-def _add(kept: StoredRecording, track: Track) -> None:
-    key = f"video add {kept.token} {track.person} {len(corrections_of(kept))}"
+def _add(stored: StoredRecording, track: Track) -> None:
+    key = f"video add {stored.token} {track.person} {len(corrections_of(stored))}"
     with st.form(key, border=False):
-        times = ask_times((0.0, 0.0, 0.0), kept.analysis.recording, key)
+        times = ask_times((0.0, 0.0, 0.0), stored.analysis.recording, key)
         name = st.selectbox(
             "Expression shown", expression_names(track), index=None, accept_new_options=True, key=f"{key} name"
         )
         if st.form_submit_button("Add", type="primary"):
-            add_corrections(kept, Add(track.person, *times, name or ""))
-            added = [each.id for each in events_of(kept, track) if each.spotted is None]
+            add_corrections(stored, Add(track.person, *times, name or ""))
+            added = [each.id for each in events_of(stored, track) if each.spotted is None]
             st.session_state[_NEXT] = added[-1]
             st.rerun()
 
 
-def show_event(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show one event of a person."""
     # Turning to another tab must not draw the whole page anew.
-    st.fragment(_view)(kept, track, each)
+    st.fragment(_view)(stored, track, each)
 
 
-def _view(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def _view(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     event = each.event
     with st.container(border=True), error_boundary():
         left, right = st.columns([5, 6], gap="large")
@@ -152,11 +152,11 @@ def _view(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
             )
         with right:
             if event.probabilities and threshold is not None:
-                show_figure(probability_bars(event.probabilities, threshold), f"video bars {kept.token} {each.id}")
+                show_figure(probability_bars(event.probabilities, threshold), f"video bars {stored.token} {each.id}")
         views = {
             "Replay": show_replay,
             "Onset and apex": show_motion,
             "Why": show_explanation,
             "Correct": show_correction,
         }
-        show_tabs("video tabs", views, kept, track, each)
+        show_tabs("video tabs", views, stored, track, each)

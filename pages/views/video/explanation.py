@@ -53,7 +53,7 @@ _STAGES = {
 _ACROSS = 3
 
 
-def show_explanation(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def show_explanation(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show what mattered for the answer that the machine gave; a person's word has no map."""
     event = each.spotted
     if event is None:
@@ -65,21 +65,21 @@ def show_explanation(kept: StoredRecording, track: Track, each: ReviewedEvent) -
     if model is None:
         st.markdown("What answered for this event has no map of what it looked at.")
         return
-    enhanced = kept.analysis.enhanced
-    crop, importance = explain_event(model, event_pictures(kept, track, each), event, enhanced)
+    enhanced = stored.analysis.enhanced
+    crop, importance = explain_event(model, event_pictures(stored, track, each), event, enhanced)
     done, how = ("stilling", _STILLED) if isinstance(model, ClipModel) else ("covering", _OCCLUSION)
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     with left:
-        show_figure(importance_overlay(crop, importance, event.expression, done), f"video why {kept.token} {each.id}")
+        show_figure(importance_overlay(crop, importance, event.expression, done), f"video why {stored.token} {each.id}")
     with right:
         st.markdown(importance_in_words(importance, event.expression, done))
         if enhanced != "none":
             how += f" The model saw the face as it is shown here, enhanced by {METHODS[enhanced]}."
         small_print(how)
-    show_networks(kept, track, each, event)
+    show_networks(stored, track, each, event)
 
 
-def show_networks(kept: StoredRecording, track: Track, reviewed: ReviewedEvent, event: Event) -> None:
+def show_networks(stored: StoredRecording, track: Track, reviewed: ReviewedEvent, event: Event) -> None:
     """Show every clip model's answer for an event as it was spotted, and maps of those that tell where they look."""
     with error_boundary():
         if len(clip_model.names()) < 2:
@@ -88,23 +88,23 @@ def show_networks(kept: StoredRecording, track: Track, reviewed: ReviewedEvent, 
         if event.kind != "micro":
             st.markdown(MICRO_ONLY)
             return
-        face, asked = _asked(kept, track, reviewed, event)
+        face, asked = _asked(stored, track, reviewed, event)
         st.table([_row(each) for each in asked], hide_index=True, alt="What each network says of this event")
         small_print(_worth(asked))
-        _maps(face, asked, f"video network {kept.token} {reviewed.id}")
+        _maps(face, asked, f"video network {stored.token} {reviewed.id}")
         small_print(_LOOKS)
 
 
 def _asked(
-    kept: StoredRecording, track: Track, each: ReviewedEvent, event: Event
+    stored: StoredRecording, track: Track, each: ReviewedEvent, event: Event
 ) -> tuple[np.ndarray, list[ClipPrediction]]:
-    pictures = event_pictures(kept, track, each)
+    pictures = event_pictures(stored, track, each)
 
     def ask() -> tuple[np.ndarray, list[ClipPrediction]]:
         with st.spinner("Asking the other networks"):
-            return clip_predictions(pictures, event, kept.analysis.enhanced)
+            return clip_predictions(pictures, event, stored.analysis.enhanced)
 
-    return kept.shown(("networks", each.id, len(pictures.time_s), float(pictures.time_s[0])), ask)
+    return stored.shown(("networks", each.id, len(pictures.time_s), float(pictures.time_s[0])), ask)
 
 
 def _row(prediction: ClipPrediction) -> dict[str, str]:

@@ -20,7 +20,7 @@ from pages.views.common.guard import error_boundary
 from pages.views.video.corrections import corrections_of
 
 
-def show_export(kept: StoredRecording) -> None:
+def show_export(stored: StoredRecording) -> None:
     """Offer what was found, as it stands with all changes; no picture is in any of the files."""
     st.header("Take it home", anchor=False)
     st.markdown(
@@ -32,12 +32,12 @@ def show_export(kept: StoredRecording) -> None:
         key="video report pictures",
         help="Only with the consent of whoever is on them.",
     )
-    analysis, log = kept.analysis, corrections_of(kept)
-    name = re.sub(r"[^\w]+", "-", kept.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
+    analysis, log = stored.analysis, corrections_of(stored)
+    name = re.sub(r"[^\w]+", "-", stored.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
     files = {
         "Report, HTML": (
             "-report.html",
-            lambda: report_html(analysis, log, _pictures(kept) if pictures else None),
+            lambda: report_html(analysis, log, _pictures(stored) if pictures else None),
             "Facts, events, timelines and limits in one file that opens without a network and prints well.",
         ),
         "Events, CSV": ("-events.csv", lambda: events_csv(analysis, log), "A row an event."),
@@ -53,25 +53,25 @@ def show_export(kept: StoredRecording) -> None:
         for label, (ending, write, told) in files.items():
             download_button(label, write, f"{name}{ending}", f"video {label}", help=told)
     with st.expander("Save corrections, or bring them back", icon=":material/save:"), error_boundary():
-        _corrections(kept, name)
+        _corrections(stored, name)
 
 
-def _pictures(kept: StoredRecording) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _pictures(stored: StoredRecording) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return the faces at onset and apex of every event that stands and can be read."""
-    tracks, found = {track.person: track for track in kept.analysis.tracks}, {}
-    for each in reviewed(kept.analysis, corrections_of(kept)):
+    tracks, found = {track.person: track for track in stored.analysis.tracks}, {}
+    for each in reviewed(stored.analysis, corrections_of(stored)):
         if not each.rejected:
             with suppress(VideoError):
-                found[each.id] = onset_and_apex(kept.data, kept.name, tracks[each.person], each.event)
+                found[each.id] = onset_and_apex(stored.data, stored.name, tracks[each.person], each.event)
     return found
 
 
-def _corrections(kept: StoredRecording, name: str) -> None:
-    log = corrections_of(kept)
+def _corrections(stored: StoredRecording, name: str) -> None:
+    log = corrections_of(stored)
     st.markdown("A recording is held for some hours only. Corrections that you save can be laid over it again later.")
     download_button(
         "Save corrections",
-        lambda: correction_file.as_text(log, kept.analysis),
+        lambda: correction_file.as_text(log, stored.analysis),
         f"{name}-corrections.json",
         "video corrections",
         disabled=not log,
@@ -80,5 +80,5 @@ def _corrections(kept: StoredRecording, name: str) -> None:
         "Corrections of this recording", type="json", max_upload_size=8, key="video corrections file"
     )
     if file is not None and st.button("Lay them over the recording", key="video corrections read"):
-        kept.corrections = correction_file.from_text(file.getvalue(), kept.analysis)
+        stored.corrections = correction_file.from_text(file.getvalue(), stored.analysis)
         st.rerun()

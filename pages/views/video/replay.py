@@ -18,7 +18,7 @@ from pages.views.video.corrections import add_corrections
 _WIDTH = 280
 
 
-def event_pictures(kept: StoredRecording, track: Track, each: ReviewedEvent) -> Replay:
+def event_pictures(stored: StoredRecording, track: Track, each: ReviewedEvent) -> Replay:
     """Return the pictures of an event; read again only where they are not at hand.
 
     Raises
@@ -30,7 +30,7 @@ def event_pictures(kept: StoredRecording, track: Track, each: ReviewedEvent) -> 
 
     def read() -> Replay:
         with st.spinner("Reading the pictures of this event"):
-            return replay(kept.data, kept.name, track, event)
+            return replay(stored.data, stored.name, track, event)
 
     def covers(known: Replay) -> bool:
         # An event that was moved a little, or that begins or ends where the face is not seen, has its pictures.
@@ -38,24 +38,24 @@ def event_pictures(kept: StoredRecording, track: Track, each: ReviewedEvent) -> 
         start, stop = max(event.onset_s, track.time_s[0]), min(event.offset_s, track.time_s[-1])
         return known.time_s[0] - slack <= start and stop <= known.time_s[-1] + slack
 
-    return kept.shown(("replay", each.id), read, covers)
+    return stored.shown(("replay", each.id), read, covers)
 
 
-def show_replay(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def show_replay(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Let the reader watch an event, and move it to other times."""
-    st.fragment(_view)(kept, track, each)
+    st.fragment(_view)(stored, track, each)
 
 
-def _view(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def _view(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     with error_boundary():
-        mark = None if each.rejected else lambda times: add_corrections(kept, Move(each.id, **times))
-        pictures = event_pictures(kept, track, each)
-        show_player(pictures, each.event, f"Event {each.id}", f"video {kept.token} {each.id}", kept.shown, mark)
+        mark = None if each.rejected else lambda times: add_corrections(stored, Move(each.id, **times))
+        pictures = event_pictures(stored, track, each)
+        show_player(pictures, each.event, f"Event {each.id}", f"video {stored.token} {each.id}", stored.shown, mark)
 
 
-def show_motion(kept: StoredRecording, track: Track, each: ReviewedEvent) -> None:
+def show_motion(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show the face at onset and apex, and how each part of it moved in between."""
-    pictures = event_pictures(kept, track, each)
+    pictures = event_pictures(stored, track, each)
     onset, apex = pictures.at(each.event.onset_s), pictures.at(each.event.apex_s)
     with st.container(horizontal=True, gap="medium"):
         for name, at in (("Onset", onset), ("Apex", apex)):
@@ -64,10 +64,10 @@ def show_motion(kept: StoredRecording, track: Track, each: ReviewedEvent) -> Non
                 st.image(data_url(pictures.faces[at]), width=_WIDTH, alt=f"The face at the {name.lower()}")
                 small_print(f"{name}, {time_s:.3f} s")
         with st.container(width=420):
-            _show_flow(kept, each, pictures, onset, apex)
+            _show_flow(stored, each, pictures, onset, apex)
 
 
-def _show_flow(kept: StoredRecording, each: ReviewedEvent, pictures: Replay, onset: int, apex: int) -> None:
+def _show_flow(stored: StoredRecording, each: ReviewedEvent, pictures: Replay, onset: int, apex: int) -> None:
     flow = dense_flow(pictures.gray(onset), pictures.gray(apex))
-    show_figure(flow_arrows(pictures.gray(onset), flow, EYES_PX), f"video arrows {kept.token} {each.id}")
+    show_figure(flow_arrows(pictures.gray(onset), flow, EYES_PX), f"video arrows {stored.token} {each.id}")
     small_print("Optical flow, the motion of the whole head taken out.")

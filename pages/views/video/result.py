@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.charts.recording import recording_timeline
-from engine.recognition.analysis import Analysis, Track
+from engine.recognition.analysis import Analysis, Event, Track
 from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement
@@ -13,48 +13,47 @@ from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.video.corrections import corrected_analysis
 from pages.views.video.events import choose_event, show_event
 from pages.views.video.export import show_export
-from pages.views.video.held import forget, leave, look_at
+from pages.views.video.recordings import close_recording, forget_recording, open_recording
 
 _FEW = 6
 _WHOLE, _NEAR = "Whole recording", "Around the event"
 _NEAR_S = 2.0
 
 
-def show_result(kept: StoredRecording) -> None:
+def show_result(stored: StoredRecording) -> None:
     """Show a recording that has been analysed."""
-    standing = corrected_analysis(kept)
-    st.header(recording_headline(standing), anchor=False)
-    synthetic = kept.example is not None
+    corrected = corrected_analysis(stored)
+    st.header(recording_headline(corrected), anchor=False)
+    synthetic = stored.example is not None
     label = "**Synthetic:** drawn by a program, it shows no person. " if synthetic else ""
-    st.markdown(
-        f"{label}**{escape_markdown(short_name(kept.name))}**: {escape_markdown(recording_facts(standing, synthetic))}."
-    )
-    _buttons(kept)
-    for warning in kept.analysis.warnings:
+    name, facts = short_name(stored.name), recording_facts(corrected, synthetic)
+    st.markdown(f"{label}**{escape_markdown(name)}**: {escape_markdown(facts)}.")
+    _buttons(stored)
+    for warning in stored.analysis.warnings:
         st.warning(escape_markdown(warning), icon=":material/warning:")
-    if standing.tracks:
+    if corrected.tracks:
         small_print(spotting_limits())
-        track = _choose_person(kept, kept.analysis)
+        track = _choose_person(stored, stored.analysis)
         above = st.container()
         chosen = None
         with error_boundary():
-            chosen = choose_event(kept, track)
+            chosen = choose_event(stored, track)
         with above, error_boundary():
-            _timeline(kept, standing, track, None if chosen is None else (chosen.event.onset_s, chosen.event.offset_s))
-        _ground_truth(kept)
+            _timeline(stored, corrected, track, None if chosen is None else chosen.event)
+        _ground_truth(stored)
         if chosen is not None:
             with error_boundary():
-                show_event(kept, track, chosen)
+                show_event(stored, track, chosen)
     else:
-        _ground_truth(kept)
+        _ground_truth(stored)
     with error_boundary():
-        show_export(kept)
+        show_export(stored)
 
 
-def _buttons(kept: StoredRecording) -> None:
+def _buttons(stored: StoredRecording) -> None:
     with st.container(horizontal=True):
         if st.button("Another recording", icon=":material/video_file:", key="video another"):
-            leave()
+            close_recording()
             st.rerun()
         with st.popover("Analyse again", icon=":material/refresh:"):
             st.markdown(
@@ -63,10 +62,10 @@ def _buttons(kept: StoredRecording) -> None:
             )
             enhance = choose_enhancement("video again low light")
             if st.button("Analyse", type="primary", icon=":material/play_arrow:", key="video again now"):
-                look_at(
-                    RECORDINGS.keep(kept.name, kept.data, enhance)
-                    if kept.example is None
-                    else RECORDINGS.keep_example(kept.example, kept.name, enhance)
+                open_recording(
+                    RECORDINGS.keep(stored.name, stored.data, enhance)
+                    if stored.example is None
+                    else RECORDINGS.keep_example(stored.example, stored.name, enhance)
                 )
                 st.rerun()
         with st.popover("Forget this recording", icon=":material/delete:"):
@@ -76,40 +75,40 @@ def _buttons(kept: StoredRecording) -> None:
                 "Whoever has this page's address can see them until then."
             )
             if st.button("Forget it now", type="primary", key="video forget now"):
-                forget(kept)
+                forget_recording(stored)
                 st.rerun()
 
 
-def _choose_person(kept: StoredRecording, analysis: Analysis) -> Track:
+def _choose_person(stored: StoredRecording, analysis: Analysis) -> Track:
     tracks = {track.person: track for track in analysis.tracks}
     if len(tracks) == 1:
         return analysis.tracks[0]
-    people, key = list(tracks), f"video person {kept.token}"
+    people, key = list(tracks), f"video person {stored.token}"
     label = f"Person, of {len(people)}, in order of appearance"
     if len(people) <= _FEW:
         return tracks[st.segmented_control(label, people, default=people[0], required=True, key=key)]
     return tracks[st.selectbox(label, people, key=key)]
 
 
-def _timeline(kept: StoredRecording, standing: Analysis, track: Track, event: tuple[float, float] | None) -> None:
+def _timeline(stored: StoredRecording, corrected: Analysis, track: Track, event: Event | None) -> None:
     window = None
-    if event is not None and standing.recording.duration_s > event[1] - event[0] + 2 * _NEAR_S:
+    if event is not None and corrected.recording.duration_s > event.duration_s + 2 * _NEAR_S:
         part = st.segmented_control(
             "Timeline",
             [_WHOLE, _NEAR],
             default=_WHOLE,
             required=True,
-            key=f"video window {kept.token}",
+            key=f"video window {stored.token}",
             help="Dragging across the timeline zooms as well; a double click goes back.",
         )
         if part == _NEAR:
-            window = (max(0.0, event[0] - _NEAR_S), min(standing.recording.duration_s, event[1] + _NEAR_S))
-    show_figure(recording_timeline(standing, track.person, window), f"video timeline {kept.token}")
+            window = (max(0.0, event.onset_s - _NEAR_S), min(corrected.recording.duration_s, event.offset_s + _NEAR_S))
+    show_figure(recording_timeline(corrected, track.person, window), f"video timeline {stored.token}")
 
 
-def _ground_truth(kept: StoredRecording) -> None:
+def _ground_truth(stored: StoredRecording) -> None:
     """Show the events that were drawn, each an `engine.synthetic.TrueEvent`."""
-    events = kept.truth
+    events = stored.truth
     if events is None:
         return
     with error_boundary(), st.expander("What was drawn", icon=":material/draw:"):
