@@ -5,7 +5,7 @@ import json
 
 from engine.arguments import add_recognition, named, printable
 from engine.models import shipped
-from engine.recognition.files.answering import FileAnswer, classify_files
+from engine.recognition.files import FileAnswer, classify_files
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from engine.arguments import add_recognition, named, printable
 from engine.commands.progress_line import ProgressLine
 from engine.models import shipped
-from engine.recognition.files.answering import FileAnswer, spot_files
+from engine.recognition.files import FileAnswer, spot_files
 from engine.words import counted
 
 _HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression shown")

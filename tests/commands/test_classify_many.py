@@ -14,8 +14,8 @@ import pytest
 from skimage import data
 
 from engine.__main__ import main
-from engine.recognition.files import answering
-from engine.recognition.files.answering import FileAnswer, classify_files
+from engine.recognition import files
+from engine.recognition.files import FileAnswer, classify_files
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_what_no_one_foresaw_costs_one_line(photos, monkeypatch):
     def stumble(data, model, enhance):
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr(answering, "recognise", stumble)
+    monkeypatch.setattr(files, "recognise", stumble)
     (answer,) = classify_files([photos / "0" / "c.png"])
     assert answer.error == "There is no answer for it (ZeroDivisionError: by nothing)."
 
@@ -78,8 +78,8 @@ def answer_or_die(model, enhance, chunk):
 
 
 def test_a_file_that_kills_its_process_costs_its_own_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(answering, "_classify_chunk", answer_or_die)
-    monkeypatch.setattr(answering, "CHUNK", 3)
+    monkeypatch.setattr(files, "_classify_chunk", answer_or_die)
+    monkeypatch.setattr(files, "CHUNK", 3)
     names = ["a", "b", "killer", "d", "e", "f"]
     found = list(classify_files(names, jobs=2))
     assert [answer.name for answer in found] == names

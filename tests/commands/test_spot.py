@@ -11,7 +11,7 @@ import pytest
 from skimage import data
 
 from engine.__main__ import main
-from engine.recognition.files.answering import FileAnswer, spot_files
+from engine.recognition.files import FileAnswer, spot_files
 from engine.recognition.video import analysing
 from engine.synthetic import synthetic_clip, true_event
 from engine.videos import write_video

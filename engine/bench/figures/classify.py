@@ -11,7 +11,7 @@ from statistics import median
 
 from engine.bench.measurement import Measurement
 from engine.bench.pictures import portrait_jpeg
-from engine.recognition.files.answering import classify_files
+from engine.recognition.files import classify_files
 
 FACES_AN_HOUR = 100_000  # and core: the target
 PHOTOS = 600  # a round, with one face each; the first tenth warms up and does not count

@@ -28,12 +28,8 @@ class CameraSlots(Slots):
         LiveError
             Where there is none.
         """
-        if self.inside >= (most := self.most):
-            cameras = counted(most, "camera is", "cameras are")
-            raise LiveError(
-                f"The server is busy: {cameras} being watched, and it has no room for more.",
-                "The camera is offered here once another one is stopped. The page Video takes a recording meanwhile.",
-            )
+        if self.taken >= self.most:
+            raise self._full()
 
     def admit(self) -> Callable[[], None]:
         """Let one in, and return what lets it out; to call that twice changes nothing.
@@ -48,7 +44,7 @@ class CameraSlots(Slots):
         return leave
 
     def _full(self) -> LiveError:
-        cameras = "1 camera is" if self.most == 1 else f"{self.most} cameras are"
+        cameras = counted(self.most, "camera is", "cameras are")
         return LiveError(
             f"The server is busy: {cameras} being watched, and it has no room for more.",
             "The camera is offered here once another one is stopped. The page Video takes a recording meanwhile.",
