@@ -4,6 +4,8 @@ import argparse
 import dataclasses
 import json
 
+from engine import bench
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
@@ -13,8 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print."""
-    from engine import bench
-
     measurements = bench.run(options.only)
     if options.json:
         print(json.dumps([dataclasses.asdict(measurement) for measurement in measurements]))

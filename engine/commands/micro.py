@@ -4,7 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
+from engine.datasets.flow_set import FlowSet
 from engine.errors import DataError
+from engine.evaluation.subject_figures import figures
+from engine.training.cross_validation import read_answers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,11 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train."""
     # Not above: TensorFlow and scikit-learn come along, which no other verb should wait for.
-    from engine.datasets.flow_set import FlowSet
-    from engine.evaluation.subject_figures import figures
     from engine.training.clip_model import train_clip_model
     from engine.training.clip_recipes import recipe
-    from engine.training.cross_validation import read_answers
 
     name = recipe(options.learner).learner
     kept, clips = read_answers(options.benchmark), FlowSet.load(options.data)

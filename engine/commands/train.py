@@ -14,6 +14,7 @@ from engine.errors import DataError
 from engine.training import runs
 from engine.training.configuration import AUGMENTATIONS
 from engine.training.request import EXPRESSIONS, Request, starting_point
+from engine.training.work import work
 
 # Which attribute of Configuration an option sets, and how it is read.
 _CHOICES: dict[str, dict[str, Any]] = {
@@ -71,8 +72,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train."""
-    from engine.training.work import work
-
     try:
         ended = work(_asked(options).folder, echo=not options.quiet)
     except KeyboardInterrupt:

@@ -149,6 +149,7 @@ def _work_on(request: Request, folder: Path, echo: bool) -> None:
 
 def _answers(configuration: Configuration, folder: Path, data: TrainingData, division: Division) -> Predictions:
     """Let the network of a finished run answer for the validation pictures, made as a configuration says."""
+    # Not above: TensorFlow comes along, which reading what the study takes should not wait for.
     from engine.training.fit import answers, finish
 
     kept = Checkpoint.load(folder / "checkpoint.npz")

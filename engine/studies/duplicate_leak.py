@@ -9,8 +9,13 @@ from engine import datasets, emotions
 from engine.arguments import add_data
 from engine.datasets import FaceSet, splits
 from engine.datasets.words import leak_in_words
+from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
+from engine.models import shipped
 from engine.tasks import SILENT, Progress
+from engine.training.configuration import RECIPES
+from engine.training.cross_validation import answer
+from engine.training.training_data import leaked, prepare
 
 _SHOWN = ("accuracy", "macro_precision", "macro_recall", "macro_f1")
 
@@ -59,11 +64,6 @@ def leakage_gain(
     engine.tasks.Cancelled
         Where ``watch`` said so.
     """
-    from engine.models import shipped
-    from engine.training.configuration import RECIPES
-    from engine.training.cross_validation import answer
-    from engine.training.training_data import leaked, prepare
-
     given = RECIPES.get(what, RECIPES["paper"])
     there = tuple(label for label in emotions.SEVEN if label in set(faces.labels.tolist()))
     classes = classes or (given.classes if what in RECIPES else there)
@@ -85,8 +85,6 @@ def leakage_gain(
 
 
 def _figures(predictions: Predictions, by_unit: bool) -> dict[str, Any]:
-    from engine.evaluation.figures import figures
-
     # The split by picture knows of no groups; neither may its interval.
     found = figures(predictions if by_unit else replace(predictions, unit=None))
     return {"n": found["n"]} | {key: found[key] for name in _SHOWN for key in (name, f"{name}_interval")}

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from engine.datasets.flow_set import FlowSet
 from engine.errors import DataError
@@ -95,9 +97,6 @@ def _spiking(
 def _logistic(
     x: NDArray, y: NDArray, told: NDArray, labels: NDArray, rest: NDArray, classes: int, seed: int
 ) -> dict[str, Answers]:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
-
     scaler = StandardScaler().fit(x)
     both, weights = np.concatenate([x, told]), np.repeat([1.0, _AGAIN], [len(x), len(told)])
     model = LogisticRegression(C=1e-3, max_iter=1000, class_weight="balanced", random_state=seed)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 Answers = dict[Hashable, NDArray[np.float32]]
 """By candidate, (asked, classes) probabilities."""
@@ -84,8 +85,6 @@ class ClipFold:
 
 def answer_clips(fold: ClipFold) -> NDArray[np.float32]:
     """Learn and answer on one thread: (candidates or epochs, asked, classes) probabilities."""
-    from threadpoolctl import threadpool_limits
-
     with threadpool_limits(1):
         if fold.by_epoch and fold.learner.has_epochs:
             (candidate,) = fold.candidates

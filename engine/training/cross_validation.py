@@ -252,6 +252,7 @@ def _job(what: Configuration | str, data: TrainingData, fold: Fold, seed: int, i
 
 def _learn(job: _Job) -> np.ndarray:
     with _ONE_AT_A_TIME:
+        # Not above: each brings its own libraries along, and only one of them is asked for.
         if isinstance(job.what, str):
             from engine.training.learners import fit_predict as learn
 
