@@ -8,11 +8,35 @@ from streamlit.testing.v1 import AppTest
 from engine.datasets import store
 from engine.datasets.fingerprint import fingerprint
 from engine.emotions import SEVEN
+from engine.evaluation.named import evaluate_named
 from engine.evaluation.predictions import Predictions
 from engine.models import shipped
+from engine.tasks import SILENT, Status
+from engine.tasks.memory import MemoryTask
 
 PAGE = Path(__file__).parents[2] / "pages" / "evaluate.py"
 PARTS = ["Figures", "Confusion", "ROC and precision-recall", "Calibration", "Learning", "Comparison", "Robustness"]
+
+
+class AtOnce(MemoryTask):
+    """Works in this process, which has the models of a test; or stays at work."""
+
+    stays = False
+
+    def __init__(self, function, **asked):
+        self.status, self.result = Status("running", 3, 10, "Answering"), None
+        if not self.stays:
+            self.status, self.result = Status("finished"), function(**asked, progress=SILENT)
+
+    def cancel(self):
+        if self.status.alive:
+            self.status = Status("cancelled", what="It was cancelled.")
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr("pages.views.evaluate.at_work.MemoryTask", AtOnce)
+    return AtOnce
 
 
 def opened():
@@ -125,6 +149,27 @@ def test_a_fresh_evaluation_suggests_the_validation_part_and_is_kept(tiny_models
     app.get_by_key("evaluate source").set_value("Shipped model").run()
     app.get_by_key("evaluate source").set_value("New evaluation").run()
     assert "all pictures (30)" in app.table[0].value.columns, "it is not computed again"
+
+
+def test_an_evaluation_at_work_is_shown_and_can_be_cancelled(tiny_models, library, at_once, monkeypatch):
+    monkeypatch.setattr(at_once, "stays", True)
+    app = evaluated(opened())
+    assert "Tiny default on noise" in app.get("progress")[0].proto.text.replace("\\", "")
+    assert "Answering, 3 of 10" in app.get("progress")[0].proto.text and app.get_by_key("evaluate start").disabled
+    app.get_by_key("evaluate new model").set_value("another").run()
+    assert app.get("progress"), "a widget that is used meanwhile ends nothing"
+    app.get_by_key("evaluate cancel fresh").click().run()
+    assert not app.get("progress") and "It was cancelled" in said(app)
+    assert not app.run().get_by_key("evaluate start").disabled
+
+
+def test_another_process_answers_as_this_one(library):
+    asked = {"model": shipped.DEFAULT, "data": "noise", "split": "PublicTest", "judge": "given"}
+    task = MemoryTask(evaluate_named, **asked)
+    assert task.wait(120).state == "finished", task.status
+    here = evaluate_named(**asked, progress=SILENT)
+    assert task.result.about == here.about == "noise, PublicTest, given labels"
+    np.testing.assert_allclose(task.result.predictions.probabilities, here.predictions.probabilities, atol=1e-5)
 
 
 def test_a_cell_shows_its_pictures(tiny_models, library):

@@ -1,11 +1,10 @@
 """Long work on a page, alike for an import, a training, an evaluation and the analysis of a recording."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import streamlit as st
 
-from engine.tasks import Progress, Status
+from engine.tasks import Status
 from pages.views.common.text import escape_markdown
 
 
@@ -49,18 +48,3 @@ def show_task(
     else:
         lost = "Its process ended without a word. What was there before is unchanged; start it again."
         st.error(f"{title}: {ended if status.what else lost}", icon=":material/error:")
-
-
-@contextmanager
-def progress_bar(key: str) -> Iterator[Progress]:
-    """Show a bar and a button while the work inside lasts.
-
-    Any widget that is used meanwhile ends the work, since Streamlit then starts the page anew; the button is the one
-    that says so.
-    """
-    place = st.empty()
-    with place.container():
-        bar = st.progress(0.0, "Starting")
-        st.button("Cancel", key=key, icon=":material/cancel:")
-    yield Progress(lambda status: bar.progress(status.share, status.sentence))
-    place.empty()

@@ -7,16 +7,16 @@ import streamlit as st
 
 from engine import settings
 from engine.datasets import FaceSet, store
-from engine.evaluation.evaluated import Evaluated, about, of_card, of_run
-from engine.evaluation.protocols import JUDGES, figures_of, predict
+from engine.evaluation.evaluated import Evaluated, of_card, of_run
+from engine.evaluation.named import evaluate_named
+from engine.evaluation.protocols import JUDGES
 from engine.models import card as cards
-from engine.models import shipped
 from engine.training import runs
 from engine.training.runs import Run
-from pages.views.common.choose import choose_model
+from pages.views.common.choose import choose_model, model_title
 from pages.views.common.page_state import page_state
-from pages.views.common.task import progress_bar
 from pages.views.common.text import small_print
+from pages.views.evaluate.at_work import ask, show_asked
 
 _EVERYTHING = "all pictures"
 
@@ -88,21 +88,17 @@ def _new_evaluation() -> Evaluated | None:
     chosen = choose_pictures("evaluate new")
     if chosen is None:
         return None
-    name, faces, split, judge = chosen
+    name, _, split, judge = chosen
     model = choose_model("evaluate new model", runs=True)
     kept = page_state("Evaluate", "fresh")
     key = (model, name, split, judge)
-    if key not in kept:
-        asked = st.button("Evaluate", type="primary", icon=":material/play_arrow:", key="evaluate start")
-        if not asked:
-            return None
-        answering = shipped.load(model)
-        with progress_bar("evaluate cancel") as watch:
-            predictions, left_out = predict(answering, faces, split, judge=judge, watch=watch)
-        figures = figures_of(answering, predictions) | {"left_out": left_out}
-        kept[key] = Evaluated(answering.title, about(predictions), figures, answering.card, predictions)
-        st.rerun()
-    return kept[key]
+    at_work = show_asked("fresh", kept)
+    if key not in kept and st.button(
+        "Evaluate", type="primary", icon=":material/play_arrow:", disabled=at_work, key="evaluate start"
+    ):
+        title = f"{model_title(model)} on {name}"
+        ask("fresh", title, key, evaluate_named, model=model, data=name, split=split, judge=judge)
+    return kept.get(key)
 
 
 def choose_pictures(key: str) -> tuple[str, FaceSet, str | None, str] | None:

@@ -8,13 +8,13 @@ import streamlit as st
 from engine.charts.evaluation_curves import robustness_curves
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated
-from engine.evaluation.robustness import sweep_split
+from engine.evaluation.named import sweep_named
 from engine.models import shipped
 from pages.views.common.choose import model_title
 from pages.views.common.figures import show_figure
 from pages.views.common.page_state import page_state
-from pages.views.common.task import progress_bar
 from pages.views.common.text import escape_markdown, small_print
+from pages.views.evaluate.at_work import ask, show_asked
 from pages.views.evaluate.choose import choose_pictures
 
 _MEASURED, _KEPT = "measured", "robustness"
@@ -48,7 +48,7 @@ def _measure(kept: dict[Any, Any]) -> None:
     chosen = choose_pictures("evaluate sweep")
     if chosen is None:
         return
-    _, faces, split, judge = chosen
+    data, _, split, judge = chosen
     models = st.multiselect(
         "Models",
         shipped.names() + shipped.names_of_runs(),
@@ -65,13 +65,10 @@ def _measure(kept: dict[Any, Any]) -> None:
         key="evaluate sweeps",
     )
     most = st.number_input("Pictures at most, drawn at random", 50, 50_000, 500, 50, key="evaluate sweep most")
-    ready = bool(models and sweeps)
-    if not st.button("Measure", type="primary", disabled=not ready, key="evaluate sweep start"):
-        return
-    with progress_bar("evaluate sweep cancel") as watch:
-        loaded = [shipped.load(model) for model in models]
-        kept[_MEASURED] = sweep_split(loaded, faces, split, sweeps, judge=judge, most=int(most), watch=watch)
-    st.rerun()
+    ready = bool(models and sweeps) and not show_asked("sweep", kept)
+    if st.button("Measure", type="primary", disabled=not ready, key="evaluate sweep start"):
+        asked = {"models": models, "data": data, "split": split, "names": sweeps, "judge": judge, "most": int(most)}
+        ask("sweep", f"Worse pictures of {data}", _MEASURED, sweep_named, **asked)
 
 
 def _rows(found: Mapping[str, Any]) -> list[dict[str, str]]:
