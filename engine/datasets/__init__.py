@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from engine.datasets import store
-from engine.datasets.face_set import FaceSet
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import FaceSet, fingerprint
 from engine.datasets.sources import read_source
 
 __all__ = ["FaceSet", "fingerprint", "read"]

@@ -1,9 +1,12 @@
-"""Which pictures of a set one wants to see, and in which order."""
+"""What one wants to see of a set: which pictures, in which order, each class' mean face, one picture in steps."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine import images
+from engine.datasets.crops import face_crops
 from engine.datasets.face_set import FaceSet
 
 if TYPE_CHECKING:
@@ -76,3 +79,71 @@ def copies_of_one(faces: FaceSet, row: int) -> np.ndarray:
         return np.zeros(0, np.int64)
     rows = np.flatnonzero(faces.group == faces.group[row])
     return rows[rows != row]
+
+
+AT_MOST = 400
+"""Pictures of a class that are averaged; more change nothing that one can see."""
+
+
+def mean_faces(faces: FaceSet, at_most: int = AT_MOST) -> dict[str, tuple[np.ndarray, int]]:
+    """Return a class's mean crop and of how many pictures it is; classes without a crop are left out.
+
+    Parameters
+    ----------
+    faces
+        The set.
+    at_most
+        So many pictures of each class are taken, evenly over the set.
+
+    Returns
+    -------
+    dict
+        (48, 48) uint8 and a count, a label.
+    """
+    means = {}
+    for label in dict.fromkeys(faces.labels.tolist()):
+        rows = np.flatnonzero(faces.labels == label)
+        rows = rows[np.linspace(0, len(rows) - 1, min(at_most, len(rows))).round().astype(np.int64)]
+        crops, kept, _ = face_crops(faces.pictures, rows)
+        if label and len(kept):
+            means[label] = (np.rint(crops.mean(axis=0)).astype(np.uint8), len(kept))
+    return means
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One picture on its way to the networks.
+
+    Attributes
+    ----------
+    picture
+        As it is: (height, width) or (height, width, 3) uint8.
+    gray
+        (height, width) uint8.
+    crop
+        (48, 48) uint8; None where the picture is no face crop and no face is found in it.
+    codes
+        The crop's local binary patterns: (48, 48) uint8.
+    histogram
+        (256,) shares of the codes, summing to 1.
+    """
+
+    picture: np.ndarray
+    gray: np.ndarray
+    crop: np.ndarray | None
+    codes: np.ndarray | None
+    histogram: np.ndarray | None
+
+
+def steps(faces: FaceSet, row: int) -> Steps:
+    """Take one picture of a set through every step; raises `ImageError` for a file that is no picture."""
+    # Not above: compiled code that a page needs only here.
+    from engine.features import lbp
+
+    picture = np.asarray(faces.pictures[row])
+    gray = picture if picture.ndim == 2 else images.round_gray(images.to_gray(picture))
+    crops, kept, _ = face_crops(faces.pictures, np.array([row]))
+    if not len(kept):
+        return Steps(picture, gray, None, None, None)
+    codes = lbp.lbp_3x3(crops[0])
+    return Steps(picture, gray, crops[0], codes, lbp.histogram(codes, 256))

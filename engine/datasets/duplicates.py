@@ -58,11 +58,6 @@ class Copies:
     pairs: np.ndarray
     compared: int
 
-    @property
-    def has_copy(self) -> np.ndarray:
-        """Which pictures are not alone in their group: (n,) bool."""
-        return np.bincount(self.group, minlength=1)[self.group] > 1
-
 
 def find_copies(crops: np.ndarray, progress: Progress = SILENT) -> Copies:
     """Find all copies, mirror images included.

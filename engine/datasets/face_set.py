@@ -1,12 +1,13 @@
 """A labelled set of face pictures, wherever it came from."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from engine import emotions
-from engine.errors import DataError
+from engine.errors import DataError, ImageError
 
 
 class Pictures(Protocol):
@@ -103,3 +104,26 @@ class FaceSet:
         if self.votes is None:
             raise DataError(f"{self.name} has no FERPlus votes.", "Use its own labels.")
         return replace(self, labels=emotions.votes_to_majority(self.votes))
+
+
+def fingerprint(faces: FaceSet) -> str:
+    """Return a SHA-256 over all pictures that can be read and their labels, in order, as 64 hexadecimal letters.
+
+    It does not depend on how the set is stored: a picture whose three channels are equal counts as gray.
+    """
+    digest = hashlib.sha256()
+    for row in range(len(faces)):
+        try:
+            picture = plain_gray(faces.pictures[row])
+        except ImageError:
+            continue
+        digest.update(f"{faces.labels[row]}{picture.shape}".encode())
+        digest.update(np.ascontiguousarray(picture).data)
+    return digest.hexdigest()
+
+
+def plain_gray(picture: np.ndarray) -> np.ndarray:
+    """Return the one channel, (height, width), of a picture whose channels are equal, and any other as it is."""
+    if picture.ndim == 3 and np.array_equal(picture[..., 0], picture[..., 1]):
+        return picture[..., 0] if np.array_equal(picture[..., 0], picture[..., 2]) else picture
+    return picture

@@ -1,5 +1,6 @@
 """Face sets from class folders: one folder a class, its name the class, or such folders inside split folders."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -7,7 +8,6 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from engine import emotions
-from engine.datasets import ck_plus
 from engine.datasets.face_set import FaceSet
 from engine.datasets.members import Member, PictureFiles, is_picture
 from engine.errors import DataError
@@ -45,7 +45,7 @@ def read_class_folders(name: str, members: Sequence[Member]) -> FaceSet:
     _refuse_synonyms(name, {(parent, cls) for (_, parent), cls in zip(found, classes, strict=True)})
     split = _splits([parent for _, parent in found])
     paths = [member.path for member, _ in found]
-    subject, group = ck_plus.subjects_and_clips(name, paths)
+    subject, group = subjects_and_clips(name, paths)
     return FaceSet(
         name,
         PictureFiles([member for member, _ in found]),
@@ -106,3 +106,32 @@ def _splits(parents: list[_Folder]) -> np.ndarray | None:
     while len({parent[: shared + 1] for parent in different}) == 1:
         shared += 1
     return np.array(["/".join(parent[shared:]) for parent in parents])
+
+
+# CK+ (Lucey et al. 2010, doi 10.1109/CVPRW.2010.5543262): S010_004_00000017.png is frame 17 of clip 4 of subject 10;
+# CK+48 holds the last three frames of each clip, which are all but copies of each other.
+_NAME = re.compile(r"(?P<subject>S\d{2,4})_(?P<clip>\d{3})_\d{3,8}(?: ?\(\d+\))?", re.IGNORECASE)
+
+
+def subjects_and_clips(name: str, paths: Sequence[PurePosixPath]) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Return each picture's subject and clip, both (n,) str; None for both where the names do not tell.
+
+    Raises
+    ------
+    DataError
+        Where most names tell and some do not: pictures of nobody known could stand on both sides of a split.
+    """
+    found = [_NAME.fullmatch(path.stem) for path in paths]
+    told = sum(each is not None for each in found)
+    if 2 * told <= len(paths):
+        return None, None
+    if told < len(paths):
+        odd = str(next(path for path, each in zip(paths, found, strict=True) if each is None))
+        raise DataError(
+            f"{len(paths) - told} of the {len(paths)} pictures in {name} do not say in their name whom they show, such "
+            f"as {odd!r}; the others do, like {str(paths[found.index(next(filter(None, found)))])!r}.",
+            "Rename or remove them, so that splits can be made by subject.",
+        )
+    subject = [each["subject"].upper() for each in found if each]
+    clip = [f"{each['subject']}_{each['clip']}".upper() for each in found if each]
+    return np.array(subject), np.array(clip)

@@ -43,11 +43,6 @@ class LabelIssues:
     score: np.ndarray
     suggested: np.ndarray
 
-    @property
-    def likely_wrong(self) -> np.ndarray:
-        """(n,) bool."""
-        return self.suggested != ""
-
 
 def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, watch: Progress) -> LabelIssues:
     """Judge every label by the pictures that are no copies of its own.

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from engine.datasets.face_set import FaceSet
-from engine.datasets.units import Pictures, copies_of, unit_of
+from engine.datasets.face_set import FaceSet, Pictures
+from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
 
 TRAINING, VALIDATION = ("Training", "train", "training"), ("PublicTest", "validation", "valid", "val")

@@ -12,8 +12,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from engine.datasets.face_set import FaceSet
-from engine.datasets.fingerprint import fingerprint, plain_gray
+from engine.datasets.face_set import FaceSet, fingerprint, plain_gray
 from engine.datasets.members import FileMember, PictureFiles
 from engine.errors import DataError, ImageError
 from engine.tasks import Progress

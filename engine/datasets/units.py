@@ -1,14 +1,10 @@
 """What must stay together when pictures are divided: a person's pictures, copies of one picture, frames of one clip."""
 
 import hashlib
-from collections.abc import Sequence
 
 import numpy as np
 
-from engine.datasets.face_set import FaceSet
-
-Pictures = Sequence[np.ndarray] | np.ndarray
-"""Pictures one after the other, of one size in one array or not."""
+from engine.datasets.face_set import FaceSet, Pictures
 
 
 def unit_of(faces: FaceSet, rows: np.ndarray, pictures: Pictures | None = None) -> np.ndarray:
@@ -49,7 +45,8 @@ def copies_of(faces: FaceSet, rows: np.ndarray, pictures: Pictures | None = None
 def exact_copies(pictures: Pictures) -> np.ndarray:
     """Number pictures so that those equal to the bit share a number: (n,) int64."""
     digests = [
-        hashlib.sha256(repr(each.shape).encode() + np.ascontiguousarray(each).data).digest() for each in pictures
+        hashlib.sha256(repr(each.shape).encode() + np.ascontiguousarray(each).data).digest()
+        for each in (pictures[row] for row in range(len(pictures)))
     ]
     return _numbered(np.array(digests, dtype="S32")) if digests else np.zeros(0, np.int64)
 

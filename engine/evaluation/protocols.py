@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine.datasets.crops import face_crops
-from engine.datasets.face_set import FaceSet
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import FaceSet, fingerprint
 from engine.datasets.units import unit_of
 from engine.errors import DataError
 from engine.evaluation.figures import figures

@@ -21,8 +21,7 @@ from engine.models import card as cards
 from engine.tasks import Progress
 from engine.training import runs
 from engine.training.checkpoint import Checkpoint
-from engine.training.configuration import RECIPES, Configuration, shortened
-from engine.training.parts import PARTS, Part, parts_of
+from engine.training.configuration import PARTS, RECIPES, Configuration, Part, parts_of, shortened
 from engine.training.request import CROSS_VALIDATIONS, Request, starting_point
 from engine.training.results import judged_by, predictions_of
 from engine.training.training_data import Division, TrainingData, divide, prepare
@@ -46,7 +45,7 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
     folder
         Where the runs go.
     only
-        Keys of `engine.training.parts.PARTS`, all that the configuration has for None.
+        Keys of `engine.training.configuration.PARTS`, all that the configuration has for None.
     echo
         Whether the runs' logs are printed.
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from engine import datasets
 from engine.arguments import add_data
-from engine.datasets.face_set import FaceSet
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import FaceSet, fingerprint
 from engine.datasets.splits import hold_out
 from engine.datasets.units import unit_of
 from engine.errors import DataError

@@ -13,7 +13,7 @@ from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
 from engine.training.initial import start_from
 from engine.training.resume_callback import ResumeCallback
-from engine.training.teachers import taught
+from engine.training.targets import taught
 
 
 def fit(

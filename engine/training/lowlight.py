@@ -20,8 +20,7 @@ from keras import ops
 
 from engine import emotions
 from engine.datasets.crops import face_crops
-from engine.datasets.face_set import FaceSet
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import FaceSet, fingerprint
 from engine.models import card as cards
 from engine.models import layers, mirror, registry, shipped  # noqa: F401 - the first two are in saved models
 from engine.models.export import export_picture_model

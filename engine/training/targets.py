@@ -1,10 +1,14 @@
-"""What a network is asked to answer for each training picture."""
+"""What a network is asked to answer for each training picture: labels, votes, and the answers of trained networks."""
+
+from pathlib import Path
 
 import numpy as np
 
 from engine import emotions
 from engine.datasets.face_set import FaceSet
-from engine.errors import DataError
+from engine.errors import DataError, ModelError
+from engine.models import shipped
+from engine.models.shipped import ShippedModel
 from engine.training.configuration import Configuration
 
 
@@ -42,3 +46,56 @@ def targets(configuration: Configuration, faces: FaceSet, labels: tuple[str, ...
         return given
     mixed = given * (1 - configuration.votes_share) + votes * configuration.votes_share
     return np.where((usable > 0) & (votes.sum(axis=1, keepdims=True) > 0), mixed, given)
+
+
+def taught(configuration: Configuration, crops: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Return targets of which a share comes from the teachers' answers.
+
+    The geometric mean of several teachers' probabilities is one ensemble's answer. A teacher that is as large as its
+    pupil helps too, because its answers say which expressions a picture lies between.
+
+    Parameters
+    ----------
+    configuration
+        Its ``teachers`` and ``teacher_share``.
+    crops, targets
+        (n, size, size) uint8 and (n, classes) float32, of the pictures that train.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, classes) float32, each row sums to 1; ``targets`` itself without teachers.
+
+    Raises
+    ------
+    ModelError
+        For a teacher that cannot be found or read, or does not know one of the expressions.
+
+    References
+    ----------
+    Hinton, Vinyals and Dean (2015, arXiv 1503.02531); teachers as large as the pupil: Furlanello et al. (2018, arXiv
+    1805.04770).
+    """
+    if not configuration.teachers:
+        return targets
+    logs = np.zeros(targets.shape)
+    for named in configuration.teachers:
+        logs += np.log(_answers(_teacher(named), crops, configuration.classes)) / len(configuration.teachers)
+    answers = np.exp(logs - logs.max(axis=1, keepdims=True))
+    answers /= answers.sum(axis=1, keepdims=True)
+    share = configuration.teacher_share
+    return ((1 - share) * targets + share * answers).astype(np.float32)
+
+
+def _teacher(named: str) -> ShippedModel:
+    return ShippedModel(Path(named)) if Path(named).is_dir() else shipped.load(named)
+
+
+def _answers(teacher: ShippedModel, crops: np.ndarray, classes: tuple[str, ...]) -> np.ndarray:
+    """Return a teacher's probabilities of some expressions, above 0 so that they have a logarithm."""
+    if missing := [label for label in classes if label not in teacher.labels]:
+        raise ModelError(
+            f"The teacher {teacher.name} does not know {', '.join(missing)}.", f"It knows {', '.join(teacher.labels)}."
+        )
+    columns = [teacher.labels.index(label) for label in classes]
+    return np.maximum(teacher.probabilities(crops)[:, columns], 1e-8)

@@ -7,7 +7,7 @@ import numpy as np
 from engine import images
 from engine.datasets import FaceSet, splits
 from engine.datasets.crops import face_crops
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import fingerprint
 from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
 from engine.settings import CROP_SIZE

@@ -6,7 +6,7 @@ from picture_sets import png, write_folder
 from skimage import data
 
 from engine import datasets
-from engine.datasets import FaceSet, browse, means, pipeline
+from engine.datasets import FaceSet, browse
 from engine.errors import ImageError
 from engine.features.lbp import lbp_3x3
 
@@ -50,7 +50,7 @@ def test_voters_who_see_something_else_are_a_problem():
 
 def test_the_mean_of_a_class_is_the_mean():
     faces = faces_of()
-    found = means.mean_faces(faces)
+    found = browse.mean_faces(faces)
     assert {label: count for label, (_, count) in found.items()} == {"happy": 3, "sad": 2, "fear": 1}
     expected = np.rint(faces.pictures[[1, 4]].mean(axis=0))
     assert np.array_equal(found["sad"][0], expected)
@@ -58,25 +58,25 @@ def test_the_mean_of_a_class_is_the_mean():
 
 def test_means_of_many_are_of_some_evenly_chosen():
     pictures = np.arange(100, dtype=np.uint8).repeat(48 * 48).reshape(100, 48, 48)
-    (face, count) = means.mean_faces(FaceSet("set", pictures, np.array(["sad"] * 100)), at_most=3)["sad"]
+    (face, count) = browse.mean_faces(FaceSet("set", pictures, np.array(["sad"] * 100)), at_most=3)["sad"]
     assert count == 3 and face.max() == face.min() == round((0 + 50 + 99) / 3)
 
 
 def test_the_steps_of_one_picture(tmp_path):
     faces = datasets.read(write_folder(tmp_path, {"happy/1.png": png(1, 80, colour=True), "happy/2.png": b"x"}))
-    taken = pipeline.steps(faces, 0)
+    taken = browse.steps(faces, 0)
     assert taken.picture.shape == (80, 80, 3) and taken.gray.shape == (80, 80) and taken.crop.shape == (48, 48)
     weights = np.array([0.2989, 0.587, 0.114])
     assert np.abs(taken.gray - taken.picture @ weights).max() <= 0.51
     assert np.array_equal(taken.codes, lbp_3x3(taken.crop))
     assert taken.histogram.sum() == pytest.approx(1) and taken.histogram.shape == (256,)
     with pytest.raises(ImageError):
-        pipeline.steps(faces, 1)
+        browse.steps(faces, 1)
 
 
 def test_in_a_large_picture_the_face_is_found_first():
     photo, wall = data.astronaut(), np.full((300, 300, 3), 90, np.uint8)
     faces = FaceSet("set", [photo, wall], np.array(["happy", "sad"]))
-    assert pipeline.steps(faces, 0).crop.shape == (48, 48)
-    taken = pipeline.steps(faces, 1)
+    assert browse.steps(faces, 0).crop.shape == (48, 48)
+    taken = browse.steps(faces, 1)
     assert taken.crop is taken.codes is taken.histogram is None and taken.gray.shape == (300, 300)

@@ -14,7 +14,7 @@ from told import Told
 
 from engine import datasets
 from engine.datasets import store, stored
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import fingerprint
 from engine.errors import DataError
 from engine.tasks import Cancelled, Progress
 

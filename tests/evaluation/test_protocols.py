@@ -5,7 +5,7 @@ from told import Told
 
 from engine import images
 from engine.datasets import FaceSet
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import fingerprint
 from engine.errors import DataError
 from engine.evaluation.protocols import evaluate, predict
 from engine.evaluation.scene import set_into_scene, whole_path

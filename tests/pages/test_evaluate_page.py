@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.datasets import store
-from engine.datasets.fingerprint import fingerprint
+from engine.datasets.face_set import fingerprint
 from engine.emotions import SEVEN
 from engine.evaluation.named import evaluate_named
 from engine.evaluation.predictions import Predictions

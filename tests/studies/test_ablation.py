@@ -10,8 +10,7 @@ from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
 from engine.studies import ablation
 from engine.training import runs
-from engine.training.configuration import RECIPES, shortened
-from engine.training.parts import PARTS, parts_of
+from engine.training.configuration import PARTS, RECIPES, parts_of, shortened
 from engine.training.request import Request
 from engine.training.work import work
 from tests.training.easy import STATEFUL, tiny_network, write_easy

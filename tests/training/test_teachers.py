@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from engine.errors import ModelError
-from engine.training import teachers
+from engine.training import targets as targets_module
 from engine.training.configuration import RECIPES
-from engine.training.teachers import taught
+from engine.training.targets import taught
 
 CLASSES = ("happy", "sad")
 CROPS = np.zeros((3, 48, 48), np.uint8)
@@ -27,7 +27,7 @@ def answering(monkeypatch):
         labels, answers = ANSWERS[name]
         return SimpleNamespace(name=name, labels=labels, probabilities=lambda crops: answers[: len(crops)])
 
-    monkeypatch.setattr(teachers.shipped, "load", load)
+    monkeypatch.setattr(targets_module.shipped, "load", load)
 
 
 def with_teachers(*names, share=0.5):
@@ -67,6 +67,6 @@ def test_a_real_model_teaches(monkeypatch):
     configuration = dataclasses.replace(RECIPES["neuromer-votes"], teachers=("neuromer-votes",), teacher_share=1.0)
     crops = np.random.default_rng(0).integers(0, 256, (4, 48, 48)).astype(np.uint8)
     found = taught(configuration, crops, np.full((4, 7), 1 / 7, np.float32))
-    model = teachers.shipped.load("neuromer-votes")
+    model = targets_module.shipped.load("neuromer-votes")
     columns = [model.labels.index(label) for label in configuration.classes]
     assert found == pytest.approx(model.probabilities(crops)[:, columns], abs=1e-5)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from engine.charts.bars import class_balance
 from engine.charts.layout import percent
-from engine.datasets import means
+from engine.datasets import browse
 from engine.datasets.words import by_class
 from engine.words import counted
 from pages.views.common.figures import show_figure, show_thumbnail
@@ -29,7 +29,7 @@ def show_overview(opened: OpenSet) -> None:
         for label, (face, count) in _means(opened.name, opened.version, opened).items():
             show_thumbnail(face, _FACE_PX, label, f"Mean of {counted(count, 'picture')} labelled {label}")
     small_print(
-        f"The mean of up to {means.AT_MOST} pictures of each expression, as the networks see them. Where faces are "
+        f"The mean of up to {browse.AT_MOST} pictures of each expression, as the networks see them. Where faces are "
         "well aligned it looks like a face; what all pictures of an expression share stays visible."
     )
 
@@ -48,7 +48,7 @@ def split_counts(opened: OpenSet) -> dict[str, dict[str, int]]:
 
 @st.cache_data(max_entries=4, show_spinner="Averaging faces")
 def _means(name: str, version: tuple[int, int], _opened: OpenSet) -> dict[str, tuple[np.ndarray, int]]:
-    found = means.mean_faces(_opened.faces)
+    found = browse.mean_faces(_opened.faces)
     return {label: found[label] for label, _ in by_class(_opened.about["labels"]) if label in found}
 
 
