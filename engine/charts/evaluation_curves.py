@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.layout import PERCENT, finish, intervals, percent
+from engine.charts.layout import PERCENT, finish, intervals, percent, reference_line
 
 _HEIGHT = 440
 _BELOW = -0.22
@@ -29,7 +29,7 @@ def roc_curves(curves: Mapping[str, Mapping[str, Any]]) -> go.Figure:
     figure = _one_against_rest(
         drawn, "false_positive_rate", "true_positive_rate", "false alarms %{x:.1f} %, found %{y:.1f} %"
     )
-    _diagonal(figure, showlegend=False)
+    reference_line(figure, [0, 100], [0, 100], dash="longdash")
     figure.update_xaxes(title="false alarms, of the others")
     figure.update_yaxes(title="found, of the expression")
     areas = ", ".join(f"{label} {curve['auc']:.3f}" for label, curve in drawn.items())
@@ -67,7 +67,7 @@ def reliability_diagram(curves: Mapping[str, Mapping[str, Sequence[float]]], err
         The expected calibration error of each, 0..1.
     """
     figure = go.Figure()
-    _diagonal(figure, name="as said")
+    reference_line(figure, [0, 100], [0, 100], "as said", "longdash")
     for key, (name, colour, symbol, dash) in _SCALING.items():
         bins = curves[key]
         figure.add_scatter(
@@ -186,8 +186,3 @@ def _one_against_rest(curves: Mapping[str, Mapping[str, Sequence[float]]], x: st
     for axes in (figure.update_xaxes, figure.update_yaxes):
         axes(PERCENT | {"range": [-1, 101]}, showgrid=True)
     return figure
-
-
-def _diagonal(figure: go.Figure, **more: object) -> None:
-    line = {"color": palette.GRAY, "width": 1, "dash": "longdash"}
-    figure.add_scatter(x=[0, 100], y=[0, 100], mode="lines", line=line, hoverinfo="skip", **more)

@@ -82,6 +82,14 @@ def intervals(values: Sequence[float], ends: Iterable[Sequence[float]], **style:
     } | style
 
 
+def reference_line(
+    figure: go.Figure, x: Sequence[float], y: Sequence[float], name: str | None = None, dash: str = "dash"
+) -> None:
+    """Draw a gray line that series are held against; without a name it has no place in the legend."""
+    line = {"color": palette.GRAY, "dash": dash, "width": 2}
+    figure.add_scatter(x=x, y=y, name=name, mode="lines", line=line, hoverinfo="skip", showlegend=name is not None)
+
+
 def alt_text(figure: go.Figure) -> str:
     """Return the description that `framed` gave to a figure."""
     return figure.layout.meta["alt"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, PERCENT, finish, percent
+from engine.charts.layout import ABOVE, PERCENT, finish, percent, reference_line
 
 MEASURES = ("accuracy", "loss")
 
@@ -68,14 +68,7 @@ def accuracy_so_far(points: Sequence[tuple[int, float]], total: int, chance: flo
         marker={"size": 6},
         hovertemplate="after %{x:,} pictures: %{y:.1f} %<extra></extra>",
     )
-    figure.add_scatter(
-        x=[0, total],
-        y=[100 * chance] * 2,
-        name=f"guessing, {percent(chance)}",
-        mode="lines",
-        line={"color": palette.GRAY, "dash": "dash", "width": 2},
-        hoverinfo="skip",
-    )
+    reference_line(figure, [0, total], [100 * chance] * 2, f"guessing, {percent(chance)}")
     figure.update_xaxes(title="pictures learnt from", range=[0, total], tickformat=",d", nticks=6)
     figure.update_yaxes(PERCENT, title="accuracy")
     last = f" After {points[-1][0]:,} pictures it is {percent(points[-1][1])}." if points else " Nothing is known yet."

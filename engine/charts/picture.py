@@ -1,5 +1,6 @@
 """A picture with its faces marked: boxes with captions, landmarks on demand; fast enough for a camera."""
 
+import base64
 import threading
 from collections.abc import Sequence
 
@@ -137,3 +138,18 @@ def _font() -> cv2.FontFace:
     if not hasattr(_fonts, "sans"):
         _fonts.sans = cv2.FontFace("sans")
     return _fonts.sans
+
+
+def data_url(picture: np.ndarray) -> str:
+    """Return a picture as an address that holds all of it, so that nobody has to be asked for a file.
+
+    One that changes many times a second would else be asked for after it has gone.
+
+    Parameters
+    ----------
+    picture
+        (height, width) gray, (height, width, 3) RGB or (height, width, 4) RGBA, uint8.
+    """
+    order = [2, 1, 0, 3][: picture.shape[-1]]
+    encoded = cv2.imencode(".png", picture if picture.ndim == 2 else picture[..., order])[1].tobytes()
+    return f"data:image/png;base64,{base64.b64encode(encoded).decode()}"

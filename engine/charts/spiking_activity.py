@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, finish
+from engine.charts.layout import ABOVE, finish, reference_line
 from engine.spiking.raster import Raster
 
 MOST_MARKS = 15_000
@@ -170,14 +170,7 @@ def membrane_potentials(
     if shared:
         lines.insert(0, ("threshold", highest, "dash"))
     for name, level, dash in lines:
-        figure.add_scatter(
-            x=[0, end],
-            y=[level, level],
-            name=f"{name}, {level:g} mV",
-            mode="lines",
-            line={"color": palette.GRAY, "dash": dash, "width": 2},
-            hoverinfo="skip",
-        )
+        reference_line(figure, [0, end], [level, level], f"{name}, {level:g} mV", dash)
     figure.update_xaxes(title="time (ms)", range=[0, end])
     figure.update_yaxes(title="potential (mV)", zeroline=False)
     told = "; ".join(

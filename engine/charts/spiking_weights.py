@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import finish
+from engine.charts.layout import finish, reference_line
 
 ORIENTATIONS = ("0° │", "22°", "45° ╱", "67°", "90° ─", "112°", "135° ╲", "157°")
 """How the eight directions of Gabor filters are labelled: by their angle, and by the edge that they answer to."""
@@ -142,14 +142,7 @@ def weight_history(time_ms: NDArray, weights: NDArray, names: Sequence[str], bou
         )
         seen.add(output)
     for name, level in zip(("w_min", "w_max"), bounds, strict=True):
-        figure.add_scatter(
-            x=[0, float(time_ms[-1])],
-            y=[level, level],
-            name=f"{name}, {level:g}",
-            mode="lines",
-            line={"color": palette.GRAY, "dash": "dot", "width": 1.5},
-            hoverinfo="skip",
-        )
+        reference_line(figure, [0, float(time_ms[-1])], [level, level], f"{name}, {level:g}", "dot")
     figure.update_xaxes(title="time (ms)", rangemode="tozero")
     figure.update_yaxes(title="weight", zeroline=False)
     count = int((moved > 0).sum())

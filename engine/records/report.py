@@ -3,16 +3,15 @@
 It asks for nothing outside, prints well, and holds no picture of anybody unless pictures are passed on purpose.
 """
 
-import base64
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 
-import cv2
 import numpy as np
 
 from engine.charts.html_document import html_document, html_figure, html_list, html_table
 from engine.charts.layout import percent
+from engine.charts.picture import data_url
 from engine.charts.recording import event_bars, recording_timeline
 from engine.emotions import MICRO_LONGEST_S
 from engine.images.lowlight import METHODS
@@ -133,13 +132,5 @@ def _pictures(each: ReviewedEvent, onset: np.ndarray, apex: np.ndarray) -> str:
     event, words = each.event, []
     for name, time, picture in (("onset", event.onset_s, onset), ("apex", event.apex_s, apex)):
         said = escape(f"Event {each.id}, {event.answer}: {name} at {time:.3f} s")
-        words.append(f'<figure><img alt="{said}" src="{_data_url(picture)}"><figcaption>{said}</figcaption></figure>')
+        words.append(f'<figure><img alt="{said}" src="{data_url(picture)}"><figcaption>{said}</figcaption></figure>')
     return f'<div class="pictures">{"".join(words)}</div>'
-
-
-def _data_url(picture: np.ndarray) -> str:
-    pixels = np.ascontiguousarray(picture if picture.ndim == 2 else picture[..., ::-1])
-    made, data = cv2.imencode(".png", pixels)
-    if not made:
-        raise ValueError(f"Expected a picture of uint8. Received: {picture.dtype} {picture.shape}")
-    return "data:image/png;base64," + base64.b64encode(data.tobytes()).decode()

@@ -1,9 +1,7 @@
 """Figures and small pictures on a page."""
 
-import base64
 from collections.abc import Mapping, Sequence
 
-import cv2
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,6 +9,7 @@ import streamlit as st
 from engine.charts.confusion import confusions
 from engine.charts.layout import alt_text, percent, zooms
 from engine.charts.lbp import LBP_IN_WORDS, lbp_histogram, lbp_plane
+from engine.charts.picture import data_url
 from pages.views.common.text import escape_markdown, small_print
 
 QUIET = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
@@ -47,21 +46,6 @@ def show_left_out(pictures: Mapping[str, int] | None) -> None:
     if pictures:
         labels = ", ".join(f"{name} {count:,}" for name, count in pictures.items())
         small_print(f"Left out, since the model has no such answer: {escape_markdown(labels)}.")
-
-
-def data_url(picture: np.ndarray) -> str:
-    """Return what ``st.image`` shows without asking the server for a file.
-
-    One that changes many times a second would else be asked for after it has gone.
-
-    Parameters
-    ----------
-    picture
-        (height, width) gray, (height, width, 3) RGB or (height, width, 4) RGBA, uint8.
-    """
-    order = [2, 1, 0, 3][: picture.shape[-1]]
-    encoded = cv2.imencode(".png", picture if picture.ndim == 2 else picture[..., order])[1].tobytes()
-    return f"data:image/png;base64,{base64.b64encode(encoded).decode()}"
 
 
 def show_thumbnail(picture: np.ndarray, side: int, words: str, alt: str, *, moving: bool = False) -> None:

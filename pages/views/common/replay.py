@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from engine.charts.picture import data_url
 from engine.recognition.analysis import Event
 from engine.recognition.magnify import FACTORS, magnify_motion
 from engine.recognition.replay import AROUND_S, SLOW_MOTION_MIME, SPEEDS, Replay, slow_motion
-from pages.views.common.figures import data_url
 from pages.views.common.text import small_print
 
 _WIDTH = 400

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from engine.charts.face_maps import flow_arrows
+from engine.charts.picture import data_url
 from engine.features.optical_flow import dense_flow
 from engine.recognition.analysis import Track
 from engine.recognition.replay import EYES_PX, Replay, replay
 from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import Move
 from engine.records.review import ReviewedEvent
-from pages.views.common.figures import data_url, show_figure
+from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.replay import show_player
 from pages.views.common.text import small_print
