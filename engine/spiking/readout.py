@@ -134,7 +134,7 @@ class Readout:
         numpy.ndarray
             (classes,) what was said before.
         """
-        said = self.odds(self._show(picture, learn=True))
+        said = self.softmax(self._show(picture, learn=True))
         self.network.teach((target - said) * share)
         return said
 
@@ -144,14 +144,14 @@ class Readout:
 
     def probabilities(self, features: NDArray) -> NDArray[np.float64]:
         """Return (n, classes), each row sums to 1."""
-        return self.odds(self.counts(features))
+        return self.softmax(self.counts(features))
 
     def spikes(self, picture: NDArray) -> Raster:
         """Return the inputs' spikes for one picture, (d,) features."""
         rates_hz = self.encoder.strengths(picture) * self.settings.hz_per_deviation
         return regular(rates_hz, self.settings.picture_ms)
 
-    def odds(self, counts: NDArray) -> NDArray[np.float64]:
+    def softmax(self, counts: NDArray) -> NDArray[np.float64]:
         """Return what so many spikes of each output say: (..., classes) to (..., classes) that sum to 1."""
         logs = self.settings.sharpness * (counts - counts.max(axis=-1, keepdims=True))
         shares = np.exp(logs)

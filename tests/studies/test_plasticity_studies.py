@@ -136,7 +136,7 @@ def clips(tmp_path):
 
 
 def test_first_clips_are_told_to_every_learner(clips, monkeypatch, capsys):
-    monkeypatch.setattr(first_clips, "SETTINGS", first_clips.Settings(epochs=3))
+    monkeypatch.setattr(first_clips, "SETTINGS", first_clips.ReadoutSettings(epochs=3))
     found = first_clips.measure(clips)
     assert found["subjects"] == 4 and found["clips"] == 100
     learners = [name for name, row in found.items() if isinstance(row, dict)]

@@ -38,7 +38,7 @@ class LiveSpikes:
 
     def probabilities(self) -> NDArray[np.float64]:
         """Return what the spikes of the latest 400 ms say: (labels,)."""
-        return self._readout.odds(self._network.counts())
+        return self._readout.softmax(self._network.counts())
 
     def trace(self) -> SimulationTrace | None:
         """Return spikes, potentials and weights of about the latest second; None before the first step."""
