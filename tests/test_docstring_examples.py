@@ -7,6 +7,9 @@ import pytest
 
 # A module with examples of its own is a row here.
 MODULES = (
+    "engine.evaluation.compare",
+    "engine.evaluation.metrics",
+    "engine.evaluation.protocols",
     "engine.faces",
     "engine.faces.align",
     "engine.faces.find",

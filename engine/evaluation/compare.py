@@ -75,6 +75,11 @@ def mcnemar(only_first: int, only_second: int) -> tuple[float, float]:
     tuple
         The exact two-sided p-value of the binomial test, and the mid-p-value, which is less timid; both in 0..1.
 
+    Examples
+    --------
+    >>> [round(value, 3) for value in mcnemar(2, 10)]
+    [0.039, 0.022]
+
     References
     ----------
     McNemar (1947, doi 10.1007/BF02295996); mid-p: Fagerland, Lydersen and Laake (2013, doi 10.1186/1471-2288-13-91).

@@ -19,6 +19,12 @@ def confusion_matrix(true: np.ndarray, predicted: np.ndarray, count: int) -> np.
     -------
     numpy.ndarray
         (count, count) int64.
+
+    Examples
+    --------
+    >>> confusion_matrix(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), 2)
+    array([[1, 1],
+           [0, 2]])
     """
     return np.bincount(true * count + predicted, minlength=count * count).reshape(count, count)
 
@@ -58,6 +64,12 @@ def overall_scores(confusion: np.ndarray) -> dict[str, np.ndarray]:
     ----------
     confusion
         (..., k, k), rows true.
+
+    Examples
+    --------
+    >>> scores = overall_scores(np.array([[1, 1], [0, 2]]))
+    >>> {name: round(float(scores[name]), 3) for name in ("accuracy", "uf1", "uar")}
+    {'accuracy': 0.75, 'uf1': 0.733, 'uar': 0.75}
     """
     occurs = confusion.sum(axis=-1) > 0
     count = np.maximum(occurs.sum(axis=-1), 1)

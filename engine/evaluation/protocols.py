@@ -33,6 +33,14 @@ def evaluate(
     -------
     dict
         `engine.evaluation.figures.figures`, and ``left_out`` (a count a reason).
+
+    Examples
+    --------
+    >>> from engine.models import shipped
+    >>> crops = np.random.default_rng(0).integers(0, 256, (3, 48, 48)).astype(np.uint8)
+    >>> found = evaluate(shipped.load(), FaceSet("noise", crops, np.array(["happy", "sad", "bored"])))
+    >>> found["n"], found["left_out"], sorted(found["per_class"])[:3]
+    (2, {'bored': 1}, ['angry', 'disgust', 'fear'])
     """
     predictions, left_out = predict(model, faces, split, mode, judge)
     return figures_of(model, predictions) | {"left_out": left_out}
