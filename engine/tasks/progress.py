@@ -79,7 +79,7 @@ class Progress:
         seconds = now - self._began
         left = time_left(done - self._first, total - self._first, seconds)
         self._untold = Status("running", done, total, words, seconds, left)
-        if new or done == total or now - self._told >= self._every_s:
+        if new or 0 < done == total or now - self._told >= self._every_s:
             self._told = now
             self.flush()
 

@@ -205,13 +205,16 @@ def read_status(folder: Path) -> Status:
 
     A damaged file counts as stopped too: whatever wrote it is gone.
     """
-    status = _stored(folder)
-    if status.alive and not is_held(folder / _LOCK):
-        # It may have ended, or begun, between the two looks.
+    try:
         status = _stored(folder)
-        if status.alive and not _starting(folder, status) and not is_held(folder / _LOCK):
-            return replace(status, state="stopped")
-    return status
+        if status.alive and not is_held(folder / _LOCK):
+            # It may have ended, or begun, between the two looks.
+            status = _stored(folder)
+            if status.alive and not _starting(folder, status) and not is_held(folder / _LOCK):
+                return replace(status, state="stopped")
+        return status
+    except OSError:  # its folder went away meanwhile, or nobody may write there
+        return Status("stopped")
 
 
 def write_status(folder: Path, status: Status) -> None:
@@ -281,6 +284,8 @@ def working(folder: Path, *, echo: bool = False) -> Iterator[TaskProgress]:
         lock = FileLock(folder / _LOCK).acquire(timeout=1)
     except Timeout as error:
         raise DataError(f"{folder.name} is at work already.", "Wait for it, or cancel it.") from error
+    except OSError as error:
+        raise explained(error, str(folder)) from error
     with lock:
         progress = TaskProgress(folder, echo=echo)
         try:
@@ -303,9 +308,7 @@ def _home() -> Path:
 
 
 def _starting(folder: Path, status: Status) -> bool:
-    with suppress(OSError):
-        return status.state == "starting" and time.time() - (folder / _STATUS).stat().st_mtime < _STARTING_S
-    return False
+    return status.state == "starting" and time.time() - (folder / _STATUS).stat().st_mtime < _STARTING_S
 
 
 def _stored(folder: Path) -> Status:

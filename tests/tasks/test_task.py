@@ -189,3 +189,13 @@ def test_damaged_and_abandoned_folders_are_no_jobs(own_data_folder):
     os.utime(abandoned, (0, 0))
     task.new_folder()
     assert not abandoned.exists() and folder.exists()
+
+
+def test_a_task_whose_folder_goes_away_while_it_is_looked_at_has_stopped(monkeypatch):
+    folder = fake(state="running", done=1)
+
+    def gone(path):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(task, "is_held", gone)
+    assert task.read_status(folder) == Status("stopped")
