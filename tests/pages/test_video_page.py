@@ -12,7 +12,7 @@ from engine import settings
 from engine.emotions import SEVEN
 from engine.errors import VideoError
 from engine.models import shipped
-from engine.recognition import clip_model, event_reasons
+from engine.recognition import clip_model, event_explanation
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
 from engine.recognition.replay import Replay
 from engine.recognition.video import recordings
@@ -271,7 +271,7 @@ def clip_models(tiny_models):
 
 def test_other_networks_are_asked_about_a_micro_expression_when_they_are_looked_for(shelf, clip_models, monkeypatch):
     asked = []
-    asks = event_reasons.clip_predictions
+    asks = event_explanation.clip_predictions
     monkeypatch.setattr(explanation, "clip_predictions", lambda *given: asked.append(given) or asks(*given))
     by_motion = {"negative": 0.1, "positive": 0.7, "surprise": 0.2}
     by_clip = replace(MICRO, expression="positive", probabilities=by_motion, model=clip_model.DEFAULT)

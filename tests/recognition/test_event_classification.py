@@ -10,7 +10,7 @@ from engine.models import shipped
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
 from engine.recognition.event_classification import classify_event
-from engine.recognition.event_reasons import model_of
+from engine.recognition.event_explanation import model_of
 from engine.synthetic import synthetic_clip, true_event
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.charts.bars import probability_bars
 from engine.recognition.analysis import Track
-from engine.recognition.event_reasons import model_of
+from engine.recognition.event_explanation import model_of
 from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import Add, Revert
 from engine.records.review import ReviewedEvent

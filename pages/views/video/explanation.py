@@ -13,7 +13,7 @@ from engine.images.lowlight import METHODS
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track
 from engine.recognition.clip_model import ClipModel
-from engine.recognition.event_reasons import ClipPrediction, clip_predictions, explain_event, model_of
+from engine.recognition.event_explanation import ClipPrediction, clip_predictions, explain_event, model_of
 from engine.recognition.video.recordings import StoredRecording
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import percent_in_words

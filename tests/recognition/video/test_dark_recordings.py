@@ -13,7 +13,7 @@ from engine.models import shipped
 from engine.recognition import clip_model, importance
 from engine.recognition.analysis import Event
 from engine.recognition.event_classification import classify_event, model_crop
-from engine.recognition.event_reasons import explain_event
+from engine.recognition.event_explanation import explain_event
 from engine.recognition.replay import Replay
 from engine.recognition.video.analysing import analyse_frames
 from engine.synthetic import synthetic_clip, true_event

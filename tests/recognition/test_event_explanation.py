@@ -9,7 +9,7 @@ import pytest
 from engine import settings
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
-from engine.recognition.event_reasons import clip_predictions
+from engine.recognition.event_explanation import clip_predictions
 from engine.recognition.replay import Replay
 from tests.recognition.tiny_clip_models import STAGES, write_all
 
