@@ -20,7 +20,7 @@ from engine.evaluation.scene import whole_path
 from engine.evaluation.words import headline_rows, percent_with_interval, versions
 from engine.files import replace_with
 from engine.models import shipped
-from engine.models.enhanced import behind
+from engine.models.enhanced import with_enhancement
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         return _said(options, evaluated, None)
     data = datasets.read(options.data)
     line = ProgressLine()
-    models = [behind(shipped.load(name), options.enhance) for name in options.model or [None]]
+    models = [with_enhancement(shipped.load(name), options.enhance) for name in options.model or [None]]
     if options.faces == "scene":
         figures = whole_path(models[0], data, options.split)
         print(json.dumps(figures) if options.json else "\n".join(f"{key}: {value}" for key, value in figures.items()))

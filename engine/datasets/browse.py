@@ -111,7 +111,7 @@ def mean_faces(faces: FaceSet, at_most: int = AT_MOST) -> dict[str, tuple[np.nda
 
 
 @dataclass(frozen=True)
-class Steps:
+class PreprocessingSteps:
     """One picture on its way to the networks.
 
     Attributes
@@ -135,7 +135,7 @@ class Steps:
     histogram: np.ndarray | None
 
 
-def steps(faces: FaceSet, row: int) -> Steps:
+def preprocessing_steps(faces: FaceSet, row: int) -> PreprocessingSteps:
     """Take one picture of a set through every step; raises `ImageError` for a file that is no picture."""
     # Not above: compiled code that a page needs only here.
     from engine.features import lbp
@@ -144,6 +144,6 @@ def steps(faces: FaceSet, row: int) -> Steps:
     gray = picture if picture.ndim == 2 else images.round_gray(images.to_gray(picture))
     crops, kept, _ = face_crops(faces.pictures, np.array([row]))
     if not len(kept):
-        return Steps(picture, gray, None, None, None)
+        return PreprocessingSteps(picture, gray, None, None, None)
     codes = lbp.lbp_3x3(crops[0])
-    return Steps(picture, gray, crops[0], codes, lbp.histogram(codes, 256))
+    return PreprocessingSteps(picture, gray, crops[0], codes, lbp.histogram(codes, 256))

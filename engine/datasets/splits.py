@@ -119,7 +119,7 @@ def leave_one_subject_out(faces: FaceSet, rows: np.ndarray) -> list[Fold]:
     return folds
 
 
-def own(faces: FaceSet, rows: np.ndarray, training: str, held_out: str) -> Fold:
+def own_parts(faces: FaceSet, rows: np.ndarray, training: str, held_out: str) -> Fold:
     """Divide by the set's own split names; copies on both sides are possible and are the caller's business.
 
     Raises
@@ -201,7 +201,7 @@ def training_and_validation(
         training = next((name for name in TRAINING if name in names), None)
         validation = next((name for name in VALIDATION if name in names), None)
         if training and validation:
-            fold = own(faces, rows, training, validation)
+            fold = own_parts(faces, rows, training, validation)
             copies = copies_across(faces, rows, fold, crops)
             leak = f", {copies:,} of the validation pictures with a copy among those that train" if copies else ""
             return fold.training, fold.held_out, f"{training}/{validation}{leak}"

@@ -28,7 +28,7 @@ _MAX_ROW_BYTES = 80_000_000
 # Fed in such pieces the inflater cannot produce more than 17 MB before the count is looked at.
 _PIECE = 16_384
 
-_DRAWN = (b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT")
+_READ_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT")
 
 
 class _Colours(IntEnum):
@@ -143,7 +143,7 @@ def _walk(data: bytes) -> dict[bytes, bytes]:
         length, name = struct.unpack_from(">I4s", data, at)
         if at + 12 + length > len(data):
             raise refusal.cut_short(KIND)
-        body = data[at + 8 : at + 8 + length] if name in _DRAWN else None
+        body = data[at + 8 : at + 8 + length] if name in _READ_CHUNKS else None
         at += 12 + length
         if name == b"IEND":
             chunks[b"IDAT"] = b"".join(pieces)

@@ -55,7 +55,8 @@ def agmenet(
     llem
         The low-light enhancement in front of each frame: a trained network as `engine.models.llem.build_llem` makes it,
         True for a new one, which changes next to nothing until it is trained, False for none. It is not trained along
-        with the rest (it is trained without labels), so its answer may be worked out once: see `without_llem`.
+        with the rest (it is trained without labels), so its answer may be worked out once: see
+        `engine.training.face_learners.behind_llem`.
     attention
         Whether regions attend to one another; without, each region at each time speaks for itself.
     ensemble
@@ -115,26 +116,6 @@ def attended(model: keras.Model) -> keras.KerasTensor:
     scores = model.get_layer("attention").output[1]
     places = (model.input_shape[1], ROWS, COLUMNS)
     return layers.Reshape(places, name="attended_places")(MeanOver((1, 2), name="attended_mean")(scores))
-
-
-def without_llem(model: keras.Model) -> keras.Model:
-    """Return the part of an AGMENet behind its LLEM, with the same layers: what takes enhanced frames.
-
-    The LLEM costs many times what the rest does. In training, enhance all frames once and train this part; the whole
-    has its weights.
-
-    Parameters
-    ----------
-    model
-        As `agmenet` builds it with LLEM.
-
-    Returns
-    -------
-    keras.Model
-        (batch, frames, height, width, 1) of enhanced gray to (batch, class_count).
-    """
-    enhanced = model.get_layer("enhanced_frames").output
-    return keras.Model(enhanced, model.output, name="agmenet_behind_llem")
 
 
 def _enhanced(clip: keras.KerasTensor, frames: int, llem: bool | keras.Model) -> keras.KerasTensor:

@@ -51,6 +51,6 @@ class EnhancedModel:
         return self._model.with_embeddings(self.seen(crops))
 
 
-def behind(model: ShippedModel, method: str | None) -> "ShippedModel | EnhancedModel":
+def with_enhancement(model: ShippedModel, method: str | None) -> "ShippedModel | EnhancedModel":
     """Return the model behind an enhancement, or as it is for None and ``"none"``."""
     return model if method in (None, "none") else EnhancedModel(model, method)

@@ -11,7 +11,7 @@ from engine.features.aligned_face import FLOW_CROP_PX
 from engine.features.optical_flow import flow_map
 from engine.images import round_gray
 from engine.models import shipped
-from engine.models.enhanced import behind
+from engine.models.enhanced import with_enhancement
 from engine.models.shipped import ShippedModel
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
@@ -87,7 +87,7 @@ def explain_event(
     if isinstance(model, ShippedModel):
         at = replay.at(event.apex_s)
         crop = round_gray(align(replay.gray(at), replay.points[at], model.crop_size))
-        crop = behind(model, enhance).seen(crop)
+        crop = with_enhancement(model, enhance).seen(crop)
         return crop, occlusion_map(model.probabilities, crop, label)
     onset, apex = _onset_and_apex(replay, event, enhance)
     fallen = occlusion_map(model.probabilities, flow_map(onset, apex), label, CLIP_PATCH)

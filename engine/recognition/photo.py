@@ -9,7 +9,7 @@ import numpy as np
 from engine import faces, images
 from engine.faces import Face
 from engine.models import shipped
-from engine.models.enhanced import behind
+from engine.models.enhanced import with_enhancement
 from engine.models.shipped import ShippedModel
 from engine.recognition.importance import occlusion_map
 from engine.recognition.prediction import Prediction
@@ -109,7 +109,7 @@ def recognise(data: bytes, model: str | None = None, enhance: str | None = None)
     ('happy', True, (48, 48))
     """
     named = shipped.load(model)
-    answering = behind(named, enhance)
+    answering = with_enhancement(named, enhance)
     picture = images.decode(data)
     found = faces.analyse(picture, crop_size=named.crop_size)
     if not found:

@@ -67,7 +67,7 @@ def train(
     epochs
         How often all clips are shown.
     seed
-        Of the first weights and of everything that is drawn.
+        Of the first weights and of every random number.
     how
         The rest; the usual choices for None.
     after_epoch

@@ -27,7 +27,7 @@ class Task:
     asked
         (m, ...), the clips to answer for, in the same form.
     seed
-        Of everything that is drawn.
+        Of every random number.
     """
 
     maps: NDArray

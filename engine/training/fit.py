@@ -13,7 +13,7 @@ from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
 from engine.training.initial import start_from
 from engine.training.resume_callback import ResumeCallback
-from engine.training.targets import taught
+from engine.training.targets import distilled_targets
 
 
 def fit(
@@ -71,7 +71,7 @@ def fit(
     if initial is not None:
         start_from(model, initial, configuration.classes)
     weights = sample_weights(targets, configuration.class_weights)
-    wanted = taught(configuration, crops, targets)
+    wanted = distilled_targets(configuration, crops, targets)
     batches = Batches(crops, wanted, configuration.batch_size, configuration.augmentation, configuration.seed, weights)
     model.compile(
         _optimizer(configuration, len(batches)),

@@ -51,7 +51,7 @@ def fit_predict(
     training, held_out
         Indices of the pictures that train, and of those to answer for.
     seed
-        Of everything that is drawn: the same seed gives the same answers.
+        Of every random number: the same seed gives the same answers.
     classes
         How many labels there are; the largest one and all below for None.
     unit

@@ -48,7 +48,7 @@ def targets(configuration: Configuration, faces: FaceSet, labels: tuple[str, ...
     return np.where((usable > 0) & (votes.sum(axis=1, keepdims=True) > 0), mixed, given)
 
 
-def taught(configuration: Configuration, crops: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def distilled_targets(configuration: Configuration, crops: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Return targets of which a share comes from the teachers' answers.
 
     The geometric mean of several teachers' probabilities is one ensemble's answer. A teacher that is as large as its

@@ -163,7 +163,7 @@ def divide(data: TrainingData, split: str, seed: int) -> Division:
         train; ``"TRAINING:HELDOUT"``: two parts of the set by name. Except for ``"auto"`` and ``"tenth"`` a tenth of
         the training side validates, so that nothing is chosen on what is held out.
     seed
-        Of what is drawn.
+        Of the random numbers.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def divide(data: TrainingData, split: str, seed: int) -> Division:
         if split == "tenth":
             return Division(fold.training, fold.held_out, fold.held_out, part, f"{words}, which validates too")
     elif ":" in split:
-        fold = splits.own(faces, rows, *split.split(":", 1))
+        fold = splits.own_parts(faces, rows, *split.split(":", 1))
         part, words = fold.name.partition(":")[2], f"the set's own {fold.name}"
     else:
         raise DataError(
@@ -222,7 +222,7 @@ def inner_validation(
     unit
         (n,) what may not be torn apart, looked up by those indices; each picture for itself for None.
     seed
-        Of what is drawn.
+        Of the random numbers.
     share
         Of the units, 0..1; at least one.
 

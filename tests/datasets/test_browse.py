@@ -64,19 +64,19 @@ def test_means_of_many_are_of_some_evenly_chosen():
 
 def test_the_steps_of_one_picture(tmp_path):
     faces = datasets.read(write_folder(tmp_path, {"happy/1.png": png(1, 80, colour=True), "happy/2.png": b"x"}))
-    taken = browse.steps(faces, 0)
+    taken = browse.preprocessing_steps(faces, 0)
     assert taken.picture.shape == (80, 80, 3) and taken.gray.shape == (80, 80) and taken.crop.shape == (48, 48)
     weights = np.array([0.2989, 0.587, 0.114])
     assert np.abs(taken.gray - taken.picture @ weights).max() <= 0.51
     assert np.array_equal(taken.codes, lbp_3x3(taken.crop))
     assert taken.histogram.sum() == pytest.approx(1) and taken.histogram.shape == (256,)
     with pytest.raises(ImageError):
-        browse.steps(faces, 1)
+        browse.preprocessing_steps(faces, 1)
 
 
 def test_in_a_large_picture_the_face_is_found_first():
     photo, wall = data.astronaut(), np.full((300, 300, 3), 90, np.uint8)
     faces = FaceSet("set", [photo, wall], np.array(["happy", "sad"]))
-    assert browse.steps(faces, 0).crop.shape == (48, 48)
-    taken = browse.steps(faces, 1)
+    assert browse.preprocessing_steps(faces, 0).crop.shape == (48, 48)
+    taken = browse.preprocessing_steps(faces, 1)
     assert taken.crop is taken.codes is taken.histogram is None and taken.gray.shape == (300, 300)

@@ -117,7 +117,7 @@ def test_the_sets_own_split_may_leak_and_is_counted():
     split = np.array(["train"] * 4 + ["test"] * 3)
     faces = faces_of([1, 2, 3, 4, 4, 5, 2], split=split)
     rows = np.array([6, 5, 4, 0, 1, 3])
-    fold = splits.own(faces, rows, "train", "test")
+    fold = splits.own_parts(faces, rows, "train", "test")
     assert rows[fold.training].tolist() == [0, 1, 3] and rows[fold.held_out].tolist() == [6, 5, 4]
     assert splits.copies_across(faces, rows, fold) == 2
     with pytest.raises(DataError, match="train:test: 2 of the 3 held-out pictures"):
@@ -128,9 +128,9 @@ def test_the_sets_own_split_may_leak_and_is_counted():
 def test_own_splits_that_cannot_be(names, said):
     faces = faces_of([1, 2], split=np.array(["a", "b"]))
     with pytest.raises(DataError, match=said):
-        splits.own(faces, np.arange(2), *names)
+        splits.own_parts(faces, np.arange(2), *names)
     with pytest.raises(DataError, match="no usable picture"):
-        splits.own(faces, np.arange(1), "a", "b")
+        splits.own_parts(faces, np.arange(1), "a", "b")
 
 
 def test_dividing_by_picture_leaks():

@@ -3,7 +3,7 @@ import pytest
 
 from engine.errors import DataError
 from engine.models import shipped
-from engine.models.enhanced import behind
+from engine.models.enhanced import with_enhancement
 from engine.recognition.plastic import has_plastic_head, plastic_head_of
 
 
@@ -22,7 +22,7 @@ def test_what_one_person_teaches_nobody_else_hears():
 def test_an_embedding_comes_with_its_answer_as_both_come_alone():
     model = shipped.load()
     crops = np.random.default_rng(1).integers(0, 256, (3, 48, 48)).astype(np.uint8)
-    for answering in (model, behind(model, "gamma")):
+    for answering in (model, with_enhancement(model, "gamma")):
         probabilities, embeddings = answering.with_embeddings(crops)
         np.testing.assert_array_equal(probabilities, answering.probabilities(crops))
         np.testing.assert_array_equal(embeddings, answering.embeddings(crops))

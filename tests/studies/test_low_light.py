@@ -9,7 +9,7 @@ from engine.__main__ import main
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.models import card as cards
-from engine.models.enhanced import EnhancedModel, behind
+from engine.models.enhanced import EnhancedModel, with_enhancement
 from engine.models.shipped import ShippedModel
 from engine.studies import low_light
 
@@ -73,8 +73,8 @@ def test_units_are_drawn_whole():
 def test_a_model_behind_an_enhancement():
     model = ByBrightness(100)
     dark = CROPS // 10
-    assert behind(model, None) is model and behind(model, "none") is model
-    enhanced = behind(model, "gamma")
+    assert with_enhancement(model, None) is model and with_enhancement(model, "none") is model
+    enhanced = with_enhancement(model, "gamma")
     assert isinstance(enhanced, EnhancedModel)
     assert (model.probabilities(dark)[:, 0] == 0).all() and (enhanced.probabilities(dark)[:, 0] == 1).all()
     assert enhanced.title == "By brightness, behind Gamma" and enhanced.labels == LABELS and enhanced.name == "level"

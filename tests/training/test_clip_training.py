@@ -148,13 +148,12 @@ def test_frames_are_brightened_as_in_a_whole_agmenet():
     import keras
 
     from engine.models import llem  # noqa: F401 - its layers are in the saved network
-    from engine.models.agmenet import without_llem
 
     frames = np.random.default_rng(1).uniform(0, 0.3, (2, 3, 16, 16, 1)).astype(np.float32)
     trained = keras.saving.load_model(llem_weights(), compile=False)
     whole = build_clip("agmenet", 6, shape=frames.shape[1:], llem=trained)
     part = build_clip("agmenet", 6, shape=frames.shape[1:], llem=False)
-    part.set_weights(without_llem(whole).get_weights())
+    part.set_weights(keras.Model(whole.get_layer("enhanced_frames").output, whole.output).get_weights())
     bright = behind_llem(frames)
     assert bright.mean() > 2 * frames.mean()
     np.testing.assert_allclose(part.predict_on_batch(bright), whole.predict_on_batch(frames), atol=1e-4)

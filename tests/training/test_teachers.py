@@ -7,7 +7,7 @@ import pytest
 from engine.errors import ModelError
 from engine.training import targets as targets_module
 from engine.training.configuration import RECIPES
-from engine.training.targets import taught
+from engine.training.targets import distilled_targets
 
 CLASSES = ("happy", "sad")
 CROPS = np.zeros((3, 48, 48), np.uint8)
@@ -35,23 +35,23 @@ def with_teachers(*names, share=0.5):
 
 
 def test_without_teachers_targets_stay_the_same_array():
-    assert taught(with_teachers(), CROPS, TARGETS) is TARGETS
+    assert distilled_targets(with_teachers(), CROPS, TARGETS) is TARGETS
 
 
 def test_a_teachers_columns_go_to_their_expressions():
-    found = taught(with_teachers("sure"), CROPS, TARGETS)
+    found = distilled_targets(with_teachers("sure"), CROPS, TARGETS)
     assert found == pytest.approx(np.array([[0.95, 0.05], [0.45, 0.55], [0.45, 0.55]]))
     assert found.dtype == np.float32
-    assert taught(with_teachers("sure", share=0), CROPS, TARGETS) == pytest.approx(TARGETS)
+    assert distilled_targets(with_teachers("sure", share=0), CROPS, TARGETS) == pytest.approx(TARGETS)
 
 
 def test_what_else_a_teacher_knows_is_taken_out():
-    found = taught(with_teachers("third", share=1), CROPS, TARGETS)
+    found = distilled_targets(with_teachers("third", share=1), CROPS, TARGETS)
     assert found == pytest.approx(np.array([[0.8, 0.2], [0.5, 0.5], [0.25, 0.75]]))
 
 
 def test_several_teachers_answer_with_their_geometric_mean():
-    found = taught(with_teachers("sure", "third", share=1), CROPS, TARGETS)
+    found = distilled_targets(with_teachers("sure", "third", share=1), CROPS, TARGETS)
     odds = np.sqrt(9 * 4)
     assert found[0] == pytest.approx([odds / (1 + odds), 1 / (1 + odds)])
     assert found.sum(axis=1) == pytest.approx(np.ones(3))
@@ -59,14 +59,14 @@ def test_several_teachers_answer_with_their_geometric_mean():
 
 def test_a_teacher_must_know_every_expression():
     with pytest.raises(ModelError, match="narrow does not know sad"):
-        taught(with_teachers("narrow"), CROPS, TARGETS)
+        distilled_targets(with_teachers("narrow"), CROPS, TARGETS)
 
 
 def test_a_real_model_teaches(monkeypatch):
     monkeypatch.undo()
     configuration = dataclasses.replace(RECIPES["neuromer-votes"], teachers=("neuromer-votes",), teacher_share=1.0)
     crops = np.random.default_rng(0).integers(0, 256, (4, 48, 48)).astype(np.uint8)
-    found = taught(configuration, crops, np.full((4, 7), 1 / 7, np.float32))
+    found = distilled_targets(configuration, crops, np.full((4, 7), 1 / 7, np.float32))
     model = targets_module.shipped.load("neuromer-votes")
     columns = [model.labels.index(label) for label in configuration.classes]
     assert found == pytest.approx(model.probabilities(crops)[:, columns], abs=1e-5)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.errors import DataError
 from engine.models import shipped
-from engine.models.enhanced import behind
+from engine.models.enhanced import with_enhancement
 from engine.recognition.plastic import has_plastic_head, plastic_head_of
 from engine.spiking.readout import Readout
 
@@ -68,7 +68,7 @@ class LiveClassifier:
         self.name, self.labels, self.threshold = model.name, model.labels, model.threshold
         self.crop_size = model.crop_size
         self.readout: Readout | None = plastic_head_of(model).readout if has_plastic_head(model) else None
-        self._model, self._plastic = behind(model, settings.enhance), settings.plastic
+        self._model, self._plastic = with_enhancement(model, settings.enhance), settings.plastic
 
     def answers(self, crops: np.ndarray) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         """Return (n, labels) probabilities, and (n, size) embeddings, for n crops of ``crop_size``, uint8 gray, n > 0.

@@ -18,7 +18,7 @@ import numpy as np
 from engine.errors import VideoError
 from engine.faces.track import Tracker
 from engine.models import shipped
-from engine.models.enhanced import EnhancedModel, behind
+from engine.models.enhanced import EnhancedModel, with_enhancement
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.spotting.gaps import RECENT, is_gap
@@ -80,7 +80,7 @@ def analyse(
     >>> [(event.kind, event.answer, round(event.onset_s, 1)) for event in found.tracks[0].events]
     [('micro', 'positive', 0.6)]
     """
-    answering = behind(shipped.load(model, threads=1), enhance)
+    answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
         course = _Course(answering, enhance, video.rate, aside)
         course.follow(frames, name, round(video.duration_s * video.rate), watch)
@@ -110,7 +110,7 @@ def analyse_frames(
     VideoError
         For no frames at all.
     """
-    answering = behind(shipped.load(model, threads=1), enhance)
+    answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with _aside() as aside:
         course = _Course(answering, enhance, None, aside)
         course.follow(frames, name, total, watch)

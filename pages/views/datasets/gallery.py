@@ -132,7 +132,7 @@ def _card(opened: OpenSet, row: int, other: str) -> None:
 def _picture_dialog(opened: OpenSet, row: int) -> None:
     """Show a picture's steps, its copies and everything known of it."""
     with error_boundary():
-        taken = browse.steps(opened.faces, row)
+        taken = browse.preprocessing_steps(opened.faces, row)
         _steps(taken)
         key = f"datasets picture {opened.name} {row}"
         if taken.crop is None:
@@ -144,7 +144,7 @@ def _picture_dialog(opened: OpenSet, row: int) -> None:
         st.table(_facts(opened, row, taken.picture), border="horizontal", alt="What is known of this picture")
 
 
-def _steps(taken: browse.Steps) -> None:
+def _steps(taken: browse.PreprocessingSteps) -> None:
     height, width = taken.picture.shape[:2]
     shown = {f"as it is, {width}×{height}": taken.picture, "gray": taken.gray}
     if taken.crop is not None:

@@ -61,7 +61,7 @@ def _rows(name: str, version: tuple[int, int], kind: str, _opened: OpenSet) -> l
 
 def _own_pairs(opened: OpenSet, rows: np.ndarray) -> list[splits.Fold]:
     names = sorted(opened.about["splits"], key=lambda split: -opened.about["splits"][split])
-    return [splits.own(opened.faces, rows, names[0], other) for other in names[1:]]
+    return [splits.own_parts(opened.faces, rows, names[0], other) for other in names[1:]]
 
 
 def _explanation(opened: OpenSet, kind: str) -> str:
