@@ -199,7 +199,7 @@ class Network:
         every = spikes.steps if callback is None else callback_every
         at_once = min(max(1, every), self._longest())
         fired = kernels.Fired(np.empty(at_once * outputs, np.int64), np.empty(at_once * outputs, np.int32))
-        constants, found = self._constants(learn), [(fired.step[:0], fired.neuron[:0])]
+        constants, found = self._constants(learn), []
         kind = self.weights.dtype
         leak = np.broadcast_to(decay(self.neuron.tau_m_ms, self.dt_ms), outputs)
         driven = kernels.Drive(spikes.starts(), spikes.neuron, drive.astype(kind), leak.astype(kind))
@@ -212,6 +212,9 @@ class Network:
             begin = end
             if callback is not None and begin % every == 0:
                 callback(self)
+        if len(found) == 1:
+            return Raster(*found[0], spikes.steps, outputs)
+        found.append((fired.step[:0], fired.neuron[:0]))
         step, neuron = (np.concatenate(each) for each in zip(*found, strict=True))
         return Raster(step, neuron, spikes.steps, outputs)
 
@@ -342,7 +345,8 @@ class Network:
             "winner_take_all": self.winner_take_all,
             "nearest": stdp.nearest,
         }
-        return kernels.constants(kind, values)
+        layout = kernels.constants_type(kind)
+        return np.array([tuple(values[name] for name in layout.names or ())], layout)
 
 
 _CONSTANTS = ("dt_ms", "gain_mv", "inhibition_mv", "winner_take_all")
