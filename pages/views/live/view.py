@@ -29,6 +29,10 @@ _REMEDIES = {
     "**Access to the camera** in another machine’s browser": "Put NeuroMER behind a proxy with HTTPS, and name its "
     "address in server.allowedHosts of .streamlit/config.toml.",
 }
+_SERVER_SETTINGS = """
+NEUROMER_ICE_SERVERS='[{"urls": "turn:turn.example.org:3478", "username": "me", "credential": "secret"}]'
+NEUROMER_LIVE=4
+"""
 
 
 def show_live() -> None:
@@ -76,3 +80,8 @@ def _camera_help() -> None:
     )
     with st.expander("The camera does not start", icon=":material/help:"):
         st.markdown("\n".join(f"- {sign}: {remedy}" for sign, remedy in _REMEDIES.items()))
+        small_print(
+            "For whoever runs the server: the first line names a TURN server, the second how many cameras are watched "
+            "at once, one a core unless it says otherwise."
+        )
+        st.code(_SERVER_SETTINGS.strip(), language="shell")
