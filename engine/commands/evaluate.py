@@ -61,7 +61,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     robustness = None
     if options.sweep:
-        robustness = sweep_split(models, data, options.split, options.sweep, options.faces, options.labels, watch=line)
+        robustness = sweep_split(
+            models, data, options.split, options.sweep, options.faces, options.labels, progress=line
+        )
     line.clear()
     if robustness is not None and not options.html:
         if options.csv:

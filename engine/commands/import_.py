@@ -68,7 +68,7 @@ def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
         name = store.import_set(name, options.name, progress)
     if options.check:
         store.check_set(name, progress)
-    gain = leakage_gain(store.load(name), options.leak, watch=progress) if options.leak else None
+    gain = leakage_gain(store.load(name), options.leak, progress=progress) if options.leak else None
     if gain is not None:
         store.keep_leak(name, gain)
     if isinstance(progress, ProgressLine):

@@ -93,14 +93,14 @@ def read_arrays(name: str, file: Member, form: str = _NPZ_FORM) -> dict[str, np.
         raise DataError(f"{name} cannot be read as an .npz of plain arrays ({error}).", form) from error
 
 
-def read_csv(file: Member, watch: Progress = SILENT) -> FaceSet:
+def read_csv(file: Member, progress: Progress = SILENT) -> FaceSet:
     """Read a ``fer2013.csv``: columns ``emotion`` (0..6), ``pixels`` (numbers 0..255 with spaces), optional ``Usage``.
 
     Parameters
     ----------
     file
         Every row's pixels form a square.
-    watch
+    progress
         Is told how many of the file's bytes are read.
 
     Raises
@@ -128,7 +128,7 @@ def read_csv(file: Member, watch: Progress = SILENT) -> FaceSet:
                 labels.append(emotions.SEVEN[int(row["emotion"])])
                 split.append(row.get("Usage") or "")
                 if len(pictures) % 256 == 0:
-                    watch.step(stream.tell(), size, "reading the csv")
+                    progress.step(stream.tell(), size, "reading the csv")
     except (*BROKEN, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{name} cannot be read as text after line {line} ({error}).", _MEND) from error
     if not pictures:

@@ -63,17 +63,17 @@ class DuplicateCandidates:
     compared: int
 
 
-def duplicate_candidates(crops: np.ndarray, watch: Progress) -> DuplicateCandidates:
+def duplicate_candidates(crops: np.ndarray, progress: Progress) -> DuplicateCandidates:
     """Find pairs that may be copies.
 
     Parameters
     ----------
     crops
         (n, 48, 48) uint8.
-    watch
+    progress
         Is told of every part done.
     """
-    codes = np.concatenate([_codes(crops[at : at + _PART]) for at in _parts(len(crops), watch)])
+    codes = np.concatenate([_codes(crops[at : at + _PART]) for at in _parts(len(crops), progress)])
     orders = [(word, half) for word in range(codes.shape[1]) for half in (0, 32)]
     views = 2 * len(VIEWS)
 
@@ -90,16 +90,16 @@ def duplicate_candidates(crops: np.ndarray, watch: Progress) -> DuplicateCandida
     met, compared = np.empty((3, 0), np.int32), 0
     with ThreadPoolExecutor(settings.threads(2)) as pool:
         for done, (found, count) in enumerate(pool.map(neighbours, orders)):
-            watch.step(done, len(orders), "looking for alike pictures")
+            progress.step(done, len(orders), "looking for alike pictures")
             met, compared = _closest(np.concatenate([met, found], axis=1), len(crops)), compared + count
     met = met[:, np.argsort(met[2], kind="stable")]
     first, second = met[:2] // views
     return DuplicateCandidates(first, second, met[1] % views >= len(VIEWS), _placing(*(met[:2] % len(VIEWS))), compared)
 
 
-def _parts(count: int, watch: Progress) -> Iterator[int]:
+def _parts(count: int, progress: Progress) -> Iterator[int]:
     for at in range(0, max(count, 1), _PART):
-        watch.step(at, count, "describing pictures")
+        progress.step(at, count, "describing pictures")
         yield at
 
 

@@ -42,7 +42,7 @@ class ImageStats:
     faces: np.ndarray
 
 
-def image_stats(data: FaceSet, watch: Progress) -> ImageStats:
+def image_stats(data: FaceSet, progress: Progress) -> ImageStats:
     """Look at every picture.
 
     Pictures up to 160 pixels are face crops already, as everywhere (`engine.datasets.crops`). In them the detector
@@ -67,7 +67,7 @@ def image_stats(data: FaceSet, watch: Progress) -> ImageStats:
         faces=np.full(count, -1, np.int16),
     )
     for row in range(count):
-        watch.step(row, count, "looking at pictures")
+        progress.step(row, count, "looking at pictures")
         try:
             picture = np.asarray(data.pictures[row])
         except ImageError:

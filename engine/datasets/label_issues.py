@@ -44,7 +44,7 @@ class LabelIssues:
     suggested: np.ndarray
 
 
-def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, watch: Progress) -> LabelIssues:
+def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, progress: Progress) -> LabelIssues:
     """Judge every label by the pictures that are no copies of its own.
 
     Parameters
@@ -55,7 +55,7 @@ def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, 
         (n,) str, ``""`` where a picture has none.
     group
         (n,) pictures that share a number are never on both sides of a fold.
-    watch
+    progress
         Is told of every part done.
 
     Raises
@@ -71,7 +71,7 @@ def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, 
     names, given = np.unique(labels[rows], return_inverse=True)
     if len(names) < 2:
         return LabelIssues(score, suggested)
-    probabilities = _out_of_sample(_answers(crops[rows], watch), given, group[rows], watch)
+    probabilities = _out_of_sample(_answers(crops[rows], progress), given, group[rows], progress)
     score[rows] = probabilities[np.arange(len(rows)), given]
     from cleanlab.filter import find_label_issues as confident_learning
 
@@ -88,17 +88,17 @@ def _judged(labels: np.ndarray, group: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.isin(labels, names))
 
 
-def _answers(crops: np.ndarray, watch: Progress) -> np.ndarray:
+def _answers(crops: np.ndarray, progress: Progress) -> np.ndarray:
     """Return the logarithms of the shipped model's probabilities: (n, classes) float32."""
     model = shipped.load()
     parts = []
     for at in range(0, len(crops), _PART):
-        watch.step(at, len(crops), "asking the shipped model")
+        progress.step(at, len(crops), "asking the shipped model")
         parts.append(np.log(np.maximum(model.probabilities(crops[at : at + _PART]), _LEAST)))
     return np.concatenate(parts)
 
 
-def _out_of_sample(features: np.ndarray, given: np.ndarray, group: np.ndarray, watch: Progress) -> np.ndarray:
+def _out_of_sample(features: np.ndarray, given: np.ndarray, group: np.ndarray, progress: Progress) -> np.ndarray:
     """Return each picture's probabilities by a regression that has seen neither it nor a copy: (n, classes)."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedGroupKFold
@@ -108,7 +108,7 @@ def _out_of_sample(features: np.ndarray, given: np.ndarray, group: np.ndarray, w
     probabilities = np.zeros((len(given), given.max() + 1))
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(features, given, group)
     for done, (seen, unseen) in enumerate(folds):
-        watch.step(done, FOLDS, "judging labels")
+        progress.step(done, FOLDS, "judging labels")
         regression = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(features[seen], given[seen])
         # A class may by chance stand in one fold only; then it has no probability there.
         probabilities[np.ix_(unseen, regression.classes_)] = regression.predict_proba(features[unseen])

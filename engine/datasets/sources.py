@@ -15,14 +15,14 @@ from engine.tasks import SILENT, Progress
 FORMS = "Give class folders or a zip of them, a fer2013.csv, an .npz, or the name of an imported set."
 
 
-def read_source(path: Path, watch: Progress = SILENT) -> FaceSet:
+def read_source(path: Path, progress: Progress = SILENT) -> FaceSet:
     """Read a face set from a folder or zip of class folders or with one table inside, a ``.csv`` or an ``.npz``.
 
     Parameters
     ----------
     path
         Where it lies.
-    watch
+    progress
         Is told how far a long read is.
 
     Raises
@@ -32,31 +32,31 @@ def read_source(path: Path, watch: Progress = SILENT) -> FaceSet:
     """
     try:
         if path.is_dir():
-            return _from_members(path.name, members_of_folder(path), watch)
+            return _from_members(path.name, members_of_folder(path), progress)
         if path.is_file():
-            return _from_file(path, watch)
+            return _from_file(path, progress)
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}).", "Check it and its permissions.") from error
     raise DataError(f"{path} does not exist.", FORMS)
 
 
-def _from_file(path: Path, watch: Progress) -> FaceSet:
+def _from_file(path: Path, progress: Progress) -> FaceSet:
     member = FileMember(path, PurePosixPath(path.name))
     suffix = path.suffix.lower()
     if suffix == ".npz":
         return read_npz(member)
     if suffix == ".csv":
-        return read_csv(member, watch)
+        return read_csv(member, progress)
     if suffix == ".zip" or zipfile.is_zipfile(path):
-        return _from_members(path.name, members_of_zip(path), watch)
+        return _from_members(path.name, members_of_zip(path), progress)
     raise DataError(f"{path.name} is no data set that can be read.", FORMS)
 
 
-def _from_members(name: str, members: Sequence[Member], watch: Progress) -> FaceSet:
+def _from_members(name: str, members: Sequence[Member], progress: Progress) -> FaceSet:
     tables = [member for member in members if member.path.suffix.lower() in (".csv", ".npz")]
     if tables and not any(map(is_picture, members)):
         if len(tables) > 1:
             names = ", ".join(str(table.path) for table in tables[:4])
             raise DataError(f"{name} holds {len(tables)} tables ({names}).", "Give one of them.")
-        return read_npz(tables[0]) if tables[0].path.suffix.lower() == ".npz" else read_csv(tables[0], watch)
+        return read_npz(tables[0]) if tables[0].path.suffix.lower() == ".npz" else read_csv(tables[0], progress)
     return read_class_folders(name, members)

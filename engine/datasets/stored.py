@@ -23,7 +23,7 @@ _NAMED = 100
 _CHUNK = 256
 
 
-def write(folder: Path, faces: FaceSet, name: str, source: str, watch: Progress) -> None:
+def write(folder: Path, faces: FaceSet, name: str, source: str, progress: Progress) -> None:
     """Write a set into an empty folder.
 
     Parameters
@@ -34,7 +34,7 @@ def write(folder: Path, faces: FaceSet, name: str, source: str, watch: Progress)
         What.
     name, source
         The set's name, and what it was imported from, for people.
-    watch
+    progress
         Is told how many pictures are done.
 
     Raises
@@ -42,7 +42,7 @@ def write(folder: Path, faces: FaceSet, name: str, source: str, watch: Progress)
     DataError
         Where no picture can be read.
     """
-    kept, left_out, shape = _write_pictures(folder, faces, watch)
+    kept, left_out, shape = _write_pictures(folder, faces, progress)
     if not kept:
         raise DataError(
             f"None of the {len(faces):,} pictures in {source} can be read (the first: {left_out[0]['why']})",
@@ -51,7 +51,7 @@ def write(folder: Path, faces: FaceSet, name: str, source: str, watch: Progress)
     rows = np.array(kept)
     table = {key: np.asarray(value)[rows] for key in _TABLE if (value := getattr(faces, key)) is not None}
     np.savez(folder / "table.npz", **table)
-    watch.step(len(faces), len(faces), "taking the fingerprint")
+    progress.step(len(faces), len(faces), "taking the fingerprint")
     stored = _face_set(folder, name, table, shape, len(kept))
     about = {
         "name": name,
@@ -115,7 +115,7 @@ def _face_set(folder: Path, name: str, table: dict[str, np.ndarray], shape: list
 
 
 def _write_pictures(
-    folder: Path, faces: FaceSet, watch: Progress
+    folder: Path, faces: FaceSet, progress: Progress
 ) -> tuple[list[int], list[dict[str, str]], list[int] | None]:
     """Write the pictures; return the rows kept, what was left out and why, and the shape that all have, if one."""
     kept: list[int] = []
@@ -126,7 +126,7 @@ def _write_pictures(
     with raw.open("wb") as file:
         for row in range(len(faces)):
             if row % 16 == 0:
-                watch.step(row, len(faces), "reading pictures")
+                progress.step(row, len(faces), "reading pictures")
             try:
                 picture = faces.pictures[row]
             except ImageError as error:
@@ -142,7 +142,7 @@ def _write_pictures(
         shape = _write_array(folder, raw, len(kept), shape, gray and len(shape) == 3)
     else:
         shape = None
-        _write_files(folder, faces, kept, watch)
+        _write_files(folder, faces, kept, progress)
     raw.unlink()
     return kept, left_out, shape
 
@@ -159,12 +159,12 @@ def _write_array(folder: Path, raw: Path, count: int, shape: list[int], drop_cha
     return final
 
 
-def _write_files(folder: Path, faces: FaceSet, kept: list[int], watch: Progress) -> None:
+def _write_files(folder: Path, faces: FaceSet, kept: list[int], progress: Progress) -> None:
     """Copy the files of pictures that differ in size; decoding them again takes less than the room of their pixels."""
     (folder / "pictures").mkdir()
     members = cast(PictureFiles, faces.pictures).members
     for number, row in enumerate(kept):
         if number % 16 == 0:
-            watch.step(number, len(kept), "copying pictures")
+            progress.step(number, len(kept), "copying pictures")
         file = folder / "pictures" / f"{number:07d}{members[row].path.suffix.lower()}"
         file.write_bytes(members[row].read())

@@ -18,7 +18,7 @@ def complete(
     split: str | None,
     validation: str | None = None,
     robustness: bool = False,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Evaluate a model once and write the figures into its card; of the pictures only sums and curves go in.
 
@@ -34,7 +34,7 @@ def complete(
         A split on which the way from photo to crop is measured (`engine.evaluation.scene.whole_path`); not for None.
     robustness
         Whether to measure on the validation split how fast the accuracy falls as pictures get worse.
-    watch
+    progress
         Is told how far it is.
 
     Returns
@@ -44,18 +44,20 @@ def complete(
     """
     model = ShippedModel(folder)
     judges = ("given",) if faces.votes is None else ("given", "votes")
-    model.card["evaluations"] = [_evaluation(model, faces, split, judge, watch) for judge in judges]
+    model.card["evaluations"] = [_evaluation(model, faces, split, judge, progress) for judge in judges]
     if validation is not None:
         model.card["whole_path"] = {"data": f"{faces.name}, {validation}", **whole_path(model, faces, validation)}
     if robustness:
         judge = judge_of(model, faces)
-        model.card["robustness"] = sweep_split([model], faces, validation, ["all"], judge=judge, watch=watch)
+        model.card["robustness"] = sweep_split([model], faces, validation, ["all"], judge=judge, progress=progress)
     card.write(folder, model.card)
     return model.card
 
 
-def _evaluation(model: ShippedModel, faces: FaceSet, split: str | None, judge: str, watch: Progress) -> dict[str, Any]:
-    predictions, left_out = predict(model, faces, split, judge=judge, watch=watch)
+def _evaluation(
+    model: ShippedModel, faces: FaceSet, split: str | None, judge: str, progress: Progress
+) -> dict[str, Any]:
+    predictions, left_out = predict(model, faces, split, judge=judge, progress=progress)
     return {
         "data": faces.name if split is None else f"{faces.name}, {split}",
         "fingerprint": predictions.fingerprint,

@@ -27,7 +27,7 @@ def evaluate_named(model: str, data: str, split: str | None, judge: str, progres
         Where model or set cannot be read, or no picture is left; `engine.tasks.Cancelled` where that was asked for.
     """
     answering = shipped.load(model)
-    predictions, left_out = predict(answering, store.load(data), split, judge=judge, watch=progress)
+    predictions, left_out = predict(answering, store.load(data), split, judge=judge, progress=progress)
     figures = figures_of(answering, predictions) | {"left_out": left_out}
     return Evaluated(answering.title, about(predictions), figures, answering.card, predictions)
 
@@ -43,4 +43,4 @@ def sweep_named(
 ) -> dict[str, Any]:
     """Return what `engine.evaluation.robustness.sweep_split` finds; parameters and errors as in `evaluate_named`."""
     loaded = [shipped.load(model) for model in models]
-    return sweep_split(loaded, store.load(data), split, names, judge=judge, most=most, watch=progress)
+    return sweep_split(loaded, store.load(data), split, names, judge=judge, most=most, progress=progress)

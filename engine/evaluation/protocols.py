@@ -57,7 +57,7 @@ def predict(
     split: str | None = None,
     mode: str = "auto",
     judge: str = "given",
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> tuple[Predictions, dict[str, int]]:
     """Let a model answer for one split of a face set.
 
@@ -76,7 +76,7 @@ def predict(
         How crops come from pictures: see `engine.datasets.crops.face_crops`.
     judge
         ``"given"``: the set's own labels; ``"votes"``: what most of the ten FERPlus voters saw.
-    watch
+    progress
         Is told the pictures done and all pictures.
 
     Returns
@@ -96,7 +96,7 @@ def predict(
         (str(name) or "no majority"): int(count)
         for name, count in zip(*np.unique(judged.labels[rows][~answerable], return_counts=True), strict=True)
     }
-    crops, rows, without_crop = labelled_crops(judged, rows[answerable], mode, watch, model.crop_size)
+    crops, rows, without_crop = labelled_crops(judged, rows[answerable], mode, progress, model.crop_size)
     left_out |= without_crop
     if not len(rows):
         reasons = ", ".join(f"{name}: {count}" for name, count in left_out.items()) or "it is empty"
@@ -107,7 +107,7 @@ def predict(
     predictions = Predictions(
         model.labels,
         np.array([model.labels.index(label) for label in judged.labels[rows]]),
-        _answers(model, crops, watch),
+        _answers(model, crops, progress),
         rows,
         unit_of(judged, rows, crops),
         judged.leaked(rows) if judged.group is not None and judged.split is not None and split is not None else None,
@@ -125,22 +125,22 @@ def judge_of(model: Answering, faces: FaceSet) -> str:
 
 
 def labelled_crops(
-    faces: FaceSet, rows: np.ndarray, mode: str, watch: Progress = SILENT, size: int = CROP_SIZE
+    faces: FaceSet, rows: np.ndarray, mode: str, progress: Progress = SILENT, size: int = CROP_SIZE
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Return what `engine.datasets.crops.face_crops` returns, some pictures at a time, telling how far it is."""
     parts = []
     left_out: dict[str, int] = {}
     for at in range(0, max(len(rows), 1), _AT_ONCE):
-        watch.step(at, len(rows), "Cutting faces out")
+        progress.step(at, len(rows), "Cutting faces out")
         crops, kept, without = face_crops(faces.pictures, rows[at : at + _AT_ONCE], mode, size)
         parts.append((crops, kept))
         left_out = {name: left_out.get(name, 0) + without.get(name, 0) for name in {**left_out, **without}}
     return np.concatenate([crops for crops, _ in parts]), np.concatenate([kept for _, kept in parts]), left_out
 
 
-def _answers(model: Answering, crops: np.ndarray, watch: Progress) -> np.ndarray:
+def _answers(model: Answering, crops: np.ndarray, progress: Progress) -> np.ndarray:
     parts = []
     for at in range(0, len(crops), _AT_ONCE):
-        watch.step(at, len(crops), "Answering")
+        progress.step(at, len(crops), "Answering")
         parts.append(model.probabilities(crops[at : at + _AT_ONCE]))
     return np.concatenate(parts)

@@ -21,7 +21,7 @@ def sweep(
     names: Sequence[str],
     unit: np.ndarray | None = None,
     seed: int = 0,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Measure the accuracy of several models on the same pictures, made worse in the same ways.
 
@@ -39,7 +39,7 @@ def sweep(
         (n,) what the bootstrap draws; each picture for itself for None.
     seed
         Of the degradations and of the bootstrap.
-    watch
+    progress
         Is told the steps done, all steps, and what is being done.
 
     Returns
@@ -69,7 +69,7 @@ def sweep(
     measured: dict[tuple[str, float], dict[str, dict[str, Any]]] = {}
     for done, (name, strength) in enumerate(steps):
         what = f"{DEGRADATIONS[name].title}, {strength:g} {DEGRADATIONS[name].unit}" if name else "As they are"
-        watch.step(done, len(steps), what)
+        progress.step(done, len(steps), what)
         worse = degraded(crops, name, strength, seed) if name else crops
         measured[name, strength] = {model.name: _accuracy(model, worse, labels, unit, seed) for model in models}
     return {
@@ -89,13 +89,13 @@ def sweep_split(
     mode: str = "auto",
     judge: str = "given",
     most: int | None = None,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Return what `sweep` finds on a split of a face set, and ``about``, what that is in words.
 
     Parameters
     ----------
-    models, names, watch
+    models, names, progress
         As `sweep` takes them.
     faces, split, mode, judge
         As `engine.evaluation.protocols.predict` takes them.
@@ -106,8 +106,8 @@ def sweep_split(
     rows = judged.rows_of(split)
     if most is not None:
         rows = np.sort(np.random.default_rng(0).permutation(rows)[:most])
-    crops, rows, _ = labelled_crops(judged, rows, mode, watch, models[0].crop_size)
-    found = sweep(models, crops, judged.labels[rows], names, unit_of(judged, rows, crops), watch=watch)
+    crops, rows, _ = labelled_crops(judged, rows, mode, progress, models[0].crop_size)
+    found = sweep(models, crops, judged.labels[rows], names, unit_of(judged, rows, crops), progress=progress)
     return {"about": f"{faces.name}, {split or 'all pictures'}, {JUDGES[judge]}"} | found
 
 

@@ -82,21 +82,21 @@ class CompetitiveLayer:
             l1=L1(chosen.mean_weight * inputs, chosen.picture_ms),
         )
 
-    def fit(self, strengths: NDArray, watch: Progress = SILENT) -> "CompetitiveLayer":
+    def fit(self, strengths: NDArray, progress: Progress = SILENT) -> "CompetitiveLayer":
         """Learn from pictures, without labels.
 
         Parameters
         ----------
         strengths
             (n, inputs), 0 or above; only how they share within a picture counts.
-        watch
+        progress
             Is told how many pictures have been shown.
         """
         done, total = 0, self.settings.epochs * len(strengths)
         for _ in range(self.settings.epochs):
             for at in self._random.permutation(len(strengths)):
                 if done % 100 == 0:
-                    watch.step(done, total, "Learning from spikes")
+                    progress.step(done, total, "Learning from spikes")
                 self.learn(strengths[at])
                 done += 1
         return self

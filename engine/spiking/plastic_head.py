@@ -46,7 +46,7 @@ class PlasticHead:
 
     @classmethod
     def fit(
-        cls, embeddings: NDArray, targets: NDArray, labels: tuple[str, ...], seed: int = 0, watch: Progress = SILENT
+        cls, embeddings: NDArray, targets: NDArray, labels: tuple[str, ...], seed: int = 0, progress: Progress = SILENT
     ) -> "PlasticHead":
         """Learn the first layer.
 
@@ -60,10 +60,10 @@ class PlasticHead:
             The expressions.
         seed
             Of the order: the same seed gives the same weights.
-        watch
+        progress
             Is told how far it is.
         """
-        return cls(Readout.fit(embeddings, targets, SETTINGS, seed, watch), labels)
+        return cls(Readout.fit(embeddings, targets, SETTINGS, seed, progress), labels)
 
     def probabilities(self, embeddings: NDArray) -> NDArray[np.float64]:
         """Return what is shown, as this person shows it: (n, size) to (n, labels), each row sums to 1."""

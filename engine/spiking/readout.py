@@ -87,7 +87,7 @@ class Readout:
         targets: NDArray,
         settings: ReadoutSettings | None = None,
         seed: int = 0,
-        watch: Progress = SILENT,
+        progress: Progress = SILENT,
     ) -> "Readout":
         """Learn from pictures and what should be said of them.
 
@@ -101,7 +101,7 @@ class Readout:
             How it is built.
         seed
             Of the order in which pictures are shown: the same seed gives the same weights.
-        watch
+        progress
             Is told how many pictures have been shown.
         """
         settings = settings or ReadoutSettings()
@@ -112,7 +112,7 @@ class Readout:
         for _ in range(settings.epochs):
             for at in random.permutation(len(features)):
                 if done % 100 == 0:
-                    watch.step(done, total, "Learning from spikes")
+                    progress.step(done, total, "Learning from spikes")
                 readout.learn(features[at], targets[at], 1 - done / total)
                 done += 1
         return readout

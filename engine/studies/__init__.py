@@ -1,6 +1,6 @@
 """The experiments behind the figures of the README and the cards, one file each: ``python -m engine study NAME``.
 
-A study is a file here and a row in `STUDIES`. The file has ``add_arguments(parser)``, ``run(options, watch)``, which
+A study is a file here and a row in `STUDIES`. The file has ``add_arguments(parser)``, ``run(options, progress)``, which
 returns its figures, one or several dicts that can be written as JSON, and ``in_words(figures)``.
 """
 

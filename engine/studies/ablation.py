@@ -178,7 +178,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--card", type=Path, metavar="FOLDER", help="write the table into this model's card too")
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Train, compare, and keep the table beside the runs."""
     configuration = starting_point(options.model)
     if options.epochs is not None:

@@ -27,7 +27,7 @@ def leakage_gain(
     classes: tuple[str, ...] | None = None,
     share: float = 0.2,
     seed: int = 1,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Train a learner on a split by picture and on one by group, and tell how good it seems on each.
 
@@ -46,7 +46,7 @@ def leakage_gain(
         Of the pictures to hold out, 0..1.
     seed
         Of both divisions and both trainings.
-    watch
+    progress
         Told after each training, and asked before.
 
     Returns
@@ -62,7 +62,7 @@ def leakage_gain(
     DataError
         Where the set cannot be divided, or is too small.
     engine.tasks.Cancelled
-        Where ``watch`` said so.
+        Where ``progress`` said so.
     """
     given = RECIPES.get(what, RECIPES["paper"])
     there = tuple(label for label in emotions.SEVEN if label in set(faces.labels.tolist()))
@@ -74,12 +74,12 @@ def leakage_gain(
     }
     result: dict[str, Any] = {"what": what, "pictures": len(data.rows), "share": share, "seed": seed}
     for number, (way, fold) in enumerate(folds.items()):
-        watch.step(number, len(folds), f"training on the {fold.name}")
+        progress.step(number, len(folds), f"training on the {fold.name}")
         trained = replace(given, classes=classes) if what in RECIPES else what
         initial = shipped.file_to_start_from(given.initial) if what in RECIPES else None
         predictions = answer(trained, data, fold, seed, initial)
         result[way] = _figures(predictions, by_unit=way == "by_group")
-    watch.step(len(folds), len(folds), "done")
+    progress.step(len(folds), len(folds), "done")
     across = leaked(data, folds["by_picture"].training, folds["by_picture"].held_out)
     return result | {"copies_across": int(across.sum())}
 
@@ -96,9 +96,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learner", default="knn", help="knn, svm, random-forest or a recipe (default: knn)")
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Train on both divisions."""
-    return [leakage_gain(datasets.read(options.data), options.learner, watch=watch)]
+    return [leakage_gain(datasets.read(options.data), options.learner, progress=progress)]
 
 
 in_words = leak_in_words

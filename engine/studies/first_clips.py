@@ -32,7 +32,7 @@ Answers = tuple[NDArray, NDArray]
 """Of the rest of a subject's clips, before and after the first ones were told."""
 
 
-def measure(path: Path, seed: int = 0, watch: Progress = SILENT) -> dict[str, Any]:
+def measure(path: Path, seed: int = 0, progress: Progress = SILENT) -> dict[str, Any]:
     """Leave one subject out, learn from all others, then be told the first clips of the subject, in the file's order.
 
     Parameters
@@ -41,7 +41,7 @@ def measure(path: Path, seed: int = 0, watch: Progress = SILENT) -> dict[str, An
         An ``.npz`` that `engine.datasets.flow_set.FlowSet.load` reads, as the MEGC2019 composite is shared.
     seed
         Of everything drawn.
-    watch
+    progress
         Is told how far it is.
 
     Returns
@@ -66,7 +66,7 @@ def measure(path: Path, seed: int = 0, watch: Progress = SILENT) -> dict[str, An
         own = np.flatnonzero(subject == name)
         others, told, rest = subject != name, own[:FIRST], own[FIRST:]
         for at, rule in enumerate(RULES):
-            watch.step(done * len(RULES) + at, len(chosen) * len(RULES), "Leaving one subject out")
+            progress.step(done * len(RULES) + at, len(chosen) * len(RULES), "Leaving one subject out")
             answers = rule(features[others], y[others], features[told], y[told], features[rest], classes, seed)
             for learner, pair in answers.items():
                 before, after = (confusion_matrix(y[rest], each, classes) for each in pair)
@@ -151,9 +151,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Leave each subject out, and tell its first clips."""
-    return [measure(options.data, watch=watch)]
+    return [measure(options.data, progress=progress)]
 
 
 def in_words(found: dict[str, Any]) -> str:

@@ -31,7 +31,7 @@ TENTH = "tenth"
 
 
 def pictures(
-    model: ShippedModel, faces: FaceSet, split: str | None, mode: str = "auto", watch: Progress = SILENT
+    model: ShippedModel, faces: FaceSet, split: str | None, mode: str = "auto", progress: Progress = SILENT
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the crops of a split whose label the model knows, their labels and their units.
 
@@ -45,7 +45,7 @@ def pictures(
         One of the set's own, all for None, or `TENTH`.
     mode
         How crops come from pictures: see `engine.datasets.crops.face_crops`.
-    watch
+    progress
         Is told how far it is.
 
     Raises
@@ -61,7 +61,7 @@ def pictures(
         )
     rows = faces.rows_of(None if split == TENTH else split)
     crops, rows, _ = labelled_crops(
-        faces, rows[np.isin(faces.labels[rows], model.labels)], mode, watch, model.crop_size
+        faces, rows[np.isin(faces.labels[rows], model.labels)], mode, progress, model.crop_size
     )
     if not len(rows):
         raise DataError(f"{faces.name} leaves no picture to evaluate {model.name} on.", "Choose another split.")
@@ -79,7 +79,7 @@ def measure(
     kind: str = "dark",
     methods: Sequence[str] = tuple(lowlight.METHODS),
     seed: int = 0,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Measure one model behind several enhancements on the same pictures, as they are and darker and darker.
 
@@ -97,7 +97,7 @@ def measure(
         Keys of `engine.images.lowlight.METHODS`; ``"none"`` is always among them, the first.
     seed
         Of the noise and of the bootstrap.
-    watch
+    progress
         Is told the steps done and all steps.
 
     Returns
@@ -117,7 +117,7 @@ def measure(
     for at, strength in enumerate(strengths):
         darker = crops if strength == 1 else degraded(crops, kind, strength, seed)
         for number, method in enumerate(chosen):
-            watch.step(at * len(chosen) + number, len(strengths) * len(chosen), f"{model.name}, {kind}")
+            progress.step(at * len(chosen) + number, len(strengths) * len(chosen), f"{model.name}, {kind}")
             answers = model.probabilities(lowlight.enhance(darker, method))
             right[number, at] = known[answers.argmax(axis=1)] == labels
     cells = right.size // len(crops)
@@ -193,16 +193,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", action="store_true", help="keep the figures in LLEM's card")
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterator[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterator[dict[str, Any]]:
     """Measure each model in each kind of darkness."""
     data = datasets.read(options.data)
     judged = data.judged_by(options.labels)
     for name in options.model or [None]:
         model = shipped.load(name)
-        crops, labels, unit = pictures(model, judged, options.split, watch=watch)
+        crops, labels, unit = pictures(model, judged, options.split, progress=progress)
         for kind in options.kind or KINDS:
             methods = options.method or tuple(lowlight.METHODS)
-            found = measure(model, crops, labels, unit, kind, methods, watch=watch)
+            found = measure(model, crops, labels, unit, kind, methods, progress=progress)
             found |= {"data": data.name, "split": options.split, "judged_by": JUDGES[options.labels]}
             if options.save:
                 keep(lowlight.llem_weights().parent, found)

@@ -59,7 +59,7 @@ def leave_one_subject_out(
     seed: int = 0,
     jobs: int = 1,
     scheduler: str | None = None,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> SubjectAnswers:
     """Answer for every clip.
 
@@ -73,7 +73,7 @@ def leave_one_subject_out(
         Of the groups and of everything that the learner draws.
     jobs, scheduler
         Where the work is done: see `engine.tasks.pools.pool`.
-    watch
+    progress
         Is told the trainings done, and all trainings.
 
     Raises
@@ -93,11 +93,11 @@ def leave_one_subject_out(
         inner = [_fold(np.isin(group, pair), f"groups {pair[0]} and {pair[1]}") for pair in pairs]
         words = f"{asked.title}: choosing inside the training subjects"
         given = _given(asked, clips, seed)
-        answers = answer_folds(answer_clips, inner, given, jobs, scheduler, watch, words)
+        answers = answer_folds(answer_clips, inner, given, jobs, scheduler, progress, words)
         chosen = _choose(asked, clips, group, inner, answers)
     outer = [_fold(clips.subject == one, one) for one in subjects]
     words = f"{asked.title}: leaving one subject out"
-    epochs = answer_folds(answer_clips, outer, _given(asked, clips, seed, chosen), jobs, scheduler, watch, words)
+    epochs = answer_folds(answer_clips, outer, _given(asked, clips, seed, chosen), jobs, scheduler, progress, words)
     _, probabilities = gathered(outer, [each[-1] for each in epochs])
     if not asked.has_epochs:
         return SubjectAnswers(probabilities, chosen, None)
@@ -124,7 +124,7 @@ def answers(
     seed: int,
     jobs: int = 1,
     scheduler: str | None = None,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Leave one subject out with one seed, and return what was answered, ready for JSON.
 
@@ -136,7 +136,7 @@ def answers(
         ``seed``, ``probabilities`` (clips, classes), ``best_epoch`` the same or None, and ``chosen``: how many subjects
         each candidate was chosen for.
     """
-    found = leave_one_subject_out(clips, name, seed, jobs, scheduler, watch)
+    found = leave_one_subject_out(clips, name, seed, jobs, scheduler, progress)
     return {
         "seed": seed,
         "probabilities": found.probabilities.tolist(),
@@ -211,7 +211,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Let each learner answer with each seed, and compare the first with the others."""
     seeds, clips = seeds_of(options), FlowSet.load(options.data)
     kept = read_answers(options.output)
@@ -219,7 +219,7 @@ def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]
     for name in names:
         runs = kept.setdefault(name, [])
         for seed in seeds[len(runs) :]:
-            runs.append(answers(clips, name, seed, options.jobs, options.scheduler, watch))
+            runs.append(answers(clips, name, seed, options.jobs, options.scheduler, progress))
             write_answers(options.output, kept)
     rows = {name: figures(clips, name, kept[name][: len(seeds)]) for name in names}
     first, *others = ((name, row.pop("probabilities")) for name, row in rows.items())

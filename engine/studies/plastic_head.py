@@ -20,7 +20,7 @@ from engine.tasks import SILENT, Progress
 
 
 def learn(
-    model: ShippedModel, faces: FaceSet, split: str = "Training", seed: int = 0, watch: Progress = SILENT
+    model: ShippedModel, faces: FaceSet, split: str = "Training", seed: int = 0, progress: Progress = SILENT
 ) -> PlasticHead:
     """Teach a plastic head what a model's embeddings show.
 
@@ -34,22 +34,22 @@ def learn(
         The part that trains.
     seed
         Of the order of the pictures.
-    watch
+    progress
         Is told how far it is.
     """
     judged = faces.judged_by(judge_of(model, faces))
     rows = judged.rows_of(split)
     rows = rows[np.isin(judged.labels[rows], model.labels)]
-    crops, rows, _ = labelled_crops(judged, rows, "auto", watch, model.crop_size)
+    crops, rows, _ = labelled_crops(judged, rows, "auto", progress, model.crop_size)
     if judged is not faces and faces.votes is not None:
         targets = emotions.votes_to_targets(faces.votes[rows], model.labels)
     else:
         targets = (judged.labels[rows][:, None] == np.array(model.labels)).astype(np.float32)
-    return PlasticHead.fit(model.embeddings(crops), targets, model.labels, seed, watch)
+    return PlasticHead.fit(model.embeddings(crops), targets, model.labels, seed, progress)
 
 
 def compare_with_softmax(
-    model: ShippedModel, head: PlasticHead, faces: FaceSet, split: str, watch: Progress = SILENT
+    model: ShippedModel, head: PlasticHead, faces: FaceSet, split: str, progress: Progress = SILENT
 ) -> dict[str, Any]:
     """Answer a part of a set by both.
 
@@ -59,7 +59,7 @@ def compare_with_softmax(
         What embeds, and what learnt its embeddings.
     faces, split
         What is answered for, judged as the model was trained.
-    watch
+    progress
         Is told how far it is.
 
     Returns
@@ -68,9 +68,9 @@ def compare_with_softmax(
         ``model``, ``split``, ``n``; ``softmax``, ``plastic_head`` and ``difference`` (head less softmax), accuracies in
         0..1 and their difference with its ``interval``; ``agree`` and ``ties``, shares of all pictures.
     """
-    softmax, _ = predict(model, faces, split, judge=judge_of(model, faces), watch=watch)
+    softmax, _ = predict(model, faces, split, judge=judge_of(model, faces), progress=progress)
     judged = faces.judged_by(judge_of(model, faces))
-    crops, _, _ = labelled_crops(judged, softmax.rows, "auto", watch, model.crop_size)
+    crops, _, _ = labelled_crops(judged, softmax.rows, "auto", progress, model.crop_size)
     found = head.probabilities(model.embeddings(crops))
     spikes = replace(softmax, probabilities=found.astype(np.float32))
     accuracy = compare(softmax, spikes)["accuracy"]
@@ -95,11 +95,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", action="store_true", help="write the head beside the model's files")
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Teach a head, let both answer, and keep the head where that is asked for."""
     data, model = datasets.read(options.data), shipped.load(options.model)
-    head = learn(model, data, watch=watch)
-    found = compare_with_softmax(model, head, data, options.split, watch)
+    head = learn(model, data, progress=progress)
+    found = compare_with_softmax(model, head, data, options.split, progress)
     if options.save:
         folder = shipped.folder(model.name)
         head.save(folder / FILE)

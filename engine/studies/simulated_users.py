@@ -53,7 +53,7 @@ def measure(
     split: str,
     corrections: int = 5,
     seeds: int = 5,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, Any]:
     """Let many such people correct the answers of a head, and answer for the rest of their pictures.
 
@@ -70,7 +70,7 @@ def measure(
         How many of each expression.
     seeds
         How often for each pair.
-    watch
+    progress
         Is told how far it is.
 
     Returns
@@ -91,7 +91,7 @@ def measure(
     judged = faces.judged_by(judge_of(model, faces))
     rows = judged.rows_of(split)
     crops, rows, _ = labelled_crops(
-        judged, rows[np.isin(judged.labels[rows], model.labels)], "auto", watch, model.crop_size
+        judged, rows[np.isin(judged.labels[rows], model.labels)], "auto", progress, model.crop_size
     )
     true = np.array([model.labels.index(label) for label in judged.labels[rows]])
     usual = head.readout.probabilities(model.embeddings(crops))
@@ -102,7 +102,7 @@ def measure(
     for seed in range(seeds):
         random = np.random.default_rng(seed)
         for at, pair in enumerate(pairs):
-            watch.step(seed * len(pairs) + at, seeds * len(pairs), "People correct it")
+            progress.step(seed * len(pairs) + at, seeds * len(pairs), "People correct it")
             person = SimulatedUser(pair, str(random.choice([label for label in frequent if label not in pair])))
             found.append(_one(person, usual, faint, true, model.labels, corrections, random))
     return {"people": len(found), "corrections": corrections} | {
@@ -187,11 +187,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_seeds(parser)
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Let people correct a model's head."""
     model, seeds = shipped.load(options.model), len(seeds_of(options))
     head, data = plastic_head_of(model), datasets.read(options.data)
-    return [measure(model, head, data, options.split, options.corrections, seeds, watch)]
+    return [measure(model, head, data, options.split, options.corrections, seeds, progress)]
 
 
 def in_words(found: dict[str, Any]) -> str:

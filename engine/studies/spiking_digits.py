@@ -17,7 +17,7 @@ from engine.tasks import SILENT, Progress
 CLASSES = 10
 
 
-def learn(seed: int, settings: CompetitiveSettings | None = None, watch: Progress = SILENT) -> dict[str, Any]:
+def learn(seed: int, settings: CompetitiveSettings | None = None, progress: Progress = SILENT) -> dict[str, Any]:
     """Learn three quarters of the digits without labels, name the outputs by these, and answer for the other quarter.
 
     Parameters
@@ -26,7 +26,7 @@ def learn(seed: int, settings: CompetitiveSettings | None = None, watch: Progres
         Of the division (stratified), of the first weights and of the order.
     settings
         How the layer is built.
-    watch
+    progress
         Is told how far it is.
 
     Returns
@@ -39,7 +39,7 @@ def learn(seed: int, settings: CompetitiveSettings | None = None, watch: Progres
     pictures, held_out, labels, true = train_test_split(
         digits.data, digits.target, test_size=0.25, random_state=seed, stratify=digits.target
     )
-    layer = CompetitiveLayer(pictures.shape[1], settings, seed).fit(pictures, watch)
+    layer = CompetitiveLayer(pictures.shape[1], settings, seed).fit(pictures, progress)
     names = OutputLabels.of(layer.counts(pictures), labels, CLASSES)
     counts = layer.counts(held_out)
     answered = names.answers(counts)
@@ -57,13 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_seeds(parser)
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Learn with plasticity and without, each time divided anew."""
     ways = {"digits without labels": CompetitiveSettings(), "without plasticity": CompetitiveSettings(epochs=0)}
     return [
         mean_over_seeds(
             {
-                name: [learn(seed, settings, watch)["accuracy"] for seed in seeds_of(options)]
+                name: [learn(seed, settings, progress)["accuracy"] for seed in seeds_of(options)]
                 for name, settings in ways.items()
             }
         )

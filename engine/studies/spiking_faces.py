@@ -88,21 +88,21 @@ def balanced(faces: FaceSet, held_out: str, seed: int, training: int = 1000, tes
     return Sides(features_of(crops[0]), labels[0], features_of(crops[1]), labels[1], crops[1])
 
 
-def three_factor(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
+def three_factor(sides: Sides, seed: int, progress: Progress = SILENT) -> float:
     """Return the accuracy of a spiking readout that hears an error for each class."""
-    readout = Readout.fit(sides.training, np.eye(len(CLASSES))[sides.labels], seed=seed, watch=watch)
+    readout = Readout.fit(sides.training, np.eye(len(CLASSES))[sides.labels], seed=seed, progress=progress)
     return _accuracy(readout.counts(sides.held_out), sides.true)
 
 
-def pair_stdp(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
+def pair_stdp(sides: Sides, seed: int, progress: Progress = SILENT) -> float:
     """Return the accuracy of competing outputs that learn without labels and are named afterwards."""
     training, held_out = _strengths(sides)
-    layer = CompetitiveLayer(training.shape[1], _COMPETING, seed).fit(training, watch)
+    layer = CompetitiveLayer(training.shape[1], _COMPETING, seed).fit(training, progress)
     names = OutputLabels.of(layer.counts(training), sides.labels, len(CLASSES))
     return float(np.mean(names.answers(layer.counts(held_out)) == sides.true))
 
 
-def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
+def pair_stdp_with_teacher(sides: Sides, seed: int, progress: Progress = SILENT) -> float:
     """Return the accuracy of one output a class that a teacher makes fire while STDP is at work."""
     random = np.random.default_rng(seed)
     training, held_out = _strengths(sides)
@@ -116,7 +116,7 @@ def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Progress = SILENT) ->
     )
     for done, at in enumerate(random.permutation(len(training))):
         if done % 100 == 0:
-            watch.step(done, len(training), "Learning from spikes")
+            progress.step(done, len(training), "Learning from spikes")
         own = np.arange(len(CLASSES)) == sides.labels[at]
         learns.rest()
         learns.run(regular(20 * training[at], 400), current_mv=np.where(own, 40.0, -200.0))
@@ -129,18 +129,18 @@ def pair_stdp_with_teacher(sides: Sides, seed: int, watch: Progress = SILENT) ->
     return _accuracy(np.array(counts), sides.true)
 
 
-def as_published(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
+def as_published(sides: Sides, seed: int, progress: Progress = SILENT) -> float:
     """Return the accuracy of the published network, which reads a tie as the first output."""
     return float(np.mean(published.counts(sides.crops, seed).argmax(axis=1) == sides.true))
 
 
-def logistic_regression(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
+def logistic_regression(sides: Sides, seed: int, progress: Progress = SILENT) -> float:
     """Return the accuracy of logistic regression; its strength was chosen on validation pictures."""
     model = make_pipeline(StandardScaler(), LogisticRegression(C=1e-3, max_iter=1000, random_state=seed))
     return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
 
 
-def nearest_mean(sides: Sides, seed: int, watch: Progress = SILENT) -> float:
+def nearest_mean(sides: Sides, seed: int, progress: Progress = SILENT) -> float:
     """Return the accuracy of the nearest class mean, in standard deviations."""
     model = make_pipeline(StandardScaler(), NearestCentroid())
     return float(model.fit(sides.training, sides.labels).score(sides.held_out, sides.true))
@@ -176,14 +176,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_seeds(parser)
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Let every rule learn from the same pictures, drawn anew for each seed."""
     data = datasets.read(options.data)
     found: dict[str, list[float]] = {name: [] for name in RULES}
     for seed in seeds_of(options):
         sides = balanced(data, options.split, seed)
         for name, rule in RULES.items():
-            found[name].append(rule(sides, seed, watch))
+            found[name].append(rule(sides, seed, progress))
     return [mean_over_seeds(found)]
 
 

@@ -128,7 +128,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
     return Spotted(seed, clip.duration_s, _times([event for event, *_ in found]), _times(clip.events))
 
 
-def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Progress = SILENT) -> dict[str, Any]:
+def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, progress: Progress = SILENT) -> dict[str, Any]:
     """Spot expressions in synthetic clips and return the figures of `figures`.
 
     Parameters
@@ -139,7 +139,7 @@ def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Progr
         Of the first one; the others follow.
     jobs
         Processes at a time.
-    watch
+    progress
         Told after each clip.
 
     Raises
@@ -147,15 +147,15 @@ def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, watch: Progr
     DataError
         For less than one clip.
     Cancelled
-        Where the watch says so.
+        Where ``progress`` says so.
     """
     if clips < 1:
         raise DataError(f"{clips} clips are none.", "Ask for at least 1.")
     each = []
-    watch.step(0, clips, "spotting in synthetic clips")
+    progress.step(0, clips, "spotting in synthetic clips")
     for one in in_order(spot_clip, range(seed, seed + clips), jobs):
         each.append(one)
-        watch.step(len(each), clips, "spotting in synthetic clips")
+        progress.step(len(each), clips, "spotting in synthetic clips")
     return {"seeds": [seed, seed + clips - 1]} | figures(each)
 
 
@@ -246,9 +246,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_jobs(parser)
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Draw clips and spot."""
-    return [measure(options.clips, options.seed, options.jobs, watch)]
+    return [measure(options.clips, options.seed, options.jobs, progress)]
 
 
 def in_words(found: dict[str, Any]) -> str:

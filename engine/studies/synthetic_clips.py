@@ -80,7 +80,7 @@ def draw(
     fps: float = FPS,
     size: tuple[int, int] = (640, 480),
     jobs: int = 1,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> SyntheticClips:
     """Draw a micro-expression of each expression for each identity, and follow and cut out the face.
 
@@ -94,7 +94,7 @@ def draw(
         Frames a second; (width, height) in pixels.
     jobs
         Processes at a time.
-    watch
+    progress
         Told after each identity.
 
     Raises
@@ -102,13 +102,13 @@ def draw(
     DataError
         For less than one identity, or where no face was found in any clip.
     Cancelled
-        Where the watch says so.
+        Where ``progress`` says so.
     """
     if identities < 1:
         raise DataError(f"{identities} identities are none.", "Ask for at least 1.")
     classes = tuple(EXPRESSIONS)
     found: list[tuple[int, int, NDArray, NDArray]] = []
-    watch.step(0, identities, "drawing faces")
+    progress.step(0, identities, "drawing faces")
     asked = zip(range(first, first + identities), repeat(fps), repeat(size), strict=False)
     for done, clips in enumerate(in_order(_identity, asked, jobs), 1):
         found += [
@@ -116,7 +116,7 @@ def draw(
             for at, faces in enumerate(clips)
             if faces
         ]
-        watch.step(done, identities, "drawing faces")
+        progress.step(done, identities, "drawing faces")
     if not found:
         raise DataError("No face was found in any of the synthetic clips.", "Draw them larger.")
     subject, y, pictures, frames = zip(*found, strict=True)

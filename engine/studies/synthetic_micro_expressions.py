@@ -93,7 +93,7 @@ def answers(
     dark: bool = False,
     epochs: int | None = None,
     jobs: int = 1,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> dict[str, list[list[float]]]:
     """Leave groups of identities out with one seed, and return what was answered, ready for JSON.
 
@@ -111,7 +111,7 @@ def answers(
         How long it learns; its own number for None.
     jobs
         Processes at a time.
-    watch
+    progress
         Is told the trainings done, and all trainings.
 
     Returns
@@ -127,7 +127,7 @@ def answers(
     ModelError
         For a learner that is not there.
     Cancelled
-        Where the watch says so.
+        Where ``progress`` says so.
     """
     learner, clips = face_learner(name), inputs.clips
     if epochs is not None and epochs < 1:
@@ -148,7 +148,7 @@ def answers(
         return ClipFold(learner, task, learner.candidates[:1] if epochs is None else (epochs,))
 
     words = f"{learner.title}{' in the dark' if dark else ''}: leaving groups of synthetic identities out"
-    found = answer_folds(answer_clips, folds, given, jobs, progress=watch, words=words)
+    found = answer_folds(answer_clips, folds, given, jobs, progress=progress, words=words)
     _, pooled = gathered(folds, [each.reshape(len(asked), -1, len(clips.classes)) for each in found])
     return {light: np.round(each, 5).tolist() for light, each in zip(asked, pooled.astype(float), strict=True)}
 
@@ -242,14 +242,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, watch: Progress) -> Iterable[dict[str, Any]]:
+def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, Any]]:
     """Draw, learn, ask, and tell the figures."""
     seeds = seeds_of(options)
     names = list(dict.fromkeys(options.learner or FACE_LEARNERS))
     for name in names:
         face_learner(name)
     kept = _kept(options)
-    _learn(options, names, kept, watch)
+    _learn(options, names, kept, progress)
     clips = kept["clips"]
     truth = Truth(np.array(clips["y"]), tuple(clips["classes"]), np.array(clips["subject"]))
     answered = {name: {light: runs[: len(seeds)] for light, runs in kept["answers"][name].items()} for name in names}
@@ -296,7 +296,7 @@ def _kept(options: argparse.Namespace) -> dict[str, Any]:
     return kept
 
 
-def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any], watch: Progress) -> None:
+def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any], progress: Progress) -> None:
     """Work out the answers that are missing, and keep each as soon as it is there."""
     answered = kept["answers"]
     missing = [
@@ -309,7 +309,7 @@ def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any], 
     ]
     if not missing:
         return
-    clips = draw(options.identities, kept["drawn"]["first"], jobs=options.jobs, watch=watch)
+    clips = draw(options.identities, kept["drawn"]["first"], jobs=options.jobs, progress=progress)
     kept["clips"] = {
         "y": clips.y.tolist(),
         "subject": clips.subject.tolist(),
@@ -318,7 +318,7 @@ def _learn(options: argparse.Namespace, names: list[str], kept: dict[str, Any], 
     }
     inputs = Inputs(clips, kept["drawn"]["darker"])
     for seed, dark, name in missing:
-        found = answers(inputs, name, seed, dark, options.epochs, options.jobs, watch)
+        found = answers(inputs, name, seed, dark, options.epochs, options.jobs, progress)
         for light, probabilities in found.items():
             answered.setdefault(name, {}).setdefault(light, []).append(probabilities)
         write_answers(options.output, kept)

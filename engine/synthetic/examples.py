@@ -51,7 +51,7 @@ EXAMPLES: dict[str, Callable[[], SyntheticClip]] = {
 """Name to what draws it; each takes about a second to begin with."""
 
 
-def write_mp4(clip: SyntheticClip, target: Path | BinaryIO, watch: Progress = SILENT) -> int:
+def write_mp4(clip: SyntheticClip, target: Path | BinaryIO, progress: Progress = SILENT) -> int:
     """Write a clip as MP4, whose title says that it is synthetic; return how many frames were written.
 
     Raises
@@ -59,17 +59,17 @@ def write_mp4(clip: SyntheticClip, target: Path | BinaryIO, watch: Progress = SI
     OSError
         Where the file cannot be written.
     """
-    return write_video(_watched(clip, watch), clip.fps, target, container="mp4", title=TITLE)
+    return write_video(_watched(clip, progress), clip.fps, target, container="mp4", title=TITLE)
 
 
-def _watched(clip: SyntheticClip, watch: Progress) -> Iterator[np.ndarray]:
+def _watched(clip: SyntheticClip, progress: Progress) -> Iterator[np.ndarray]:
     for frame in clip.frames():
-        watch.step(frame.number, clip.count, "drawing")
+        progress.step(frame.number, clip.count, "drawing")
         yield frame.picture
 
 
-def mp4_bytes(clip: SyntheticClip, watch: Progress = SILENT) -> bytes:
+def mp4_bytes(clip: SyntheticClip, progress: Progress = SILENT) -> bytes:
     """Return a clip as the bytes of an MP4 file, as `write_mp4` writes it."""
     target = io.BytesIO()
-    write_mp4(clip, target, watch)
+    write_mp4(clip, target, progress)
     return target.getvalue()

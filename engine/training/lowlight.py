@@ -150,7 +150,7 @@ def train(
     crops: np.ndarray,
     configuration: LowLightConfiguration | None = None,
     targets: np.ndarray | None = None,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> tuple[keras.Model, dict]:
     """Train LLEM.
 
@@ -163,7 +163,7 @@ def train(
     targets
         (n, classes) float32, the expressions shown, for the recogniser that looks at the result; a row of zeros says
         nothing. None: nobody looks.
-    watch
+    progress
         Is told the steps done, all steps, and the loss.
 
     Returns
@@ -204,7 +204,7 @@ def train(
         DarkPairs(crops, configuration, targets if len(outputs) == 3 else None),
         shuffle=False,
         verbose=0,
-        callbacks=[_Teller(configuration, watch, history)],
+        callbacks=[_Teller(configuration, progress, history)],
     )
     anywhere = build_llem()
     anywhere.set_weights(model.get_weights())
@@ -212,7 +212,7 @@ def train(
 
 
 def train_and_ship(
-    faces: FaceSet, split: str | None, folder: Path, configuration: LowLightConfiguration, watch: Progress = SILENT
+    faces: FaceSet, split: str | None, folder: Path, configuration: LowLightConfiguration, progress: Progress = SILENT
 ) -> dict[str, Any]:
     """Train LLEM on a split of a face set and write ``model.keras``, ``model.onnx`` and ``card.json``.
 
@@ -226,7 +226,7 @@ def train_and_ship(
         Created where it does not exist.
     configuration
         How.
-    watch
+    progress
         Is told how far it is.
 
     Returns
@@ -235,7 +235,7 @@ def train_and_ship(
         The card. Its ``kind`` is ``"enhancement"``: it answers no expression and is not listed among those that do.
     """
     crops, rows, _ = face_crops(faces.pictures, faces.rows_of(split), "auto")
-    model, told = train(crops, configuration, _targets(faces, rows, configuration), watch)
+    model, told = train(crops, configuration, _targets(faces, rows, configuration), progress)
     export_picture_model(model, folder)
     card = {
         "kind": cards.ENHANCEMENT,
@@ -318,9 +318,9 @@ def _roughness(_: keras.KerasTensor, curves: keras.KerasTensor) -> keras.KerasTe
 
 
 class _Teller(keras.callbacks.Callback):
-    def __init__(self, configuration: LowLightConfiguration, watch: Progress, history: list[float]) -> None:
+    def __init__(self, configuration: LowLightConfiguration, progress: Progress, history: list[float]) -> None:
         super().__init__()
-        self._steps, self._watch, self._history = configuration.steps, watch, history
+        self._steps, self._watch, self._history = configuration.steps, progress, history
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
         loss = float((logs or {}).get("loss", float("nan")))

@@ -79,7 +79,7 @@ class Video:
         self.close()
 
     def frames(
-        self, start_s: float | None = None, stop_s: float | None = None, watch: Progress = SILENT
+        self, start_s: float | None = None, stop_s: float | None = None, progress: Progress = SILENT
     ) -> Iterator[Frame]:
         """Read frames in the order in which they are shown; one is held at a time.
 
@@ -87,7 +87,7 @@ class Video:
         ----------
         start_s, stop_s
             Only frames shown from here on, and before there, in seconds from the first frame.
-        watch
+        progress
             Told how far the reading is, and asked whether to go on.
 
         Yields
@@ -101,7 +101,7 @@ class Video:
         VideoError
             Where no frame can be read at all.
         Cancelled
-            Where ``watch`` says so.
+            Where ``progress`` says so.
         """
         count = first = 0
         for time_s, frame in self._shown(start_s or 0.0):
@@ -110,7 +110,7 @@ class Video:
             if not count and start_s:
                 first = round(time_s * self.rate)
             number = first + count
-            watch.step(number, max(number + 1, round(self.duration_s * self.rate)), f"reading {self.name}")
+            progress.step(number, max(number + 1, round(self.duration_s * self.rate)), f"reading {self.name}")
             count += 1
             yield Frame(number, time_s, self._layout.picture(frame))
         if not count and not start_s:

@@ -14,7 +14,7 @@ def answers(monkeypatch):
     """Answers of a model that knows: three groups of points, one for each class."""
     true = np.arange(600) % 3
     points = np.eye(3)[true] * 4 + np.random.default_rng(0).normal(0, 1, (600, 3))
-    monkeypatch.setattr(label_issues, "_answers", lambda crops, watch: points[: len(crops)].astype(np.float32))
+    monkeypatch.setattr(label_issues, "_answers", lambda crops, progress: points[: len(crops)].astype(np.float32))
     return NAMES[true]
 
 
@@ -46,7 +46,7 @@ def test_nothing_is_learnt_from_a_copy(monkeypatch):
     random = np.random.default_rng(2)
     group = np.repeat(np.arange(60), 5)
     labels = NAMES[random.integers(0, 3, 60)][group]
-    monkeypatch.setattr(label_issues, "_answers", lambda crops, watch: np.eye(60, dtype=np.float32)[group])
+    monkeypatch.setattr(label_issues, "_answers", lambda crops, progress: np.eye(60, dtype=np.float32)[group])
     apart = find_label_issues(CROPS[:300], labels, group, SILENT)
     torn = find_label_issues(CROPS[:300], labels, np.arange(300), SILENT)
     assert np.median(torn.score) > 0.9

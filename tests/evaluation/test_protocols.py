@@ -65,7 +65,7 @@ def test_predictions_tell_where_they_come_from():
     split = np.array(["train", "test", "test"])
     grouped = faces([0, 0, 1], ["angry", "angry", "angry"], split=split, group=np.array([5, 5, 6]))
     progress = Told()
-    record, left_out = predict(Teller(), grouped, "test", watch=progress)
+    record, left_out = predict(Teller(), grouped, "test", progress=progress)
     assert record.rows.tolist() == [1, 2] and record.leaked.tolist() == [True, False] and left_out == {}
     assert record.data == "set" and record.part == "test, given labels"
     assert record.fingerprint == fingerprint(grouped)

@@ -66,12 +66,12 @@ def test_several_models_see_the_same_pictures(material):
 
 def test_progress_and_a_way_out(material):
     progress = Told()
-    sweep([Detail()], *material, ["blur"], watch=progress)
+    sweep([Detail()], *material, ["blur"], progress=progress)
     told = progress.steps
     assert [step[0] for step in told] == list(range(6)) and {step[1] for step in told} == {6}
     assert told[1][2].startswith("Blur, 0.5")
     with pytest.raises(Cancelled):
-        sweep([Detail()], *material, ["blur"], watch=Progress(cancelled=lambda: True))
+        sweep([Detail()], *material, ["blur"], progress=Progress(cancelled=lambda: True))
 
 
 def test_refusals(material):

@@ -21,7 +21,7 @@ def doubled(count=60, seed=0):
 
 def test_copies_make_noise_look_learnt():
     progress = Told()
-    found = leakage_gain(doubled(), watch=progress)
+    found = leakage_gain(doubled(), progress=progress)
     told = progress.steps
     assert found["pictures"] == 120 and found["what"] == "knn"
     assert found["by_picture"]["n"] == found["by_group"]["n"] == 24
@@ -41,7 +41,7 @@ def test_without_copies_there_is_no_leak():
 
 def test_it_can_be_stopped():
     with pytest.raises(Cancelled):
-        leakage_gain(doubled(), watch=Progress(cancelled=lambda: True))
+        leakage_gain(doubled(), progress=Progress(cancelled=lambda: True))
 
 
 @settings(max_examples=5, deadline=None)

@@ -100,7 +100,7 @@ def drawing(monkeypatch):
     )
     asked = []
 
-    def answer(inputs, name, seed, dark, epochs, jobs, watch):
+    def answer(inputs, name, seed, dark, epochs, jobs, progress):
         asked.append((name, seed, dark))
         lights = ["dark"] if dark else ["light", "darkened"] if name.startswith("agmenet") else ["light"]
         return {light: np.eye(2)[y].tolist() for light in lights}

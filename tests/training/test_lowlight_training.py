@@ -66,8 +66,8 @@ def test_a_trained_llem_is_written_with_its_card(tmp_path):
     pictures = np.random.default_rng(0).integers(0, 256, (12, 48, 48)).astype(np.uint8)
     faces = FaceSet("faces", pictures, np.array(["happy"] * 12), split=np.array(["Training"] * 8 + ["Test"] * 4))
     steps = []
-    watch = Progress(lambda status: steps.append((status.done, status.total)), every_s=0)
-    told = train_and_ship(faces, "Training", tmp_path, FAST, watch)
+    progress = Progress(lambda status: steps.append((status.done, status.total)), every_s=0)
+    told = train_and_ship(faces, "Training", tmp_path, FAST, progress)
     assert steps[-1] == (2, 2)
     assert told["data"]["training_pictures"] == 8 and told["kind"] == "enhancement"
     assert card.read(tmp_path) == told

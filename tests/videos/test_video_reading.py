@@ -145,7 +145,7 @@ def test_a_path_bytes_and_an_open_file_are_read_alike(tmp_path):
 
 
 def test_progress_and_cancel():
-    watch = Told(lambda: len(watch.steps) == 3)
+    progress = Told(lambda: len(progress.steps) == 3)
     with open_video(encode(map(numbered, range(10))), "clip") as video, pytest.raises(Cancelled):
-        list(video.frames(watch=watch))
-    assert watch.steps == [(0, 10, "reading clip"), (1, 10, "reading clip"), (2, 10, "reading clip")]
+        list(video.frames(progress=progress))
+    assert progress.steps == [(0, 10, "reading clip"), (1, 10, "reading clip"), (2, 10, "reading clip")]

@@ -35,7 +35,7 @@ def measure() -> list[Measurement]:
         return [_one(pictures, recording, folder), _several(pictures)]
 
 
-def watch(pictures: Pictures) -> tuple[list[float], int, int]:
+def progress(pictures: Pictures) -> tuple[list[float], int, int]:
     """Return the seconds that each frame takes, the number of faces in the last one, and that of events spotted."""
     pipeline = LivePipeline()
     taken = [pipeline.see(picture, number / FPS).took_s for number, picture in enumerate(pictures)]
@@ -43,7 +43,7 @@ def watch(pictures: Pictures) -> tuple[list[float], int, int]:
 
 
 def _one(pictures: Pictures, recording: Path, folder: Path) -> Measurement:
-    taken, faces, events = watch(pictures)
+    taken, faces, events = progress(pictures)
     note = f"time that 95 % of {len(pictures)} frames of a synthetic face keep to; ours follows {faces} face, spots "
     note += f"{events} expressions and lets the plastic head's spikes go on for 33 ms a frame; the alternative only "
     note += "names the expression"
@@ -53,7 +53,7 @@ def _one(pictures: Pictures, recording: Path, folder: Path) -> Measurement:
 
 
 def _worst(pictures: Pictures) -> Times:
-    return lambda count: [float(np.percentile(watch(pictures)[0], 95)) for _ in range(count)]
+    return lambda count: [float(np.percentile(progress(pictures)[0], 95)) for _ in range(count)]
 
 
 def _several(pictures: Pictures) -> Measurement:
@@ -61,7 +61,7 @@ def _several(pictures: Pictures) -> Measurement:
         found = []
         for _ in range(count):
             with ThreadPoolExecutor(CAMERAS) as threads:
-                taken = [frames for frames, _, _ in threads.map(watch, [pictures] * CAMERAS)]
+                taken = [frames for frames, _, _ in threads.map(progress, [pictures] * CAMERAS)]
             found.append(float(np.percentile(np.concatenate(taken), 95)))
         return found
 

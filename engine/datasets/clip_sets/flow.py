@@ -14,7 +14,7 @@ from engine.tasks import SILENT, Progress
 
 
 def flow_set(
-    clips: ClipSet | Sequence[Clip], classes: int = 3, watch: Progress = SILENT, problems: list[str] | None = None
+    clips: ClipSet | Sequence[Clip], classes: int = 3, progress: Progress = SILENT, problems: list[str] | None = None
 ) -> FlowSet:
     """Measure the flow of every clip that has a class.
 
@@ -28,7 +28,7 @@ def flow_set(
         Of one or several sets; with five classes of sets that share their names.
     classes
         3 or 5.
-    watch
+    progress
         Is told how far it is.
     problems
         Is given one sentence for each clip that is left out though it has a class.
@@ -48,7 +48,7 @@ def flow_set(
     maps, kept = [], []
     why: Counter[str] = Counter()
     for done, (clip, label) in enumerate(named):
-        watch.step(done, len(named), "measuring the flow")
+        progress.step(done, len(named), "measuring the flow")
         try:
             maps.append(_flow(clip))
         except (DataError, ImageError, VideoError) as error:
@@ -57,7 +57,7 @@ def flow_set(
                 problems.append(f"{clip.subject}, {clip.name} is left out: {error.what}")
             continue
         kept.append((clip, names.index(label)))
-    watch.step(len(named), len(named), "measuring the flow")
+    progress.step(len(named), len(named), "measuring the flow")
     if not kept:
         told = f" ({why.most_common(1)[0][0]})" if why else ""
         raise DataError(f"None of the {len(chosen)} clips can be used{told}.", "Look at what is said about the set.")

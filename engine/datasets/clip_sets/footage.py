@@ -65,7 +65,7 @@ class Tree:
         Files that may be coding sheets; those that are in a form which is not read.
     """
 
-    def __init__(self, root: Path, watch: Progress) -> None:
+    def __init__(self, root: Path, progress: Progress) -> None:
         self.root = root
         self.footage: list[Footage] = []
         self.sheets: list[Path] = []
@@ -73,7 +73,7 @@ class Tree:
         for folder, folders, files in os.walk(root):
             folders.sort()
             folders[:] = [name for name in folders if not is_junk(PurePosixPath(name))]
-            watch.step(len(self.footage), 0, "looking for pictures")
+            progress.step(len(self.footage), 0, "looking for pictures")
             self._add(Path(folder), sorted(name for name in files if not is_junk(PurePosixPath(name))))
         self._by_key: dict[tuple[int | None, str], list[Footage]] = defaultdict(list)
         for each in self.footage:

@@ -19,7 +19,7 @@ FORMS = (
 )
 
 
-def read_clips(path: Path, kind: str | None = None, watch: Progress = SILENT) -> ClipSet:
+def read_clips(path: Path, kind: str | None = None, progress: Progress = SILENT) -> ClipSet:
     """Read a set of micro-expressions as it is handed out.
 
     Parameters
@@ -28,7 +28,7 @@ def read_clips(path: Path, kind: str | None = None, watch: Progress = SILENT) ->
         Its folder, or the coding sheet in it, where there are several.
     kind
         One of `KINDS`; without it the headings of the sheet and the names of the folders tell.
-    watch
+    progress
         Is told what is being done.
 
     Raises
@@ -44,7 +44,7 @@ def read_clips(path: Path, kind: str | None = None, watch: Progress = SILENT) ->
     given = path if path.is_file() else None
     if given is not None and given.suffix.lower() not in SUFFIXES | OLD_SUFFIXES:
         raise DataError(f"{given.name} is no coding sheet.", FORMS)
-    tree = Tree((path.parent if given else path).resolve(), watch)
+    tree = Tree((path.parent if given else path).resolve(), progress)
     found, problems = _recognised([given] if given else tree.sheets, kind)
     if not found:
         return _without_sheet(tree, kind, problems)

@@ -80,7 +80,7 @@ def spot_files(
     model: str | None = None,
     jobs: int = 1,
     scheduler: str | None = None,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
     enhance: str | None = None,
 ) -> Iterator[FileAnswer]:
     """Find the expressions in every recording, as `classify_files` names those in pictures.
@@ -89,7 +89,7 @@ def spot_files(
     ----------
     names, model, jobs, scheduler, enhance
         See `classify_files`, `engine.recognition.video.analysing.analyse`.
-    watch
+    progress
         Told how far each recording is, or, where others do the work, how many are done.
 
     Yields
@@ -102,16 +102,16 @@ def spot_files(
     UserError
         Where nobody can work: see `engine.tasks.pools.pool`.
     Cancelled
-        Where ``watch`` says so.
+        Where ``progress`` says so.
     """
     # Not above: pictures are classified without what reads recordings, which takes half as long again to start.
     from engine.videos.container import SUFFIXES
 
     if jobs == 1 and scheduler is None:
-        return _answer_all(names, partial(_spot_chunk, model, enhance, watch), SUFFIXES, jobs, scheduler)
+        return _answer_all(names, partial(_spot_chunk, model, enhance, progress), SUFFIXES, jobs, scheduler)
 
     def tell(done: int, _: int | None) -> None:
-        watch.step(done, 0, f"recordings done: {done:,}")
+        progress.step(done, 0, f"recordings done: {done:,}")
 
     answer = partial(_spot_chunk, model, enhance, SILENT)
     return _answer_all(names, answer, SUFFIXES, jobs, scheduler, progress=tell)
@@ -124,11 +124,11 @@ def _classify_chunk(model: str | None, enhance: str | None, chunk: list[Place]) 
     return [_answer(*place, "pictures", classify) for place in chunk]
 
 
-def _spot_chunk(model: str | None, enhance: str | None, watch: Progress, chunk: list[Place]) -> list[FileAnswer]:
+def _spot_chunk(model: str | None, enhance: str | None, progress: Progress, chunk: list[Place]) -> list[FileAnswer]:
     from engine.recognition.video.analysing import analyse
 
     def spot(name: str, path: Path) -> Any:
-        return analyse(path, name, model=model, enhance=enhance, watch=watch).as_json()
+        return analyse(path, name, model=model, enhance=enhance, progress=progress).as_json()
 
     return [_answer(*place, "recordings", spot) for place in chunk]
 

@@ -36,7 +36,7 @@ def analyse(
     *,
     model: str | None = None,
     enhance: str | None = None,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
 ) -> Analysis:
     """Find the expressions in a recording.
 
@@ -51,7 +51,7 @@ def analyse(
     enhance
         A method of `engine.images.lowlight.METHODS` that faces go through before a model names what they show; None: as
         ``"none"``. Faces are found and followed, and expressions spotted, in the recording as it is.
-    watch
+    progress
         Told how many frames of about how many are done, and asked before each whether to go on.
 
     Raises
@@ -64,7 +64,7 @@ def analyse(
     UserError
         For an enhancement that there is not.
     Cancelled
-        Where ``watch`` says so.
+        Where ``progress`` says so.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def analyse(
     answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
         course = _Course(answering, enhance, video.rate, aside)
-        course.follow(frames, name, round(video.duration_s * video.rate), watch)
+        course.follow(frames, name, round(video.duration_s * video.rate), progress)
         return course.analysis(name, (video.width, video.height), video.problems)
 
 
@@ -93,7 +93,7 @@ def analyse_frames(
     *,
     model: str | None = None,
     enhance: str | None = None,
-    watch: Progress = SILENT,
+    progress: Progress = SILENT,
     total: int = 0,
 ) -> Analysis:
     """Find the expressions in frames that come from anywhere; see `analyse`.
@@ -113,7 +113,7 @@ def analyse_frames(
     answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with _aside() as aside:
         course = _Course(answering, enhance, None, aside)
-        course.follow(frames, name, total, watch)
+        course.follow(frames, name, total, progress)
         return course.analysis(name, None, [])
 
 
@@ -145,10 +145,10 @@ class _Course:
         self._times = array("d")
         self._size = (0, 0)  # width, height of the pictures as they were read
 
-    def follow(self, frames: Iterable[Frame], name: str, total: int, watch: Progress) -> None:
+    def follow(self, frames: Iterable[Frame], name: str, total: int, progress: Progress) -> None:
         words = f"analysing {name}"
         for number, frame in enumerate(frames):
-            watch.step(number, max(total, number + 1) if total else 0, words)
+            progress.step(number, max(total, number + 1) if total else 0, words)
             if is_gap(self._times[-RECENT - 1 :], frame.time_s, 1 / (self._fps or 25.0)):
                 for person in self._people.values():
                     person.miss()
@@ -162,7 +162,7 @@ class _Course:
                 self._people[face.person].see(number, frame, face)
             for unseen in self._people.keys() - seen:
                 self._people[unseen].miss()
-        watch.step(len(self._times), len(self._times), words)
+        progress.step(len(self._times), len(self._times), words)
 
     def analysis(self, name: str, size: tuple[int, int] | None, problems: list[str]) -> Analysis:
         if not self._times:

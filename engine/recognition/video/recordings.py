@@ -54,12 +54,12 @@ def analyse_recording(name: str, data: bytes | None, example: str | None, enhanc
     from engine.recognition.video.analysing import analyse
 
     if example is None:
-        return Analysed(analyse(data or b"", name, enhance=enhance, watch=progress))
+        return Analysed(analyse(data or b"", name, enhance=enhance, progress=progress))
     from engine.synthetic import EXAMPLES, mp4_bytes
 
     clip = EXAMPLES[example]()
     drawn = mp4_bytes(clip, progress)
-    return Analysed(analyse(drawn, name, enhance=enhance, watch=progress), drawn, list(clip.events))
+    return Analysed(analyse(drawn, name, enhance=enhance, progress=progress), drawn, list(clip.events))
 
 
 @dataclass

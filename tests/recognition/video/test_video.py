@@ -199,7 +199,7 @@ def test_no_frames():
 
 def test_progress_tells_frames_of_frames():
     progress = Told()
-    analyse(recording([scene(60)] * 10), "clip.mp4", watch=progress)
+    analyse(recording([scene(60)] * 10), "clip.mp4", progress=progress)
     told = progress.steps
     assert [done for done, _, _ in told] == list(range(11))
     assert {(total, words) for _, total, words in told} == {(10, "analysing clip.mp4")}
@@ -211,7 +211,7 @@ def test_cancel_ends_at_once_with_its_threads():
     before = threading.active_count()
     start = time.monotonic()
     with pytest.raises(Cancelled):
-        analyse(data, "clip", watch=Progress(cancelled=lambda: calls.append(0) or len(calls) > 5))
+        analyse(data, "clip", progress=Progress(cancelled=lambda: calls.append(0) or len(calls) > 5))
     assert len(calls) == 6
     assert time.monotonic() - start < 30  # a machine may be busy
     assert threading.active_count() == before
