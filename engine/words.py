@@ -1,5 +1,8 @@
 """Numbers in words, once for everything that speaks to people."""
 
+from collections.abc import Sequence
+from itertools import zip_longest
+
 
 def counted(number: int, thing: str, things: str | None = None, *, spelt: bool = False) -> str:
     """Return a number and what it counts: ``"1 picture"``, ``"2,000 pictures"``.
@@ -15,3 +18,11 @@ def counted(number: int, thing: str, things: str | None = None, *, spelt: bool =
     """
     how_many = {0: "no", 1: "one"}.get(number) if spelt else None
     return f"{how_many or f'{number:,}'} {thing if number == 1 else things or thing + 's'}"
+
+
+def columns(rows: Sequence[Sequence[str]], align: str = "<") -> list[str]:
+    """Return rows of text with their columns below each other: the first to the left, the others to ``<`` or ``>``."""
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    return [
+        "  ".join(f"{cell:{align if at else '<'}{widths[at]}}" for at, cell in enumerate(row)).rstrip() for row in rows
+    ]

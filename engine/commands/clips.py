@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.clip_sets import KINDS, ClipSet, flow_set, read_clips
-from engine.words import counted
+from engine.words import columns, counted
 
 _SHOWN = 20
 """Problems that are printed; --json prints all."""
@@ -85,11 +85,4 @@ def _table(told: dict[str, Any]) -> list[str]:
     rows = [[who, *(f"{row[name]:,}" for name in names)] for who, row in told["subjects"].items()]
     whole = told["classes"] | {"without_class": told["without_class"]}
     rows.append(["all", *(f"{whole[name]:,}" for name in names)])
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    return [
-        "  ".join(_cell(*each) for each in zip(row, widths, range(len(row)), strict=True)) for row in [heads, *rows]
-    ]
-
-
-def _cell(text: str, width: int, column: int) -> str:
-    return text.rjust(width) if column else text.ljust(width)
+    return columns([heads, *rows], ">")

@@ -8,7 +8,7 @@ from engine.arguments import add_recognition, named, printable
 from engine.commands.progress_line import ProgressLine
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, spot_files
-from engine.words import counted
+from engine.words import columns, counted
 
 _HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression shown")
 
@@ -50,11 +50,7 @@ def _in_words(answer: FileAnswer) -> str:
     ]
     if rows:
         cells = [_HEAD, *(_row(person, event) for person, event in rows)]
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        lines += [
-            "    " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in cells
-        ]
+        lines += [f"    {line}" for line in columns(cells)]
     return "\n".join(lines + [f"    {warning}" for warning in found["warnings"]])
 
 

@@ -22,6 +22,7 @@ from engine.models import card as cards
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
 from engine.tasks import SILENT, Progress
+from engine.words import columns
 
 KINDS = ("dark", "dim")
 """The degradations that darkness is measured with."""
@@ -211,23 +212,19 @@ def run(options: argparse.Namespace, progress: Progress) -> Iterator[dict[str, A
 
 def in_words(found: dict[str, Any]) -> str:
     """Return the accuracies as a table, a line a method, and under it how far it is from no enhancement."""
-    lines = [
+    about = (
         f"{found['model']}, {found['data']}, {found['split'] or 'all pictures'}, {found['judged_by']}: "
-        f"n {found['n']}; {found['kind']}, times darker; darkness costs {100 * found['cost']:.1f} points",
-        _line("", [f"{strength:g}" for strength in found["strengths"]] + ["won back", "darkest"]),
-    ]
+        f"n {found['n']}; {found['kind']}, times darker; darkness costs {100 * found['cost']:.1f} points"
+    )
+    lines = [["", *(f"{strength:g}" for strength in found["strengths"]), "won back", "darkest"]]
     for method, row in found["methods"].items():
         cells = [percent_with_interval(*pair) for pair in zip(row["accuracy"], row["interval"], strict=True)]
         cells += [
             percent_with_interval(row["won_back"], row["won_back_interval"]),
             points_with_interval(row["darkest"], row["darkest_interval"]),
         ]
-        lines.append(_line(lowlight.METHODS[method], cells))
+        lines.append([lowlight.METHODS[method], *cells])
         if method != "none":
             against = zip(row["difference"], row["difference_interval"], strict=True)
-            lines.append(_line("  against", [points_with_interval(*pair) for pair in against]))
-    return "\n".join(lines)
-
-
-def _line(name: str, cells: list[str]) -> str:
-    return f"{name:<10}" + "".join(f"{cell:>32}" for cell in cells)
+            lines.append(["  against", *(points_with_interval(*pair) for pair in against)])
+    return "\n".join([about, *columns(lines, ">")])

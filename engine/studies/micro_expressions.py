@@ -29,6 +29,7 @@ from engine.tasks import SILENT, Progress
 from engine.training.clip_learners import learner
 from engine.training.clip_task import ClipFold, Learner, Task, answer_clips
 from engine.training.cross_validation import answer_folds, gathered, read_answers, write_answers
+from engine.words import columns
 
 GROUPS = 6
 
@@ -231,22 +232,18 @@ def in_words(found: dict[str, Any]) -> str:
     """Return a line a learner, and a line a comparison."""
     rows = found["learners"]
     first, *_ = rows
-    sets = list(rows[first]["datasets"])
-    lines = ["UF1 / UAR".ljust(30) + "whole (95 % over subjects)".ljust(50) + "".join(name.ljust(15) for name in sets)]
+    lines = [["UF1 / UAR", "whole (95 % over subjects)", *rows[first]["datasets"]]]
     for name, row in rows.items():
         lines.append(_line(f"{name}, {len(row['seeds'])} seeds", row))
         if row["oracle"]:
             lines.append(_line("  epoch best on test subject", row["oracle"]))
-    for name, scores in found[f"{first} less"].items():
-        lines.append(f"{first} less {name}: {differences_in_words(scores)}")
-    return "\n".join(lines)
+    compared = found[f"{first} less"].items()
+    return "\n".join(
+        [*columns(lines), *(f"{first} less {name}: {differences_in_words(scores)}" for name, scores in compared)]
+    )
 
 
-def _line(title: str, row: dict[str, Any]) -> str:
+def _line(title: str, row: dict[str, Any]) -> list[str]:
     whole = row["whole"]
     spread = " / ".join(score_with_interval(whole[key], whole[f"{key}_interval"]) for key in ("uf1", "uar"))
-    return (
-        title.ljust(30)
-        + spread.ljust(50)
-        + "".join(f"{each['uf1']:.3f}/{each['uar']:.3f}".ljust(15) for each in row["datasets"].values())
-    )
+    return [title, spread, *(f"{each['uf1']:.3f}/{each['uar']:.3f}" for each in row["datasets"].values())]

@@ -27,6 +27,7 @@ from engine.tasks import SILENT, Progress
 from engine.training.clip_task import ClipFold, Task, answer_clips
 from engine.training.cross_validation import answer_folds, gathered, read_answers, write_answers
 from engine.training.face_learners import FACE_LEARNERS, FaceLearner, behind_llem, face_learner
+from engine.words import columns
 
 GROUPS = 4
 DARKER = 20.0
@@ -266,20 +267,16 @@ def in_words(found: dict[str, Any]) -> str:
     ]
     for light, words in LIGHTS.items():
         rows = {name: each[light] for name, each in found["learners"].items() if light in each}
-        if rows:
-            lines += ["", _line(words, ("UF1", "UAR", "accuracy (95 % over identities)"))]
+        table = [[words, "UF1", "UAR", "accuracy (95 % over identities)"]]
         for name, row in rows.items():
-            scores = [score_with_interval(row[score], row[f"{score}_interval"]) for score in SCORES]
-            lines.append(_line(FACE_LEARNERS[name].title, scores))
+            scores = (score_with_interval(row[score], row[f"{score}_interval"]) for score in SCORES)
+            table.append([FACE_LEARNERS[name].title, *scores])
+        lines += ["", *columns(table)] if rows else []
     lines.append("")
     for each in found["differences"]:
         pair = " less ".join(FACE_LEARNERS[each[place]].title for place in ("first", "second"))
         lines.append(f"{pair}, {LIGHTS[each['light']]}: {differences_in_words(each)}")
     return "\n".join(lines).rstrip()
-
-
-def _line(name: str, cells: Iterable[str]) -> str:
-    return (f"{name:<40}" + "".join(f"{cell:<26}" for cell in cells)).rstrip()
 
 
 def _kept(options: argparse.Namespace) -> dict[str, Any]:
