@@ -4,30 +4,18 @@ A time alone says as much about the machine as about the code. So every figure a
 alternative, compares the medians, and names machine and repetitions.
 """
 
+import pkgutil
 import sys
 from importlib import import_module
 
-from engine.bench.measurement import Measurement
-from engine.bench.table import format_table
+from engine.bench import figures
+from engine.bench.measurement import Measurement, format_table
 from engine.errors import UserError
 
 __all__ = ["FIGURES", "Measurement", "format_table", "run"]
 
-FIGURES = {
-    "lbp": "engine.bench.figures.lbp",
-    "one face": "engine.bench.figures.one_face",
-    "photo": "engine.bench.figures.photo",
-    "video": "engine.bench.figures.video",
-    "live": "engine.bench.figures.live",
-    "classify": "engine.bench.figures.classify",
-    "start-up": "engine.bench.figures.start_up",
-    "duplicates": "engine.bench.figures.duplicates",
-    "training": "engine.bench.figures.training",
-    "spiking": "engine.bench.figures.spiking",
-    "correction": "engine.bench.figures.correction",
-    "clips": "engine.bench.figures.clips",
-}
-"""Each figure's module, whose function ``measure`` returns its measurements; imported when its turn comes."""
+FIGURES = tuple(sorted(module.name for module in pkgutil.iter_modules(figures.__path__)))
+"""Each is a module whose function ``measure`` returns its measurements; it is imported when its turn comes."""
 
 
 def run(only: str | None = None) -> list[Measurement]:
@@ -50,14 +38,14 @@ def run(only: str | None = None) -> list[Measurement]:
     UserError
         If no figure has `only` in its name.
     """
-    chosen = {name: module for name, module in FIGURES.items() if only is None or only in name}
+    chosen = [name for name in FIGURES if only is None or only in name]
     if not chosen:
         raise UserError(f"No speed figure has {only!r} in its name.", f"There are: {', '.join(FIGURES)}.")
     measurements = []
-    for name, module in chosen.items():
+    for name in chosen:
         print(f"measuring: {name}", file=sys.stderr, flush=True)
         try:
-            measurements += import_module(module).measure()
+            measurements += import_module(f"engine.bench.figures.{name}").measure()
         except Exception as error:  # whatever one figure meets, the others are still wanted
             measurements.append(Measurement.missing(name, f"{type(error).__name__}: {error}"))
     return measurements

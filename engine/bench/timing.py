@@ -2,10 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from statistics import median
 
-from engine.bench.measurement import Measurement
+from engine.bench.measurement import Comparison
 
 Times = Callable[[int], list[float]]
 """Runs a contestant so many times, one after the other, and returns the seconds of each run."""
@@ -15,56 +14,17 @@ REST_S = 0.1
 
 
 def stopwatch(work: Callable[[], object]) -> Times:
-    """Return a contestant that calls `work` in this process."""
+    """Return a contestant that calls `work` in this process; where that returns a float, these are its seconds."""
 
     def times(count: int) -> list[float]:
         taken = []
         for _ in range(count):
             start = time.perf_counter()
-            work()
-            taken.append(time.perf_counter() - start)
+            own = work()
+            taken.append(own if isinstance(own, float) else time.perf_counter() - start)
         return taken
 
     return times
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two contestants' times.
-
-    Attributes
-    ----------
-    ours, theirs
-        Medians in seconds; theirs is None where there is no alternative, or it could not be measured.
-    repetitions
-        Runs behind each.
-    name
-        What the alternative is: names and versions.
-    missing
-        Why it could not be measured, as the end of a note; empty where it was.
-    """
-
-    ours: float
-    theirs: float | None
-    repetitions: tuple[int, int]
-    name: str = ""
-    missing: str = ""
-
-    def measurement(
-        self, what: str, unit: str, per_second: float = 1.0, *, note: str = "", **target: float | None
-    ) -> Measurement:
-        """Return what was measured, in a unit of which a second has so many; targets as `Measurement.compare` has."""
-        theirs = None if self.theirs is None else self.theirs * per_second
-        return Measurement.compare(
-            what,
-            unit,
-            self.ours * per_second,
-            self.name,
-            theirs,
-            repetitions=self.repetitions,
-            note="; ".join(filter(None, (note, self.missing))),
-            **target,
-        )
 
 
 def alternate(

@@ -8,14 +8,14 @@ import types
 import pytest
 
 from engine import bench
-from engine.bench.measurement import Measurement
-from engine.bench.peer import Peer, PeerUnavailableError
-from engine.bench.timing import Comparison, alternate, stopwatch
+from engine.bench.measurement import Comparison, Measurement
+from engine.bench.peer import Alternative, Peer, PeerUnavailableError
+from engine.bench.timing import alternate, stopwatch
 from engine.errors import UserError
 
 
 def compare(ours=2.0, theirs=10.0, **target):
-    return Measurement.compare("sum", "ms", ours, "abacus 1.0", theirs, repetitions=(30, 6), **target)
+    return Comparison(ours, theirs, (30, 6), "abacus 1.0").measurement("sum", "ms", **target)
 
 
 def test_ratio_is_how_many_times_as_fast_ours_is():
@@ -105,6 +105,10 @@ def test_ours_is_timed_without_an_alternative():
     assert timed == Comparison(7.0, None, (6, 0))
 
 
+def test_stopwatch_takes_the_seconds_that_the_work_itself_returns():
+    assert stopwatch(lambda: 2.5)(2) == [2.5, 2.5]
+
+
 def test_stopwatch_calls_as_often_as_asked():
     calls = []
     times = stopwatch(lambda: calls.append(1))(4)
@@ -113,19 +117,20 @@ def test_stopwatch_calls_as_often_as_asked():
 
 
 @pytest.fixture
-def peer_module(tmp_path):
-    """Write a module with this body after the import of ``serve``; return its name and folder."""
+def peer_module(tmp_path, monkeypatch):
+    """Write a module with this body after the import of ``serve``; return it as an alternative."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
-    def write(body):
+    def write(body, patience=180):
         (tmp_path / "some_peer.py").write_text(f"import sys\nfrom engine.bench.peers import serve\n{body}\n")
-        return "some_peer", [], [tmp_path]
+        return Alternative("some peer", "some_peer", patience=patience)
 
     return write
 
 
 def test_peer_answers_even_where_its_library_prints(peer_module):
     body = "def prepare():\n print('noise')\n return (lambda: print('more')), 'abacus 1.0'\nserve(prepare)"
-    with Peer(*peer_module(body)) as peer:
+    with Peer(peer_module(body)) as peer:
         assert peer.description == "abacus 1.0"
         times = peer.times(3)
     assert len(times) == 3
@@ -141,18 +146,18 @@ def test_peer_answers_even_where_its_library_prints(peer_module):
 )
 def test_peer_that_cannot_start_says_why(peer_module, body, why):
     with pytest.raises(PeerUnavailableError, match=why):
-        Peer(*peer_module(body))
+        Peer(peer_module(body))
 
 
 def test_peer_that_ends_in_the_middle_says_why(peer_module):
     body = "serve(lambda: ((lambda: 1 / 0), 'abacus'))"
-    with Peer(*peer_module(body)) as peer, pytest.raises(PeerUnavailableError, match="division by zero"):
+    with Peer(peer_module(body)) as peer, pytest.raises(PeerUnavailableError, match="division by zero"):
         peer.times(2)
 
 
 def test_peer_that_hangs_is_ended(peer_module):
     with pytest.raises(PeerUnavailableError, match="ended with status"):
-        Peer(*peer_module("import time\ntime.sleep(60)"), patience=0.5)
+        Peer(peer_module("import time\ntime.sleep(60)", patience=0.5))
 
 
 @pytest.fixture
@@ -162,18 +167,18 @@ def figures(monkeypatch):
     def fail():
         raise OSError("the moon is in the way")
 
-    for name, measure in {"works": lambda: [compare()], "fails": fail}.items():
-        module = types.ModuleType(f"some_figure_{name}")
+    for name, measure in {"it_works": lambda: [compare()], "it_fails": fail}.items():
+        module = types.ModuleType(f"engine.bench.figures.{name}")
         module.measure = measure
         monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(bench, "FIGURES", {"it fails": "some_figure_fails", "it works": "some_figure_works"})
+    monkeypatch.setattr(bench, "FIGURES", ("it_fails", "it_works"))
 
 
 @pytest.mark.usefixtures("figures")
 def test_figure_that_fails_does_not_stop_the_others():
     failed, done = bench.run()
     assert failed.note == "not measured: OSError: the moon is in the way"
-    assert (failed.name, failed.ours, failed.met) == ("it fails", None, None)
+    assert (failed.name, failed.ours, failed.met) == ("it_fails", None, None)
     assert done == compare()
 
 
@@ -184,11 +189,11 @@ def test_only_chooses_by_a_part_of_the_name():
 
 @pytest.mark.usefixtures("figures")
 def test_unknown_name_is_told_the_names_there_are():
-    with pytest.raises(UserError, match=r"'speed' in its name\. There are: it fails, it works\."):
+    with pytest.raises(UserError, match=r"'speed' in its name\. There are: it_fails, it_works\."):
         bench.run("speed")
 
 
 def test_every_figure_has_its_module():
     from importlib.util import find_spec
 
-    assert all(find_spec(module) for module in bench.FIGURES.values())
+    assert all(find_spec(f"engine.bench.figures.{name}") for name in bench.FIGURES)

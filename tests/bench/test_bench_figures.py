@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.bench import packages
+from engine.bench import peer
 from engine.bench.figures import clips, lbp
 from engine.bench.peer import PeerUnavailableError
 from engine.bench.pictures import portrait, portrait_jpeg
@@ -35,13 +35,13 @@ def test_photo_has_the_size_that_the_figures_name():
 
 
 def test_alternative_that_cannot_be_installed_says_why(monkeypatch, tmp_path):
-    monkeypatch.setattr(packages, "find_spec", lambda name: None)
+    monkeypatch.setattr(peer, "find_spec", lambda name: None)
     monkeypatch.delenv("UV", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(PeerUnavailableError, match="uv, which would install it, is not there"):
-        packages.install(["abacus==1.0"], tmp_path / "packages")
+        peer.installed(("abacus==1.0",))
     uv = tmp_path / "uv"
     uv.write_text("#!/bin/sh\nexit 2\n")
     uv.chmod(0o755)
     with pytest.raises(PeerUnavailableError, match="uv could not install abacus==1.0"):
-        packages.install(["abacus==1.0"], tmp_path / "packages")
+        peer.installed(("abacus==1.0",))

@@ -1,7 +1,7 @@
 import numpy as np
 
-from engine.bench.copies import COPIED, pictures_with_copies
 from engine.bench.figures.duplicates import quality
+from engine.bench.pictures import COPIED, pictures_with_copies
 
 
 def test_quality_counts_groups_found_and_pairs_that_are_none():

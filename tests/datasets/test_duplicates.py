@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from skimage import data
 from told import Told
 
-from engine.bench.copies import altered, pictures_with_copies
+from engine.bench.pictures import altered, pictures_with_copies
 from engine.datasets.duplicate_candidates import WINDOW, duplicate_candidates
 from engine.datasets.duplicates import BLANK, find_copies, groups_found
 from engine.datasets.mirror_union_find import MirrorUnionFind

@@ -9,7 +9,7 @@ from itertools import repeat
 from pathlib import Path
 from statistics import median
 
-from engine.bench.measurement import Measurement
+from engine.bench.measurement import Comparison, Measurement
 from engine.bench.pictures import portrait_jpeg
 from engine.recognition.files import classify_files
 
@@ -29,25 +29,19 @@ def measure() -> list[Measurement]:
     ours = median(seconds for (seconds, _, _), _ in rounds) * cores * 1e3
     alone = median(seconds for _, (seconds, _, _) in rounds) * cores * 1e3
     busy = median(busy for (_, busy, _), _ in rounds) * 1e3
+    timed = Comparison(ours, alone, (ROUNDS, ROUNDS), "one process, whose libraries share the cores")
+    grown = Comparison(max(growth for (_, _, growth), _ in rounds), None, (ROUNDS, 0))
     return [
-        Measurement.compare(
+        timed.measurement(
             "classify, 640×480 photos, a face and core",
             "ms",
-            ours,
-            "one process, whose libraries share the cores",
-            alone,
-            repetitions=(ROUNDS, ROUNDS),
             at_most=3600e3 / FACES_AN_HOUR,
             note=f"{cores} processes; {3600e3 / ours:,.0f} faces an hour and core; processor time, start included, "
             f"{busy:.1f} ms a face, or {3600e3 / busy:,.0f} an hour; {PHOTOS} photos a round",
         ),
-        Measurement.compare(
+        grown.measurement(
             f"classify, memory that {PHOTOS} photos add",
             "MB",
-            max(growth for (_, _, growth), _ in rounds),
-            "",
-            None,
-            repetitions=(ROUNDS, 0),
             at_most=AT_MOST_MB,
             note="all processes together, from the end of the warm-up to the last photo; the largest of the rounds",
         ),

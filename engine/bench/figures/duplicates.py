@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.comparison import Alternative, compare
-from engine.bench.copies import pictures_with_copies
 from engine.bench.measurement import Measurement
+from engine.bench.peer import Alternative, compare
+from engine.bench.pictures import pictures_with_copies
 from engine.bench.timing import stopwatch
 from engine.datasets.duplicates import find_copies, groups_found
 
@@ -38,5 +38,5 @@ def _measure(count: int, folder: Path, at_most: float | None) -> Measurement:
     files = [str(folder / f"{name}.npy") for name in ("pictures", "group")]
     np.save(files[0], pictures)
     np.save(files[1], group)
-    timed = compare(stopwatch(lambda: find_copies(pictures)), ALTERNATIVE, files, folder, rounds=2, each=(1, 1))
+    timed = compare(stopwatch(lambda: find_copies(pictures)), ALTERNATIVE, files, rounds=2, each=(1, 1))
     return timed.measurement(f"copies among {count:,} pictures", "s", at_most=at_most, note=note)

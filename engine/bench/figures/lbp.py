@@ -1,8 +1,6 @@
 """Local binary patterns of a 640×480 picture, beside scikit-image and NumPy."""
 
-from collections.abc import Callable
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +11,6 @@ from engine.bench.pictures import portrait
 from engine.bench.timing import alternate, stopwatch
 from engine.features.lbp import lbp_3x3, lbp_circular
 
-UNIT = "ns a pixel"
-PIXELS = 640 * 480
-
 
 def measure() -> list[Measurement]:
     """Time the circular form and the paper's 3×3 form."""
@@ -24,33 +19,21 @@ def measure() -> list[Measurement]:
     if not np.array_equal(lbp_3x3(gray), numpy_3x3(gray)):
         raise AssertionError("The 3×3 codes differ from those of the NumPy version.")
     different = np.count_nonzero(lbp_circular(gray) != local_binary_pattern(gray, 8, 1))
-    return [
-        _compare(
-            "LBP, circle (8, 1), 640×480",
-            lambda: lbp_circular(gray),
-            scikit_image,
-            lambda: local_binary_pattern(gray, 8, 1),
-            each=(20, 2),
-            times_as_fast=20,
-            note=f"{different} of {gray.size} codes differ",
-        ),
-        _compare(
-            "LBP, 3×3, 640×480",
-            lambda: lbp_3x3(gray),
-            f"{scikit_image} (circle; it has no square)",
-            lambda: local_binary_pattern(gray, 8, 1),
-            each=(100, 2),
-            at_most=0.1,
-        ),
-        _compare(
-            "LBP, 3×3, 640×480",
-            lambda: lbp_3x3(gray),
-            f"NumPy {np.__version__}, whole arrays",
-            lambda: numpy_3x3(gray),
-            each=(100, 20),
-            at_most=0.1,
-        ),
-    ]
+    circle, square = stopwatch(lambda: lbp_circular(gray)), stopwatch(lambda: lbp_3x3(gray))
+    theirs, whole_arrays = stopwatch(lambda: local_binary_pattern(gray, 8, 1)), stopwatch(lambda: numpy_3x3(gray))
+    numpy, no_square = f"NumPy {np.__version__}, whole arrays", f"{scikit_image} (circle; it has no square)"
+    differ = f"{different} of {gray.size} codes differ"
+    compared = (
+        ("circle (8, 1)", circle, scikit_image, theirs, (20, 2), None, 20, differ),
+        ("3×3", square, no_square, theirs, (100, 2), 0.1, None, ""),
+        ("3×3", square, numpy, whole_arrays, (100, 20), 0.1, None, ""),
+    )
+    measurements = []
+    for form, ours, name, other, each, at_most, fast, note in compared:
+        timed = alternate(ours, other, name, rounds=10, each=each, rest=0)
+        what, unit, a_pixel = f"LBP, {form}, 640×480", "ns a pixel", 1e9 / gray.size
+        measurements.append(timed.measurement(what, unit, a_pixel, at_most=at_most, times_as_fast=fast, note=note))
+    return measurements
 
 
 def numpy_3x3(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -61,15 +44,3 @@ def numpy_3x3(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
     for bit, (row, column) in enumerate(((0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0))):
         codes |= (padded[row : row + height, column : column + width] > gray).view(np.uint8) << np.uint8(bit)
     return codes
-
-
-def _compare(
-    name: str,
-    ours: Callable[[], NDArray],
-    alternative: str,
-    theirs: Callable[[], NDArray],
-    each: tuple[int, int],
-    **target: Any,
-) -> Measurement:
-    timed = alternate(stopwatch(ours), stopwatch(theirs), alternative, rounds=10, each=each, rest=0)
-    return timed.measurement(name, UNIT, 1e9 / PIXELS, **target)

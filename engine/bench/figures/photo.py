@@ -1,10 +1,9 @@
 """A 640×480 photo from bytes to result, beside the ``fer`` package from the same bytes."""
 
 import tempfile
-from pathlib import Path
 
-from engine.bench.comparison import Alternative, compare
 from engine.bench.measurement import Measurement
+from engine.bench.peer import Alternative, compare
 from engine.bench.pictures import portrait_jpeg
 from engine.bench.timing import stopwatch
 from engine.recognition.photo import recognise
@@ -14,7 +13,7 @@ PACKAGES = ("fer==25.10.3", "opencv-python-headless==4.14.0.94", "setuptools==80
 
 Without dependencies: those that ``fer`` names for videos and for another detector are many and not used here.
 """
-ALTERNATIVE = Alternative("fer 25.10.3", "engine.bench.peers.fer_photo", PACKAGES)
+ALTERNATIVE = Alternative("fer 25.10.3", "engine.bench.peers.fer", PACKAGES)
 
 
 def measure() -> list[Measurement]:
@@ -23,9 +22,8 @@ def measure() -> list[Measurement]:
     faces = len(recognise(data).faces)
     ours = stopwatch(lambda: recognise(data))
     note = f"faces found by ours: {faces}"
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        photo = folder / "photo.jpg"
-        photo.write_bytes(data)
-        timed = compare(ours, ALTERNATIVE, [str(photo)], folder, rounds=10, each=(10, 5))
+    with tempfile.NamedTemporaryFile(suffix=".jpg") as photo:
+        photo.write(data)
+        photo.flush()
+        timed = compare(ours, ALTERNATIVE, ["photo", photo.name], rounds=10, each=(10, 5))
     return [timed.measurement("photo, 640×480 JPEG, bytes to result", "ms", 1e3, times_as_fast=4, note=note)]

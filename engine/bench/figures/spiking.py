@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bench.comparison import Alternative, compare
 from engine.bench.measurement import Measurement
+from engine.bench.peer import Alternative, compare
 from engine.bench.timing import stopwatch
 from engine.spiking import L1, Network, Neuron, PairSTDP, Raster
 from engine.spiking.encoding import poisson
@@ -68,6 +68,6 @@ def _measure(inputs: int, outputs: int, at_most: float, folder: Path) -> Measure
     file = folder / f"spikes-{inputs}.npz"
     np.savez(file, step=spikes.step, neuron=spikes.neuron)
     arguments = [str(file), str(inputs), str(outputs)]
-    timed = compare(stopwatch(lambda: network.run(spikes)), ALTERNATIVE, arguments, folder, rounds=5, each=(5, 1))
+    timed = compare(stopwatch(lambda: network.run(spikes)), ALTERNATIVE, arguments, rounds=5, each=(5, 1))
     what = f"spiking, {inputs} to {outputs}, STDP"
     return timed.measurement(what, "s a simulated second", 1 / SECONDS, at_most=at_most, note=note)

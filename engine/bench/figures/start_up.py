@@ -8,13 +8,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.bench.measurement import Measurement
 from engine.bench.peer import ROOT
-from engine.bench.timing import Times, alternate
+from engine.bench.timing import alternate, stopwatch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +30,9 @@ def measure() -> list[Measurement]:
     with tempfile.TemporaryDirectory() as folder, _browser() as browser:
         empty = Path(folder) / "empty.py"
         empty.write_text(EMPTY_PAGE, encoding="utf-8")
-        ours, theirs = _contestant(browser, ROOT / "app.py"), _contestant(browser, empty)
+        ours, theirs = (
+            stopwatch(partial(_seconds_to_uploader, browser, script)) for script in (ROOT / "app.py", empty)
+        )
         name = f"Streamlit {version('streamlit')}, empty page with an uploader"
         timed = alternate(ours, theirs, name, rounds=5, each=(1, 1))
     return [timed.measurement("start-up, command to Photo page", "s", at_most=4)]
@@ -43,13 +46,6 @@ def _browser() -> Iterator["Browser"]:
     with sync_playwright() as playwright:
         # None is the browser that Playwright itself may have installed.
         yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-
-
-def _contestant(browser: "Browser", script: Path) -> Times:
-    def times(count: int) -> list[float]:
-        return [_seconds_to_uploader(browser, script) for _ in range(count)]
-
-    return times
 
 
 def _seconds_to_uploader(browser: "Browser", script: Path) -> float:

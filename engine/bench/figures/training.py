@@ -3,7 +3,7 @@
 import os
 
 from engine.bench.measurement import Measurement
-from engine.bench.peer import Peer
+from engine.bench.peer import Alternative, Peer
 from engine.bench.timing import alternate
 
 ROUNDS = 6
@@ -13,7 +13,8 @@ BATCH = 8
 
 def measure() -> list[Measurement]:
     """Time an epoch of each, both in processes of their own; the one that is not asked waits idle."""
-    with Peer("engine.bench.peers.training", ["ours"]) as ours, Peer("engine.bench.peers.training", ["keras"]) as keras:
+    fit = Alternative("Keras fit", "engine.bench.peers.training")
+    with Peer(fit, ["ours"]) as ours, Peer(fit, ["keras"]) as keras:
         timed = alternate(ours.times, keras.times, keras.description, rounds=ROUNDS, each=(2, 1))
     a_second = " and ".join(f"{PICTURES / seconds:,.0f}" for seconds in (timed.ours, timed.theirs) if seconds)
     note = (

@@ -1,18 +1,15 @@
 """A 640×480 recording, 30 frames a second, from file to events, beside ``fer`` on each frame; and the memory for it."""
 
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import av
 
-from engine.bench.comparison import Alternative, compare
 from engine.bench.figures.photo import PACKAGES
-from engine.bench.measurement import Measurement
-from engine.bench.peer import ROOT
-from engine.bench.timing import Times
+from engine.bench.measurement import Comparison, Measurement
+from engine.bench.peer import Alternative, Peer, compare
+from engine.bench.timing import stopwatch
 from engine.recognition.video.analysing import analyse
 from engine.synthetic import synthetic_clip, write_mp4
 
@@ -20,7 +17,8 @@ FPS, DURATION_S, SEED = 30, 20.0, 1
 TIMES_AS_FAST_AS_IT_PLAYS = 5
 MINUTES = (1, 10)
 AT_MOST_MB = 20.0
-ALTERNATIVE = Alternative("fer 25.10.3 on each frame", "engine.bench.peers.fer_video", PACKAGES)
+MEMORY = Alternative("peak memory in MB", "engine.bench.peers.video_memory", patience=600)
+ALTERNATIVE = Alternative("fer 25.10.3 on each frame", "engine.bench.peers.fer", PACKAGES)
 
 
 def measure() -> list[Measurement]:
@@ -29,7 +27,7 @@ def measure() -> list[Measurement]:
         folder = Path(name)
         recording = folder / "recording.mp4"
         write_mp4(synthetic_clip(SEED, duration_s=DURATION_S, fps=FPS, size=(640, 480)), recording)
-        return [_speed(recording, folder), _memory(recording, folder)]
+        return [_speed(recording), _memory(recording, folder)]
 
 
 def loop(recording: Path, times: int, target: Path) -> None:
@@ -48,29 +46,23 @@ def loop(recording: Path, times: int, target: Path) -> None:
                 output.mux(packet)
 
 
-def _speed(recording: Path, folder: Path) -> Measurement:
+def _speed(recording: Path) -> Measurement:
     found = analyse(recording, recording.name)
     events = sum(len(track.events) for track in found.tracks)
     note = (
         f"{DURATION_S:g} s of a synthetic face, {FPS} frames a second; ours follows {len(found.tracks)} face and spots "
     )
     note += f"{events} expressions, the alternative only names the expression in each frame"
-    timed = compare(_a_frame(recording), ALTERNATIVE, [str(recording)], folder, rounds=5, each=(1, 1))
+
+    def a_frame() -> float:
+        start = time.perf_counter()
+        frames = analyse(recording, recording.name).recording.frames
+        return (time.perf_counter() - start) / frames
+
+    timed = compare(stopwatch(a_frame), ALTERNATIVE, ["recording", str(recording)], rounds=5, each=(1, 1))
     note += f"; {1 / (FPS * timed.ours):.1f} times as fast as it plays"
     at_most = round(1e3 / FPS / TIMES_AS_FAST_AS_IT_PLAYS, 2)
     return timed.measurement("recording, 640×480, file to events, a frame", "ms", 1e3, at_most=at_most, note=note)
-
-
-def _a_frame(recording: Path) -> Times:
-    def times(count: int) -> list[float]:
-        taken = []
-        for _ in range(count):
-            start = time.perf_counter()
-            frames = analyse(recording, recording.name).recording.frames
-            taken.append((time.perf_counter() - start) / frames)
-        return taken
-
-    return times
 
 
 def _memory(recording: Path, folder: Path) -> Measurement:
@@ -78,18 +70,10 @@ def _memory(recording: Path, folder: Path) -> Measurement:
     for minutes in MINUTES:
         looped = folder / f"{minutes}.mp4"
         loop(recording, round(minutes * 60 / DURATION_S), looped)
-        command = [sys.executable, "-m", "engine.bench.peers.video_memory", str(looped)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        peaks.append(float(done.stdout))
+        with Peer(MEMORY, [str(looped)]) as peer:
+            peaks += peer.times(1)
     short, long = MINUTES
-    return Measurement.compare(
-        f"recording, memory that {long} minutes take more than {short}",
-        "MB",
-        peaks[1] - peaks[0],
-        "",
-        None,
-        repetitions=(1, 0),
-        at_most=AT_MOST_MB,
-        note=f"peaks of a process each, libraries included: {peaks[0]:.0f} and {peaks[1]:.0f} MB; half a minute of "
-        "faces is always held",
-    )
+    note = f"peaks of a process each, libraries included: {peaks[0]:.0f} and {peaks[1]:.0f} MB; half a minute of "
+    note += "faces is always held"
+    what = f"recording, memory that {long} minutes take more than {short}"
+    return Comparison(peaks[1] - peaks[0], None, (1, 0)).measurement(what, "MB", at_most=AT_MOST_MB, note=note)

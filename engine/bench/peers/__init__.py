@@ -2,8 +2,9 @@
 
 import os
 import sys
-import time
 from collections.abc import Callable
+
+from engine.bench.timing import stopwatch
 
 
 def serve(prepare: Callable[[], tuple[Callable[[], object], str]]) -> None:
@@ -13,8 +14,7 @@ def serve(prepare: Callable[[], tuple[Callable[[], object], str]]) -> None:
     ----------
     prepare
         Imports and loads what is needed, when what a library prints no longer goes where the answers are read; returns
-        what is measured, and names and versions. What is measured may return its own seconds, a float, where it knows
-        better.
+        what is measured, as `engine.bench.timing.stopwatch` takes it, and names and versions.
     """
     # Libraries print what they like: only the answers go where the answers are read.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
@@ -22,6 +22,4 @@ def serve(prepare: Callable[[], tuple[Callable[[], object], str]]) -> None:
     once, description = prepare()
     print(description, file=answers, flush=True)
     for _ in sys.stdin:
-        start = time.perf_counter()
-        own = once()
-        print(own if isinstance(own, float) else time.perf_counter() - start, file=answers, flush=True)
+        print(*stopwatch(once)(1), file=answers, flush=True)
