@@ -26,6 +26,35 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
+# What takes longest begins first, so that no process has it left over when the others are done. Tests of folders in one
+# group share a process: one server and one browser there, one import of TensorFlow here.
+TOGETHER = {
+    "browser": ("tests/browser/",),
+    "training": ("tests/training/", "tests/models/", "tests/studies/test_ablation.py"),
+}
+EARLY = (*TOGETHER["browser"], *TOGETHER["training"], "tests/test_privacy.py", "tests/pages/", "tests/studies/")
+
+
+def pytest_collection_modifyitems(items):
+    """Put first what takes longest; nothing else about the order is changed."""
+    items.sort(key=lambda item: next((at for at, path in enumerate(EARLY) if item.nodeid.startswith(path)), len(EARLY)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give each process whole files, or a whole group of `TOGETHER`."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Groups(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            groups = (name for name, paths in TOGETHER.items() if nodeid.startswith(paths))
+            return next(groups, super()._split_scope(nodeid))
+
+    return Groups(config, log)
+
+
 @pytest.fixture(autouse=True)
 def own_data_folder(tmp_path_factory, monkeypatch):
     """Keep tests away from the data folder of whoever runs them."""

@@ -6,7 +6,7 @@ from engine.faces.track import Tracker
 from engine.features.aligned_face import AlignedFace, align_face
 from engine.features.face_regions import REGIONS
 from engine.features.region_motion import Motion
-from engine.recognition.spotting import BUFFER_S, Spotter, spotter
+from engine.recognition.spotting import Spotter, spotter
 from engine.recognition.spotting.baseline import baseline
 from engine.recognition.spotting.profile import bump, fit_profile
 from engine.recognition.spotting.series import Series, find_events
@@ -177,25 +177,36 @@ def test_frame_by_frame_is_as_in_one_go():
     assert spotting.motion()[:, BROWS].max() == pytest.approx(3, abs=0.4)
 
 
-def test_memory_is_bounded_and_every_frame_has_its_motion():
-    t = times(3 * BUFFER_S, 10)
-    given = series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.4, 0.2, 0.4, 1) for start in range(3, 85, 9)))])
+def rising_brows(duration_s):
+    """Return a series of ten frames a second, and how often the brows rise in it."""
+    t, starts = times(duration_s, 10), np.arange(3, duration_s - 4, 6)
+    return series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.4, 0.2, 0.4, 1) for start in starts))]), len(starts)
+
+
+@pytest.fixture
+def short_memory(monkeypatch):
+    """Let a spotter look back upon 10 s alone: looking takes the longer, the more there is to look at."""
+    monkeypatch.setattr(spotter, "BUFFER_S", 10.0)
+    return 10
+
+
+def test_memory_is_bounded_and_every_frame_has_its_motion(short_memory):
+    given, count = rising_brows(3 * short_memory)
     spotting = Spotter()
     found = pushed(spotting, given)
-    assert len(spotting._samples) == len(spotting._rows) <= 10 * (BUFFER_S + 2)
+    assert len(spotting._samples) == len(spotting._rows) <= 10 * (short_memory + 2)
     found += spotting.finish()
-    assert len(found) == len(range(3, 85, 9))
-    assert len(spotting._samples) == 0 and spotting.motion().shape == (len(t), len(REGIONS))
+    assert len(found) == count
+    assert len(spotting._samples) == 0 and spotting.motion().shape == (len(given.time_s), len(REGIONS))
 
 
-def test_what_need_not_be_remembered_is_forgotten_and_the_events_are_the_same():
-    t = times(2 * BUFFER_S, 10)
-    given = series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.4, 0.2, 0.4, 1) for start in range(3, 55, 9)))])
+def test_what_need_not_be_remembered_is_forgotten_and_the_events_are_the_same(short_memory):
+    given, count = rising_brows(2 * short_memory)
     found = []
     for remember in (True, False):
         spotting = Spotter(remember=remember)
         found.append([(event.onset_s, event.offset_s) for event, *_ in pushed(spotting, given) + spotting.finish()])
-    assert found[0] == found[1] and len(found[0]) == len(range(3, 55, 9))
+    assert found[0] == found[1] and len(found[0]) == count
     assert spotting.motion().shape == (0, len(REGIONS)) and spotting._done == []
 
 

@@ -33,6 +33,19 @@ def quick_network(monkeypatch):
     monkeypatch.setattr(registry, "build", tiny_network)
 
 
+@pytest.fixture(scope="module")
+def ablated(data, tmp_path_factory):
+    """What each part is worth, of a recipe whose averages and augmentation can be left out, and the folder of its runs.
+
+    Nobody may change the folder.
+    """
+    folder = tmp_path_factory.mktemp("ablated") / "runs"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "build", tiny_network)
+        patch.setenv("NEUROMER_DATA", str(tmp_path_factory.mktemp("data")))
+        return ablate(Request("paper", data, AVERAGED), folder, echo=False), folder
+
+
 def test_parts_are_those_that_a_recipe_has():
     every = {"lbp", "lstm", "soft-labels", "augmentation", "averaging", "mirror"}
     assert set(parts_of(RECIPES["neuromer-votes"])) == every
@@ -47,31 +60,29 @@ def test_what_has_been_left_out_cannot_be_left_out_again(key):
     assert without != recipe and PARTS[key].without(without) == without
 
 
-def test_each_part_is_compared_on_the_same_pictures(data, tmp_path):
-    found = ablate(Request("paper", data, AVERAGED), tmp_path / "runs", echo=False)
+def test_each_part_is_compared_on_the_same_pictures(ablated):
+    found, folder = ablated
     assert [part["name"] for part in found["parts"]] == ["augmentation", "averaged weights"]
     assert found["n"] == 40 and found["judged_by"] == "given labels" and found["epochs"] == AVERAGED.epochs
     for part in found["parts"]:
         assert part["accuracy"] - found["accuracy"] == pytest.approx(part["difference"])
         assert part["interval"][0] <= part["difference"] <= part["interval"][1]
     # Averaging is judged from the whole recipe's run; augmentation has been trained without.
-    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"whole", "augmentation"}
+    assert {path.name for path in folder.iterdir()} == {"whole", "augmentation"}
 
 
-def test_last_weights_of_the_averaged_training_are_those_of_one_without_averaging(data, tmp_path):
-    request = Request("paper", data, AVERAGED)
-    found = ablate(request, tmp_path / "runs", ("averaging",), echo=False)
-    alone = dataclasses.replace(request, configuration=dataclasses.replace(AVERAGED, ema_momentum=None))
+def test_last_weights_of_the_averaged_training_are_those_of_one_without_averaging(ablated, data, tmp_path):
+    (averaging,) = [part for part in ablated[0]["parts"] if part["name"] == "averaged weights"]
+    alone = Request("paper", data, dataclasses.replace(AVERAGED, ema_momentum=None))
     trained = Predictions.load(work(runs.create(alone, tmp_path / "alone").folder, echo=False).predictions_path)
-    assert found["parts"][0]["accuracy"] == pytest.approx(np.mean(trained.answered == trained.true))
+    assert averaging["accuracy"] == pytest.approx(np.mean(trained.answered == trained.true))
 
 
-def test_finished_runs_are_not_repeated(data, tmp_path):
-    request = Request("paper", data, AVERAGED)
-    first = ablate(request, tmp_path, ("augmentation",), echo=False)
-    written = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/checkpoint.npz")}
+def test_finished_runs_are_not_repeated(ablated, data):
+    found, folder = ablated
+    written = {path: path.stat().st_mtime_ns for path in folder.glob("*/checkpoint.npz")}
     assert len(written) == 2
-    assert ablate(request, tmp_path, ("augmentation",), echo=False) == first
+    assert ablate(Request("paper", data, AVERAGED), folder, echo=False) == found
     assert {path: path.stat().st_mtime_ns for path in written} == written
 
 
@@ -107,11 +118,10 @@ def test_what_cannot_be_ablated_is_refused_before_anything_is_made(request_, onl
     assert not (tmp_path / "runs").exists()
 
 
-def test_a_folder_of_another_training_is_left_alone(data, tmp_path):
-    ablate(Request("paper", data, AVERAGED), tmp_path, ("averaging",), echo=False)
+def test_a_folder_of_another_training_is_left_alone(ablated, data):
     other = dataclasses.replace(AVERAGED, epochs=2)
     with pytest.raises(DataError, match="holds another training"):
-        ablate(Request("paper", data, other), tmp_path, ("averaging",), echo=False)
+        ablate(Request("paper", data, other), ablated[1], ("averaging",), echo=False)
 
 
 @pytest.fixture

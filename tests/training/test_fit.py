@@ -35,11 +35,14 @@ def quick_networks():
 
 
 class Killer(Progress):
-    """Ends a training in the middle of an epoch, at the first look there is from one of its 7 batches on."""
+    """Ends a training of STATEFUL's batch size in the middle of an epoch, after so many of its 4 batches.
+
+    With a smaller batch size Keras looks at its callbacks at the end of an epoch only.
+    """
 
     def __init__(self, epoch, batch):
         super().__init__()
-        self.when = epoch + batch / 7 - 1e-9
+        self.when = epoch + batch / 4 - 1e-9
 
     def step(self, done, total, words):
         if done >= self.when and done % 1:
@@ -71,20 +74,24 @@ def test_an_interrupted_training_ends_as_if_nothing_had_happened(in_one_go, tmp_
 
 def test_many_steps_a_call_change_nothing(monkeypatch):
     several = Told()
-    weights, history = trained(QUICK, progress=several)
+    configuration = dataclasses.replace(QUICK, epochs=2)
+    weights, history = trained(configuration, progress=several)
     monkeypatch.setattr(fit_module, "steps_per_call", lambda batch_size: 1)
-    expected, one_by_one = trained(QUICK)
-    assert history == one_by_one
+    expected, one_by_one = trained(configuration)
+    assert history.keys() == one_by_one.keys()
+    # Keras compiles them in two ways, and those may round differently.
+    for name, values in history.items():
+        assert values == pytest.approx(one_by_one[name], rel=1e-4), name
     for ours, theirs in zip(weights, expected, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-    assert {done for done, _, _ in several.steps} == {1, 2, 3}
+        np.testing.assert_allclose(ours, theirs, atol=2e-5)
+    assert {done for done, _, _ in several.steps} == {1, 2}
 
 
 def test_a_finished_training_is_not_trained_again(tmp_path):
     path = tmp_path / "checkpoint.npz"
-    configuration = dataclasses.replace(QUICK, epochs=1)
+    configuration = dataclasses.replace(STATEFUL, epochs=1)
     weights, _ = trained(configuration, checkpoint=path)
-    again, history = trained(configuration, checkpoint=path, progress=Killer(1, 1))
+    again, history = trained(configuration, checkpoint=path, progress=Killer(0, 1))
     assert len(history["loss"]) == 1
     for first, second in zip(weights, again, strict=True):
         np.testing.assert_array_equal(first, second)
@@ -123,7 +130,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path):
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     path = tmp_path / "checkpoint.npz"
-    configuration = dataclasses.replace(QUICK, epochs=2)
+    configuration = dataclasses.replace(STATEFUL, epochs=2)
     with pytest.raises(Cancelled):
         trained(configuration, checkpoint=path, progress=Killer(1, 1))
     whole = path.read_bytes()
@@ -131,7 +138,8 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path):
     with pytest.raises(OSError) as full:
         trained(configuration, checkpoint=path)
     assert full.value.errno == errno.ENOSPC
-    assert path.read_bytes() == whole and [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert path.read_bytes() == whole
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, "history.json"}
 
 
 @pytest.mark.parametrize("damage", [b"", b"no zip", None])
