@@ -26,3 +26,8 @@ def columns(rows: Sequence[Sequence[str]], align: str = "<") -> list[str]:
     return [
         "  ".join(f"{cell:{align if at else '<'}{widths[at]}}" for at, cell in enumerate(row)).rstrip() for row in rows
     ]
+
+
+def in_percent(share: float, decimals: int = 1) -> str:
+    """Return a share of 0..1 in percent: ``"86.3 %"``; for a probability see `engine.charts.layout.percent`."""
+    return f"{100 * share:.{decimals}f} %"

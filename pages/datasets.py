@@ -6,8 +6,7 @@ from engine.datasets import store
 from pages.views.common.guard import page, show_tabs
 from pages.views.datasets.gallery import VIEW, show_gallery
 from pages.views.datasets.importing import show_import
-from pages.views.datasets.library import choose_set
-from pages.views.datasets.overview import show_overview
+from pages.views.datasets.library import choose_set, show_overview
 from pages.views.datasets.problems import show_problems
 from pages.views.datasets.splits import show_splits
 from pages.views.datasets.tasks import show_tasks

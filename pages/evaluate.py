@@ -6,8 +6,13 @@ from pages.views.common.guard import page, section
 from pages.views.evaluate.choose import choose_evaluated
 from pages.views.evaluate.comparison import show_comparison
 from pages.views.evaluate.confusion import show_confusion
-from pages.views.evaluate.curves import show_calibration, show_learning, show_threshold_curves
-from pages.views.evaluate.figures import show_export, show_figures
+from pages.views.evaluate.figures import (
+    show_calibration,
+    show_export,
+    show_figures,
+    show_learning,
+    show_threshold_curves,
+)
 from pages.views.evaluate.robustness import show_robustness
 
 PARTS = {

@@ -6,9 +6,8 @@ from engine.models import shipped
 from pages.views.common.choose import choose_enhancement, choose_model
 from pages.views.common.guard import error_boundary, page
 from pages.views.common.picture_sources import PICTURE_SOURCES
-from pages.views.photo.answers import answer_all, forget_all_but
+from pages.views.photo.answers import answer_all, download_buttons, forget_all_but, show_summary
 from pages.views.photo.picture import show_picture
-from pages.views.photo.summary import download_buttons, show_summary
 
 AT_ONCE = 4
 

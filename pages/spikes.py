@@ -6,9 +6,12 @@ from pages.views.common.guard import error_boundary, page
 from pages.views.common.text import small_print
 from pages.views.spikes.one_picture import choose_stimulus, show_one_picture
 from pages.views.spikes.online_learning import show_online_learning
-from pages.views.spikes.words import NETWORK
 
 ONE, LIVE = "One picture", "Train it live"
+NETWORK = (
+    "A spiking neuron gathers the spikes that reach it in its membrane potential, which leaks away; where the "
+    "potential climbs above a threshold, the neuron fires a spike of its own and starts again from its reset."
+)
 
 with page("Spikes", "Watch neurons that talk in spikes: how pictures become spikes, and how weights learn from them."):
     small_print(NETWORK)

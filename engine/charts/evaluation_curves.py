@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from engine.charts import palette
 from engine.charts.layout import PERCENT, finish, intervals, percent, reference_line
+from engine.words import in_percent
 
 _HEIGHT = 440
 _BELOW = -0.22
@@ -74,7 +75,7 @@ def reliability_diagram(curves: Mapping[str, Mapping[str, Sequence[float]]], err
             x=[100 * value for value in bins["confidence"]],
             y=[100 * value for value in bins["accuracy"]],
             customdata=[100 * value for value in bins["share"]],
-            name=f"{name}, ECE {100 * errors[key]:.1f} %",
+            name=f"{name}, ECE {in_percent(errors[key])}",
             mode="lines+markers",
             line={"color": colour, "dash": dash, "width": 2},
             marker={"symbol": symbol, "size": 8},
@@ -88,8 +89,8 @@ def reliability_diagram(curves: Mapping[str, Mapping[str, Sequence[float]]], err
         for said, right in zip(curves["after"]["confidence"], curves["after"]["accuracy"], strict=True)
     )
     alt = (
-        f"Reliability diagram. Expected calibration error {100 * errors['before']:.1f} % before and "
-        f"{100 * errors['after']:.1f} % after temperature scaling. {said}."
+        f"Reliability diagram. Expected calibration error {in_percent(errors['before'])} before and "
+        f"{in_percent(errors['after'])} after temperature scaling. {said}."
     )
     return finish(figure, "Does a probability mean what it says?", alt, _HEIGHT, legend=_BELOW)
 

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from engine.charts import palette
 from engine.charts.layout import finish
+from engine.words import in_percent
 
 ARROWS_ACROSS = 16
 """Arrows in a row."""
@@ -143,7 +144,7 @@ def flow_arrows(face: np.ndarray, flow: np.ndarray, eyes_px: float | None = None
     alt = (
         f"Arrows on the face show how it moves from onset to apex, drawn {scale} as long. The longest, {told}, is in "
         f"the {_strongest_place(grid)} of the picture and points {_direction(across[at], down[at])}; "
-        f"{int(drawn.sum())} of {len(length)} places move at least {100 * _LEAST_OF_LONGEST:.0f} % as far."
+        f"{int(drawn.sum())} of {len(length)} places move at least {in_percent(_LEAST_OF_LONGEST, 0)} as far."
     )
     return finish(figure, title, alt, 400, below=f"longest: {told};<br>drawn {scale} as long")
 
@@ -231,7 +232,7 @@ def _arrows(starts: np.ndarray, ends: np.ndarray, most: float) -> np.ndarray:
 
 def _length_in_words(pixels: float, eyes_px: float | None) -> str:
     if eyes_px:
-        return f"{100 * pixels / eyes_px:.1f} % of the distance between the eyes"
+        return f"{in_percent(pixels / eyes_px)} of the distance between the eyes"
     return f"{pixels:.2f} pixels"
 
 

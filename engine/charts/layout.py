@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from engine.charts import palette
+from engine.words import in_percent
 
 PERCENT: dict[str, Any] = {"range": [0, 102], "tick0": 0, "dtick": 25, "ticksuffix": " %"}
 """An axis of shares in percent, with room for a mark at its upper end."""
@@ -107,4 +108,4 @@ def percent(share: float, decimals: int = 0) -> str:
         return f"> {100 - step:.{decimals}f} %"
     if 0 < share < step / 200:
         return f"< {step:.{decimals}f} %"
-    return f"{100 * share:.{decimals}f} %"
+    return in_percent(share, decimals)

@@ -14,7 +14,7 @@ from engine.charts import recording_panels as panels
 from engine.charts.downsampling import TimeSpan
 from engine.charts.layout import finish
 from engine.recognition.analysis import REGIONS, Analysis, Event, Track
-from engine.words import counted
+from engine.words import counted, in_percent
 
 _MOST_EVENTS, _MOST_GAPS = 12, 6  # that are told in words
 
@@ -148,8 +148,8 @@ def _shares_in_words(track: Track) -> str:
     for at in np.argsort(-top, kind="stable"):
         best = int(track.probabilities[:, at].argmax())
         told.append(
-            f"{track.labels[at]} most probable in {100 * top[at]:.0f} % of the frames, at most "
-            f"{100 * track.probabilities[best, at]:.0f} % at {track.time_s[best]:.2f} s"
+            f"{track.labels[at]} most probable in {in_percent(top[at], 0)} of the frames, at most "
+            f"{in_percent(track.probabilities[best, at], 0)} at {track.time_s[best]:.2f} s"
         )
     return f"Probability of each expression of person {track.person}: {'; '.join(told)}."
 

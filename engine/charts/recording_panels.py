@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from engine.charts import palette
 from engine.charts.downsampling import MOST_POINTS, TimeSpan, envelope, group_max, group_size, runs_without_gap
 from engine.recognition.analysis import REGIONS, Event, Track
+from engine.words import in_percent
 
 KIND_STYLES = {
     "macro": ("macro-expression", palette.BLUE, "", "circle"),
@@ -239,7 +240,7 @@ def _names(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpa
 
 
 def _in_words(event: Event) -> str:
-    sure = "" if event.certainty is None or event.origin != "spotted" else f", {100 * event.certainty:.0f} %"
+    sure = "" if event.certainty is None or event.origin != "spotted" else f", {in_percent(event.certainty, 0)}"
     origin = "" if event.origin == "spotted" else f", {event.origin}"
     return (
         f"{event.answer}{sure} ({event.kind}{origin})<br>onset {event.onset_s:.2f} s, apex {event.apex_s:.2f} s, "

@@ -4,6 +4,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.words import in_percent
+
 HEADLINES = {
     "accuracy": "Accuracy",
     "balanced_accuracy": "Balanced accuracy, mean recall, UAR",
@@ -48,13 +50,13 @@ def headline_rows(figures: Mapping[str, Any]) -> list[tuple[str, float, tuple[fl
 
 def percent_with_interval(value: float, ends: tuple[float, float] | None) -> str:
     """Return a share of 0..1 and its interval in percent: ``"73.1 % (71.6 to 74.5)"``."""
-    said = f"{100 * value:.1f} %"
+    said = in_percent(value)
     return said if ends is None else f"{said} ({100 * ends[0]:.1f} to {100 * ends[1]:.1f})"
 
 
-def points_with_interval(difference: float, ends: tuple[float, float]) -> str:
+def points_with_interval(difference: float, ends: tuple[float, float], unit: str = " points") -> str:
     """Return a difference of shares of 0..1 and its interval in points: ``"+2.3 points (-0.8 to +5.6)"``."""
-    return f"{100 * difference:+.1f} points ({100 * ends[0]:+.1f} to {100 * ends[1]:+.1f})"
+    return f"{100 * difference:+.1f}{unit} ({100 * ends[0]:+.1f} to {100 * ends[1]:+.1f})"
 
 
 def score_with_interval(value: float, ends: tuple[float, float]) -> str:

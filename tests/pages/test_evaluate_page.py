@@ -35,7 +35,7 @@ class AtOnce(MemoryTask):
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
-    monkeypatch.setattr("pages.views.evaluate.at_work.MemoryTask", AtOnce)
+    monkeypatch.setattr("pages.views.evaluate.tasks.MemoryTask", AtOnce)
     return AtOnce
 
 

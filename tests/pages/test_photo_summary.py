@@ -6,8 +6,7 @@ import pytest
 
 from engine.errors import ImageError
 from engine.models import shipped
-from pages.views.photo.answers import Answer
-from pages.views.photo.summary import as_csv, as_json
+from pages.views.photo.answers import Answer, as_csv, as_json
 
 NAMES = ["=cmd|' /C calc'!A0.png", "été, 1.jpg", "bad.gif"]
 

@@ -30,9 +30,8 @@ _LIMITS = (
 
 def face_headline(face: FaceResult) -> str:
     """Return the answer in a few words: ``happy, 93 %`` or ``undecided: most probable sad, 41 %``."""
-    if face.decided:
-        return f"{face.expression}, {percent_in_words(face.certainty)}"
-    return f"undecided: most probable {face.expression}, {percent_in_words(face.certainty)}"
+    undecided = "" if face.decided else "undecided: most probable "
+    return f"{undecided}{face.expression}, {percent_in_words(face.certainty)}"
 
 
 def face_certainty(face: FaceResult) -> str:
@@ -103,8 +102,12 @@ def event_answer(each: ReviewedEvent) -> str:
         return f"{event.expression}, by your own word"
     if event.certainty is None:
         return event.answer
-    share = percent(event.certainty)
-    return f"{event.expression}, {share}" if event.decided else f"undecided, most probable {event.expression}, {share}"
+    return answer_with_share(event.expression, event.decided, percent(event.certainty))
+
+
+def answer_with_share(expression: str, decided: bool, share: str) -> str:
+    """Return an answer and how probable it is: ``happy, 83 %``, ``undecided, most probable sad, 41 %``."""
+    return f"{'' if decided else 'undecided, most probable '}{expression}, {share}"
 
 
 def event_title(each: ReviewedEvent) -> str:

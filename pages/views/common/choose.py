@@ -1,6 +1,7 @@
 """Which model answers."""
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -60,10 +61,13 @@ def readable_cards() -> list[dict[str, Any]]:
     return cards
 
 
-def model_title(name: str) -> str:
-    """Return a model's name for people, and of a run's model which run; a damaged card is said."""
+def model_title(name: str, folder: Path | None = None) -> str:
+    """Return a model's name for people, and of a run's model which run; a damaged card is said.
+
+    ``folder`` is where its card lies; that of a model for photos is known by its name.
+    """
     try:
-        read = card.read(shipped.folder(name))
+        read = card.read(folder or shipped.folder(name))
     except ModelError:
         return f"{name} (damaged)"
     return f"{read['title']}, run {name.removeprefix(shipped.RUN)}" if name.startswith(shipped.RUN) else read["title"]

@@ -8,8 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import ModelError, UserError
-from pages.views.common import logo
-from pages.views.common.navigation import enter
+from pages.views.common.navigation import ICON, WORDMARK, enter
 from pages.views.common.page_state import clear_other_pages
 from pages.views.common.text import escape_markdown, small_print
 
@@ -37,13 +36,13 @@ def page(title: str, lead: str) -> Iterator[None]:
     """
     st.set_page_config(
         page_title=f"{title} · NeuroMER",
-        page_icon=logo.ICON,
+        page_icon=ICON,
         layout="wide",
         menu_items={"About": f"**NeuroMER** recognises facial expressions. {INTENDED_USE}"},
     )
     enter()
     clear_other_pages(title)
-    st.logo(logo.WORDMARK, size="large", icon_image=logo.WORDMARK)
+    st.logo(WORDMARK, size="large", icon_image=WORDMARK)
     st.title(title, anchor=False)
     st.markdown(lead)
     small_print(f":material/info: {INTENDED_USE}")

@@ -109,20 +109,8 @@ def _caption(pictures: Replay, named: str) -> str:
     return f"{named} with {AROUND_S:g} s before and after it, the face held still, in a loop without sound.{skipped}"
 
 
-def _choose_picture(pictures: Replay, event: Event, key: str, set_times: SetTimes | None = None) -> int:
-    """Let the reader go from picture to picture, and mark one; return the index of the one to show.
-
-    Parameters
-    ----------
-    pictures
-        Of the event.
-    event
-        When it is.
-    key
-        Unlike that of any other event on the page.
-    set_times
-        Called to make a picture the onset, apex or offset; None where that cannot be.
-    """
+def _choose_picture(pictures: Replay, event: Event, key: str, set_times: SetTimes | None) -> int:
+    """Let the reader go from picture to picture, and mark one; return the index of the one to show."""
     count = len(pictures.time_s)
     place = f"{key} {count}"
     st.session_state.setdefault(place, pictures.at(event.apex_s) + 1)

@@ -170,12 +170,9 @@ def _copies(opened: OpenSet, row: int) -> None:
 def _facts(opened: OpenSet, row: int, picture: np.ndarray) -> dict[str, str]:
     faces, checks = opened.faces, opened.checks
     facts = {"Number": f"{row}", "Label": escape_markdown(faces.labels[row] or "none")}
-    if faces.files is not None:
-        facts["File"] = escape_markdown(str(faces.files[row]))
-    if faces.split is not None:
-        facts["Split"] = escape_markdown(str(faces.split[row]))
-    if faces.subject is not None:
-        facts["Subject"] = escape_markdown(str(faces.subject[row]))
+    for name, each in (("File", faces.files), ("Split", faces.split), ("Subject", faces.subject)):
+        if each is not None:
+            facts[name] = escape_markdown(str(each[row]))
     if faces.votes is not None:
         given = [(n, label) for n, label in zip(faces.votes[row], emotions.FERPLUS_COLUMNS, strict=True) if n > 0]
         facts["Votes"] = ", ".join(f"{label} {n}" for n, label in sorted(given, reverse=True)) or "none"

@@ -66,8 +66,7 @@ def _live() -> None:
 
 
 def _show(each: task.Task) -> None:
-    with st.container(border=True):
-        show_task(each.status, each.title, each.cancel, f"cancel {each.id}", cancelling=each.cancelling)
-        if not each.alive and st.button("Close", key=f"close {each.id}"):
-            task.remove(each.folder)
-            st.rerun()
+    frame = show_task(each.status, each.title, each.cancel, f"cancel {each.id}", cancelling=each.cancelling)
+    if not each.alive and frame.button("Close", key=f"close {each.id}"):
+        task.remove(each.folder)
+        st.rerun()

@@ -16,7 +16,7 @@ from engine.training.runs import Run
 from pages.views.common.choose import choose_model, model_title
 from pages.views.common.page_state import page_state
 from pages.views.common.text import small_print
-from pages.views.evaluate.at_work import ask, show_asked
+from pages.views.evaluate.tasks import ask, show_asked
 
 _EVERYTHING = "all pictures"
 

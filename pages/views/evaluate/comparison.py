@@ -8,6 +8,8 @@ import streamlit as st
 
 from engine.evaluation.compare import compare
 from engine.evaluation.evaluated import Evaluated
+from engine.evaluation.words import points_with_interval
+from engine.words import in_percent
 from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.evaluate.choose import evaluated_run, finished_runs, is_run_of, run_name
@@ -55,7 +57,7 @@ def _others(evaluated: Evaluated) -> dict[str, Callable[[], Evaluated]]:
         for each in page_state("Evaluate", "fresh").values()
         if each is not evaluated and each.predictions.fingerprint == data
     ]
-    kept = {f"{each.title}: {each.about}": partial(_same, each) for each in fresh}
+    kept = {f"{each.title}: {each.about}": lambda each=each: each for each in fresh}
     runs = [
         run
         for run in finished_runs()
@@ -64,21 +66,16 @@ def _others(evaluated: Evaluated) -> dict[str, Callable[[], Evaluated]]:
     return kept | {run_name(run): partial(evaluated_run, run) for run in runs}
 
 
-def _same(evaluated: Evaluated) -> Evaluated:
-    return evaluated
-
-
 def _differences(found: Mapping[str, Any], names: tuple[str, str]) -> None:
     rows = []
     for key, name in _NAMES.items():
         each = found[key]
-        low, high = each["interval"]
         rows.append(
             {
                 "figure": name,
-                escape_markdown(names[0]): f"{100 * each['first']:.1f} %",
-                escape_markdown(names[1]): f"{100 * each['second']:.1f} %",
-                "B less A, points": f"{100 * each['difference']:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})",
+                escape_markdown(names[0]): in_percent(each["first"]),
+                escape_markdown(names[1]): in_percent(each["second"]),
+                "B less A, points": points_with_interval(each["difference"], each["interval"], unit=""),
             }
         )
     st.table(rows, hide_index=True, alt="Accuracy and mean F1 of both with their difference")

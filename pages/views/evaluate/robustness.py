@@ -10,12 +10,13 @@ from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.named import sweep_named
 from engine.models import shipped
+from engine.words import in_percent
 from pages.views.common.choose import model_title
 from pages.views.common.figures import show_figure
 from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.evaluate.at_work import ask, show_asked
 from pages.views.evaluate.choose import choose_pictures
+from pages.views.evaluate.tasks import ask, show_asked
 
 _MEASURED, _KEPT = "measured", "robustness"
 
@@ -78,7 +79,7 @@ def _rows(found: Mapping[str, Any]) -> list[dict[str, str]]:
             "strength": f"{strength:g}" if strength else "as is",
         }
         | {
-            escape_markdown(found["models"][name]): f"{100 * series['accuracy'][at]:.1f} %"
+            escape_markdown(found["models"][name]): in_percent(series["accuracy"][at])
             for name, series in each["models"].items()
         }
         for each in found["sweeps"].values()

@@ -6,7 +6,7 @@ from engine.charts.layout import percent
 from engine.charts.live_timeline import live_timeline
 from engine.errors import LiveError
 from engine.recognition.live import LiveEvent, LiveFace, LiveFrames, LiveRunner, LiveState
-from pages.views.common.answer_words import EVENT_KINDS, percent_in_words
+from pages.views.common.answer_words import EVENT_KINDS, answer_with_share, percent_in_words
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
@@ -91,9 +91,7 @@ def _headline(state: LiveState, person: int | None) -> str:
     if face is None:
         return _no_face(state, person)
     whose = f"Person {person}: " if len(state.faces) > 1 else ""
-    share = percent(face.certainty)
-    said = f"{face.expression}, {share}" if face.decided else f"undecided, most probable {face.expression}, {share}"
-    return whose + said
+    return whose + answer_with_share(face.expression, face.decided, percent(face.certainty))
 
 
 def _no_face(state: LiveState, person: int | None) -> str:

@@ -8,7 +8,8 @@ import streamlit as st
 from engine.charts.bars import SCORE_NAMES, SCORES_IN_WORDS, ablation, class_scores
 from engine.charts.confusion import confusion_heatmap
 from engine.charts.learning import learning_curves
-from engine.evaluation.words import percent_with_interval
+from engine.evaluation.words import percent_with_interval, points_with_interval
+from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_left_out, show_mistakes
 from pages.views.common.guard import section
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
@@ -19,7 +20,7 @@ Card = Mapping[str, Any]
 def show_card(card: Card) -> None:
     """Show what a model is, how often it is right, where it fails, and what may not be done with it."""
     with section("What it is"):
-        _what(card)
+        show_what(card, "What the model is")
     with section("How often it is right"):
         _figures(card)
     with section("When it says “undecided”"):
@@ -41,7 +42,7 @@ def show_comparison(cards: Sequence[Card]) -> None:
     rows = [
         {"model": escape_markdown(card["title"])}
         | {
-            f"accuracy, {escape_markdown(each['data'])}, {judged_by(each)}": _with_interval(each, "accuracy")
+            f"accuracy, {escape_markdown(each['data'])}, {each['judged_by']}": _with_interval(each, "accuracy")
             for each in card["evaluations"]
         }
         | {"expressions": str(len(card["labels"])), "parameters": f"{card['parameters']:,}"}
@@ -68,7 +69,7 @@ def headlines(card: Card) -> list[dict[str, Any]]:
         for pictures, figures in _versions(evaluation).items():
             rows.append(
                 {
-                    "judged by": judged_by(evaluation),
+                    "judged by": str(evaluation["judged_by"]),
                     "pictures": f"{figures['n']:,}, {pictures}",
                     "accuracy": _with_interval(figures, "accuracy"),
                     "macro F1": _with_interval(figures, "macro_f1"),
@@ -76,11 +77,6 @@ def headlines(card: Card) -> list[dict[str, Any]]:
                 | _sureness(figures)
             )
     return rows
-
-
-def judged_by(evaluation: Card) -> str:
-    """Return whose labels an evaluation compares with."""
-    return str(evaluation["judged_by"])
 
 
 def _with_interval(figures: Card, score: str) -> str:
@@ -92,23 +88,9 @@ def _sureness(figures: Card) -> dict[str, str]:
     if "calibration" not in figures:
         return {}
     return {
-        "calibration error": f"{100 * figures['calibration']['ece']:.1f} %",
-        "right on the surest 80 %": f"{100 * figures['selective']['accuracy_at_80']:.1f} %",
+        "calibration error": in_percent(figures["calibration"]["ece"]),
+        "right on the surest 80 %": in_percent(figures["selective"]["accuracy_at_80"]),
     }
-
-
-def _what(card: Card) -> None:
-    architecture = card["architecture"]
-    st.table(
-        {
-            "Architecture": escape_markdown(f"{architecture['title']} ({architecture['source']})"),
-            "Parameters": f"{card['parameters']:,}",
-            "Takes": escape_markdown(card["input"]),
-            "Answers": escape_markdown(f"{card['output']}: {', '.join(card['labels'])}"),
-        },
-        border="horizontal",
-        alt="What the model is",
-    )
 
 
 def _versions(evaluation: Card) -> dict[str, Card]:
@@ -130,7 +112,7 @@ def _figures(card: Card) -> None:
         "Macro F1 is the mean of the expressions' F1, each counting alike."
     )
     options = {
-        f"{judged_by(evaluation)}, {pictures}": (evaluation, figures)
+        f"{evaluation['judged_by']}, {pictures}": (evaluation, figures)
         for evaluation in card["evaluations"]
         for pictures, figures in _versions(evaluation).items()
     }
@@ -146,7 +128,7 @@ def _detail(evaluation: Card, figures: Card, key: str) -> None:
         show_figure(class_scores(per_class), f"{key} scores")
         rows = [
             {"expression": label}
-            | {score.replace("f1", "F1"): f"{100 * scores[score]:.1f} %" for score in SCORE_NAMES}
+            | {score.replace("f1", "F1"): in_percent(scores[score]) for score in SCORE_NAMES}
             | {"pictures": f"{scores['support']:,}"}
             for label, scores in per_class.items()
         ]
@@ -162,26 +144,47 @@ def show_threshold(card: Card) -> None:
     """Say below which probability a model says “undecided”, and what that is worth."""
     threshold = card["threshold"]
     st.markdown(
-        f"Below a probability of **{100 * threshold['value']:.1f} %** it says “undecided”. This is the "
-        f"{escape_markdown(threshold['chosen'])}. Of those it decided {100 * threshold['coverage']:.0f} %, and "
-        f"{100 * threshold['accuracy_decided']:.1f} % of the decided ones were right, against "
-        f"{100 * threshold['accuracy_all']:.1f} % of all."
+        f"Below a probability of **{in_percent(threshold['value'])}** it says “undecided”. This is the "
+        f"{escape_markdown(threshold['chosen'])}. Of those it decided {in_percent(threshold['coverage'], 0)}, and "
+        f"{in_percent(threshold['accuracy_decided'])} of the decided ones were right, against "
+        f"{in_percent(threshold['accuracy_all'])} of all."
     )
 
 
 def _whole_path(path: Card) -> None:
+    lost = path["loss_points"]
+    cost = f"{lost:.1f} points" if round(lost, 1) > 0 else "nothing"
     st.markdown(
         f"{path['n']:,} face crops of {escape_markdown(path['data'])} were set into a larger frame, found again, "
-        f"aligned and cropped. Of the {path['detectable']:,} with a detectable face, {100 * path['found_share']:.1f} "
-        f"% were found. The model was right on {100 * path['accuracy_found']:.1f} % of the crops found so and on "
-        f"{100 * path['accuracy_bare']:.1f} % of the same crops as they were: {_cost(path['loss_points'])}."
+        f"aligned and cropped. Of the {path['detectable']:,} with a detectable face, {in_percent(path['found_share'])} "
+        f"were found. The model was right on {in_percent(path['accuracy_found'])} of the crops found so and on "
+        f"{in_percent(path['accuracy_bare'])} of the same crops as they were: the way costs {cost}."
     )
 
 
-def _cost(points: float) -> str:
-    if round(points, 1) > 0:
-        return f"the way costs {points:.1f} points"
-    return "the way costs nothing"
+def show_what(card: Card, alt: str) -> None:
+    """Show what weights are, what they take, and what they answer or give."""
+    made = card["architecture"]
+    answers = f": {', '.join(card['labels'])}" if "labels" in card else ""
+    st.table(
+        {
+            "Architecture": escape_markdown(f"{made['title']} ({made['source']})"),
+            "Parameters": f"{card['parameters']:,}",
+            "Takes": escape_markdown(card["input"]),
+            "Answers" if answers else "Gives": escape_markdown(card["output"] + answers),
+        },
+        border="horizontal",
+        alt=alt,
+    )
+
+
+def show_command(words: str, training: Mapping[str, Any], choices: str | None = None) -> None:
+    """Show the command that makes weights again, and under ``choices`` every choice behind it."""
+    st.markdown(words)
+    st.code(training["command"], language="bash", wrap_lines=True)
+    if choices is not None:
+        with st.expander(choices):
+            st.json(training["configuration"])
 
 
 def show_use(card: Card) -> None:
@@ -217,10 +220,7 @@ def _training(card: Card) -> None:
     with right:
         history = training["history"]
         show_figure(learning_curves(history["accuracy"], history["val_accuracy"]), f"models {card['name']} learning")
-    st.markdown("Train it again:")
-    st.code(training["command"], language="bash", wrap_lines=True)
-    with st.expander("Every choice of the training"):
-        st.json(training["configuration"])
+    show_command("Train it again:", training, "Every choice of the training")
 
 
 def _ablation(found: Mapping[str, Any], key: str) -> None:
@@ -239,7 +239,7 @@ def _ablation(found: Mapping[str, Any], key: str) -> None:
             {
                 "recipe": escape_markdown(f"without {part['name']}"),
                 "accuracy": percent_with_interval(part["accuracy"], None),
-                "change in points": _change(part),
+                "change in points": points_with_interval(part["difference"], part["interval"], unit=""),
                 "McNemar p": _chance(part["mcnemar_mid"]),
             }
             for part in found["parts"]
@@ -254,11 +254,6 @@ def _ablation(found: Mapping[str, Any], key: str) -> None:
         "set's own labels."
     )
     st.code(found["command"], language="bash", wrap_lines=True)
-
-
-def _change(part: Mapping[str, Any]) -> str:
-    low, high = part["interval"]
-    return f"{100 * part['difference']:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
 
 
 def _chance(p: float) -> str:

@@ -6,10 +6,12 @@ import streamlit as st
 from engine.charts.confusion import confusion_heatmap
 from engine.datasets.clip_sets.coded import NAMES
 from engine.evaluation.metrics import class_scores
+from engine.evaluation.words import score_with_interval
+from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_mistakes
 from pages.views.common.guard import section
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
-from pages.views.models.card import Card, show_threshold, show_use
+from pages.views.models.card import Card, show_command, show_threshold, show_use
 
 HEADING = "For recordings"
 LEAD = (
@@ -54,8 +56,8 @@ def score_rows(evaluation: Card) -> list[dict[str, str]]:
     return [
         {
             "measured on": escape_markdown(name),
-            "UF1": _with_interval(each, "uf1"),
-            "UAR": _with_interval(each, "uar"),
+            "UF1": score_with_interval(each["uf1"], each["uf1_interval"]),
+            "UAR": score_with_interval(each["uar"], each["uar_interval"]),
             "clips": f"{each['clips']:,}",
         }
         for name, each in rows.items()
@@ -109,7 +111,7 @@ def _by_expression(evaluation: Card, labels: list[str], key: str) -> None:
         scores = class_scores(confusion)
         rows = [
             {"expression": escape_markdown(label)}
-            | {name.replace("f1", "F1"): f"{100 * values[at]:.1f} %" for name, values in scores.items()}
+            | {name.replace("f1", "F1"): in_percent(values[at]) for name, values in scores.items()}
             | {"clips": f"{confusion[at].sum() // len(evaluation['seeds']):,}"}
             for at, label in enumerate(labels)
         ]
@@ -143,10 +145,4 @@ def _training(card: Card) -> None:
         border="horizontal",
         alt="How the clip model was made",
     )
-    st.markdown("Make it again:")
-    st.code(training["command"], language="bash", wrap_lines=True)
-
-
-def _with_interval(figures: Card, score: str) -> str:
-    low, high = figures[f"{score}_interval"]
-    return f"{figures[score]:.3f} ({low:.3f} to {high:.3f})"
+    show_command("Make it again:", training)

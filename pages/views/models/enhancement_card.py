@@ -9,7 +9,7 @@ from engine.images.lowlight import METHODS
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import section
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
-from pages.views.models.card import Card
+from pages.views.models.card import Card, show_command, show_what
 
 HEADING = "For dark pictures"
 LEAD = (
@@ -20,7 +20,7 @@ LEAD = (
 def show_enhancer_card(card: Card) -> None:
     """Show what an enhancement takes and gives, what it wins back of what darkness costs, its limits and its making."""
     with section("What it takes and gives", below=True):
-        _what(card)
+        show_what(card, "What the enhancement takes and gives")
     with section("What it wins back in the dark", below=True):
         _figures(card)
     with section("Limits in the dark", below=True):
@@ -66,20 +66,6 @@ def accuracy_rows(evaluation: Card) -> list[dict[str, str]]:
     ]
 
 
-def _what(card: Card) -> None:
-    architecture = card["architecture"]
-    st.table(
-        {
-            "Architecture": escape_markdown(f"{architecture['title']} ({architecture['source']})"),
-            "Parameters": f"{card['parameters']:,}",
-            "Takes": escape_markdown(card["input"]),
-            "Gives": escape_markdown(card["output"]),
-        },
-        border="horizontal",
-        alt="What the enhancement takes and gives",
-    )
-
-
 def _figures(card: Card) -> None:
     evaluations = card.get("evaluations") or []
     if not evaluations:
@@ -117,10 +103,7 @@ def _training(card: Card) -> None:
         border="horizontal",
         alt="Data and versions of the enhancement",
     )
-    st.markdown("Train the enhancement again:")
-    st.code(training["command"], language="bash", wrap_lines=True)
-    with st.expander("Every choice of the enhancement's training"):
-        st.json(training["configuration"])
+    show_command("Train the enhancement again:", training, "Every choice of the enhancement's training")
 
 
 def _title(evaluation: Card) -> str:

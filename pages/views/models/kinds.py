@@ -1,15 +1,14 @@
 """The cards of weights that do not name the expression of a photo: a section a kind, a card at a time."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from engine import settings
-from engine.errors import ModelError
 from engine.models import card as cards
 from engine.recognition.clip_model import DEFAULT
+from pages.views.common.choose import model_title
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown
 
@@ -28,28 +27,27 @@ def show_kind(kind: str, heading: str, lead: str, show: Callable[[Mapping[str, A
     show
         Draws one card.
     """
-    folders = sorted(path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
+    found = (path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
     # What answers unless another is named first.
-    folders = sorted((each for each in folders if cards.kind(each) == kind), key=lambda each: each.name != DEFAULT)
-    if not folders:
+    names = sorted((each.name for each in found if cards.kind(each) == kind), key=lambda name: (name != DEFAULT, name))
+    if not names:
         return
     st.header(heading, anchor=False)
     st.markdown(lead)
-    folder = folders[0]
-    if len(folders) > 1:
-        folder = st.selectbox(f"Model, {heading.lower()}", folders, format_func=_title, key=f"models {kind}")
+    name = names[0]
+    if len(names) > 1:
+        name = st.selectbox(
+            f"Model, {heading.lower()}",
+            names,
+            format_func=lambda name: model_title(name, settings.WEIGHTS_FOLDER / name),
+            key=f"models {kind}",
+        )
     with error_boundary():
+        folder = settings.WEIGHTS_FOLDER / name
         card = cards.read(folder)
-        if len(folders) == 1:
+        if len(names) == 1:
             st.markdown(f"**{escape_markdown(str(card['title']))}**")
         with error_boundary():
             # Not loaded: a page of cards needs no network.
             cards.weights(folder, card)
         show(card)
-
-
-def _title(folder: Path) -> str:
-    try:
-        return str(cards.read(folder)["title"])
-    except ModelError:
-        return f"{folder.name} (damaged)"

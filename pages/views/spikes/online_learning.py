@@ -7,6 +7,7 @@ from engine.datasets import store
 from engine.errors import UserError
 from engine.spiking.online_learning import DigitLearner, FaceLearner, OnlineLearner, enough_faces
 from engine.tasks.status import in_words, time_left
+from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import error_boundary, show_error
 from pages.views.common.page_state import page_state
@@ -135,7 +136,7 @@ def _charts(learner: OnlineLearner, going: bool) -> None:
         show_figure(figures["accuracy"], f"spikes accuracy {learner.kind}")
     with right, st.container(horizontal=True):
         if learner.accuracy:
-            share = f"{100 * learner.accuracy[-1][1]:.1f} %"
+            share = in_percent(learner.accuracy[-1][1])
             st.metric("Right on held-out pictures", share, help="It does not learn from these; undecided is not right.")
         st.metric(
             "Learns from", f"{learner.training:,}", help=f"So many pictures; {learner.held_out:,} more are held out."

@@ -1,4 +1,4 @@
-"""What happened while a picture was shown: spikes, potentials, weights, the neuron itself, and energy."""
+"""What happened while a picture was shown, in words and charts: spikes, weights, the neuron itself, and energy."""
 
 import dataclasses
 
@@ -14,14 +14,29 @@ from engine.spiking.firing_rates import firing_rates
 from engine.spiking.picture_simulation import SimulationParameters
 from engine.spiking.simulation_trace import SimulationTrace
 from engine.spiking.stimuli import Stimulus
+from engine.words import counted
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import show_tabs
 from pages.views.common.spiking_figures import show_potentials, show_raster, show_strengths, show_weights
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.spikes.words import DIGIT, FACE, HEAD, STDP, cannot_learn, decision, decision_reason
 
 _SIDE_PX = 132
 _ACROSS = 10
+_FACE = (
+    "The largest face, 48×48 pixels, is filtered for edges of eight directions and two widths (Gabor filters). Where "
+    "edges stand out more than usual an ON input fires, where less an OFF input: the stronger, the faster."
+)
+_HEAD = (
+    "The largest face, 48×48 pixels, goes through the default model as on the page Photo, up to its embedding: 384 "
+    "numbers. Where one is above what is usual an ON input fires, where below an OFF input. One output an expression "
+    "has learnt them by three factors, in place of the model's last layer. Its potentials go far beyond a nerve "
+    "cell's: what counts is which output fires most."
+)
+_DIGIT = "Each of the 64 pixels is an input: the brighter it is here, the faster it fires."
+_STDP = (
+    "STDP, spike-timing-dependent plasticity: a weight grows where an output fires after an input, which may have "
+    "caused it, and shrinks where it fires before."
+)
 
 
 def show_run(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
@@ -38,11 +53,11 @@ def show_run(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationP
     """
     as_published = parameters is not None and parameters.times_rheobase is not None
     _pictures(stimulus, shown.kind)
-    st.header(decision(shown), anchor=False)
-    st.markdown(escape_markdown(decision_reason(shown)))
+    st.header(_decision(shown), anchor=False)
+    st.markdown(escape_markdown(_decision_reason(shown)))
     if as_published:
         st.markdown("**Why this network cannot learn**")
-        st.markdown("\n".join(f"- {line}" for line in cannot_learn(shown, parameters)))
+        st.markdown("\n".join(f"- {line}" for line in _cannot_learn(shown, parameters)))
     elif parameters is not None:
         st.info(
             "This network has not learnt: its first weights are drawn by chance, so that its outputs have numbers and "
@@ -64,7 +79,7 @@ def _pictures(stimulus: Stimulus, kind: str) -> None:
             show_thumbnail(levels, _SIDE_PX, "", "What the published network sees: a map of brightness")
             st.markdown("The face, and what the published filters leave of it.", width=420)
         else:
-            st.markdown({"face": FACE, "embedding": HEAD}.get(kind, FACE if face else DIGIT), width=420)
+            st.markdown({"face": _FACE, "embedding": _HEAD}.get(kind, _FACE if face else _DIGIT), width=420)
 
 
 def _spikes(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
@@ -108,7 +123,7 @@ def _weights(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationP
         small_print(f"{shown.changed:,} of {shown.before.size:,} weights changed.")
     with right:
         show_figure(stdp_window(parameters.stdp, as_published), "spikes window")
-        small_print(STDP)
+        small_print(_STDP)
 
 
 def _neuron(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
@@ -161,3 +176,63 @@ def _energy(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationPa
         f"multiplication, so {MULTIPLY_ADD_PJ:g} pJ a multiply-add. Source: Horowitz, ISSCC 2014, doi "
         "10.1109/ISSCC.2014.6757323."
     )
+
+
+def _decision(shown: SimulationTrace) -> str:
+    """Return the decision as a heading."""
+    if shown.decision is not None:
+        return f"Decision: {shown.decision}"
+    return f"Decision: undecided ({'a tie' if len(shown.outputs) else 'no output fires'})"
+
+
+def _decision_reason(shown: SimulationTrace) -> str:
+    """Say in a sentence or two what the decision rests on."""
+    counts = shown.counts
+    if not len(shown.outputs):
+        return "No output's potential comes above its threshold. Try a higher gain, rate or drive."
+    if shown.answers != shown.names:
+        return (
+            f"{int((counts > 0).sum())} of {len(counts)} outputs fired, {counts.sum():,} spikes in all. Every spike "
+            "counts for the digits that its output stood for among labelled pictures."
+        )
+    best = int(counts.max())
+    leading = [name for name, count in zip(shown.names, counts, strict=True) if count == best]
+    spikes = counted(best, "spike")
+    if len(leading) > 1:
+        return f"{_capitalised(', '.join(leading[:-1]))} and {leading[-1]} fired equally often: {spikes} each."
+    return f"{_capitalised(leading[0])} fired most: {spikes} of {counts.sum():,} in all."
+
+
+def _cannot_learn(shown: SimulationTrace, parameters: SimulationParameters) -> list[str]:
+    """Say why the published network cannot learn, with the numbers of this run."""
+    rheobase = parameters.v_th_mv - parameters.e_l_mv
+    drives = ", ".join(
+        f"{drive:,.0f} mV ({name})" for name, drive in zip(shown.names, shown.drive_mv.tolist(), strict=True)
+    )
+    times = f", {shown.drive_mv.min() / rheobase:,.0f} to {shown.drive_mv.max() / rheobase:,.0f} times that"
+    counts = shown.counts.tolist()
+    together = len(set(counts)) == 1 and counts[0] > 0
+    fired = (
+        f"all {len(counts)} outputs fired {counts[0]:,} times, together, whenever the refractory time let them"
+        if together
+        else "the outputs fired " + ", ".join(f"{count:,}" for count in counts) + " times"
+    )
+    changed = shown.changed or "none"
+    return [
+        "**It sees brightness, not edges.** Its 72 filters are averaged into one that lets brightness through: what is "
+        "left of a face is a coarse map of light and dark.",
+        f"**Its drive is saturated.** The weakest drive that makes a neuron fire is {rheobase:,.0f} mV; here the "
+        f"outputs get {drives}{times if rheobase > 0 else ''}. So {fired}.",
+        "**There is no difference of spike times.** It notes the last spike before and after a synapse in the same "
+        "step, so that the difference is always 0, where no rule of plasticity changes anything: of "
+        f"{shown.before.size:,} weights {changed} changed.",
+        f"**A tie is read as the first output.** Nothing ties outputs to labels; the code then answers "
+        f"“{published.OUTPUTS[0]}”, whatever the face shows. Here a tie is undecided."
+        if shown.decision is None
+        else f"**Nothing ties outputs to labels.** With these constants {shown.decision} fires most; which output that "
+        "is depends on the first weights alone.",
+    ]
+
+
+def _capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]

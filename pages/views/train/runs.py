@@ -2,22 +2,24 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
+from engine.charts.layout import percent
 from engine.charts.learning import MEASURES, learning_curves
 from engine.models import shipped
 from engine.tasks import task
 from engine.training import runs
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import RESUMABLE, Run
+from engine.words import counted, in_percent
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import error_boundary
 from pages.views.common.navigation import PAGES_FOLDER
-from pages.views.common.task import show_task
-from pages.views.common.text import escape_markdown, small_print, versions_in_words
-from pages.views.train.words import epochs_done, held_out_accuracy, outcome, progress_in_words, state_in_words
+from pages.views.common.task import show_task, watch
+from pages.views.common.text import duration, escape_markdown, small_print, versions_in_words
 
 STATES = {
     "starting": "starting",
@@ -30,6 +32,7 @@ STATES = {
 }
 _SHOWN = 10
 _TABLE_EVERY_S, _RUN_EVERY_S = 2.0, 1.0
+_DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError)
 
 
 def show_runs(known: Sequence[Run]) -> None:
@@ -48,9 +51,9 @@ def _table() -> None:
                 "started": escape_markdown(_when(run)),
                 "model": escape_markdown(run.request.configuration.title),
                 "state": STATES.get(run.state, run.state),
-                "held out": held_out_accuracy(run),
+                "held out": _held_out_accuracy(run),
                 "validation, best": _best(run),
-                "done": epochs_done(run),
+                "done": _epochs_done(run),
                 "data": escape_markdown(run.request.data.rpartition("/")[2]),
                 "split": escape_markdown(run.request.split),
             }
@@ -84,39 +87,29 @@ def _when(run: Run) -> str:
 
 def _best(run: Run) -> str:
     shares = run.history().get("val_accuracy")
-    return f"{100 * max(shares):.1f} %" if shares else ""
+    return in_percent(max(shares)) if shares else ""
 
 
 def show_run(run: Run) -> None:
     """Show a run, live while it is at work."""
-    st.fragment(_view, run_every=_RUN_EVERY_S if run.alive else None)(run.id, run.alive)
+    watch(partial(runs.find, run.id), _view, run.alive, _RUN_EVERY_S)
 
 
-def _view(name: str, was_alive: bool) -> None:
-    with error_boundary():
-        run = runs.find(name)
-        if was_alive and not run.alive:
-            st.rerun()
-        _standing(run)
-        _buttons(run)
-        _curves(run)
-        with st.expander("Log", expanded=run.state == "failed"):
-            st.code(run.log() or "Nothing yet.", language=None, height=300)
-        with st.expander("What was asked"):
-            _asked(run)
+def _view(run: Run) -> None:
+    _standing(run)
+    _buttons(run)
+    _curves(run)
+    with st.expander("Log", expanded=run.state == "failed"):
+        st.code(run.log() or "Nothing yet.", language=None, height=300)
+    with st.expander("What was asked"):
+        _asked(run)
 
 
 def _standing(run: Run) -> None:
-    icon, words = state_in_words(run)
-    if run.alive or run.state == "failed":
-        words = progress_in_words(run) if run.state == "running" else words
-        show_task(
-            run.status, run.title, partial(_cancel, run), f"cancel {run.id}", said=words, cancelling=run.cancelling
-        )
-    else:
-        st.markdown(f"{icon} **{words}**")
-    for line in outcome(run):
-        st.markdown(line)
+    cancel, said = partial(_cancel, run), _state_in_words(run)
+    with show_task(run.status, run.title, cancel, f"cancel {run.id}", said=said, cancelling=run.cancelling):
+        for line in _outcome(run):
+            st.markdown(line)
 
 
 def _cancel(run: Run) -> None:
@@ -172,3 +165,79 @@ def _asked(run: Run) -> None:
     )
     st.markdown("Every choice of the training:")
     st.json(json.dumps(run.about["request"]["configuration"]), expanded=False)
+
+
+def _state_in_words(run: Run) -> str:
+    """Return where a run stands, in a sentence."""
+    if run.state == "running":
+        return _progress_in_words(run)
+    status, known = run.status, _epochs_done(run)
+    after = f"after {known}" if known else f"before its first {_unit(run)} was done"
+    sentences = {
+        "starting": "It starts.",
+        "waiting": "It waits for its turn: another training is at work.",
+        "finished": f"It has finished{f' after {known}' if known else ''}, {duration(status.worked)} in all.",
+        "cancelled": f"It was cancelled {after}. It can be resumed.",
+        "stopped": f"It stopped {after}: its process is gone. It can be resumed.",
+    }
+    return sentences.get(run.state, run.state)
+
+
+def _epochs_done(run: Run) -> str:
+    """Return how many epochs or folds are done; empty for none, and where a learner knows of neither."""
+    counts = run.request.is_network or run.request.split in CROSS_VALIDATIONS
+    return counted(run.done, _unit(run)) if counts and run.done else ""
+
+
+def _progress_in_words(run: Run) -> str:
+    """Return the epoch and the times left in words, or what else is being done."""
+    status = run.status
+    if status.words != "training" or not run.request.is_network:
+        return escape_markdown(status.sentence)
+    epoch = min(int(status.done) + 1, int(status.total))
+    within = status.done - epoch + 1
+    said = f"epoch {epoch} of {status.total:.0f}, {within:.0%} of it"
+    if status.seconds_left is not None:
+        left = status.seconds_left * (1 - within) / (status.total - status.done)
+        said += f", {duration(left)} left in it, at most {duration(status.seconds_left)} in total"
+    return said
+
+
+def _held_out_accuracy(run: Run) -> str:
+    """Return how often a run was right on the pictures held out, in percent; empty while nobody knows."""
+    with suppress(*_DAMAGED):
+        return in_percent(_card(run)["evaluations"][0]["accuracy"])
+    return ""
+
+
+def _outcome(run: Run) -> list[str]:
+    """Return what a run reached on the pictures held out, in sentences of Markdown; none while nothing is known."""
+    with suppress(*_DAMAGED):
+        card = _card(run)
+        figures = card["evaluations"][0]
+        low, high = figures["accuracy_interval"]
+        lines = [
+            f"Right on **{in_percent(figures['accuracy'])}** of {figures['n']:,} pictures of "
+            f"{escape_markdown(figures['data'])} (95 % interval {100 * low:.1f} to {in_percent(high)}), macro F1 "
+            f"**{in_percent(figures['macro_f1'])}**."
+        ]
+        if (free := figures.get("leak_free")) and free["n"] < figures["n"]:
+            lines.append(
+                f"Without the {figures['n'] - free['n']:,} that have a copy among the training pictures: "
+                f"**{in_percent(free['accuracy'])}**."
+            )
+        if calibration := card.get("calibration"):
+            lines.append(
+                f"Its certainty is off by {percent(calibration['ece_after'])} on average (before scaling "
+                f"{percent(calibration['ece_before'])}), on validation pictures."
+            )
+        return lines
+    return []
+
+
+def _card(run: Run) -> dict[str, Any]:
+    return json.loads((run.folder / "card.json").read_text(encoding="utf-8"))
+
+
+def _unit(run: Run) -> str:
+    return "fold" if run.request.split in CROSS_VALIDATIONS else "epoch"

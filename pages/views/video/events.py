@@ -124,13 +124,9 @@ def _add(stored: StoredRecording, track: Track) -> None:
             st.rerun()
 
 
+@st.fragment  # Turning to another tab must not draw the whole page anew.
 def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show one event of a person."""
-    # Turning to another tab must not draw the whole page anew.
-    st.fragment(_view)(stored, track, each)
-
-
-def _view(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     event = each.event
     with st.container(border=True), error_boundary():
         left, right = st.columns([5, 6], gap="large")

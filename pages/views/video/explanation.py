@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.charts.face_maps import importance_in_words, importance_overlay, response_overlay
 from engine.charts.layout import alt_text
+from engine.evaluation.words import score_with_interval
 from engine.images.lowlight import METHODS
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event, Track
@@ -108,12 +109,13 @@ def _asked(
 
 
 def _row(prediction: ClipPrediction) -> dict[str, str]:
+    figures = _figures(prediction)
     return {
         "network": escape_markdown(_short(prediction)),
         "expression": escape_markdown(prediction.expression),
         "certainty": percent_in_words(prediction.certainty),
         "decided": "yes" if prediction.decided else f"no, asks for {percent_in_words(prediction.model.threshold)}",
-        "UF1": _uf1_in_words(_figures(prediction)),
+        "UF1": score_with_interval(figures["uf1"], figures["uf1_interval"]) if figures else "not measured",
     }
 
 
@@ -162,10 +164,3 @@ def _figures(prediction: ClipPrediction) -> Mapping[str, Any]:
     with suppress(LookupError, TypeError):
         return prediction.model.card["evaluations"][0]["whole"]
     return {}
-
-
-def _uf1_in_words(figures: Mapping[str, Any]) -> str:
-    if not figures:
-        return "not measured"
-    low, high = figures["uf1_interval"]
-    return f"{figures['uf1']:.3f} ({low:.3f} to {high:.3f})"

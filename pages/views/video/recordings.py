@@ -10,12 +10,11 @@ from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.choose import choose_enhancement
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import release_upload
-from pages.views.common.task import show_task
+from pages.views.common.task import show_task, watch
 from pages.views.common.text import escape_markdown, one_line, small_print
 
 FORMATS = ("mp4", "m4v", "mov", "avi", "webm", "mkv")
 UPLOAD, EXAMPLE = "Upload", "Example"
-_EVERY_S = 0.5
 _ADDRESS = "recording"
 _LAST, _VISIT = "video recording", "video recordings of this visit"
 
@@ -70,26 +69,16 @@ def _example(enhance: str) -> None:
 
 def show_progress(stored: StoredRecording) -> None:
     """Show how far the analysis of a recording is, live, or why it ended without a result."""
-    alive = stored.status.alive
-    st.fragment(_view, run_every=_EVERY_S if alive else None)(stored.token, alive)
+    watch(partial(RECORDINGS.find, stored.token), _show, stored.status.alive)
 
 
-def _view(token: str, was_alive: bool) -> None:
-    with error_boundary():
-        stored = RECORDINGS.find(token)
-        if stored is None or (was_alive and not stored.status.alive):
-            st.rerun()
-        show_task(stored.status, stored.name, partial(forget_recording, stored), f"video cancel {token}")
+def _show(stored: StoredRecording) -> None:
+    forget, token = partial(forget_recording, stored), stored.token
+    with show_task(stored.status, stored.name, forget, f"video cancel {token}"):
         if stored.status.alive:
             small_print("It goes on when you close this page; its address leads back to it.")
         else:
-            st.button(
-                "Choose another",
-                icon=":material/arrow_back:",
-                key=f"video other {token}",
-                on_click=forget_recording,
-                args=(stored,),
-            )
+            st.button("Choose another", icon=":material/arrow_back:", key=f"video other {token}", on_click=forget)
 
 
 def current_recording() -> StoredRecording | None:

@@ -42,12 +42,9 @@ def event_pictures(stored: StoredRecording, track: Track, each: ReviewedEvent) -
     return stored.shown(("replay", each.id), read, covers)
 
 
+@st.fragment
 def show_replay(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Let the reader watch an event, and move it to other times."""
-    st.fragment(_view)(stored, track, each)
-
-
-def _view(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     with error_boundary():
         mark = None if each.rejected else lambda times: add_corrections(stored, Move(each.id, **times))
         pictures = event_pictures(stored, track, each)

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from engine.tasks import Status
 from engine.tasks.memory import MemoryTask
-from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
-from pages.views.common.task import show_task
-
-_EVERY_S = 0.5
+from pages.views.common.task import show_task, watch
 
 
 @dataclass
@@ -19,6 +18,10 @@ class _Asked:
     title: str
     key: Hashable
     task: MemoryTask
+
+    @property
+    def status(self) -> Status:
+        return self.task.status
 
     def close(self) -> None:
         self.task.cancel()
@@ -49,11 +52,11 @@ def show_asked(place: str, kept: dict[Any, Any]) -> bool:
     asked = _asked().get(place)
     if asked is None:
         return False
-    status = asked.task.status
+    status = asked.status
     if status.state == "finished":
         kept[asked.key] = _asked().pop(place).task.result
         st.rerun()
-    st.fragment(_view, run_every=_EVERY_S if status.alive else None)(place, status.alive)
+    watch(lambda: _asked().get(place), partial(_show, place), status.alive)
     return status.alive
 
 
@@ -61,9 +64,5 @@ def _asked() -> dict[str, _Asked]:
     return page_state("Evaluate", "asked")
 
 
-def _view(place: str, was_alive: bool) -> None:
-    with error_boundary():
-        asked = _asked().get(place)
-        if asked is None or (was_alive and not asked.task.status.alive):
-            st.rerun()
-        show_task(asked.task.status, asked.title, asked.close, f"evaluate cancel {place}")
+def _show(place: str, asked: _Asked) -> None:
+    show_task(asked.status, asked.title, asked.close, f"evaluate cancel {place}")
