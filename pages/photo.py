@@ -13,10 +13,9 @@ AT_ONCE = 4
 
 with page("Photo", "Which expression does each face show, why, and how sure is that? Give a picture and see."):
     source_side, model_side, light_side = st.columns([2, 2, 1])
-    with source_side:
-        source = st.segmented_control(
-            "Picture from", list(PICTURE_SOURCES), default="Upload", required=True, key="photo source"
-        )
+    source = source_side.segmented_control(
+        "Picture from", list(PICTURE_SOURCES), default="Upload", required=True, key="photo source"
+    )
     with model_side:
         model = choose_model("photo model", runs=True)
     with light_side:

@@ -1,5 +1,6 @@
-"""Which model answers."""
+"""Which model answers, and which of several faces or people a page is about."""
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from engine import settings
 from engine.errors import ModelError
 from engine.images import lowlight
 from engine.models import card, shipped
+
+_FEW = 6
+"""Up to so many are told by buttons; beyond, from a list."""
 
 
 def choose_model(key: str, *, runs: bool = False) -> str:
@@ -50,6 +54,13 @@ def choose_enhancement(key: str) -> str:
         help="Make dark faces brighter before the model sees them. LLEM was trained for it and smooths noise; gamma "
         "and CLAHE are plain ways to compare it with. Well-lit faces change little, except by CLAHE.",
     )
+
+
+def choose_number(label: str, numbers: Sequence[int], key: str, title: Callable[[int], str] = str) -> int:
+    """Let the reader choose a face or a person by number: few by buttons, many from a list with their titles."""
+    if len(numbers) <= _FEW:
+        return st.segmented_control(label, numbers, default=numbers[0], required=True, key=key)
+    return st.selectbox(label, numbers, format_func=title, key=key)
 
 
 def readable_cards() -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """A spiking network at work, as charts: spikes, potentials, and every output's weights as maps of the picture."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -54,7 +55,7 @@ def show_weights(weights: NDArray, kind: str, names: Sequence[str], key: str, *,
         Whether they change all the time: then as pictures, since a figure that changes goes blank for a moment.
     """
     maps = weight_maps(weights, kind)
-    show = _painted if moving else _drawn
+    show = partial(_show_tiles, moving)
     if kind == "face":
         # One scale for all, so that they can be compared.
         most = max(float(np.abs(maps).max()), 1e-12)
@@ -83,22 +84,25 @@ def show_strengths(stimulus: Stimulus) -> None:
         title = "For comparison: this face"
         figure = weight_mosaic(inputs, ORIENTATIONS, _ACROSS_FACE, title, what="deviations")
         show_figure(figure, "spikes strengths")
-    with right:
-        st.markdown(
-            "What the inputs say of this face, ON minus OFF, in standard deviations from what is usual. With STDP, the "
-            "weights of an output that fires come to look like this."
-        )
+    right.markdown(
+        "What the inputs say of this face, ON minus OFF, in standard deviations from what is usual. With STDP, the "
+        "weights of an output that fires come to look like this."
+    )
 
 
-def _drawn(
-    tiles: NDArray, captions: Sequence[str], across: int, title: str, key: str, most: float | None, height: int
+def _show_tiles(
+    moving: bool,
+    tiles: NDArray,
+    captions: Sequence[str],
+    across: int,
+    title: str,
+    key: str,
+    most: float | None,
+    height: int,
 ) -> None:
-    show_figure(weight_mosaic(tiles, captions, across, title, most=most, height=height), key)
-
-
-def _painted(
-    tiles: NDArray, captions: Sequence[str], across: int, title: str, key: str, most: float | None, height: int
-) -> None:
+    if not moving:
+        show_figure(weight_mosaic(tiles, captions, across, title, most=most, height=height), key)
+        return
     st.markdown(f"**{title}**")
     picture = weight_picture(tiles, across, most)
     st.image(data_url(picture), width=min(picture.shape[1], 480), alt=weights_in_words(tiles, captions, title))

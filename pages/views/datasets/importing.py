@@ -42,16 +42,13 @@ def show_import() -> None:
                 help="For a larger set, or a folder, choose “Path on this machine”.",
             )
         else:
-            path = (
-                st.text_input(
-                    "Folder or file",
-                    key=f"datasets path {turn}",
-                    placeholder="/home/me/Downloads/micro_expressions.zip",
-                    help="On the machine that NeuroMER runs on.",
-                )
-                .strip()
-                .strip("'\"")
+            path = st.text_input(
+                "Folder or file",
+                key=f"datasets path {turn}",
+                placeholder="/home/me/Downloads/micro_expressions.zip",
+                help="On the machine that NeuroMER runs on.",
             )
+            path = path.strip().strip("'\"")
         given = upload.name if upload is not None else PurePath(path).name
         name = st.text_input(
             "Name",

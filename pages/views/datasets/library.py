@@ -44,8 +44,7 @@ def choose_set() -> OpenSet | None:
     elif st.session_state.get(_CHOICE) not in names:
         st.session_state.pop(_CHOICE, None)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        name = st.selectbox("Data set", names, key=_CHOICE, persist_state="session")
+    name = left.selectbox("Data set", names, key=_CHOICE, persist_state="session")
     with right, st.container(horizontal=True):
         if st.button("Remove …", icon=":material/delete:", key="datasets remove"):
             _confirm(name)

@@ -39,10 +39,9 @@ def _shipped() -> Evaluated | None:
     if not found:
         st.info("This model has not been evaluated yet.")
         return None
-    with right:
-        at = st.selectbox(
-            "Pictures", range(len(found)), format_func=lambda at: found[at].about, key=f"evaluate of {name}"
-        )
+    at = right.selectbox(
+        "Pictures", range(len(found)), format_func=lambda at: found[at].about, key=f"evaluate of {name}"
+    )
     small_print("Real figures from the model's card; no data set is needed to see them.")
     return found[at]
 
@@ -107,22 +106,17 @@ def choose_pictures(key: str) -> tuple[str, FaceSet, str | None, str] | None:
     if not names:
         st.info("No data set is imported yet. Import one on the page Datasets, or with python -m engine import.")
         return None
-    columns = st.columns(3)
-    with columns[0]:
-        name = st.selectbox("Data set", names, key=f"{key} set")
+    left, middle, right = st.columns(3)
+    name = left.selectbox("Data set", names, key=f"{key} set")
     faces = store.load(name)
     parts = [_EVERYTHING] if faces.split is None else [*sorted(set(faces.split.tolist())), _EVERYTHING]
-    with columns[1]:
-        part = st.selectbox("Part", parts, index=_held_out(parts), key=f"{key} part {name}")
+    part = middle.selectbox("Part", parts, index=_held_out(parts), key=f"{key} part {name}")
     judges = list(JUDGES) if faces.votes is not None else ["given"]
-    with columns[2]:
-        judge = st.selectbox("Judged by", judges, format_func=JUDGES.get, key=f"{key} judge {name}")
+    judge = right.selectbox("Judged by", judges, format_func=JUDGES.get, key=f"{key} judge {name}")
     return name, faces, None if part == _EVERYTHING else part, judge
 
 
 def _held_out(parts: list[str]) -> int:
     """Suggest a part that was not trained on, and not the last test pictures, which one reads only once."""
-    for wanted in ("PublicTest", "validation", "val", "valid", "test"):
-        if wanted in parts:
-            return parts.index(wanted)
-    return 0
+    there = (part for part in ("PublicTest", "validation", "val", "valid", "test") if part in parts)
+    return parts.index(next(there, parts[0]))

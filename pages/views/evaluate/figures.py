@@ -48,20 +48,13 @@ def show_figures(evaluated: Evaluated) -> None:
             "Bars of", list(SCORE_NAMES), format_func=SCORE_NAMES.get, default="f1", required=True, key="evaluate score"
         )
         show_figure(class_bars(figures["per_class"], score), "evaluate bars")
-    with right:
-        st.table(
-            [
-                {"expression": escape_markdown(label)}
-                | {
-                    name: percent_with_interval(scores[key], scores.get(f"{key}_interval"))
-                    for key, name in SCORE_NAMES.items()
-                }
-                | {"pictures": f"{scores['support']:,}"}
-                for label, scores in figures["per_class"].items()
-            ],
-            hide_index=True,
-            alt="Precision, recall and F1 of each expression with 95 % intervals",
-        )
+    rows = [
+        {"expression": escape_markdown(label)}
+        | {name: percent_with_interval(scores[key], scores.get(f"{key}_interval")) for key, name in SCORE_NAMES.items()}
+        | {"pictures": f"{scores['support']:,}"}
+        for label, scores in figures["per_class"].items()
+    ]
+    right.table(rows, hide_index=True, alt="Precision, recall and F1 of each expression with 95 % intervals")
     small_print(SCORES_IN_WORDS)
     show_left_out(figures.get("left_out"))
 

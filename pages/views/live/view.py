@@ -58,15 +58,14 @@ def _choose_settings() -> LiveSettings:
     with light_side:
         enhance = choose_enhancement("live low light")
     able = has_plastic_head(shipped.load(model, threads=1))
-    with head_side:
-        plastic = st.toggle(
-            "Let the spiking head answer",
-            key="live plastic",
-            disabled=not able,
-            help="In place of the model’s last layer, spikes of its plastic head name the expression."
-            if able
-            else "This model has no plastic head; the default one has.",
-        )
+    plastic = head_side.toggle(
+        "Let the spiking head answer",
+        key="live plastic",
+        disabled=not able,
+        help="In place of the model’s last layer, spikes of its plastic head name the expression."
+        if able
+        else "This model has no plastic head; the default one has.",
+    )
     return LiveSettings(model, enhance, plastic and able)
 
 

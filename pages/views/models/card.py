@@ -64,19 +64,17 @@ def show_comparison(cards: Sequence[Card]) -> None:
 
 def headlines(card: Card) -> list[dict[str, Any]]:
     """Return a row for each evaluation on all its pictures, and for each on those without a copy in another split."""
-    rows = []
-    for evaluation in card["evaluations"]:
-        for pictures, figures in _versions(evaluation).items():
-            rows.append(
-                {
-                    "judged by": str(evaluation["judged_by"]),
-                    "pictures": f"{figures['n']:,}, {pictures}",
-                    "accuracy": _with_interval(figures, "accuracy"),
-                    "macro F1": _with_interval(figures, "macro_f1"),
-                }
-                | _sureness(figures)
-            )
-    return rows
+    return [
+        {
+            "judged by": str(evaluation["judged_by"]),
+            "pictures": f"{figures['n']:,}, {pictures}",
+            "accuracy": _with_interval(figures, "accuracy"),
+            "macro F1": _with_interval(figures, "macro_f1"),
+        }
+        | _sureness(figures)
+        for evaluation in card["evaluations"]
+        for pictures, figures in _versions(evaluation).items()
+    ]
 
 
 def _with_interval(figures: Card, score: str) -> str:
@@ -195,9 +193,8 @@ def show_use(card: Card) -> None:
         "Not to be used for": ("forbidden_use", ":material/block:"),
     }
     for column, (heading, (key, icon)) in zip(st.columns(len(lists), gap="large"), lists.items(), strict=True):
-        with column:
-            st.markdown(f"**{icon} {heading}**")
-            st.markdown("\n".join(f"- {escape_markdown(line)}" for line in card[key]))
+        column.markdown(f"**{icon} {heading}**")
+        column.markdown("\n".join(f"- {escape_markdown(line)}" for line in card[key]))
 
 
 def _training(card: Card) -> None:

@@ -10,13 +10,12 @@ from engine.faces import quality
 from engine.recognition import importance
 from engine.recognition.photo import FaceResult
 from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
+from pages.views.common.choose import choose_number
 from pages.views.common.figures import show_figure, show_lbp
 from pages.views.common.guard import show_error, show_tabs
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.photo.answers import Answer
 
-_FEW = 6
-"""Up to so many faces are told by buttons; beyond, from a list."""
 _HOW = {
     "occlusion": "Found by occlusion: a small gray square covers one part of the face after the other, and the model "
     "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
@@ -77,13 +76,8 @@ def _choose_face(answer: Answer, key: str) -> int | None:
         return 1 if answer.faces else None
     numbers = list(range(1, len(answer.faces) + 1))
     label = f"Face, of {len(numbers)}, largest first"
-    if len(numbers) <= _FEW:
-        return st.segmented_control(label, numbers, default=1, required=True, key=f"{key} choice")
-    return st.selectbox(
-        label,
-        numbers,
-        format_func=lambda number: f"{number}: {face_headline(answer.faces[number - 1])}",
-        key=f"{key} choice",
+    return choose_number(
+        label, numbers, f"{key} choice", lambda number: f"{number}: {face_headline(answer.faces[number - 1])}"
     )
 
 

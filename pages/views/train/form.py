@@ -28,9 +28,8 @@ def choose_request() -> Request | None:
         )
         return None
     data_side, model_side, split_side = st.columns(3)
-    with data_side:
-        data = st.selectbox("Data set", names, key="train data")
-        about = store.about(data)
+    data = data_side.selectbox("Data set", names, key="train data")
+    about = store.about(data)
     with model_side:
         model = st.selectbox("Model and preset", [*RECIPES, *LEARNERS], format_func=_title, key="train model")
         usual = _for(about, starting_point(model))

@@ -22,10 +22,9 @@ _LAST, _VISIT = "video recording", "video recordings of this visit"
 def choose_source() -> None:
     """Let the reader bring a recording or take an example; either is analysed at once."""
     source_side, light_side = st.columns([4, 1])
-    with source_side:
-        source = st.segmented_control(
-            "Recording from", [UPLOAD, EXAMPLE], default=UPLOAD, required=True, key="video source"
-        )
+    source = source_side.segmented_control(
+        "Recording from", [UPLOAD, EXAMPLE], default=UPLOAD, required=True, key="video source"
+    )
     with light_side:
         enhance = choose_enhancement("video low light")
     with error_boundary():

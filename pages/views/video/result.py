@@ -6,7 +6,7 @@ from engine.charts.recording import recording_timeline
 from engine.recognition.analysis import Analysis, Event, Track
 from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
-from pages.views.common.choose import choose_enhancement
+from pages.views.common.choose import choose_enhancement, choose_number
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, short_name, small_print
@@ -15,7 +15,6 @@ from pages.views.video.events import choose_event, show_event
 from pages.views.video.export import show_export
 from pages.views.video.recordings import close_recording, forget_recording, open_recording
 
-_FEW = 6
 _WHOLE, _NEAR = "Whole recording", "Around the event"
 _NEAR_S = 2.0
 
@@ -83,11 +82,8 @@ def _choose_person(stored: StoredRecording, analysis: Analysis) -> Track:
     tracks = {track.person: track for track in analysis.tracks}
     if len(tracks) == 1:
         return analysis.tracks[0]
-    people, key = list(tracks), f"video person {stored.token}"
-    label = f"Person, of {len(people)}, in order of appearance"
-    if len(people) <= _FEW:
-        return tracks[st.segmented_control(label, people, default=people[0], required=True, key=key)]
-    return tracks[st.selectbox(label, people, key=key)]
+    label = f"Person, of {len(tracks)}, in order of appearance"
+    return tracks[choose_number(label, list(tracks), f"video person {stored.token}")]
 
 
 def _timeline(stored: StoredRecording, corrected: Analysis, track: Track, event: Event | None) -> None:
