@@ -76,7 +76,7 @@ def show_task(
         words = "stopping" if cancelling else escape_markdown(status.sentence) if said is None else said
         bar, button = frame.columns([5, 1], vertical_alignment="center")
         bar.progress(status.share, f"{title}: {words}")
-        button.button("Cancel", icon=":material/stop:", key=key, disabled=cancelling, on_click=cancel)
+        button.button("Cancel", icon=":material/stop:", key=key, disabled=cancelling, on_click=cancel, width="stretch")
     elif status.state in _ENDED and (said is not None or status.state != "stopped"):
         frame.markdown(f":material/{_ENDED[status.state]}: {title}: {said or ended or 'done.'}")
     else:
