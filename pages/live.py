@@ -9,5 +9,5 @@ with page("Live", "Which expression does the camera see right now, and how sure 
     if ask_consent():
         with st.spinner("Getting ready"):
             # Not above: it takes seconds the first time, and nobody may ever agree.
-            from pages.views.live.view import show_live
+            from pages.views.live.camera import show_live
         show_live()

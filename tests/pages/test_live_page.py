@@ -39,7 +39,6 @@ def stream(monkeypatch):
 
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", webrtc_streamer)
     monkeypatch.setattr("pages.views.live.camera.CAMERAS", wanted.cameras)
-    monkeypatch.setattr("pages.views.live.view.CAMERAS", wanted.cameras)
 
     def runner(settings):
         return LiveRunner(settings, wanted.cameras, silent_s=wanted.silent_s, prepare=lambda pipeline: None)

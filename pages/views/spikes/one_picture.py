@@ -14,7 +14,7 @@ from pages.views.common.picture_sources import example_picture, upload_pictures
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.spikes.online_learning import learner_of
 from pages.views.spikes.parameters import choose_parameters
-from pages.views.spikes.run import show_run
+from pages.views.spikes.simulation import show_run
 
 _KEPT = 8
 UNTRAINED, HEAD, TRAINED_LIVE = "not learnt, all constants open", "plastic head", "trained live"
