@@ -131,7 +131,7 @@ def labelled_crops(
     parts = []
     left_out: dict[str, int] = {}
     for at in range(0, max(len(rows), 1), _AT_ONCE):
-        progress.step(at, len(rows), "Cutting faces out")
+        progress.step(at, len(rows), "cutting faces out")
         crops, kept, without = face_crops(faces.pictures, rows[at : at + _AT_ONCE], mode, size)
         parts.append((crops, kept))
         left_out = {name: left_out.get(name, 0) + without.get(name, 0) for name in {**left_out, **without}}
@@ -141,6 +141,6 @@ def labelled_crops(
 def _answers(model: Answering, crops: np.ndarray, progress: Progress) -> np.ndarray:
     parts = []
     for at in range(0, len(crops), _AT_ONCE):
-        progress.step(at, len(crops), "Answering")
+        progress.step(at, len(crops), "answering")
         parts.append(model.probabilities(crops[at : at + _AT_ONCE]))
     return np.concatenate(parts)

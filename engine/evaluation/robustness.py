@@ -68,7 +68,7 @@ def sweep(
     steps = [("", 0.0), *((name, strength) for name in chosen for strength in DEGRADATIONS[name].strengths)]
     measured: dict[tuple[str, float], dict[str, dict[str, Any]]] = {}
     for done, (name, strength) in enumerate(steps):
-        what = f"{DEGRADATIONS[name].title}, {strength:g} {DEGRADATIONS[name].unit}" if name else "As they are"
+        what = f"{DEGRADATIONS[name].title}, {strength:g} {DEGRADATIONS[name].unit}" if name else "as they are"
         progress.step(done, len(steps), what)
         worse = degraded(crops, name, strength, seed) if name else crops
         measured[name, strength] = {model.name: _accuracy(model, worse, labels, unit, seed) for model in models}

@@ -96,7 +96,7 @@ class CompetitiveLayer:
         for _ in range(self.settings.epochs):
             for at in self._random.permutation(len(strengths)):
                 if done % 100 == 0:
-                    progress.step(done, total, "Learning from spikes")
+                    progress.step(done, total, "learning from spikes")
                 self.learn(strengths[at])
                 done += 1
         return self

@@ -112,7 +112,7 @@ class Readout:
         for _ in range(settings.epochs):
             for at in random.permutation(len(features)):
                 if done % 100 == 0:
-                    progress.step(done, total, "Learning from spikes")
+                    progress.step(done, total, "learning from spikes")
                 readout.learn(features[at], targets[at], 1 - done / total)
                 done += 1
         return readout

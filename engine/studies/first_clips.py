@@ -66,7 +66,7 @@ def measure(path: Path, seed: int = 0, progress: Progress = SILENT) -> dict[str,
         own = np.flatnonzero(subject == name)
         others, told, rest = subject != name, own[:FIRST], own[FIRST:]
         for at, rule in enumerate(RULES):
-            progress.step(done * len(RULES) + at, len(chosen) * len(RULES), "Leaving one subject out")
+            progress.step(done * len(RULES) + at, len(chosen) * len(RULES), "leaving one subject out")
             answers = rule(features[others], y[others], features[told], y[told], features[rest], classes, seed)
             for learner, pair in answers.items():
                 before, after = (confusion_matrix(y[rest], each, classes) for each in pair)

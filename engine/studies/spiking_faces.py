@@ -116,7 +116,7 @@ def pair_stdp_with_teacher(sides: Sides, seed: int, progress: Progress = SILENT)
     )
     for done, at in enumerate(random.permutation(len(training))):
         if done % 100 == 0:
-            progress.step(done, len(training), "Learning from spikes")
+            progress.step(done, len(training), "learning from spikes")
         own = np.arange(len(CLASSES)) == sides.labels[at]
         learns.rest()
         learns.run(regular(20 * training[at], 400), current_mv=np.where(own, 40.0, -200.0))

@@ -69,7 +69,7 @@ def test_predictions_tell_where_they_come_from():
     assert record.rows.tolist() == [1, 2] and record.leaked.tolist() == [True, False] and left_out == {}
     assert record.data == "set" and record.part == "test, given labels"
     assert record.fingerprint == fingerprint(grouped)
-    assert {words for _, _, words in progress.steps} == {"Cutting faces out", "Answering"}
+    assert {words for _, _, words in progress.steps} == {"cutting faces out", "answering"}
 
 
 def test_the_fingerprint_is_the_sets_own_whoever_judges():

@@ -24,7 +24,7 @@ class AtOnce(MemoryTask):
     stays = False
 
     def __init__(self, function, **asked):
-        self.status, self.result = Status("running", 3, 10, "Answering"), None
+        self.status, self.result = Status("running", 3, 10, "answering"), None
         if not self.stays:
             self.status, self.result = Status("finished"), function(**asked, progress=SILENT)
 
@@ -155,7 +155,7 @@ def test_an_evaluation_at_work_is_shown_and_can_be_cancelled(tiny_models, librar
     monkeypatch.setattr(at_once, "stays", True)
     app = evaluated(opened())
     assert "Tiny default on noise" in app.get("progress")[0].proto.text.replace("\\", "")
-    assert "Answering, 3 of 10" in app.get("progress")[0].proto.text and app.get_by_key("evaluate start").disabled
+    assert "answering, 3 of 10" in app.get("progress")[0].proto.text and app.get_by_key("evaluate start").disabled
     app.get_by_key("evaluate new model").set_value("another").run()
     assert app.get("progress"), "a widget that is used meanwhile ends nothing"
     app.get_by_key("evaluate cancel fresh").click().run()
