@@ -98,7 +98,7 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
 def _train_learner(run: runs.Run, progress: TaskProgress, data: TrainingData, division: Division) -> None:
     from engine.training.learners import fit_predict
 
-    progress.step(0, 1, "training")
+    progress.step(0, 0, "training")
     probabilities = fit_predict(
         run.request.model,
         data.crops,
