@@ -91,7 +91,9 @@ class Watched:
         return None
 
     def _may_write(self, path):
-        kept = [self.data, self.temporary, Path("/dev"), Path("/proc"), *filter(None, [sys.pycache_prefix])]
+        # Where whoever runs the tests wants what is compiled.
+        elsewhere = filter(None, [sys.pycache_prefix, os.environ.get("NUMBA_CACHE_DIR")])
+        kept = [self.data, self.temporary, Path("/dev"), Path("/proc"), *elsewhere]
         compiled = [ROOT, sys.prefix, sys.base_prefix] if "__pycache__" in path.parts else []
         return any(path.is_relative_to(folder) for folder in [*kept, *compiled])
 
