@@ -55,7 +55,11 @@ _RENAMED = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return its exit status: 0 done, 1 something could not be done, 2 not understood."""
-    parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m engine",
+        description="NeuroMER without a browser.",
+        epilog="`python -m engine VERB --help` tells what a verb takes.",
+    )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, module in _VERBS.items():
         summary = (module.__doc__ or "").splitlines()[0]

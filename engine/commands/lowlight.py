@@ -10,7 +10,7 @@ from engine.commands.progress_line import ProgressLine
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
-    tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
+    tasks = parser.add_subparsers(dest="task", required=True)
     train = tasks.add_parser("train", help="train LLEM without any pair of a dark and a bright picture")
     add_data(train, "Training", "faces")
     train.add_argument("--steps", type=int, help="batches to train for")

@@ -12,7 +12,7 @@ from engine.training.cross_validation import read_answers
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
-    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    what = parser.add_subparsers(dest="what", required=True)
     train = what.add_parser("train", help="train a clip model on all clips, and write its files and its card")
     train.add_argument(
         "--data", type=Path, required=True, metavar="FLOW.npz", help="flow maps, as `clips PATH --flow` writes them"

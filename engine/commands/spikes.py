@@ -10,7 +10,7 @@ from engine.errors import DataError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
-    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    what = parser.add_subparsers(dest="what", required=True)
     case = what.add_parser("run", help="simulate a case and print what became of it, as JSON")
     case.add_argument("case", metavar="CASE.json", help='the form is in engine/spiking/case.py; "-" for standard input')
 

@@ -1,8 +1,9 @@
-"""Repeat an experiment whose figures stand in the README or in a card; without a name, list them."""
+"""Repeat an experiment whose figures stand in engine/studies/README.md or on a card; without a name, list them."""
 
 import argparse
 import importlib
 import json
+import sys
 
 from engine.commands.progress_line import ProgressLine
 from engine.errors import DataError
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     if options.name is None:
         width = max(map(len, STUDIES))
         print("\n".join(f"{name:<{width}}  {summary}" for name, summary in STUDIES.items()))
+        print("`python -m engine study NAME --help` tells what a study takes.", file=sys.stderr)
         return 0
     if options.name not in STUDIES:
         raise DataError(f"There is no study {options.name!r}.", f"There are: {', '.join(STUDIES)}.")

@@ -241,8 +241,8 @@ def _interval(counts: NDArray) -> list[float] | None:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the study's arguments."""
-    parser.add_argument("--clips", type=int, default=200, help="how many")
-    parser.add_argument("--seed", type=int, default=HELD_BACK, help="of the first; held back from 10,000 on")
+    parser.add_argument("--clips", type=int, default=200, help="how many clips (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=HELD_BACK, help="of the first clip (default: %(default)s)")
     add_jobs(parser)
 
 

@@ -199,11 +199,10 @@ PARTS = {
 
 def parts_of(configuration: Configuration) -> dict[str, Part]:
     """Return the parts that a configuration has, by the names under which they can be left out."""
-    if configuration.architecture == "paper_cnn_lstm":
-        # It is nothing but its LBP codes and its recurrent layers.
+    known = PARTS
+    if configuration.architecture != "neuromer_cnn_lstm":
+        # The paper's network is nothing but its LBP codes and its recurrent layers; others need not have such options.
         known = {key: part for key, part in PARTS.items() if key not in ("lbp", "lstm")}
-    else:
-        known = PARTS
     return {key: part for key, part in known.items() if part.without(configuration) != configuration}
 
 

@@ -51,6 +51,8 @@ def test_parts_are_those_that_a_recipe_has():
     assert set(parts_of(RECIPES["neuromer-votes"])) == every
     assert set(parts_of(RECIPES["neuromer-labels"])) == every | {"initial"}
     assert set(parts_of(RECIPES["paper"])) == set()
+    another = dataclasses.replace(RECIPES["neuromer-votes"], architecture="another")
+    assert set(parts_of(another)) == every - {"lbp", "lstm"}
 
 
 @pytest.mark.parametrize("key", PARTS)
