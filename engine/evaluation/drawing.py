@@ -7,13 +7,13 @@ import plotly.graph_objects as go
 
 from engine.charts.bars import SCORE_NAMES, class_bars
 from engine.charts.confusion import confusion_heatmap
-from engine.charts.evaluation_curves import (
+from engine.charts.curves import (
+    learning_curves,
     precision_recall_curves,
     reliability_diagram,
     risk_coverage_curve,
     roc_curves,
 )
-from engine.charts.learning import learning_curves
 from engine.evaluation.evaluated import Evaluated
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from engine.charts.bars import SCORE_NAMES
-from engine.charts.evaluation_curves import robustness_curves
+from engine.charts.curves import robustness_curves
 from engine.charts.html_document import html_document, html_figure, html_list, html_table
 from engine.evaluation.drawing import charts
 from engine.evaluation.evaluated import Evaluated

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from engine.charts.face_maps import flow_arrows, importance_in_words, importance_overlay, response_overlay
+from engine.charts.face_maps import (
+    flow_arrows,
+    importance_in_words,
+    importance_overlay,
+    lbp_histogram,
+    lbp_plane,
+    response_overlay,
+)
 from engine.charts.layout import alt_text
 
 FACE = np.full((128, 128), 120, np.uint8)
@@ -119,3 +126,21 @@ def test_nothing_at_all_is_drawn_as_nothing():
 def test_the_place_is_named(row, column, place):
     words = importance_in_words(spot(row, column), "sad")
     assert words.startswith(f"The {place} of the picture") and "“sad”" in words and "by 30 percentage points" in words
+
+
+def test_the_plane_shows_the_codes_upright():
+    codes = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    figure = lbp_plane(codes)
+    assert np.array_equal(figure.data[0].z, codes)
+    assert (figure.data[0].zmin, figure.data[0].zmax) == (0, 255)
+    assert figure.layout.yaxis.autorange == "reversed" and figure.layout.yaxis.scaleanchor == "x"
+    assert "4 by 3" in alt_text(figure)
+
+
+def test_the_histogram_names_the_most_frequent_codes():
+    shares = np.zeros(256)
+    shares[[255, 7, 31]] = 0.5, 0.3, 0.2
+    figure = lbp_histogram(shares)
+    assert list(figure.data[0].x) == list(range(256))
+    assert figure.data[0].y[7] == pytest.approx(30)
+    assert "255 (50.0 %), 7 (30.0 %), 31 (20.0 %)" in alt_text(figure)

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from engine.charts.layout import alt_text
-from engine.charts.live_picture import draw_live_picture, face_caption, footer_lines
-from engine.charts.live_timeline import MOST_POINTS, live_timeline
+from engine.charts.live import MOST_POINTS, draw_live_picture, face_caption, footer_lines, live_timeline
 from engine.faces import Check
 from engine.recognition.analysis import Event
 from engine.recognition.live import LiveFace, LiveState, Timeline

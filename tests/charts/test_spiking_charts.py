@@ -3,8 +3,8 @@ import pytest
 
 from engine.charts import palette
 from engine.charts.bars import energy_bars, spike_counts
+from engine.charts.curves import accuracy_so_far
 from engine.charts.layout import alt_text
-from engine.charts.learning import accuracy_so_far
 from engine.charts.spiking_activity import (
     MOST_MARKS,
     _strokes,

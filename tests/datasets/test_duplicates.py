@@ -8,8 +8,7 @@ from told import Told
 
 from engine.bench.pictures import altered, pictures_with_copies
 from engine.datasets.duplicate_candidates import WINDOW, duplicate_candidates
-from engine.datasets.duplicates import BLANK, find_copies, groups_found
-from engine.datasets.mirror_union_find import MirrorUnionFind
+from engine.datasets.duplicates import BLANK, MirrorUnionFind, find_copies, groups_found
 from engine.tasks import SILENT, Cancelled
 
 

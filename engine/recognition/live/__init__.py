@@ -1,13 +1,11 @@
 """A camera's frames as they come: faces followed, expressions named and spotted, spikes at work; nothing is stored."""
 
-from engine.recognition.live.admission import CAMERAS, CameraSlots
 from engine.recognition.live.classifier import LiveSettings
 from engine.recognition.live.events import LiveEvent
 from engine.recognition.live.frames import LiveFrames
 from engine.recognition.live.pipeline import LivePipeline
-from engine.recognition.live.runner import LiveRunner
-from engine.recognition.live.state import LiveFace, LiveState
-from engine.recognition.live.timeline import Timeline
+from engine.recognition.live.runner import CAMERAS, CameraSlots, LiveRunner
+from engine.recognition.live.state import LiveFace, LiveState, Timeline
 
 __all__ = [
     "CAMERAS",

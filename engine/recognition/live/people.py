@@ -1,17 +1,175 @@
-"""Everybody in front of one camera, and what those who have left had taught."""
+"""Everybody in front of one camera: all that is known of each, and what those who have left had taught."""
+
+from collections import deque
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.errors import LiveError
+from engine.faces import Check
+from engine.faces.quality import judge
 from engine.faces.track import REMEMBERED_S, TrackedFace
 from engine.features.aligned_face import AlignedFace
-from engine.recognition.live.classifier import LiveClassifier
-from engine.recognition.live.person import Person
+from engine.recognition.analysis import Event
+from engine.recognition.event_classification import classify_event, model_crop
+from engine.recognition.live.classifier import LiveClassifier, PersonalClassifier
+from engine.recognition.live.plastic import LiveSpikes, UndoableAdapter
+from engine.recognition.live.state import LiveFace, TimelineBuffer
+from engine.recognition.spotting import EventWithFaces, Spotter
+from engine.recognition.video.warnings import FAINT_PX
 from engine.spiking.person_adapter import PersonAdapter
 
+HELD_S = 0.5
+"""What is taught is the expression held for so long."""
+CHECK_S = 0.25  # between two measurements of the picture's quality
 MOST_ASKED = 2
 """Faces that the model is asked about in a frame, besides newcomers; those asked longest ago come first."""
 MOST_LEFT = 20  # adaptations of people who are gone
+
+
+class Person:
+    """One person; frames are given one after the other.
+
+    Parameters
+    ----------
+    number
+        The tracker's.
+    classifier
+        What names expressions.
+    smooth_s
+        See `engine.recognition.live.classifier.LiveSettings`.
+
+    Attributes
+    ----------
+    answered_s
+        Time of the latest frame that was answered for.
+    seen_s
+        Time of the latest frame in which the face was seen.
+    """
+
+    def __init__(self, number: int, classifier: LiveClassifier, smooth_s: float) -> None:
+        self.number = number
+        self.seen_s = -np.inf
+        self.labels: tuple[str, ...] = ()
+        self._spotter, self._away = Spotter(remember=False), False
+        self._checked_s = -np.inf
+        self._warnings: tuple[Check, ...] = ()
+        self.change_classifier(classifier, smooth_s)
+
+    def change_classifier(self, classifier: LiveClassifier, smooth_s: float) -> None:
+        """Have something else answer from now on; what was taught stays where the expressions are the same."""
+        self._classifier, self._smooth_s = classifier, smooth_s
+        if self.labels != classifier.labels:
+            self.labels = classifier.labels
+            self.taught = UndoableAdapter(len(self.labels))
+            self.recent = TimelineBuffer(self.labels)
+        self._crop_size = classifier.crop_size
+        self.spikes = None if classifier.readout is None else LiveSpikes(classifier.readout, classifier.labels)
+        self.answered_s = -np.inf
+        self._smoothed: NDArray | None = None
+        self._held: deque[tuple[float, NDArray]] = deque()
+
+    def see(self, face: TrackedFace, sample: AlignedFace, shape: tuple[int, ...]) -> None:
+        """Take the face in a frame of this shape."""
+        self._away = False
+        self.seen_s, self._face, self._sample = sample.time_s, face, sample
+        self.crop = model_crop(sample, self._crop_size)
+        if sample.time_s - self._checked_s >= CHECK_S:
+            self._checked_s = sample.time_s
+            self._warnings = judge(face.box[2], face.landmarks, model_crop(sample), *shape[:2]).checks
+            if face.box[2] < FAINT_PX and all(check.name != "small" for check in self._warnings):
+                self._warnings += (_faint(face.box[2]),)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether nothing has been answered since the face came into sight."""
+        return self._smoothed is None
+
+    def take_answer(self, named: NDArray, embedding: NDArray | None) -> None:
+        """Take what was answered for the face in the latest frame."""
+        step_s = self.seen_s - self.answered_s
+        self.answered_s, self._named, self._embedding = self.seen_s, named, embedding
+        self._held.append((self.seen_s, named))
+        while self._held[0][0] < self.seen_s - HELD_S:
+            self._held.popleft()
+        self._said = self.taught.adapter.answers(named[np.newaxis])[0]
+        share = 1.0 if self._smoothed is None or not self._smooth_s else -np.expm1(-step_s / self._smooth_s)
+        before = self._said if self._smoothed is None else self._smoothed
+        self._smoothed = (before + share * (self._said - before)).astype(np.float32)
+        self.recent.push(self.seen_s, self._said, self._smoothed)
+
+    def advance(self, step_s: float) -> None:
+        """Let the spikes go on for the time since the frame before."""
+        if self.spikes is not None and self._embedding is not None:
+            self.spikes.advance(self._embedding, step_s)
+
+    def spot(self) -> list[Event]:
+        """Return the events that have become known by the latest frame."""
+        return self._events(self._spotter.push(self._sample))
+
+    def miss(self, tick_s: float) -> list[Event]:
+        """Tell that the face is out of sight, or that frames are missing, and return what was not final yet."""
+        if self._away:
+            return []
+        self._away, self._smoothed = True, None
+        self._held.clear()
+        self.recent.gap(tick_s)
+        if self.spikes is not None:
+            self.spikes.rest()
+        return self._events(self._spotter.gap())
+
+    def teach(self, expression: str, now_s: float) -> None:
+        """Learn that the expression held for the latest half second is this one.
+
+        Raises
+        ------
+        LiveError
+            Where the face is not in sight, or there is no such expression.
+        """
+        if expression not in self.labels:
+            raise LiveError(f"There is no expression {expression!r} here.", f"There are {', '.join(self.labels)}.")
+        if not self._held or now_s > self.seen_s:
+            raise LiveError(f"Person {self.number} is not in sight.", "Look at the camera and hold the expression.")
+        self.taught.learn(np.stack([named for _, named in self._held]), self.labels.index(expression))
+
+    def shown(self, scale: float) -> LiveFace:
+        """Return what is known, in pixels of which the frame has so many for one of those it was read in."""
+        assert self._smoothed is not None  # every face is answered for in the frame in which it comes into sight
+        smoothed, personal = self._plain(self._smoothed), self.taught.adapter
+        x, y, width, height = (scale * side for side in self._face.box)
+        yaw, pitch, roll = map(float, self._sample.pose_deg)
+        best = max(smoothed, key=smoothed.__getitem__)
+        said = None if self.spikes is None else personal.answers(self.spikes.probabilities()[np.newaxis])[0]
+        return LiveFace(
+            person=self.number,
+            box=(x, y, width, height),
+            pose_deg=(yaw, pitch, roll),
+            eyes_open=self._sample.eyes_open,
+            expression=best,
+            decided=smoothed[best] >= self._classifier.threshold,
+            named=self._plain(self._named),
+            probabilities=self._plain(self._said),
+            smoothed=smoothed,
+            spiking=None if said is None else self._plain(said),
+            answered_s=self.answered_s,
+            corrections=personal.corrections,
+            warnings=self._warnings,
+        )
+
+    def _events(self, spotted: list[EventWithFaces]) -> list[Event]:
+        classifier = PersonalClassifier(self._classifier, self.taught.adapter.answers)
+        return [classify_event(*each, classifier) for each in spotted]
+
+    def _plain(self, row: NDArray) -> dict[str, float]:
+        return dict(zip(self.labels, map(float, row), strict=True))
+
+
+def _faint(width: float) -> Check:
+    return Check(
+        "faint",
+        f"The face is {width:.0f} pixels wide; micro-expressions are seen well from about {FAINT_PX} on. "
+        "Move closer to the camera.",
+    )
 
 
 class People:

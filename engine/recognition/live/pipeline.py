@@ -12,13 +12,10 @@ from engine.faces.track import Tracker
 from engine.features.aligned_face import align_face
 from engine.recognition.analysis import Event
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
-from engine.recognition.live.events import EventStore
-from engine.recognition.live.faces import FaceBuffer
-from engine.recognition.live.people import People
-from engine.recognition.live.person import Person
-from engine.recognition.live.state import LiveState
+from engine.recognition.live.events import EventStore, FaceBuffer
+from engine.recognition.live.people import People, Person
+from engine.recognition.live.state import LiveState, Timeline
 from engine.recognition.live.stream import StreamClock, stream_warnings
-from engine.recognition.live.timeline import Timeline
 from engine.recognition.replay import AROUND_S, Replay, stabilised
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.simulation_trace import SimulationTrace

@@ -17,17 +17,65 @@ from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.memory import give_back_freed
 from engine.recognition import clip_model
 from engine.recognition.event_classification import model_crop
-from engine.recognition.live.admission import CAMERAS, CameraSlots
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.pipeline import LivePipeline
 from engine.recognition.live.state import LiveState
 from engine.recognition.live.stream import SILENT
 from engine.recognition.spotting import Spotter
+from engine.tasks.slots import Slots
+from engine.words import counted
 
 _log = logging.getLogger(__name__)
 
 TIDY_S = 20.0
 """Freed memory is given back so often."""
+
+
+class CameraSlots(Slots):
+    """A slot for each camera that is watched.
+
+    Parameters
+    ----------
+    most
+        Returns how many may be; asked at each admission.
+    """
+
+    def __init__(self, most: Callable[[], int] = limits.live_streams) -> None:
+        super().__init__(most)
+
+    def ask(self) -> None:
+        """Ask whether there is room for one more.
+
+        Raises
+        ------
+        LiveError
+            Where there is none.
+        """
+        if self.taken >= self.most:
+            raise self._full()
+
+    def admit(self) -> Callable[[], None]:
+        """Let one in, and return what lets it out; to call that twice changes nothing.
+
+        Raises
+        ------
+        LiveError
+            Where there is no room.
+        """
+        if (leave := self.take()) is None:
+            raise self._full()
+        return leave
+
+    def _full(self) -> LiveError:
+        cameras = counted(self.most, "camera is", "cameras are")
+        return LiveError(
+            f"The server is busy: {cameras} being watched, and it has no room for more.",
+            "The camera is offered here once another one is stopped. The page Video takes a recording meanwhile.",
+        )
+
+
+CAMERAS = CameraSlots()
+"""Of this process."""
 
 
 class LiveRunner:

@@ -10,9 +10,7 @@ from scipy.signal import find_peaks
 from engine.emotions import kind_of
 from engine.features.face_regions import EYES, MOUTH, REGIONS
 from engine.recognition.analysis import Event
-from engine.recognition.spotting.baseline import baseline
-from engine.recognition.spotting.blinks import detect_blinks, interpolate_blinks, runs
-from engine.recognition.spotting.head import remove_head_motion
+from engine.recognition.spotting.baseline import baseline, detect_blinks, interpolate_blinks, remove_head_motion, runs
 from engine.recognition.spotting.profile import fit_profile
 
 RATES = (15.0, 120.0)  # samples a second that the series is worked with

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from engine.charts.confusion import confusions
+from engine.charts.face_maps import LBP_IN_WORDS, lbp_histogram, lbp_plane
 from engine.charts.layout import alt_text, percent, zooms
-from engine.charts.lbp import LBP_IN_WORDS, lbp_histogram, lbp_plane
 from engine.charts.picture import data_url
 from pages.views.common.text import escape_markdown, small_print
 

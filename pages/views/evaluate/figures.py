@@ -5,8 +5,7 @@ import re
 import streamlit as st
 
 from engine.charts.bars import SCORE_NAMES, SCORES_IN_WORDS, class_bars
-from engine.charts.evaluation_curves import precision_recall_curves, roc_curves
-from engine.charts.learning import learning_curves
+from engine.charts.curves import learning_curves, precision_recall_curves, roc_curves
 from engine.evaluation.drawing import reliability_of, risk_coverage_of
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.export import as_csv, as_json

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.charts.evaluation_curves import robustness_curves
+from engine.charts.curves import robustness_curves
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.named import sweep_named

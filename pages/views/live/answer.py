@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.charts.layout import percent
-from engine.charts.live_timeline import live_timeline
+from engine.charts.live import live_timeline
 from engine.errors import LiveError
 from engine.recognition.live import LiveEvent, LiveFace, LiveFrames, LiveRunner, LiveState
 from pages.views.common.answer_words import EVENT_KINDS, answer_with_share, percent_in_words

@@ -4,7 +4,7 @@ import streamlit as st
 import streamlit_webrtc
 
 from engine import settings as limits
-from engine.charts.live_picture import draw_live_picture
+from engine.charts.live import draw_live_picture
 from engine.errors import LiveError, UserError
 from engine.models import shipped
 from engine.recognition.live import CAMERAS, LiveFrames, LiveRunner, LiveSettings

@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.charts.bars import SCORE_NAMES, SCORES_IN_WORDS, ablation, class_scores
 from engine.charts.confusion import confusion_heatmap
-from engine.charts.learning import learning_curves
+from engine.charts.curves import learning_curves
 from engine.evaluation.words import percent_with_interval, points_with_interval
 from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_left_out, show_mistakes

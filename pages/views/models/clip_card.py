@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from engine.charts.confusion import confusion_heatmap
-from engine.datasets.clip_sets.coded import NAMES
+from engine.datasets.clip_sets.read import NAMES
 from engine.evaluation.metrics import class_scores
 from engine.evaluation.words import score_with_interval
 from engine.words import in_percent

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.charts.evaluation_curves import robustness_curves
+from engine.charts.curves import robustness_curves
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.words import percent_with_interval
 from engine.images.lowlight import METHODS

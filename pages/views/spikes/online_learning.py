@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.charts.learning import accuracy_so_far
+from engine.charts.curves import accuracy_so_far
 from engine.datasets import store
 from engine.errors import UserError
 from engine.spiking.online_learning import DigitLearner, FaceLearner, OnlineLearner, enough_faces

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from engine.charts.curves import MEASURES, learning_curves
 from engine.charts.layout import percent
-from engine.charts.learning import MEASURES, learning_curves
 from engine.models import shipped
 from engine.tasks import task
 from engine.training import runs

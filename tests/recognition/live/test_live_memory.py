@@ -13,11 +13,10 @@ from engine.faces.landmarks import Landmarks
 from engine.features.aligned_face import align_face
 from engine.recognition.analysis import Event
 from engine.recognition.face_pictures import FacePicture
-from engine.recognition.live.events import EventStore
-from engine.recognition.live.faces import COARSE_S, EVERY_S, FINE_S, SIDE, FaceBuffer, size_of
+from engine.recognition.live.events import COARSE_S, EVERY_S, FINE_S, SIDE, EventStore, FaceBuffer, size_of
+from engine.recognition.live.plastic import MOST_STEPS, UndoableAdapter
+from engine.recognition.live.state import ROWS, TimelineBuffer
 from engine.recognition.live.stream import StreamClock
-from engine.recognition.live.timeline import ROWS, TimelineBuffer
-from engine.recognition.live.undoable_adapter import MOST_STEPS, UndoableAdapter
 from engine.spiking.person_adapter import PersonAdapter
 
 

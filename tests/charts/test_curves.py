@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engine.charts.bars import class_bars
-from engine.charts.evaluation_curves import (
+from engine.charts.curves import (
+    learning_curves,
     precision_recall_curves,
     reliability_diagram,
     risk_coverage_curve,
@@ -66,3 +67,13 @@ def test_a_sweep_has_a_line_a_model_and_begins_with_the_picture_as_it_is():
     assert list(figure.data[0].x) == ["as is", "1.5"]
     assert np.asarray(figure.data[0].error_y.array) == pytest.approx([10, 10])
     assert "First from 80 % to 50 %" in alt_text(figure)
+
+
+def test_curves_differ_in_dash_and_start_at_epoch_one():
+    figure = learning_curves([0.2, 0.5, 0.9], [0.3, 0.6, 0.5])
+    validation, training = figure.data
+    assert (validation.name, training.name) == ("validation", "training")
+    assert validation.line.dash != training.line.dash
+    assert list(validation.x) == [1, 2, 3] and list(training.y) == pytest.approx([20, 50, 90])
+    assert figure.layout.yaxis.rangemode == "tozero"
+    assert "best 60 % after epoch 2" in alt_text(figure)
