@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, PERCENT, finish, intervals, percent
+from engine.charts.layout import ABOVE, PERCENT, finish, intervals, percent, reference_line
 
 SCORE_NAMES = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
 SCORES_IN_WORDS = (
@@ -93,14 +93,7 @@ def class_scores(per_class: Mapping[str, Mapping[str, float]]) -> go.Figure:
     figure = go.Figure()
     for label in ordered:
         values = [100 * per_class[label][score] for score in SCORE_NAMES]
-        figure.add_scatter(
-            x=[min(values), max(values)],
-            y=[label, label],
-            mode="lines",
-            line={"color": palette.GRAY, "width": 2},
-            showlegend=False,
-            hoverinfo="skip",
-        )
+        reference_line(figure, [min(values), max(values)], [label, label], dash="solid")
     for (score, name), colour in zip(SCORE_NAMES.items(), palette.QUALITATIVE, strict=False):
         name = name if score == "f1" else name.lower()
         figure.add_scatter(

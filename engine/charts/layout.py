@@ -84,7 +84,7 @@ def intervals(values: Sequence[float], ends: Iterable[Sequence[float]], **style:
 
 
 def reference_line(
-    figure: go.Figure, x: Sequence[float], y: Sequence[float], name: str | None = None, dash: str = "dash"
+    figure: go.Figure, x: Sequence[float], y: Sequence[Any], name: str | None = None, dash: str = "dash"
 ) -> None:
     """Draw a gray line that series are held against; without a name it has no place in the legend."""
     line = {"color": palette.GRAY, "dash": dash, "width": 2}
@@ -92,12 +92,12 @@ def reference_line(
 
 
 def alt_text(figure: go.Figure) -> str:
-    """Return the description that `framed` gave to a figure."""
+    """Return the description that `finish` gave to a figure."""
     return figure.layout.meta["alt"]
 
 
 def zooms(figure: go.Figure) -> bool:
-    """Tell whether `framed` let a figure be zoomed, so that a double click has to bring it back."""
+    """Tell whether `finish` let a figure be zoomed, so that a double click has to bring it back."""
     return figure.layout.meta["zoom"]
 
 

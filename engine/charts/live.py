@@ -128,7 +128,6 @@ def live_timeline(timeline: Timeline, now_s: float, events: Sequence[Event] = ()
     draw_marks(figure, shifted, 0, 100, "y", (-SECONDS, 0.0))
     figure.update_xaxes(title=None, ticksuffix=" s", range=[-SECONDS, 0], dtick=10, showgrid=True)
     figure.update_yaxes(range=[0, 101], dtick=25, ticksuffix=" %", title=None)
-    figure.update_layout(legend={"orientation": "h", "x": 0, "y": -0.13, "yanchor": "top", "title": None})
     figure.update_layout(hovermode="x", uirevision="live")
     seen = timeline.smoothed[~broken]
     known = [event for event in shifted if event.offset_s >= -SECONDS]
@@ -139,4 +138,4 @@ def live_timeline(timeline: Timeline, now_s: float, events: Sequence[Event] = ()
         else "nothing yet"
     )
     alt = f"Probability of each expression over the latest {SECONDS:.0f} s. {told}At the end: {now}."
-    return finish(figure, "Probabilities of the latest 30 s", alt, 350)
+    return finish(figure, "Probabilities of the latest 30 s", alt, 350, legend=-0.13)

@@ -13,7 +13,7 @@ from engine.charts import palette
 from engine.charts import recording_panels as panels
 from engine.charts.downsampling import TimeSpan
 from engine.charts.layout import finish
-from engine.recognition.analysis import REGIONS, Analysis, Event, Track
+from engine.recognition.analysis import REGIONS, Analysis, Track
 from engine.words import counted, in_percent
 
 _MOST_EVENTS, _MOST_GAPS = 12, 6  # that are told in words
@@ -117,7 +117,10 @@ def _events_in_words(analysis: Analysis, person: int | None = None) -> str:
         micro = sum(event.kind == "micro" for event in track.events)
         macro = len(track.events) - micro
         head = f"Person {track.person}: {_count(micro, 'micro-expression')} and {_count(macro, 'macro-expression')}"
-        events = [_event_in_words(event) for event in track.events[:_MOST_EVENTS]]
+        events = [
+            f"{each.answer} ({each.kind}) from {each.onset_s:.2f} to {each.offset_s:.2f} s, apex {each.apex_s:.2f} s"
+            for each in track.events[:_MOST_EVENTS]
+        ]
         if len(track.events) > _MOST_EVENTS:
             events.append(f"and {len(track.events) - _MOST_EVENTS} more")
         told.append(f"{head}{': ' if events else ''}{'; '.join(events)}. {_gaps_in_words(track)}".strip())
@@ -152,12 +155,6 @@ def _shares_in_words(track: Track) -> str:
             f"{in_percent(track.probabilities[best, at], 0)} at {track.time_s[best]:.2f} s"
         )
     return f"Probability of each expression of person {track.person}: {'; '.join(told)}."
-
-
-def _event_in_words(event: Event) -> str:
-    return (
-        f"{event.answer} ({event.kind}) from {event.onset_s:.2f} to {event.offset_s:.2f} s, apex {event.apex_s:.2f} s"
-    )
 
 
 def _gaps_in_words(track: Track) -> str:

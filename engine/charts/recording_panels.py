@@ -106,7 +106,7 @@ def draw_regions(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan |
     size = group_size(runs, MOST_POINTS)
     columns: list[np.ndarray] = []
     edges: list[float] = []
-    usual = _usual_step(track.time_s)
+    usual = float(np.median(np.diff(track.time_s))) if len(track.time_s) > 1 else 1 / 30
     for run in runs:
         time = track.time_s[run]
         if edges:
@@ -255,7 +255,3 @@ def _joined(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray,
     joined = [np.concatenate([np.append(part[axis], np.nan) for part in parts])[:-1] for axis in (0, 1)]
     # 24 bits hold a tenth of a millisecond over a quarter of an hour, half a millisecond over an hour.
     return joined[0].astype(np.float32), joined[1].astype(np.float32)
-
-
-def _usual_step(time_s: np.ndarray) -> float:
-    return float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1 / 30

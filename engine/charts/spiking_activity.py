@@ -204,15 +204,7 @@ def _draw_strokes(
 
 
 def _strokes(at: NDArray, low: NDArray, high: NDArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return upright strokes as one broken line: (3 n,) each, every third NaN.
-
-    Parameters
-    ----------
-    at
-        (n,) where they stand.
-    low, high
-        (n,) where they begin and end.
-    """
+    """Return upright strokes at ``at`` from ``low`` to ``high``, (n,) each, as one line broken by NaN: (3 n,)."""
     gap = np.full(len(at), np.nan)
     x, y = np.column_stack([at, at, gap]), np.column_stack([low, high, gap])
     return x.ravel().astype(np.float32), y.ravel().astype(np.float32)

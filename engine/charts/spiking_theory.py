@@ -22,26 +22,12 @@ def rate_curve(drive_mv: NDArray, simulated_hz: NDArray, steps_hz: NDArray, clos
         (drives,) in closed form, for whole steps and for continuous time.
     """
     figure = go.Figure()
+    dashed, solid = {"color": palette.GRAY, "dash": "dash", "width": 2}, {"color": palette.BLUE, "width": 2}
+    circles = {"color": palette.VERMILLION, "symbol": "circle-open", "size": 7, "line": {"width": 1.5}}
     for name, rate_hz, look in (
-        (
-            "closed form, continuous time",
-            closed_hz,
-            {"mode": "lines", "line": {"color": palette.GRAY, "dash": "dash", "width": 2}},
-        ),
-        ("closed form, whole steps", steps_hz, {"mode": "lines", "line": {"color": palette.BLUE, "width": 2}}),
-        (
-            "simulated",
-            simulated_hz,
-            {
-                "mode": "markers",
-                "marker": {
-                    "color": palette.VERMILLION,
-                    "symbol": "circle-open",
-                    "size": 7,
-                    "line": {"width": 1.5},
-                },
-            },
-        ),
+        ("closed form, continuous time", closed_hz, {"mode": "lines", "line": dashed}),
+        ("closed form, whole steps", steps_hz, {"mode": "lines", "line": solid}),
+        ("simulated", simulated_hz, {"mode": "markers", "marker": circles}),
     ):
         hover = "%{x:.1f} mV: %{y:.2f} Hz<extra></extra>"
         figure.add_scatter(x=drive_mv, y=rate_hz, name=name, hovertemplate=hover, **look)

@@ -26,12 +26,8 @@ class Archive:
         self.path = path
         self.zip = zipfile.ZipFile(path)
 
-    def __getstate__(self) -> Path:
-        return self.path
-
-    def __setstate__(self, path: Path) -> None:
-        self.path = path
-        self.zip = zipfile.ZipFile(path)
+    def __reduce__(self) -> tuple[type["Archive"], tuple[Path]]:
+        return Archive, (self.path,)
 
 
 class ZipMember:

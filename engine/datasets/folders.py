@@ -59,10 +59,7 @@ def read_class_folders(name: str, members: Sequence[Member]) -> FaceSet:
 
 def _parent(path: PurePosixPath) -> _Folder | None:
     """Return the folder around the first folder of a path that is named after an expression."""
-    for depth, part in enumerate(path.parts[:-1]):
-        if emotions.known(part):
-            return path.parts[:depth]
-    return None
+    return next((path.parts[:depth] for depth, part in enumerate(path.parts[:-1]) if emotions.known(part)), None)
 
 
 def _inside(path: PurePosixPath, parents: set[_Folder]) -> _Folder | None:

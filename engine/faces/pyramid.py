@@ -75,15 +75,13 @@ def resize_to_scale(picture: np.ndarray, shape: tuple[int, ...], scale: float) -
     """Return `picture` at `scale` times the height and width of `shape`, averaged where it shrinks."""
     height, width = (max(1, round(side * scale)) for side in shape[:2])
     # Halving is by far the quickest way of averaging.
-    while (
-        picture.shape[0] >= 2 * height
-        and picture.shape[1] >= 2 * width
-        and not (picture.shape[0] | picture.shape[1]) % 2
-    ):
-        picture = cv2.resize(picture, (picture.shape[1] // 2, picture.shape[0] // 2), interpolation=cv2.INTER_AREA)
-    if (height, width) == picture.shape[:2]:
+    rows, columns = picture.shape[:2]
+    while rows >= 2 * height and columns >= 2 * width and not (rows | columns) % 2:
+        rows, columns = rows // 2, columns // 2
+        picture = cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)
+    if (height, width) == (rows, columns):
         return picture
-    shrinks_much = picture.shape[0] >= 2 * height or picture.shape[1] >= 2 * width
+    shrinks_much = rows >= 2 * height or columns >= 2 * width
     return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks_much else cv2.INTER_LINEAR)
 
 
@@ -106,9 +104,8 @@ def canvas_shape(height: int, width: int) -> tuple[int, int]:
     if max(height, width) <= NATIVE_SIZE:
         return NATIVE_SIZE, NATIVE_SIZE
     highest, widest = (SHORT_TILE, LONG_TILE) if width >= height else (LONG_TILE, SHORT_TILE)
-    return min(highest, math.ceil(height / CANVAS_STEP) * CANVAS_STEP), min(
-        widest, math.ceil(width / CANVAS_STEP) * CANVAS_STEP
-    )
+    rows, columns = (math.ceil(side / CANVAS_STEP) * CANVAS_STEP for side in (height, width))
+    return min(highest, rows), min(widest, columns)
 
 
 def tile_starts(length: int, tile: int, overlap: int) -> list[int]:

@@ -6,7 +6,8 @@ PublicTest that were found and cropped again after being changed on purpose; unc
 votes on 87.5 %.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import cv2
@@ -122,19 +123,9 @@ def judge(size_px: float, landmarks: Landmarks, crop: np.ndarray, height: int, w
     height, width
         Of the picture.
     """
-    sharpness, brightness, contrast = measure_crop(crop)
-    yaw, pitch, roll = head_pose(landmarks.points)
-    measured = {
-        "size_px": size_px,
-        "sharpness": sharpness,
-        "brightness": brightness,
-        "contrast": contrast,
-        "yaw_deg": yaw,
-        "pitch_deg": pitch,
-        "roll_deg": roll,
-        "cut_share": cut_share(landmarks.points, height, width),
-    }
-    return Quality(**measured, checks=_failed(**measured))
+    cut = cut_share(landmarks.points, height, width)
+    measured = Quality(size_px, *measure_crop(crop), *head_pose(landmarks.points), cut, checks=())
+    return replace(measured, checks=tuple(_failed(measured)))
 
 
 def measure_crop(crop: np.ndarray) -> tuple[float, float, float]:
@@ -155,45 +146,31 @@ def cut_share(points: np.ndarray, height: int, width: int) -> float:
     return float(np.clip(1 - inside / area, 0, 1)) if area > 0 else 0.0
 
 
-def _failed(
-    size_px: float,
-    sharpness: float,
-    brightness: float,
-    contrast: float,
-    yaw_deg: float,
-    pitch_deg: float,
-    roll_deg: float,
-    cut_share: float,
-) -> tuple[Check, ...]:
-    checks = []
-
-    def fails(name: str, sentence: str) -> None:
-        checks.append(Check(name, sentence))
-
-    if size_px < SMALL_PX:
-        fails(
+def _failed(face: Quality) -> Iterator[Check]:
+    if face.size_px < SMALL_PX:
+        yield Check(
             "small",
-            f"The face is only {size_px:.0f} pixels wide; from about {SMALL_PX} on the answer can be trusted. "
+            f"The face is only {face.size_px:.0f} pixels wide; from about {SMALL_PX} on the answer can be trusted. "
             "Move closer or use a larger picture.",
         )
-    if sharpness < BLURRED:
-        fails("blurred", "The face is blurred. Hold the camera still, focus on the face, or use a larger original.")
-    if brightness < DARK:
-        fails("dark", "The face is very dark. Put a light in front of it or choose a brighter picture.")
-    if brightness > BRIGHT:
-        fails("bright", "The face is overexposed. Take away some light or choose a darker picture.")
-    if contrast < FLAT:
-        fails("flat", "The face shows almost no contrast. Use light from one side and wipe the lens.")
-    if abs(yaw_deg) > TURNED_DEG:
-        fails("turned", f"The face is turned aside by {abs(yaw_deg):.0f} degrees. Look more towards the camera.")
-    if abs(pitch_deg) > NODDED_DEG:
-        way = "up" if pitch_deg > 0 else "down"
-        fails(
-            "nodded",
-            f"The face looks {way} by {abs(pitch_deg):.0f} degrees. Hold the camera at the height of the eyes.",
+    if face.sharpness < BLURRED:
+        yield Check(
+            "blurred", "The face is blurred. Hold the camera still, focus on the face, or use a larger original."
         )
-    if abs(roll_deg) > TILTED_DEG:
-        fails("tilted", f"The head is tilted by {abs(roll_deg):.0f} degrees. Hold it straight or turn the picture.")
-    if cut_share > CUT_SHARE:
-        fails("cut", f"The picture's border cuts off {cut_share:.0%} of the face. Show the whole face.")
-    return tuple(checks)
+    if face.brightness < DARK:
+        yield Check("dark", "The face is very dark. Put a light in front of it or choose a brighter picture.")
+    if face.brightness > BRIGHT:
+        yield Check("bright", "The face is overexposed. Take away some light or choose a darker picture.")
+    if face.contrast < FLAT:
+        yield Check("flat", "The face shows almost no contrast. Use light from one side and wipe the lens.")
+    if abs(face.yaw_deg) > TURNED_DEG:
+        turned = f"{abs(face.yaw_deg):.0f} degrees"
+        yield Check("turned", f"The face is turned aside by {turned}. Look more towards the camera.")
+    if abs(face.pitch_deg) > NODDED_DEG:
+        nodded = f"{'up' if face.pitch_deg > 0 else 'down'} by {abs(face.pitch_deg):.0f} degrees"
+        yield Check("nodded", f"The face looks {nodded}. Hold the camera at the height of the eyes.")
+    if abs(face.roll_deg) > TILTED_DEG:
+        tilted = f"{abs(face.roll_deg):.0f} degrees"
+        yield Check("tilted", f"The head is tilted by {tilted}. Hold it straight or turn the picture.")
+    if face.cut_share > CUT_SHARE:
+        yield Check("cut", f"The picture's border cuts off {face.cut_share:.0%} of the face. Show the whole face.")

@@ -119,14 +119,11 @@ class Tracker:
                 self._absent[last.person] = (last, time_s)
                 self._lost_s = time_s
         self._absent = {person: last for person, last in self._absent.items() if time_s - last[1] <= REMEMBERED_S}
-        self.looked = len(still) < len(before) or time_s - self._detected_s >= self._patience(time_s)
+        patience_s = RETRY_S if not self._present or time_s - self._lost_s < MISSING_S else self._look_s
+        self.looked = len(still) < len(before) or time_s - self._detected_s >= patience_s
         if self.looked:
             self._detected_s = time_s
             self._look(picture, time_s)
-
-    def _patience(self, time_s: float) -> float:
-        missing = not self._present or time_s - self._lost_s < MISSING_S
-        return RETRY_S if missing else self._look_s
 
     def _look(self, picture: np.ndarray, time_s: float) -> None:
         for detection in find_faces(picture):
@@ -173,7 +170,8 @@ def _resized(face: TrackedFace, across: float, down: float) -> TrackedFace:
 def _followed(picture: np.ndarray, last: TrackedFace) -> TrackedFace | None:
     landmarks = follow_landmarks(picture, last.landmarks.points)
     box = box_of(landmarks.points)
-    if landmarks.presence < PRESENCE or box[2] < SMALLEST_PX or _overlap(box, last.box) < LEAST_IOU:
+    overlap = iou(np.array(box), np.array([last.box]))[0]
+    if landmarks.presence < PRESENCE or box[2] < SMALLEST_PX or overlap < LEAST_IOU:
         return None
     return TrackedFace(last.person, landmarks, box)
 
@@ -191,10 +189,6 @@ def _share(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     """Return the share of the smaller box that lies in the other one."""
     both = float(intersection_areas(np.array(one), np.array([other]))[0])
     return both / max(min(one[2] * one[3], other[2] * other[3]), 1e-9)
-
-
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    return float(iou(np.array(one), np.array([other]))[0])
 
 
 def _distance(one: tuple[float, ...], other: tuple[float, ...]) -> float:

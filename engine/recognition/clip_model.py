@@ -89,11 +89,8 @@ class ClipModel:
 
 def names() -> tuple[str, ...]:
     """Return the names of the shipped clip models, the default first."""
-    found = {
-        path.parent.name
-        for path in settings.WEIGHTS_FOLDER.glob("*/card.json")
-        if cards.kind(path.parent) == cards.CLIP
-    }
+    folders = (path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
+    found = [folder.name for folder in folders if cards.kind(folder) == cards.CLIP]
     return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
 
 
@@ -108,9 +105,7 @@ def load(name: str = DEFAULT) -> ClipModel:
     return _load(settings.WEIGHTS_FOLDER / name)
 
 
-@lru_cache(maxsize=4)
-def _load(folder: Path) -> ClipModel:
-    return ClipModel(folder)
+_load = lru_cache(maxsize=4)(ClipModel)
 
 
 def flow_between(onset: AlignedFace, apex: AlignedFace, enhance: str | None = None) -> NDArray[np.uint8]:

@@ -38,7 +38,10 @@ def frames_csv(analysis: Analysis) -> bytes:
     """
     labels = tuple(dict.fromkeys(label for track in analysis.tracks for label in track.labels))
     columns = (*OPENFACE, *OWN, *(inert(f"p_{label}") for label in labels))
-    known = {} if len(analysis.tracks) < 2 else _times(analysis)
+    known: dict[int, float] = {}
+    if len(analysis.tracks) > 1:
+        for track in analysis.tracks:
+            known |= dict(zip(track.frame.tolist(), track.time_s.tolist(), strict=True))
     return csv_file(columns, (row for track in analysis.tracks for row in _rows(track, labels, known)))
 
 
@@ -90,11 +93,3 @@ def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Ite
 
 def _values(array: np.ndarray, digits: int) -> list[list[float]]:
     return np.round(np.asarray(array, np.float64), digits).tolist()
-
-
-def _times(analysis: Analysis) -> dict[int, float]:
-    return {
-        frame: time
-        for track in analysis.tracks
-        for frame, time in zip(track.frame.tolist(), track.time_s.tolist(), strict=True)
-    }

@@ -28,14 +28,10 @@ def as_analysis(state: LiveState, labels: tuple[str, ...], enhance: str = "none"
     for each in state.events:
         events.setdefault(each.person, []).append(each.event)
     tracks = tuple(_track(person, labels).with_events(tuple(events[person])) for person in sorted(events))
-    return Analysis(recording, tracks, _warnings(state), enhance)
-
-
-def _warnings(state: LiveState) -> tuple[str, ...]:
-    said = list(state.warnings)
+    warnings = state.warnings
     if state.dropped:
-        said.append(f"{state.dropped} pictures were left out, since newer ones came before there was time for them.")
-    return tuple(said)
+        warnings += (f"{state.dropped} pictures were left out, since newer ones came before there was time for them.",)
+    return Analysis(recording, tracks, warnings, enhance)
 
 
 def _track(person: int, labels: tuple[str, ...]) -> Track:

@@ -124,7 +124,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
         picture, time_s = clip.picture(number), number / clip.fps
         faces = [face for face in tracker.update(picture, time_s) if face.person == 1]
         found += spotter.push(align_face(picture, faces[0].landmarks, time_s)) if faces else spotter.gap()
-    found += spotter.finish()
+    found += spotter.gap()
     return Spotted(seed, clip.duration_s, _times([event for event, *_ in found]), _times(clip.events))
 
 

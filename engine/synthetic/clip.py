@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.synthetic.fields import HeadPose
 from engine.synthetic.motion import Gaze, Head, Light, gaze, head, light
-from engine.synthetic.person import person
+from engine.synthetic.person import person as _person
 from engine.synthetic.scene import draw_body, room
 from engine.synthetic.schedule import BLINKS_A_MINUTE, MICRO_INTENSITY, random_blinks, random_events
 from engine.synthetic.truth import Blink, TrueEvent
@@ -225,9 +225,6 @@ def synthetic_clip(
         light=light(seed, length_s, light_change),
         noise=noise,
     )
-
-
-_person = person
 
 
 @lru_cache(maxsize=2)

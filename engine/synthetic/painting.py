@@ -173,13 +173,10 @@ def _cap(face: Identity) -> np.ndarray:
     bend = np.stack([np.cos(turn), np.sin(turn)], 1)
     outer = np.sign(bend) * np.abs(bend) ** 0.85 * (face.face_half + 5, thick - face.crown_y - 8) - (0, 8)
     line = np.linspace(1, -1, 60)
-    height = -66 + 28 * np.abs(line) ** 3 + (10 * np.exp(-0.5 * ((line - 0.35) / 0.25) ** 2) if _parted(face) else 0)
+    parting = 10 * np.exp(-0.5 * ((line - 0.35) / 0.25) ** 2) if face.style == "parted" else 0
+    height = -66 + 28 * np.abs(line) ** 3 + parting
     side = np.stack([line * (face.face_half - 3), np.where(np.abs(line) > 0.985, -6, height)], 1)
     return PAINTING.outline(np.concatenate([outer, side]), 0.7)
-
-
-def _parted(face: Identity) -> bool:
-    return face.style == "parted"
 
 
 def _long_hair(face: Identity) -> np.ndarray:

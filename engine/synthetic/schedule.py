@@ -34,7 +34,8 @@ def random_events(
     events: list[TrueEvent] = []
     time_s = _QUIET_S + float(rng.exponential(0.8))
     while True:
-        event = _event(rng, time_s, micro_intensity, person)
+        micro = rng.random() < 0.7
+        event = random_micro(rng, time_s, micro_intensity, person) if micro else _macro(rng, time_s, person)
         if event.offset_s > duration_s - _QUIET_S:
             if not events and duration_s > 2 * _QUIET_S + MICRO_LONGEST_S:
                 time_s = float(rng.uniform(_QUIET_S, duration_s - _QUIET_S - MICRO_LONGEST_S))
@@ -42,12 +43,6 @@ def random_events(
             return tuple(events)
         events.append(event)
         time_s = event.offset_s + _APART_S + float(rng.exponential(2.0))
-
-
-def _event(rng: np.random.Generator, onset_s: float, micro_intensity: tuple[float, float], person: int) -> TrueEvent:
-    if rng.random() < 0.7:
-        return random_micro(rng, onset_s, micro_intensity, person)
-    return _macro(rng, onset_s, person)
 
 
 def random_micro(

@@ -167,7 +167,7 @@ def test_frame_by_frame_is_as_in_one_go():
     given = series(t, [(BROWS, (0, -3), sum(bump(t, start, 0.2, 0.1, 0.3, 1) for start in starts))])
     spotting = Spotter()
     early = pushed(spotting, given)
-    found = early + spotting.finish()
+    found = early + spotting.gap()
     assert len(early) >= 3  # those that are long over need not wait for the end
     whole = find_events(given)
     assert [event.apex_s for event, *_ in found] == pytest.approx([event.apex_s for event in whole], abs=1.01 / 30)
@@ -195,7 +195,7 @@ def test_memory_is_bounded_and_every_frame_has_its_motion(short_memory):
     spotting = Spotter()
     found = pushed(spotting, given)
     assert len(spotting._samples) == len(spotting._rows) <= 10 * (short_memory + 2)
-    found += spotting.finish()
+    found += spotting.gap()
     assert len(found) == count
     assert len(spotting._samples) == 0 and spotting.motion().shape == (len(given.time_s), len(REGIONS))
 
@@ -205,7 +205,7 @@ def test_what_need_not_be_remembered_is_forgotten_and_the_events_are_the_same(sh
     found = []
     for remember in (True, False):
         spotting = Spotter(remember=remember)
-        found.append([(event.onset_s, event.offset_s) for event, *_ in pushed(spotting, given) + spotting.finish()])
+        found.append([(event.onset_s, event.offset_s) for event, *_ in pushed(spotting, given) + spotting.gap()])
     assert found[0] == found[1] and len(found[0]) == count
     assert spotting.motion().shape == (0, len(REGIONS)) and spotting._done == []
 
@@ -218,8 +218,8 @@ def test_nothing_is_spotted_across_a_gap(monkeypatch):
     assert len(found) == 1
     later = series(t + 5, [(BROWS, (0, -3), rise)])
     assert pushed(spotting, later) == [] and len(spotting.motion()) == 2 * len(t)
-    assert all(event.onset_s >= 5 for event, *_ in spotting.finish())
-    assert spotting.gap() == [] and spotting.finish() == []
+    assert all(event.onset_s >= 5 for event, *_ in spotting.gap())
+    assert spotting.gap() == []
 
 
 def test_time_must_go_on():
@@ -232,7 +232,7 @@ def test_time_must_go_on():
 def test_hardly_any_frames_are_no_trouble():
     for count in range(1, 8):
         spotting = Spotter()
-        assert pushed(spotting, series(times(1, 30)[:count])) + spotting.finish() == []
+        assert pushed(spotting, series(times(1, 30)[:count])) + spotting.gap() == []
         assert spotting.motion().shape == (count, len(REGIONS))
     assert Spotter().motion().shape == (0, len(REGIONS))
 
@@ -246,7 +246,7 @@ def test_a_real_face_in_a_compressed_recording(moves, count):
     for number, picture in enumerate(compressed(clip(moves, 4.0, fps, seed=5), fps)):
         (face,) = tracker.update(picture, number / fps)
         found += spotting.push(align_face(picture, face.landmarks, number / fps))
-    found += spotting.finish()
+    found += spotting.gap()
     assert len(found) == count
     for (event, _, apex), move in zip(found, moves, strict=False):
         assert event.kind == "micro" and abs(event.apex_s - move.apex_s) < 0.09

@@ -68,16 +68,12 @@ class Spotter:
         return found
 
     def gap(self) -> list[EventWithFaces]:
-        """Tell that the face was lost: return what was found before; nothing is spotted across it."""
+        """Tell that the face was lost, or that frames end: return what was not final yet. Nothing is spotted across."""
         found = self._look(math.inf)
         self._settle(len(self._rows))
         self._follower = RegionMotion()
         self._next_look_s = -math.inf
         return found
-
-    def finish(self) -> list[EventWithFaces]:
-        """Tell that there are no more frames, and return the events that were not final yet."""
-        return self.gap()
 
     def motion(self) -> NDArray[np.float32]:
         """Return how far each region was from rest in every frame that is remembered, (n, regions) float32.

@@ -99,7 +99,7 @@ class TrackBuilder:
         scale
             Pixels of the recording for one of the pictures as they were read, across and down.
         """
-        self._answer(self._spotter.finish())
+        self._answer(self._spotter.gap())
         self._ask()
         time_s = np.array(self._time)
         answers = np.concatenate([answer.result() for answer in self._answers])
