@@ -21,7 +21,7 @@ from engine.faces.track import Tracker
 from engine.features.aligned_face import align_face
 from engine.features.clip_input import dynamic_picture, spread
 from engine.synthetic import EXPRESSIONS, synthetic_clip
-from engine.synthetic.schedule import random_micro
+from engine.synthetic.truth import random_micro
 from engine.tasks import SILENT, Progress
 from engine.tasks.pools import in_order
 

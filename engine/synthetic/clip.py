@@ -11,8 +11,7 @@ from engine.synthetic.fields import HeadPose
 from engine.synthetic.motion import Gaze, Head, Light, gaze, head, light
 from engine.synthetic.person import person as _person
 from engine.synthetic.scene import draw_body, room
-from engine.synthetic.schedule import BLINKS_A_MINUTE, MICRO_INTENSITY, random_blinks, random_events
-from engine.synthetic.truth import Blink, TrueEvent
+from engine.synthetic.truth import BLINKS_A_MINUTE, MICRO_INTENSITY, Blink, TrueEvent, random_blinks, random_events
 from engine.videos.picture import Frame
 
 SHOT, READ = 0.035, 1.2  # variance of the sensor's noise in gray values: per value, and in the dark

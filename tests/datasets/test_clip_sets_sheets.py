@@ -9,8 +9,7 @@ from clip_folders import CASME2_HEADING, casme2, casme2_row, frames, xlsx
 
 from engine.datasets.clip_sets import read_clips
 from engine.datasets.clip_sets import sheet as sheets
-from engine.datasets.clip_sets.sheet import read_sheets
-from engine.datasets.clip_sets.table import frame_number
+from engine.datasets.clip_sets.sheet import frame_number, read_sheets
 from engine.errors import DataError
 
 ROW = casme2_row("01", "EP02_01f", 46, 50, 56, "12", "happiness")

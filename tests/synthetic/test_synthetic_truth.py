@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.emotions import PAPER_SIX
 from engine.synthetic import EXPRESSIONS, Blink, synthetic_clip, true_event
 from engine.synthetic.identity import identity
-from engine.synthetic.schedule import random_blinks, random_events, random_micro
+from engine.synthetic.truth import random_blinks, random_events, random_micro
 
 
 def test_every_expression_is_one_of_the_house():

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.datasets.clip_sets import labels
 from engine.datasets.clip_sets.clip import Clip
 from engine.datasets.clip_sets.footage import Footage, best
-from engine.datasets.clip_sets.table import frame_number
+from engine.datasets.clip_sets.sheet import frame_number
 from engine.words import counted
 
 

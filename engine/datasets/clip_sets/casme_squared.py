@@ -15,8 +15,7 @@ from pathlib import Path
 from engine.datasets.clip_sets.assemble import Assembly, Coded
 from engine.datasets.clip_sets.clip import ClipSet
 from engine.datasets.clip_sets.footage import Footage, Tree
-from engine.datasets.clip_sets.sheet import Sheet, read_sheets
-from engine.datasets.clip_sets.table import plain
+from engine.datasets.clip_sets.sheet import Sheet, plain, read_sheets
 from engine.errors import DataError
 
 FPS = 30.0

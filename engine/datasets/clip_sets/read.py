@@ -16,8 +16,7 @@ from engine.datasets.clip_sets import casme_squared, smic
 from engine.datasets.clip_sets.assemble import Assembly, Coded
 from engine.datasets.clip_sets.clip import ClipSet
 from engine.datasets.clip_sets.footage import Footage, Tree
-from engine.datasets.clip_sets.sheet import OLD_SUFFIXES, SUFFIXES, read_sheets
-from engine.datasets.clip_sets.table import MARKS, Table, find_table
+from engine.datasets.clip_sets.sheet import MARKS, OLD_SUFFIXES, SUFFIXES, Table, find_table, read_sheets
 from engine.errors import DataError
 from engine.tasks import SILENT, Progress
 
