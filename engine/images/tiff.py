@@ -28,7 +28,8 @@ _SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 25
 _STRIP_OFFSETS, _ORIENTATION, _SAMPLES, _STRIP_BYTES, _COLOUR_MAP, _TILE_OFFSETS = 273, 274, 277, 279, 320, 324
 _TILE_BYTES, _SUBDIRECTORIES, _SAMPLE_FORMAT, _JPEG_TABLES, _DNG_VERSION = 325, 330, 339, 347, 50706
 _COMPRESSIONS = (1, 5, 7, 8, 32946, 32773)  # none, LZW, JPEG, Deflate, its old number, PackBits
-_JPEG, _FRACTIONS, _WHITE_IS_ZERO, _YCBCR, _SUBSAMPLING = 7, 3, 0, 6, 530
+_JPEG, _FRACTIONS, _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _YCBCR, _SUBSAMPLING = 7, 3, 0, 1, 2, 6, 530
+_PLANES, _EXTRA_SAMPLES, _MULTIPLIED, _SEPARATE = 284, 338, 1, 2
 
 # Pillow's own reader does not hold a strip to the size that the file states; libtiff does.
 TiffImagePlugin.READ_LIBTIFF = True
@@ -67,7 +68,7 @@ def decode(data: bytes) -> np.ndarray:
             "Save the photo as JPEG with the camera's or a photo program.",
         )
     _check(data, tags)
-    rgb = _fractions(data) if _FRACTIONS in tags.get(_SAMPLE_FORMAT, ()) else _numbers(data, tags)
+    rgb = _fractions(data, tags) if _FRACTIONS in tags.get(_SAMPLE_FORMAT, ()) else _numbers(data, tags)
     orientation = tags.get(_ORIENTATION, 1)
     return upright(rgb, orientation if 1 <= orientation <= 8 else 1)
 
@@ -151,10 +152,10 @@ def _numbers(data: bytes, tags: TiffImagePlugin.ImageFileDirectory_v2) -> np.nda
         kind, samples, bits = tags.get(_PHOTOMETRIC), tags.get(_SAMPLES, 1), tags.get(_BITS, (1,))[0]
         raise refusal.unsupported(KIND, f"colours of kind {kind} in {samples} samples of {bits} bits") from error
     image.load()
-    if image.mode not in ("P", "L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "I;16"):
+    if image.mode not in ("P", "L", "LA", "RGB", "RGBA", "RGBX", "CMYK", "I;16", "I;16B"):
         image = image.convert("RGBA" if image.mode == "PA" else "RGB")
     mode, rgb = image.mode, np.empty((image.height, image.width, 3), np.uint8)
-    inverted = mode == "I;16" and tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
+    inverted = mode.startswith("I;16") and tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
     colours = np.array(tags.get(_COLOUR_MAP, (0,)))
     # The map has 16 bits: some programs write 257 times a value of 8 bits, some 256 times, some the value itself.
     palette = (colours if colours.max() < 256 else colours >> 8).astype(np.uint8)
@@ -164,7 +165,7 @@ def _numbers(data: bytes, tags: TiffImagePlugin.ImageFileDirectory_v2) -> np.nda
             return look_up(band, palette.reshape(3, -1).T)
         if mode == "CMYK":
             return cmyk_to_rgb(band)
-        if mode in ("L", "I;16"):
+        if mode in ("L", "I;16", "I;16B"):
             gray = to_8_bit(band)[..., np.newaxis]
             return 255 - gray if inverted else gray
         if mode in ("LA", "RGBA"):
@@ -176,12 +177,29 @@ def _numbers(data: bytes, tags: TiffImagePlugin.ImageFileDirectory_v2) -> np.nda
     return rgb
 
 
-def _fractions(data: bytes) -> np.ndarray:
+def _fractions(data: bytes, tags: TiffImagePlugin.ImageFileDirectory_v2) -> np.ndarray:
     """Return the picture of fractions of 1, (H, W, 3) uint8 RGB as stored."""
+    # OpenCV takes one plane for another, and any colours for gray or red, green and blue.
+    if tags.get(_PLANES, 1) != 1:
+        raise refusal.unsupported(KIND, "fractions in a plane for each colour")
+    kind, count = tags.get(_PHOTOMETRIC), tags.get(_SAMPLES, 1)
+    if (kind, count) not in ((_BLACK_IS_ZERO, 1), (_RGB, 3), (_RGB, 4)):
+        raise refusal.unsupported(KIND, f"fractions in colours of kind {kind} in {count} samples")
     samples = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if samples is None:
         raise refusal.damaged(KIND)
     if samples.dtype != np.float32 or not (samples.min() >= 0 and samples.max() <= 1):
         raise refusal.unsupported(KIND, "fractions outside 0 to 1 (measurements, not a photo)")
     samples = np.atleast_3d(samples)
-    return by_bands(samples, lambda band: np.rint(band[..., 2::-1] * np.float32(255)).astype(np.uint8))
+    alpha = tags.get(_EXTRA_SAMPLES, (_SEPARATE,))[0] if count == 4 else 0
+
+    def convert(band: np.ndarray) -> np.ndarray:
+        colours = np.rint(band[..., 2::-1] * np.float32(255)).astype(np.uint8)
+        if alpha not in (_MULTIPLIED, _SEPARATE):
+            return colours
+        opaque = np.rint(band[..., 3] * np.float32(255)).astype(np.uint8)
+        if alpha == _SEPARATE:
+            return over_white(colours, opaque)
+        return colours + np.minimum(255 - colours, 255 - opaque[..., np.newaxis])
+
+    return by_bands(samples, convert)

@@ -411,6 +411,7 @@ def test_tiff_layouts_that_tifffile_writes(order, options):
 
     check(written(RGB, photometric="rgb"), RGB)
     check(written(RGB_16, photometric="rgb"), eight(RGB_16), tolerance=1)
+    check(written(GRAY_16, photometric="minisblack"), three(eight(GRAY_16)))
     check(written(GRAY_16, photometric="miniswhite"), three(255 - eight(GRAY_16)))
     planes = np.ascontiguousarray(np.moveaxis(RGB_16, 2, 0))
     check(written(planes, photometric="rgb", planarconfig="separate"), eight(RGB_16), tolerance=1)
@@ -424,6 +425,13 @@ def test_tiff_layouts_that_tifffile_writes(order, options):
     if "predictor" not in options:
         fractions = np.random.default_rng(0).random((29, 37, 3), np.float32)
         check(written(fractions, photometric="rgb"), np.rint(fractions * 255))
+        with_alpha = np.dstack((fractions, np.float32(ALPHA) / 255))
+        expected = on_white(np.rint(fractions * 255).astype(np.uint8), ALPHA)
+        check(written(with_alpha, photometric="rgb", extrasamples=["unassalpha"]), expected)
+        check(written(with_alpha, photometric="rgb", extrasamples=["unspecified"]), np.rint(fractions * 255))
+        multiplied = np.float32(both) / 255
+        expected = both[..., :3] + 255 - ALPHA[..., np.newaxis]
+        check(written(multiplied, photometric="rgb", extrasamples=["assocalpha"]), expected)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "YCbCr"])

@@ -1,11 +1,13 @@
 """Whatever is not a whole, allowed picture is refused with a sentence, and with ImageError alone."""
 
+import io
 import random
 import struct
 import zlib
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from picture_files import (
@@ -271,6 +273,22 @@ def test_tiff_features_that_are_not_read(tags, words):
 def test_tiff_of_64_bits_with_the_highest_byte_first():
     refuse(tiff_file(tiff_tags(4, 3), bytes(12), order=">", big=True), "highest byte first")
     decode(tiff_file(tiff_tags(4, 3), bytes(12), big=True))
+
+
+@pytest.mark.parametrize(
+    ("shape", "options", "words"),
+    [
+        ((3, 4, 5), {"photometric": "rgb", "planarconfig": "separate"}, "a plane for each colour"),
+        ((4, 5), {"photometric": "miniswhite"}, "fractions in colours of kind 0"),
+        ((4, 5, 4), {"photometric": "separated"}, "fractions in colours of kind 5"),
+        ((4, 5, 3), {"photometric": "cielab"}, "fractions in colours of kind 8"),
+        ((4, 5, 2), {"photometric": "minisblack", "extrasamples": ["unassalpha"]}, "in 2 samples"),
+    ],
+)
+def test_tiff_fractions_that_would_be_taken_for_other_colours(shape, options, words):
+    file = io.BytesIO()
+    tifffile.imwrite(file, np.full(shape, 0.5, np.float32), **options)
+    refuse(file.getvalue(), words)
 
 
 def test_tiff_fractions_that_are_measurements():
