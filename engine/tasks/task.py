@@ -183,7 +183,7 @@ def spawn(folder: Path, arguments: Sequence[str], file: str | None = None, asked
 
 
 def remove(folder: Path) -> None:
-    """Remove a task that is over, or that never began, with all that came of it.
+    """Remove a task that is over, or that never began, with all that came of it; one that is gone already stays so.
 
     Raises
     ------
@@ -195,6 +195,8 @@ def remove(folder: Path) -> None:
     trash = folder.with_name(f".removed-{uuid.uuid4().hex}")
     try:
         folder.rename(trash)
+    except FileNotFoundError:  # from another tab
+        return
     except OSError as error:
         raise DataError(f"{folder.name} cannot be removed ({error.strerror}).", "Close what is using it.") from error
     shutil.rmtree(trash, ignore_errors=True)
@@ -315,7 +317,7 @@ def _stored(folder: Path) -> Status:
     try:
         said = json.loads((folder / _STATUS).read_text(encoding="utf-8"))
         return Status(**(_as_now(said) if "epochs" in said else said))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, KeyError):
         return Status("stopped")
 
 

@@ -265,6 +265,16 @@ def test_robustness_is_measured_and_kept(tiny_models, library):
     assert {"Tiny default", "Tiny other"} <= set(table.columns) and len(table) == 7 + 6
 
 
+def test_a_measurement_at_work_is_shown_also_while_nothing_is_chosen(tiny_models, library, at_once, monkeypatch):
+    monkeypatch.setattr(at_once, "stays", True)
+    app = look(opened(), "Robustness")
+    app.get_by_key("evaluate sweep start").click().run()
+    app.get_by_key("evaluate sweep models").set_value([]).run()
+    assert app.get("progress") and app.get_by_key("evaluate sweep start").disabled
+    app.get_by_key("evaluate cancel sweep").click().run()
+    assert not app.get("progress") and not app.exception
+
+
 def test_every_file_can_be_taken_home(tiny_models):
     app = look(opened(), "Export")
     assert not app.error and not app.exception

@@ -91,7 +91,7 @@ def test_a_killed_process_is_seen_to_have_stopped():
     assert read(folder).state == "stopped"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "running"}', '{"other": 1}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "running"}', '{"other": 1}', '{"epochs": 3}'])
 def test_a_damaged_status_is_one_that_stopped(text):
     folder = fake()
     (folder / "status.json").write_text(text)
@@ -160,6 +160,7 @@ def test_a_task_has_one_process():
             task.remove(folder)
     task.remove(folder)
     assert not folder.exists() and task.list_all() == []
+    task.remove(folder)
 
 
 def test_what_stopped_can_be_cancelled_and_goes_on_with_what_it_had_worked():

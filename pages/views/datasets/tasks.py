@@ -58,11 +58,11 @@ def _live() -> None:
         st.session_state[_ALIVE] = alive
         for each in known:
             _show(each)
-    if ended := before - alive:
-        for each in known:
-            if each.id in ended and each.state == "finished":
-                st.session_state[CHOSEN] = each.topic
-        st.rerun()
+        if ended := before - alive:
+            for each in known:
+                if each.id in ended and each.state == "finished":
+                    st.session_state[CHOSEN] = each.topic
+            st.rerun()
 
 
 def _show(each: task.Task) -> None:

@@ -66,8 +66,9 @@ def _measure(kept: dict[Any, Any]) -> None:
         key="evaluate sweeps",
     )
     most = st.number_input("Pictures at most, drawn at random", 50, 50_000, 500, 50, key="evaluate sweep most")
-    ready = bool(models and sweeps) and not show_asked("sweep", kept)
-    if st.button("Measure", type="primary", disabled=not ready, key="evaluate sweep start"):
+    at_work = show_asked("sweep", kept)
+    nothing = at_work or not models or not sweeps
+    if st.button("Measure", type="primary", disabled=nothing, key="evaluate sweep start"):
         asked = {"models": models, "data": data, "split": split, "names": sweeps, "judge": judge, "most": int(most)}
         ask("sweep", f"Worse pictures of {data}", _MEASURED, sweep_named, **asked)
 
