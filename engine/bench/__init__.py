@@ -7,14 +7,14 @@ alternative, compares the medians, and names machine and repetitions.
 import pkgutil
 import sys
 from importlib import import_module
+from pathlib import Path
 
-from engine.bench import figures
 from engine.bench.measurement import Measurement, format_table
 from engine.errors import UserError
 
 __all__ = ["FIGURES", "Measurement", "format_table", "run"]
 
-FIGURES = tuple(sorted(module.name for module in pkgutil.iter_modules(figures.__path__)))
+FIGURES = tuple(sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent / "figures")])))
 """Each is a module whose function ``measure`` returns its measurements; it is imported when its turn comes."""
 
 
