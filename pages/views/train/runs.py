@@ -196,7 +196,7 @@ def _progress_in_words(run: Run) -> str:
         return escape_markdown(status.sentence)
     epoch = min(int(status.done) + 1, int(status.total))
     within = status.done - epoch + 1
-    said = f"epoch {epoch} of {status.total:.0f}, {within:.0%} of it"
+    said = f"epoch {epoch} of {status.total:.0f}, {in_percent(within, 0)} of it"
     if status.seconds_left is not None:
         left = status.seconds_left * (1 - within) / (status.total - status.done)
         said += f", {duration(left)} left in it, at most {duration(status.seconds_left)} in total"
