@@ -11,18 +11,7 @@ SEVEN = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 PAPER_SIX = SEVEN[:6]
 """The six of the reference paper (doi 10.51846/vol7iss4pp173-182): the seven less neutral (our choice)."""
 
-FERPLUS_COLUMNS = (
-    "neutral",
-    "happy",
-    "surprise",
-    "sad",
-    "angry",
-    "disgust",
-    "fear",
-    "contempt",
-    "unknown",
-    "no face",
-)
+FERPLUS_COLUMNS = ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt", "unknown", "no face")
 """What the ten voters of FERPlus could say (Barsoum et al. 2016, doi 10.1145/2993148.2993165), in its column order."""
 
 MICRO_LONGEST_S = 0.5

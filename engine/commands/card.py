@@ -20,10 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the card and print its headline figures."""
-    line = ProgressLine()
     faces = datasets.read(options.data)
-    card = complete(options.folder, faces, options.split, options.validation, options.robustness, line)
-    line.clear()
+    with ProgressLine() as line:
+        card = complete(options.folder, faces, options.split, options.validation, options.robustness, line)
     for figures in card["evaluations"]:
         print(f"{figures['data']}, {figures['judged_by']}: {figures['accuracy']:.2%} of {figures['n']}")
     return 0

@@ -19,13 +19,10 @@ def run(options: argparse.Namespace) -> int:
     failed = False
     for answer in classify_files(named(options.files), options.model, options.jobs, options.scheduler, options.enhance):
         failed = failed or answer.error is not None
-        print(_as_json(answer) if options.json else _in_words(answer), flush=True)
+        told = {"file": answer.name, "faces": answer.found or [], "error": answer.error}
+        # ASCII only, so that a file name with lone surrogates can be printed too.
+        print(json.dumps(told) if options.json else _in_words(answer), flush=True)
     return int(failed)
-
-
-def _as_json(answer: FileAnswer) -> str:
-    # ASCII only, so that a file name with lone surrogates can be printed too.
-    return json.dumps({"file": answer.name, "faces": answer.found or [], "error": answer.error})
 
 
 def _in_words(answer: FileAnswer) -> str:

@@ -26,8 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the set, tell what it holds, and write its flow where that is asked for."""
-    line = ProgressLine()
-    try:
+    with ProgressLine() as line:
         clips = read_clips(options.path, options.kind, line)
         told = _told(clips, options.classes)
         if options.flow is not None:
@@ -36,8 +35,6 @@ def run(options: argparse.Namespace) -> int:
             flow.save(options.flow)
             told["problems"] += left_out
             told["flow"] = {"file": str(options.flow), "clips": len(flow)}
-    finally:
-        line.clear()
     print(json.dumps(told, ensure_ascii=False) if options.json else "\n".join(_in_words(told)))
     return 0
 

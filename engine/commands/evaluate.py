@@ -12,9 +12,9 @@ from engine.commands.progress_line import ProgressLine
 from engine.datasets.crops import MODES
 from engine.errors import DataError, ModelError
 from engine.evaluation.degradations import DEGRADATIONS
-from engine.evaluation.evaluated import Evaluated, about, of_run, run_folder
+from engine.evaluation.evaluated import Evaluated, of_model, of_run, run_folder
 from engine.evaluation.export import as_csv, robustness_csv
-from engine.evaluation.protocols import JUDGES, figures_of, predict
+from engine.evaluation.protocols import JUDGES
 from engine.evaluation.robustness import sweep_split
 from engine.evaluation.scene import whole_path
 from engine.evaluation.words import headline_rows, percent_with_interval, versions
@@ -50,10 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the figures."""
     if options.run is not None:
-        evaluated = of_run(run_folder(options.run))
-        return _said(options, evaluated, None)
+        return _said(options, of_run(run_folder(options.run)), None)
     data = datasets.read(options.data)
-    line = ProgressLine()
     models = [with_enhancement(shipped.load(name), options.enhance) for name in options.model or [None]]
     if options.faces == "scene":
         figures = whole_path(models[0], data, options.split)
@@ -61,10 +59,10 @@ def run(options: argparse.Namespace) -> int:
         return 0
     robustness = None
     if options.sweep:
-        robustness = sweep_split(
-            models, data, options.split, options.sweep, options.faces, options.labels, progress=line
-        )
-    line.clear()
+        with ProgressLine() as line:
+            robustness = sweep_split(
+                models, data, options.split, options.sweep, options.faces, options.labels, progress=line
+            )
     if robustness is not None and not options.html:
         if options.csv:
             _write(options.csv, robustness_csv(robustness))
@@ -72,12 +70,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if robustness is None and len(models) > 1:
         raise ModelError("Several models are compared only with --sweep.", "Name one model, or add --sweep all.")
-    predictions, left_out = predict(models[0], data, options.split, options.faces, options.labels, line)
-    line.clear()
-    figures = figures_of(models[0], predictions) | {"left_out": left_out}
-    return _said(
-        options, Evaluated(models[0].title, about(predictions), figures, models[0].card, predictions), robustness
-    )
+    with ProgressLine() as line:
+        evaluated = of_model(models[0], data, options.split, options.faces, options.labels, line)
+    return _said(options, evaluated, robustness)
 
 
 def _said(options: argparse.Namespace, evaluated: Evaluated, robustness: Mapping[str, Any] | None) -> int:

@@ -2,8 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from engine.commands.dataset import list_sets, remove_set
@@ -45,11 +44,14 @@ def run(options: argparse.Namespace) -> int:
         print("`import --remove` is called `dataset remove` now.", file=sys.stderr)
         remove_set(options.remove)
     if options.source:
-        with _progress(options.job) as progress:
+        told: AbstractContextManager[Progress] = working(options.job) if options.job else ProgressLine()
+        with told as progress:
             try:
                 _bring_in(options, progress)
             finally:
-                _forget_upload(options)
+                if options.job is not None and Path(options.source).parent == options.job:
+                    # What was uploaded into the job's folder: it is imported, or will be uploaded again.
+                    Path(options.source).unlink(missing_ok=True)
     elif not options.list and not options.remove:
         raise DataError("There is nothing to import.", "Give a PATH.")
     if options.list:
@@ -78,23 +80,3 @@ def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
         print(leak_in_words(gain))
         if store.checks(name) is None:
             print("The set is not checked: copies that are not equal to the bit may be unknown. Add --check.")
-
-
-def _forget_upload(options: argparse.Namespace) -> None:
-    """Delete what was uploaded into the job's folder: it is imported, or will be uploaded again."""
-    if options.job is not None and Path(options.source).parent == options.job:
-        Path(options.source).unlink(missing_ok=True)
-
-
-@contextmanager
-def _progress(folder: Path | None) -> Iterator[Progress]:
-    """Tell it on the terminal, or through a job's folder."""
-    if folder is not None:
-        with working(folder) as progress:
-            yield progress
-        return
-    line = ProgressLine()
-    try:
-        yield line
-    finally:
-        line.clear()

@@ -24,11 +24,9 @@ def run(options: argparse.Namespace) -> int:
     from engine.training.lowlight import LowLightConfiguration, train_and_ship
 
     given = {key: value for key in ("steps", "seed") if (value := getattr(options, key)) is not None}
-    line = ProgressLine()
-    card = train_and_ship(
-        datasets.read(options.data), options.split, options.output, LowLightConfiguration(**given), line
-    )
-    line.clear()
+    faces, configuration = datasets.read(options.data), LowLightConfiguration(**given)
+    with ProgressLine() as line:
+        card = train_and_ship(faces, options.split, options.output, configuration, line)
     print(
         f"{options.output}: {card['parameters']:,} parameters, last loss {card['training']['history']['loss'][-1]:.4f}"
     )

@@ -2,17 +2,24 @@
 
 import sys
 from contextlib import suppress
+from typing import Self
 
 from engine.tasks import Progress, Status
 from engine.tasks.status import in_words
 
 
 class ProgressLine(Progress):
-    """Draws one line over and over; where standard error is no terminal, a line for each new step."""
+    """Draws one line over and over while inside; where standard error is no terminal, a line for each new step."""
 
     def __init__(self) -> None:
         super().__init__(self._draw, every_s=0.1)
         self._drawn = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
 
     def clear(self) -> None:
         """Take the line away, so that something else can be printed."""

@@ -22,18 +22,15 @@ def run(options: argparse.Namespace) -> int:
     """Analyse every recording; a bad one costs a line and, after all are done, exit status 1."""
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    names, line = named(options.files), ProgressLine()
-    for answer in spot_files(names, options.model, options.jobs, options.scheduler, line, options.enhance):
-        line.clear()
-        failed = failed or answer.error is not None
-        print(_as_json(answer) if options.json else _in_words(answer), flush=True)
-    line.clear()
+    names = named(options.files)
+    with ProgressLine() as line:
+        for answer in spot_files(names, options.model, options.jobs, options.scheduler, line, options.enhance):
+            line.clear()
+            failed = failed or answer.error is not None
+            told = answer.found or {"file": answer.name, "error": answer.error}
+            # ASCII only, so that a file name with lone surrogates can be printed too.
+            print(json.dumps(told) if options.json else _in_words(answer), flush=True)
     return int(failed)
-
-
-def _as_json(answer: FileAnswer) -> str:
-    # ASCII only, so that a file name with lone surrogates can be printed too.
-    return json.dumps({"file": answer.name, "error": answer.error} if answer.found is None else answer.found)
 
 
 def _in_words(answer: FileAnswer) -> str:

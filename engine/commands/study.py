@@ -37,9 +37,8 @@ def run(options: argparse.Namespace) -> int:
     study.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     asked = parser.parse_args(options.options)
-    line = ProgressLine()
-    for found in study.run(asked, line):
-        line.clear()
-        print(json.dumps(found) if asked.json else study.in_words(found), flush=True)
-    line.clear()
+    with ProgressLine() as line:
+        for found in study.run(asked, line):
+            line.clear()
+            print(json.dumps(found) if asked.json else study.in_words(found), flush=True)
     return 0

@@ -28,9 +28,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         clip = synthetic_clip(options.seed, duration_s=options.duration, fps=options.fps, people=options.people)
     truth = options.output.with_suffix(".json")
-    line = ProgressLine()
     try:
-        with replace_with(options.output) as file:
+        with ProgressLine() as line, replace_with(options.output) as file:
             write_mp4(clip, file, line)
         truth.write_text(json.dumps(clip.truth(), indent=1) + "\n", encoding="utf-8")
     except OSError as error:
@@ -38,8 +37,6 @@ def run(options: argparse.Namespace) -> int:
             f"{options.output} cannot be written: {error.strerror or error}.",
             "Choose a folder that exists, is yours to write to and has room.",
         ) from error
-    finally:
-        line.clear()
     print(f"{options.output}: {clip.count:,} frames, {len(clip.events)} expressions, synthetic; truth in {truth}")
     return 0
 

@@ -33,6 +33,11 @@ class Fold:
     held_out: np.ndarray
     name: str
 
+    @classmethod
+    def of(cls, held_out: np.ndarray, name: str) -> "Fold":
+        """Hold out the rows where ``held_out``, (n,) bool, is true."""
+        return cls(np.flatnonzero(~held_out), np.flatnonzero(held_out), name)
+
 
 def hold_out(
     faces: FaceSet, rows: np.ndarray, share: float = 0.2, seed: int = 1, pictures: Pictures | None = None
@@ -65,7 +70,7 @@ def hold_out(
     else:
         units = np.random.default_rng(seed).permutation(np.unique(unit))
         held_out = np.isin(unit, units[: min(max(1, round(len(units) * share)), len(units) - 1)])
-    return _fold(held_out, f"hold-out of {share:.0%}")
+    return Fold.of(held_out, f"hold-out of {share:.0%}")
 
 
 def k_fold(
@@ -91,7 +96,7 @@ def k_fold(
         raise DataError(f"{folds} folds are no cross-validation.", "Ask for at least 2.")
     unit = _units(faces, rows, folds, pictures)
     assigned = _assigned(faces.labels[rows], unit, folds, seed)
-    return [_fold(assigned == number, f"fold {number + 1} of {folds}") for number in range(folds)]
+    return [Fold.of(assigned == number, f"fold {number + 1} of {folds}") for number in range(folds)]
 
 
 def leave_one_subject_out(faces: FaceSet, rows: np.ndarray) -> list[Fold]:
@@ -142,7 +147,7 @@ def by_picture(faces: FaceSet, rows: np.ndarray, share: float = 0.2, seed: int =
     Only to show what a leak is worth: nothing else may use it.
     """
     held_out = _assigned(faces.labels[rows], np.arange(len(rows)), max(2, round(1 / share)), seed) == 0
-    return _fold(held_out, f"hold-out of {share:.0%} by picture")
+    return Fold.of(held_out, f"hold-out of {share:.0%} by picture")
 
 
 def copies_across(faces: FaceSet, rows: np.ndarray, fold: Fold, pictures: Pictures | None = None) -> int:
@@ -253,7 +258,3 @@ def _assigned(labels: np.ndarray, unit: np.ndarray, parts: int, seed: int) -> np
         for number, (_, held_out) in enumerate(divided):
             assigned[held_out] = number
     return assigned[of]
-
-
-def _fold(held_out: np.ndarray, name: str) -> Fold:
-    return Fold(np.flatnonzero(~held_out), np.flatnonzero(held_out), name)

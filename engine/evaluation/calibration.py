@@ -1,6 +1,7 @@
 """Whether a probability means what it says, how to make it so, and when a model should say that it is undecided."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +40,24 @@ def threshold_at(probabilities: np.ndarray, true: np.ndarray, coverage: float = 
         "coverage": float(decided.mean()),
         "accuracy_decided": float(right[decided].mean()),
         "accuracy_all": float(right.mean()),
+    }
+
+
+def sureness(before: np.ndarray, true: np.ndarray, found: float, what: str, data: str) -> dict[str, Any]:
+    """Return ``threshold`` and ``calibration`` of a card: what was chosen by (n, k) answers, and what that is worth.
+
+    ``before`` are answers without the temperature ``found``, for ``what`` of ``data``; ``true`` as in `temperature`.
+    """
+    after = scaled(before, found)
+    chosen = f"lowest probability that leaves 80 % of the {what} decided"
+    return {
+        "threshold": threshold_at(after, true) | {"chosen": chosen},
+        "calibration": {
+            "temperature": found,
+            "ece_before": expected_calibration_error(before, true),
+            "ece_after": expected_calibration_error(after, true),
+            "data": data,
+        },
     }
 
 
@@ -143,13 +162,8 @@ def reliability(probabilities: np.ndarray, true: np.ndarray, bins: int = BINS) -
     place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
     count = np.bincount(place, minlength=bins)
     filled = count > 0
-    sums = (np.bincount(place, values, bins)[filled] / count[filled] for values in (confidence, right))
-    said, happened = sums
-    return {
-        "confidence": said.tolist(),
-        "accuracy": happened.tolist(),
-        "share": (count[filled] / len(true)).tolist(),
-    }
+    said, happened = (np.bincount(place, values, bins)[filled] / count[filled] for values in (confidence, right))
+    return {"confidence": said.tolist(), "accuracy": happened.tolist(), "share": (count[filled] / len(true)).tolist()}
 
 
 def expected_calibration_error(probabilities: np.ndarray, true: np.ndarray, bins: int = BINS) -> float:

@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from engine import settings
+from engine.datasets import store
+from engine.datasets.face_set import FaceSet
 from engine.errors import DataError, ModelError
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
+from engine.evaluation.protocols import Answering, figures_of, predict
+from engine.models import shipped
+from engine.tasks import Progress
 
 PREDICTIONS = "predictions.npz"
 
@@ -57,6 +62,33 @@ def of_card(card: Mapping[str, Any]) -> list[Evaluated]:
             f"The card of {card.get('name', 'the model')} lacks its evaluations ({error!r}).",
             "Put the shipped folder back, or write the figures again with python -m engine card.",
         ) from error
+
+
+def of_model(
+    model: Answering, faces: FaceSet, split: str | None, mode: str, judge: str, progress: Progress
+) -> Evaluated:
+    """Put a model to the test now; parameters and errors as in `engine.evaluation.protocols.predict`."""
+    predictions, left_out = predict(model, faces, split, mode, judge, progress)
+    found = figures_of(model, predictions) | {"left_out": left_out}
+    return Evaluated(model.title, about(predictions), found, model.card, predictions)
+
+
+def evaluate_named(model: str, data: str, split: str | None, judge: str, progress: Progress) -> Evaluated:
+    """Put a model to the test on an imported set, by names, as a process of its own can: see `engine.tasks.memory`.
+
+    Parameters
+    ----------
+    model, data
+        Names.
+    split, judge, progress
+        As `engine.evaluation.protocols.predict` takes them.
+
+    Raises
+    ------
+    UserError
+        Where model or set cannot be read, or no picture is left; `engine.tasks.Cancelled` where that was asked for.
+    """
+    return of_model(shipped.load(model), store.load(data), split, "auto", judge, progress)
 
 
 def of_run(folder: Path) -> Evaluated:

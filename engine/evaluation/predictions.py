@@ -1,6 +1,6 @@
 """What a model answered for each picture of one evaluation: the record that every figure is computed from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,6 +8,8 @@ import numpy as np
 
 from engine.errors import DataError
 from engine.files import UNREADABLE
+
+_ARRAYS = ("true", "probabilities", "rows", "unit", "leaked")  # of one entry a picture
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Predictions:
     part: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("true", "probabilities", "rows", "unit", "leaked"):
+        for name in _ARRAYS:
             value = getattr(self, name)
             if value is not None and len(value) != len(self.true):
                 raise ValueError(f"Expected {len(self.true)} entries of {name}. Received {len(value)}.")
@@ -60,19 +62,8 @@ class Predictions:
 
     def only(self, kept: np.ndarray) -> "Predictions":
         """Return the predictions of the pictures at ``kept``, a mask or indices."""
-        unit = None if self.unit is None else self.unit[kept]
-        leaked = None if self.leaked is None else self.leaked[kept]
-        return Predictions(
-            self.labels,
-            self.true[kept],
-            self.probabilities[kept],
-            self.rows[kept],
-            unit,
-            leaked,
-            self.data,
-            self.fingerprint,
-            self.part,
-        )
+        arrays = {name: getattr(self, name) for name in _ARRAYS}
+        return replace(self, **{name: values[kept] for name, values in arrays.items() if values is not None})
 
     def save(self, path: Path | BinaryIO) -> None:
         """Write an ``.npz`` of plain arrays."""

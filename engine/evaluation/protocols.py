@@ -90,14 +90,7 @@ def predict(
         Where no picture is left to evaluate on, or the work was cancelled.
     """
     judged = faces.judged_by(judge)
-    rows = judged.rows_of(split)
-    answerable = np.isin(judged.labels[rows], model.labels)
-    left_out = {
-        (str(name) or "no majority"): int(count)
-        for name, count in zip(*np.unique(judged.labels[rows][~answerable], return_counts=True), strict=True)
-    }
-    crops, rows, without_crop = labelled_crops(judged, rows[answerable], mode, progress, model.crop_size)
-    left_out |= without_crop
+    crops, rows, left_out = known_crops(model, judged, split, mode, progress)
     if not len(rows):
         reasons = ", ".join(f"{name}: {count}" for name, count in left_out.items()) or "it is empty"
         raise DataError(
@@ -122,6 +115,20 @@ def judge_of(model: Answering, faces: FaceSet) -> str:
     """Return whose labels a model was made to follow, as far as a set has them: ``"votes"`` or ``"given"``."""
     configuration = model.card.get("training", {}).get("configuration", {})
     return "votes" if configuration.get("labels") == "votes" and faces.votes is not None else "given"
+
+
+def known_crops(
+    model: Answering, faces: FaceSet, split: str | None, mode: str = "auto", progress: Progress = SILENT
+) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    """Return crops and rows of a split's pictures whose label a model knows, and why there are no others, counted."""
+    rows = faces.rows_of(split)
+    known = np.isin(faces.labels[rows], model.labels)
+    left_out = {
+        (str(name) or "no majority"): int(count)
+        for name, count in zip(*np.unique(faces.labels[rows][~known], return_counts=True), strict=True)
+    }
+    crops, rows, without_crop = labelled_crops(faces, rows[known], mode, progress, model.crop_size)
+    return crops, rows, left_out | without_crop
 
 
 def labelled_crops(

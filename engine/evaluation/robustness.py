@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from engine.datasets import store
 from engine.datasets.face_set import FaceSet
 from engine.datasets.units import unit_of
 from engine.errors import DataError, ModelError
 from engine.evaluation.bootstrap import share_with_interval
 from engine.evaluation.degradations import DEGRADATIONS, degraded
 from engine.evaluation.protocols import JUDGES, Answering, labelled_crops
+from engine.models import shipped
 from engine.tasks import SILENT, Progress
 
 
@@ -66,12 +68,14 @@ def sweep(
         raise DataError("No picture shows an expression that all of the models know.", "Choose other models.")
     crops, labels, unit = crops[known], labels[known], None if unit is None else unit[known]
     steps = [("", 0.0), *((name, strength) for name in chosen for strength in DEGRADATIONS[name].strengths)]
-    measured: dict[tuple[str, float], dict[str, dict[str, Any]]] = {}
+    measured: dict[tuple[str, float, str], tuple[float, list[float]]] = {}
     for done, (name, strength) in enumerate(steps):
         what = f"{DEGRADATIONS[name].title}, {strength:g} {DEGRADATIONS[name].unit}" if name else "as they are"
         progress.step(done, len(steps), what)
         worse = degraded(crops, name, strength, seed) if name else crops
-        measured[name, strength] = {model.name: _accuracy(model, worse, labels, unit, seed) for model in models}
+        for model in models:
+            answered = np.array(model.labels)[model.probabilities(worse).argmax(axis=1)]
+            measured[name, strength, model.name] = share_with_interval(answered == labels, unit, seed)
     return {
         "n": len(crops),
         "left_out": int((~known).sum()),
@@ -111,28 +115,28 @@ def sweep_split(
     return {"about": f"{faces.name}, {split or 'all pictures'}, {JUDGES[judge]}"} | found
 
 
-def _accuracy(
-    model: Answering, crops: np.ndarray, labels: np.ndarray, unit: np.ndarray | None, seed: int
+def sweep_named(
+    models: Sequence[str],
+    data: str,
+    split: str | None,
+    names: Sequence[str],
+    judge: str,
+    most: int,
+    progress: Progress,
 ) -> dict[str, Any]:
-    answered = np.array(model.labels)[model.probabilities(crops).argmax(axis=1)]
-    share, ends = share_with_interval(answered == labels, unit, seed)
-    return {"accuracy": share, "interval": ends}
+    """Return what `sweep_split` finds, with names as in `engine.evaluation.evaluated.evaluate_named`, errors too."""
+    loaded = [shipped.load(model) for model in models]
+    return sweep_split(loaded, store.load(data), split, names, judge=judge, most=most, progress=progress)
 
 
 def _series(
-    name: str, models: Sequence[Answering], measured: dict[tuple[str, float], dict[str, dict[str, Any]]]
+    name: str, models: Sequence[Answering], measured: dict[tuple[str, float, str], tuple[float, list[float]]]
 ) -> dict[str, Any]:
     degradation = DEGRADATIONS[name]
     keys = [("", 0.0), *((name, strength) for strength in degradation.strengths)]
-    return {
-        "title": degradation.title,
-        "unit": degradation.unit,
-        "strengths": [strength for _, strength in keys],
-        "models": {
-            model.name: {
-                "accuracy": [measured[key][model.name]["accuracy"] for key in keys],
-                "interval": [measured[key][model.name]["interval"] for key in keys],
-            }
-            for model in models
-        },
-    }
+    series = {}
+    for model in models:
+        accuracy, ends = zip(*(measured[*key, model.name] for key in keys), strict=True)
+        series[model.name] = {"accuracy": list(accuracy), "interval": list(ends)}
+    strengths = [strength for _, strength in keys]
+    return {"title": degradation.title, "unit": degradation.unit, "strengths": strengths, "models": series}

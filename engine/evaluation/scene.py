@@ -75,8 +75,7 @@ def whole_path(model: Answering, data: FaceSet, split: str | None = None, seed: 
         crop = data.pictures[row]
         if crop.shape != (CROP_SIZE, CROP_SIZE):
             raise DataError(
-                f"{data.name}: picture {row} is {crop.shape}.",
-                f"This needs gray crops of {CROP_SIZE} pixels.",
+                f"{data.name}: picture {row} is {crop.shape}.", f"This needs gray crops of {CROP_SIZE} pixels."
             )
         alone = cv2.resize(crop, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
         is_detectable = bool(faces.analyse(np.repeat(alone[..., None], 3, axis=2)))

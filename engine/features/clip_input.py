@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.features.optical_flow import resized
+
 PICTURE_SIDE = 112
 FRAMES, FRAME_SIDE = 8, 48
 
@@ -131,7 +133,7 @@ def dynamic_picture(faces: Iterable[NDArray[np.uint8]], side: int = PICTURE_SIDE
     stream = DynamicImage()
     for face in faces:
         stream.push(face)
-    pooled = _resized(stream.image(), side)
+    pooled = resized(stream.image(), side)
     largest = np.abs(pooled).max()
     scaled = (pooled / largest if largest > 0 else pooled).astype(np.float32)
     return scaled if scaled.ndim == 3 else np.repeat(scaled[..., None], 3, axis=2)
@@ -166,7 +168,7 @@ def face_frames(faces: NDArray[np.uint8], frames: int = FRAMES, side: int = FRAM
     """
     if faces.ndim != 3 or faces.dtype != np.uint8 or not len(faces):
         raise ValueError(f"Expected (T, H, W) uint8, T at least 1. Received {faces.shape} {faces.dtype}.")
-    taken = [_resized(faces[at], side) for at in spread(len(faces), frames)]
+    taken = [resized(faces[at], side) for at in spread(len(faces), frames)]
     return (np.stack(taken)[..., None] / np.float32(255)).astype(np.float32)
 
 
@@ -182,8 +184,3 @@ def _values(maps: NDArray[np.uint8]) -> NDArray[np.float32]:
     if maps.ndim != 4 or maps.dtype != np.uint8 or maps.shape[3] != 3:
         raise ValueError(f"Expected (n, H, W, 3) uint8. Received {maps.shape} {maps.dtype}.")
     return maps.astype(np.float32)
-
-
-def _resized(picture: NDArray, side: int) -> NDArray:
-    way = cv2.INTER_AREA if min(picture.shape[:2]) >= side else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(picture, (side, side), interpolation=way))

@@ -104,7 +104,10 @@ def gabor_responses(
     ValueError
         For another shape or dtype, or no orientation or scale.
     """
-    _check(gray, orientations, scales)
+    if gray.ndim != 3 or gray.dtype != np.uint8 or 0 in gray.shape[1:]:
+        raise ValueError(f"Expected (N, H, W) uint8. Received {gray.shape} {gray.dtype}.")
+    if orientations < 1 or not scales:
+        raise ValueError(f"Expected at least one of each. Received {orientations} orientations, {len(scales)} scales.")
     bank = _bank(orientations, tuple(scales), phase_rad)
     found = np.empty((len(gray), orientations, len(scales), *gray.shape[1:]), np.float32)
     for picture, answers in zip(gray, found, strict=True):
@@ -177,10 +180,3 @@ def _bank(
         tuple(gabor_kernel(angle, scale, phase_rad=phase_rad)[::-1, ::-1].copy() for scale in scales)
         for angle in angles
     )
-
-
-def _check(gray: NDArray, orientations: int, scales: Sequence[Scale]) -> None:
-    if gray.ndim != 3 or gray.dtype != np.uint8 or 0 in gray.shape[1:]:
-        raise ValueError(f"Expected (N, H, W) uint8. Received {gray.shape} {gray.dtype}.")
-    if orientations < 1 or not scales:
-        raise ValueError(f"Expected at least one of each. Received {orientations} orientations, {len(scales)} scales.")

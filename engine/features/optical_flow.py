@@ -164,7 +164,7 @@ def flow_map(onset: NDArray[np.uint8], apex: NDArray[np.uint8], size: int = 28) 
 def map_of(flow: NDArray[np.float32], size: int = 28) -> NDArray[np.uint8]:
     """Return a flow that is known already as the map that `flow_map` describes: (H, W, 2) to (size, size, 3) uint8."""
     planes = [flow[..., 0], flow[..., 1], strain(flow)]
-    scaled = [_scaled(_resized(plane, size), still) for plane, still in zip(planes, STILL, strict=True)]
+    scaled = [_scaled(resized(plane, size), still) for plane, still in zip(planes, STILL, strict=True)]
     return np.stack(scaled, axis=-1)
 
 
@@ -178,9 +178,10 @@ def _slopes(flow: NDArray[np.float32], axis: int) -> tuple[NDArray[np.float32], 
     return slope[..., 0], slope[..., 1]
 
 
-def _resized(plane: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-    way = cv2.INTER_AREA if min(plane.shape) >= size else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(plane, (size, size), interpolation=way), np.float32)
+def resized(plane: NDArray, side: int) -> NDArray:
+    """Return a picture, (H, W) or (H, W, channels), as (side, side, ...): area means, or bilinear where it grows."""
+    way = cv2.INTER_AREA if min(plane.shape[:2]) >= side else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(plane, (side, side), interpolation=way))
 
 
 def _scaled(plane: NDArray[np.float32], still: int) -> NDArray[np.uint8]:

@@ -138,15 +138,7 @@ class RegionMotion:
         motion = _by_mesh(resting, sample)
         for picture, level, rounds in ((coarse, head.coarse, _COARSE_ROUNDS), (fine, head.fine, _FINE_ROUNDS)):
             left, total = fit_head(
-                picture,
-                head.place,
-                head.basis,
-                resting.weight,
-                level.value,
-                level.slope,
-                motion,
-                _HEAD_DAMPING,
-                rounds,
+                picture, head.place, head.basis, resting.weight, *level, motion, _HEAD_DAMPING, rounds
             )
         place = regions.place + regions.basis @ motion.T
         by_mesh = sample.points - (resting.sample.points + resting.mesh @ motion.T)
@@ -154,18 +146,7 @@ class RegionMotion:
         moved, likeness = np.empty_like(guess), np.empty(len(guess))
         starts = np.stack([np.zeros_like(guess), self._last, guess])
         for picture, level, rounds in ((coarse, regions.coarse, _COARSE_ROUNDS), (fine, regions.fine, _FINE_ROUNDS)):
-            fit_regions(
-                picture,
-                place,
-                resting.begin,
-                level.value,
-                level.slope,
-                starts,
-                _REGION_DAMPING,
-                rounds,
-                moved,
-                likeness,
-            )
+            fit_regions(picture, place, resting.begin, *level, starts, _REGION_DAMPING, rounds, moved, likeness)
             starts = moved[None].copy()
         told = float(max(0.0, 1 - left / (total + 1e-9)))
         return np.clip(moved, -_MAX_DISPLACEMENT_PX, _MAX_DISPLACEMENT_PX), motion, told, likeness

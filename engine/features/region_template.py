@@ -1,6 +1,7 @@
 """The resting face that later frames are compared with: its pixels, which of them belong to what, and their depth."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -33,8 +34,7 @@ def normalise_contrast(gray: NDArray[np.uint8]) -> tuple[NDArray[np.float32], ND
     return fine, np.asarray(cv2.GaussianBlur(fine, (0, 0), _COARSE), np.float32)
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """What a template's pixels show at one scale: value (n,), and slopes (n, 2) along x and y."""
 
     value: NDArray[np.float64]
@@ -102,7 +102,9 @@ def template(sample: AlignedFace) -> Template:
         distance, near = depth.query(place + 0.5, k=4)
         share = 1 / (distance + 0.5)
         z = (sample.depth[near] * share).sum(axis=1) / share.sum(axis=1)
-        fine, coarse = (_level(picture[rows, columns].astype(np.float64)) for picture in pictures)
+        shown = (picture[rows, columns].astype(np.float64) for picture in pictures)
+        # Each in one piece: the loops that compare every frame with them ask for it.
+        fine, coarse = (Level(each[:, 0].copy(), each[:, 1:].copy()) for each in shown)
         return Pixels(place, _basis(place + 0.5, z), fine, coarse)
 
     weights = _head_weights(sample.points)
@@ -119,11 +121,6 @@ def template(sample: AlignedFace) -> Template:
         pixels(*np.concatenate(places, axis=1)),
         np.cumsum([0, *(len(rows) for rows, _ in places)]),
     )
-
-
-def _level(shown: NDArray[np.float64]) -> Level:
-    # Each in one piece: the loops that compare every frame with them ask for it.
-    return Level(shown[:, 0].copy(), shown[:, 1:].copy())
 
 
 def _basis(points: NDArray, depth: NDArray) -> NDArray[np.float64]:

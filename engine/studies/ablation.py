@@ -1,7 +1,6 @@
 """What each part of a recipe is worth: the same training without it, judged on the same pictures."""
 
 import argparse
-import json
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from engine.evaluation.bootstrap import share_with_interval
 from engine.evaluation.compare import compare
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.words import percent_with_interval, points_with_interval
-from engine.files import replace_with
+from engine.files import write_json
 from engine.models import card as cards
 from engine.tasks import Progress
 from engine.training import runs
@@ -92,8 +91,8 @@ def command(request: Request, only: tuple[str, ...] | None = None) -> str:
     """Return the command line that does the same again, with the data set's name and no folder of this machine."""
     words = ["python", "-m", "engine", "study", "ablation", request.model]
     words += ["--data", Path(request.data).name, "--output", "RUNS"]
-    for name, usual in (("split", "auto"), ("faces", "auto")):
-        if getattr(request, name) != usual:
+    for name in ("split", "faces"):
+        if getattr(request, name) != "auto":
             words += [f"--{name}", getattr(request, name)]
     if request.configuration.epochs != starting_point(request.model).epochs:
         words += ["--epochs", str(request.configuration.epochs)]
@@ -191,8 +190,7 @@ def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, A
         found = ablate(request, options.output, options.without and tuple(options.without), echo=not options.json)
     except KeyboardInterrupt as error:
         raise DataError("It was stopped.", "Give the same command again to go on.") from error
-    with replace_with(options.output / "ablation.json") as file:
-        file.write((json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode())
+    write_json(options.output / "ablation.json", found)
     if card is not None:
         cards.write(options.card, {**card, "ablation": found})
     return [found]

@@ -10,12 +10,11 @@ from engine.arguments import add_data
 from engine.datasets import FaceSet, splits
 from engine.datasets.words import leak_in_words
 from engine.evaluation.figures import figures
-from engine.evaluation.predictions import Predictions
 from engine.models import shipped
 from engine.tasks import SILENT, Progress
 from engine.training.configuration import RECIPES
 from engine.training.cross_validation import answer
-from engine.training.training_data import leaked, prepare
+from engine.training.training_data import prepare
 
 _SHOWN = ("accuracy", "macro_precision", "macro_recall", "macro_f1")
 
@@ -78,16 +77,12 @@ def leakage_gain(
         trained = replace(given, classes=classes) if what in RECIPES else what
         initial = shipped.file_to_start_from(given.initial) if what in RECIPES else None
         predictions = answer(trained, data, fold, seed, initial)
-        result[way] = _figures(predictions, by_unit=way == "by_group")
+        # The split by picture knows of no groups; neither may its interval.
+        found = figures(predictions if way == "by_group" else replace(predictions, unit=None))
+        result[way] = {"n": found["n"]} | {key: found[key] for name in _SHOWN for key in (name, f"{name}_interval")}
     progress.step(len(folds), len(folds), "done")
-    across = leaked(data, folds["by_picture"].training, folds["by_picture"].held_out)
+    across = data.leaked(folds["by_picture"].training, folds["by_picture"].held_out)
     return result | {"copies_across": int(across.sum())}
-
-
-def _figures(predictions: Predictions, by_unit: bool) -> dict[str, Any]:
-    # The split by picture knows of no groups; neither may its interval.
-    found = figures(predictions if by_unit else replace(predictions, unit=None))
-    return {"n": found["n"]} | {key: found[key] for name in _SHOWN for key in (name, f"{name}_interval")}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

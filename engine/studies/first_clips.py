@@ -128,20 +128,12 @@ RULES: tuple[Callable[..., dict[str, Answers]], ...] = (_spiking, _logistic, _ne
 
 
 def _summary(pairs: list[tuple[NDArray, NDArray]], seed: int) -> dict[str, Any]:
-    before, after = (np.array([pair[at] for pair in pairs], np.float64) for at in (0, 1))
+    both = np.array(pairs, np.float64).swapaxes(0, 1)
     drawn = np.random.default_rng(seed).integers(0, len(pairs), (RESAMPLES, len(pairs)))
-    first, second = (overall_scores(each.sum(axis=0)[None])["macro_f1"][0] for each in (before, after))
-    spread = _uf1(after[drawn].sum(axis=1)) - _uf1(before[drawn].sum(axis=1))
-    return {
-        "before": float(first),
-        "after": float(second),
-        "difference": float(second - first),
-        "interval": interval(spread),
-    }
-
-
-def _uf1(confusion: NDArray) -> NDArray[np.float64]:
-    return overall_scores(confusion)["macro_f1"]
+    before, after = overall_scores(both.sum(axis=1))["macro_f1"].tolist()
+    drawn_before, drawn_after = overall_scores(both[:, drawn].sum(axis=2))["macro_f1"]
+    found = {"before": before, "after": after, "difference": after - before}
+    return found | {"interval": interval(drawn_after - drawn_before)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from engine.datasets.units import unit_of
 from engine.errors import DataError
 from engine.evaluation.bootstrap import interval, resampled
 from engine.evaluation.degradations import DEGRADATIONS, degraded
-from engine.evaluation.protocols import JUDGES, labelled_crops
+from engine.evaluation.protocols import JUDGES, known_crops
 from engine.evaluation.words import percent_with_interval, points_with_interval
 from engine.images import lowlight
 from engine.models import card as cards
@@ -60,10 +60,7 @@ def pictures(
             f"{faces.name} is not quite the set that {model.name} was trained on, so its held-out tenth is unknown.",
             "Import the same archive, or name another split.",
         )
-    rows = faces.rows_of(None if split == TENTH else split)
-    crops, rows, _ = labelled_crops(
-        faces, rows[np.isin(faces.labels[rows], model.labels)], mode, progress, model.crop_size
-    )
+    crops, rows, _ = known_crops(model, faces, None if split == TENTH else split, mode, progress)
     if not len(rows):
         raise DataError(f"{faces.name} leaves no picture to evaluate {model.name} on.", "Choose another split.")
     if split == TENTH:
@@ -158,24 +155,24 @@ def keep(folder: Path, found: dict[str, Any]) -> None:
 
 def _row(number: int, share: np.ndarray, drawn: np.ndarray) -> dict[str, Any]:
     """Sum one method up; both arrays are (draws, methods, strengths), the measured shares being one draw."""
-    strengths = range(share.shape[2])
     third = max(1, round((share.shape[2] - 1) / 3))
 
-    def darkest(shares: np.ndarray) -> np.ndarray:
-        return (shares[:, number] - shares[:, 0])[:, -third:].mean(axis=1)
+    def gains(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        gained = shares[:, number] - shares[:, 0]
+        won_back = gained[:, 1:].mean(axis=1) / np.maximum(_cost(shares), 1e-9)
+        return gained, won_back, gained[:, -third:].mean(axis=1)
 
-    def won_back(shares: np.ndarray) -> np.ndarray:
-        return (shares[:, number] - shares[:, 0])[:, 1:].mean(axis=1) / np.maximum(_cost(shares), 1e-9)
-
+    difference, won_back, darkest = gains(share)
+    drawn_difference, drawn_won_back, drawn_darkest = gains(drawn)
     return {
-        "accuracy": [float(share[0, number, at]) for at in strengths],
-        "interval": [interval(drawn[:, number, at]) for at in strengths],
-        "difference": [float(share[0, number, at] - share[0, 0, at]) for at in strengths],
-        "difference_interval": [interval(drawn[:, number, at] - drawn[:, 0, at]) for at in strengths],
-        "won_back": float(won_back(share)[0]),
-        "won_back_interval": interval(won_back(drawn)),
-        "darkest": float(darkest(share)[0]),
-        "darkest_interval": interval(darkest(drawn)),
+        "accuracy": share[0, number].tolist(),
+        "interval": [interval(each) for each in drawn[:, number].T],
+        "difference": difference[0].tolist(),
+        "difference_interval": [interval(each) for each in drawn_difference.T],
+        "won_back": float(won_back[0]),
+        "won_back_interval": interval(drawn_won_back),
+        "darkest": float(darkest[0]),
+        "darkest_interval": interval(drawn_darkest),
     }
 
 

@@ -91,12 +91,12 @@ def leave_one_subject_out(
     chosen: dict[str, Hashable] = dict.fromkeys(subjects, asked.candidates[0])
     if len(asked.candidates) > 1:
         pairs = list(combinations(range(group.max() + 1), 2))
-        inner = [_fold(np.isin(group, pair), f"groups {pair[0]} and {pair[1]}") for pair in pairs]
+        inner = [Fold.of(np.isin(group, pair), f"groups {pair[0]} and {pair[1]}") for pair in pairs]
         words = f"{asked.title}: choosing inside the training subjects"
         given = _given(asked, clips, seed)
         answers = answer_folds(answer_clips, inner, given, jobs, scheduler, progress, words)
         chosen = _choose(asked, clips, group, inner, answers)
-    outer = [_fold(clips.subject == one, one) for one in subjects]
+    outer = [Fold.of(clips.subject == one, one) for one in subjects]
     words = f"{asked.title}: leaving one subject out"
     epochs = answer_folds(answer_clips, outer, _given(asked, clips, seed, chosen), jobs, scheduler, progress, words)
     _, probabilities = gathered(outer, [each[-1] for each in epochs])
@@ -154,10 +154,6 @@ def _check(clips: FlowSet, subjects: NDArray) -> None:
             raise DataError(f"Only one subject shows {label}.", "Nobody else could be learnt it from.")
 
 
-def _fold(held_out: NDArray[np.bool_], name: str) -> Fold:
-    return Fold(np.flatnonzero(~held_out), np.flatnonzero(held_out), name)
-
-
 def _given(asked: Learner, clips: FlowSet, seed: int, chosen: dict[str, Hashable] | None = None) -> Any:
     """Return what makes a worker's task of a fold: every candidate is asked, or the one chosen for its subject."""
 
@@ -184,14 +180,10 @@ def _choose(
             if not other.all():
                 answered[:, fold.held_out[other]] = found.argmax(axis=2)[:, other]
         counts = answered[0] >= 0
-        scores = [_score(clips.y[counts], each[counts], len(clips.classes)) for each in answered]
-        best[own] = asked.candidates[int(np.argmax(scores))]
+        matrices = [confusion_matrix(clips.y[counts], each[counts], len(clips.classes)) for each in answered]
+        scores = overall_scores(np.stack(matrices))
+        best[own] = asked.candidates[int(np.argmax(scores["uf1"] + scores["uar"]))]
     return {one: best[group[clips.subject == one][0]] for one in np.unique(clips.subject)}
-
-
-def _score(true: NDArray, answered: NDArray, classes: int) -> float:
-    found = overall_scores(confusion_matrix(true, answered, classes)[None])
-    return float(found["macro_f1"][0] + found["macro_recall"][0]) / 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from engine import datasets, emotions
 from engine.arguments import add_data
 from engine.datasets.face_set import FaceSet
 from engine.evaluation.compare import compare
-from engine.evaluation.protocols import judge_of, labelled_crops, predict
+from engine.evaluation.protocols import judge_of, known_crops, labelled_crops, predict
 from engine.evaluation.words import points_with_interval
 from engine.models import card, shipped
 from engine.models.shipped import ShippedModel
@@ -38,9 +38,7 @@ def learn(
         Is told how far it is.
     """
     judged = faces.judged_by(judge_of(model, faces))
-    rows = judged.rows_of(split)
-    rows = rows[np.isin(judged.labels[rows], model.labels)]
-    crops, rows, _ = labelled_crops(judged, rows, "auto", progress, model.crop_size)
+    crops, rows, _ = known_crops(model, judged, split, progress=progress)
     if judged is not faces and faces.votes is not None:
         targets = emotions.votes_to_targets(faces.votes[rows], model.labels)
     else:

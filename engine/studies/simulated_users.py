@@ -14,7 +14,7 @@ from engine.arguments import add_data, add_seeds, seeds_of
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
 from engine.evaluation.bootstrap import RESAMPLES, interval
-from engine.evaluation.protocols import judge_of, labelled_crops
+from engine.evaluation.protocols import judge_of, known_crops
 from engine.evaluation.words import points_with_interval
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
@@ -89,10 +89,7 @@ def measure(
     if corrections < 0:
         raise DataError(f"{corrections} corrections are none.", "Ask for 0 or more.")
     judged = faces.judged_by(judge_of(model, faces))
-    rows = judged.rows_of(split)
-    crops, rows, _ = labelled_crops(
-        judged, rows[np.isin(judged.labels[rows], model.labels)], "auto", progress, model.crop_size
-    )
+    crops, rows, _ = known_crops(model, judged, split, progress=progress)
     true = np.array([model.labels.index(label) for label in judged.labels[rows]])
     usual = head.readout.probabilities(model.embeddings(crops))
     faint = head.readout.probabilities(model.embeddings(weakened(crops, true == model.labels.index(NEUTRAL))))

@@ -32,6 +32,7 @@ from engine.recognition.spotting import Spotter
 from engine.synthetic import synthetic_clip
 from engine.tasks import SILENT, Progress
 from engine.tasks.pools import in_order
+from engine.words import columns
 
 HELD_BACK = 10_000
 """The first seed of the clips that nothing was chosen on."""
@@ -182,14 +183,14 @@ def figures(each: Sequence[Spotted], seed: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = {"clips": len(each), "minutes": round(sum(one.duration_s for one in each) / 60, 2)}
     for name in ("all", *_KINDS):
         counts = np.array([_counts(one if name == "all" else _only(one, name)) for one in each])
-        found[name] = _scores(counts.sum(axis=0)) | {"interval": _interval(counts[drawn].sum(axis=1))}
+        f1 = _f1(counts[drawn].sum(axis=1))
+        defined = f1[~np.isnan(f1)]
+        found[name] = _scores(counts.sum(axis=0)) | {"interval": interval(defined) if len(defined) else None}
     errors = np.array([abs(one.found[i, 1] - one.true[j, 1]) for one in each for i, j in matches(one.found, one.true)])
     for name, unit in (("apex_error_s", 1.0), ("apex_error_frames", FPS)):
-        found[name] = (
-            {"median": float(np.median(errors) * unit), "p90": float(np.percentile(errors, 90) * unit)}
-            if len(errors)
-            else None
-        )
+        found[name] = None
+        if len(errors):
+            found[name] = {"median": float(np.median(errors) * unit), "p90": float(np.percentile(errors, 90) * unit)}
     empty = [one for one in each if not len(one.true)]
     minutes, false = sum(one.duration_s for one in empty) / 60, sum(len(one.found) for one in empty)
     found["without_events"] = {
@@ -206,10 +207,10 @@ def _times(events: Sequence[Any]) -> NDArray[np.float64]:
 
 
 def _only(one: Spotted, kind: str) -> Spotted:
-    def kept(times: NDArray) -> NDArray:
-        return times[[kind_of(row[0], row[2]) == kind for row in times]] if len(times) else times
-
-    return replace(one, found=kept(one.found), true=kept(one.true))
+    found, true = (
+        times[np.array([kind_of(row[0], row[2]) == kind for row in times], bool)] for times in (one.found, one.true)
+    )
+    return replace(one, found=found, true=true)
 
 
 def _counts(one: Spotted) -> tuple[int, int, int]:
@@ -234,11 +235,6 @@ def _scores(counts: NDArray) -> dict[str, Any]:
     }
 
 
-def _interval(counts: NDArray) -> list[float] | None:
-    values = _f1(counts)
-    return interval(values[~np.isnan(values)]) if not np.isnan(values).all() else None
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the study's arguments."""
     parser.add_argument("--clips", type=int, default=200, help="how many clips (default: %(default)s)")
@@ -253,15 +249,14 @@ def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, A
 
 def in_words(found: dict[str, Any]) -> str:
     """Return the figures as a table."""
-    lines = [
-        "{clips} synthetic clips, {minutes:.1f} min, seeds {seeds[0]} to {seeds[1]}".format_map(found),
-        f"{'':<8}{'true':>6}{'spotted':>9}{'right':>7}{'precision':>11}{'recall':>8}{'F1':>8}   95 % interval",
-    ]
-    for name in ("all", "micro", "macro"):
+    table = [["", "true", "spotted", "right", "precision", "recall", "F1", "95 % interval"]]
+    for name in ("all", *_KINDS):
         row = found[name]
-        shares = "".join(f"{_share(row[key]):>{width}}" for key, width in (("precision", 11), ("recall", 8), ("f1", 8)))
+        shares = ["-" if row[key] is None else f"{row[key]:.1%}" for key in ("precision", "recall", "f1")]
         low_high = "" if row["interval"] is None else "{:.1%} to {:.1%}".format(*row["interval"])
-        lines.append(f"{name:<8}{row['true']:>6}{row['spotted']:>9}{row['right']:>7}{shares}   {low_high}")
+        table.append([name, *(str(row[key]) for key in ("true", "spotted", "right")), *shares, low_high])
+    about = "{clips} synthetic clips, {minutes:.1f} min, seeds {seeds[0]} to {seeds[1]}".format_map(found)
+    lines = [about, *columns(table, ">")]
     error, empty = found["apex_error_frames"], found["without_events"]
     if error is not None:
         lines.append(f"apex: median error {error['median']:.2f} frames at 60 a second, 90 % within {error['p90']:.1f}")
@@ -271,7 +266,3 @@ def in_words(found: dict[str, Any]) -> str:
             f"{empty['false_a_minute']:.2f} a minute"
         )
     return "\n".join(lines)
-
-
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1%}"

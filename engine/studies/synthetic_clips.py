@@ -120,14 +120,8 @@ def draw(
     if not found:
         raise DataError("No face was found in any of the synthetic clips.", "Draw them larger.")
     subject, y, pictures, frames = zip(*found, strict=True)
-    return SyntheticClips(
-        classes,
-        np.array(y),
-        np.array(subject),
-        np.stack(pictures),
-        np.stack(frames),
-        identities * len(classes) - len(found),
-    )
+    arrays = np.array(y), np.array(subject), np.stack(pictures), np.stack(frames)
+    return SyntheticClips(classes, *arrays, lost=identities * len(classes) - len(found))
 
 
 def synthetic_faces(

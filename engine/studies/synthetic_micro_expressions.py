@@ -9,7 +9,6 @@ and says nothing about real people.
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,30 +60,18 @@ class Inputs:
 
     def __init__(self, clips: SyntheticClips, darker: float = DARKER) -> None:
         self.clips, self.darker = clips, darker
+        self._known: dict[tuple[bool, bool], NDArray[np.float32]] = {}
 
     def of(self, learner: FaceLearner, dark: bool = False) -> NDArray[np.float32]:
         """Return a learner's inputs, one a clip: (n, 112, 112, 3) or (n, 8, 48, 48, 1) float32."""
         if learner.takes == "picture":
             return self.clips.pictures
-        if learner.brightened:
-            return self._brightened_dark if dark else self._brightened
-        return self._dark if dark else self._frames
-
-    @cached_property
-    def _frames(self) -> NDArray[np.float32]:
-        return _numbers(self.clips.frames)
-
-    @cached_property
-    def _dark(self) -> NDArray[np.float32]:
-        return _numbers(self.clips.darkened(self.darker))
-
-    @cached_property
-    def _brightened(self) -> NDArray[np.float32]:
-        return behind_llem(self._frames)
-
-    @cached_property
-    def _brightened_dark(self) -> NDArray[np.float32]:
-        return behind_llem(self._dark)
+        asked = learner.brightened, dark
+        if asked not in self._known:
+            clips = self.clips.darkened(self.darker) if dark else self.clips.frames
+            frames = np.stack([face_frames(faces) for faces in clips])
+            self._known[asked] = behind_llem(frames) if learner.brightened else frames
+        return self._known[asked]
 
 
 def answers(
@@ -138,10 +125,7 @@ def answers(
     if learner.for_dark and not dark:
         asked["darkened"] = inputs.of(learner, dark=True)
     group = groups_of(clips.subject, seed)
-    folds = [
-        Fold(np.flatnonzero(group != one), np.flatnonzero(group == one), f"group {one}")
-        for one in range(group.max() + 1)
-    ]
+    folds = [Fold.of(group == one, f"group {one}") for one in range(group.max() + 1)]
 
     def given(fold: Fold) -> ClipFold:
         held_out = np.concatenate([each[fold.held_out] for each in asked.values()])
@@ -169,10 +153,6 @@ def groups_of(subject: NDArray, seed: int) -> NDArray[np.int64]:
     return (places % min(GROUPS, len(identities)))[which]
 
 
-def _numbers(clips: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return np.stack([face_frames(faces) for faces in clips])
-
-
 @dataclass(frozen=True)
 class Truth:
     """Of which synthetic clips answers are; fields as of `engine.studies.synthetic_clips.SyntheticClips`."""
@@ -190,16 +170,14 @@ def figures(truth: Truth, answered: Mapping[str, Mapping[str, Sequence[Any]]]) -
     truth
         What they answered for.
     answered
-        By learner and light, what `answers` returned: (seeds, clips,
-        classes).
+        By learner and light, what `answers` returned: (seeds, clips, classes).
 
     Returns
     -------
     dict
-        ``learners``: by name and light (a key of `LIGHTS`), ``uf1``,
-        ``uar`` and ``accuracy``, each with ``..._each`` seed's and ``..._interval`` (95 %, identities drawn whole, of
-        the seeds' mean). ``differences``: a list of ``first``, ``second``, ``light``, and for each score ``value`` and
-        ``interval`` of the first less the second.
+        ``learners``: by name and light (a key of `LIGHTS`), ``uf1``, ``uar`` and ``accuracy``, each with ``..._each``
+        seed's and ``..._interval`` (95 %, identities drawn whole, of the seeds' mean). ``differences``: a list of
+        ``first``, ``second``, ``light``, and for each score ``value`` and ``interval`` of the first less the second.
     """
     by_light = {
         name: {light: np.array(runs, np.float32) for light, runs in lights.items()} for name, lights in answered.items()

@@ -113,14 +113,12 @@ class Cluster(Workers):
         return UserError(f"The cluster at {self._address} has no workers.", "Start some, then try again.")
 
 
-@cache
-def _begin() -> None:
-    """Keep a worker to one core a job, which is how Dask counts its threads."""
-    limit(1)
+_limit_once = cache(limit)
 
 
 def _work(function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
-    _begin()
+    # One core a job, which is how Dask counts a worker's threads.
+    _limit_once(1)
     return function(*arguments, **named)
 
 

@@ -27,17 +27,6 @@ class _Job:
     deaths: int = 0
 
 
-def run_all(
-    function: Callable[[Any], Any],
-    items: Iterable[Any],
-    jobs: int = 1,
-    scheduler: str | None = None,
-    **options: Any,
-) -> list[Any]:
-    """Return the results of `in_order`, which says what the parameters mean, as a list."""
-    return list(in_order(function, items, jobs, scheduler, **options))
-
-
 def in_order(
     function: Callable[[Any], Any],
     items: Iterable[Any],

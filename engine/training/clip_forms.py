@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,12 +65,8 @@ def varied(
     )
 
 
-def _numbers(clips: NDArray) -> NDArray[np.float32]:
-    return np.array(clips, np.float32)
-
-
 FLOW_MAPS = {takes: Form(mirrored, prepared) for takes, prepared in INPUTS.items()}
 """Flow maps, (n, 28, 28, 3) uint8, by `engine.models.registry.Architecture.takes`."""
 
-FACES = Form(flipped, _numbers)
+FACES = Form(flipped, partial(np.array, dtype=np.float32))
 """Dynamic images or gray frames of faces, float32, as a network takes them."""

@@ -87,16 +87,11 @@ LEARNERS: dict[str, Learner] = {
         NetworkLearner("agmenet", "AGMENet", (8, 16), "agmenet", _LARGE),
         NetworkLearner("learnet", "LEARNet", (6, 12), "learnet", _LARGE),
         NetworkLearner("resnet", "ResNet-18, a quarter as wide", (6, 12), "resnet", _LARGE),
-        NetworkLearner(
-            "agmenet-without-attention",
-            "AGMENet without attention",
-            (8, 16),
-            "agmenet",
-            _LARGE,
-            (("attention", False),),
-        ),
-        NetworkLearner(
-            "agmenet-without-ensemble", "AGMENet without ensemble", (8, 16), "agmenet", _LARGE, (("ensemble", False),)
+        *(
+            NetworkLearner(
+                f"agmenet-without-{part}", f"AGMENet without {part}", (8, 16), "agmenet", _LARGE, ((part, False),)
+            )
+            for part in ("attention", "ensemble")
         ),
     )
 }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.datasets.flow_set import FlowSet
-from engine.evaluation.calibration import expected_calibration_error, scaled, temperature, threshold_at
+from engine.evaluation.calibration import sureness, temperature
 from engine.models import card as cards
 from engine.training.clip_learners import LEARNERS
 from engine.training.clip_recipes import ClipRecipe, recipe
@@ -76,7 +76,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
             "seed": seed,
             "versions": {name: version(name) for name in ("keras", "tensorflow", "scikit-learn", "numpy")},
         },
-        **_sureness(pooled, true, found),
+        **sureness(pooled, true, found, "left-out subjects' clips", "left-out subjects"),
     }
     cards.write(folder, card)
     return card
@@ -98,21 +98,4 @@ def _card(clips: FlowSet, benchmark: dict[str, Any], how: ClipRecipe) -> dict[st
         "intended_use": list(USES),
         "forbidden_use": list(cards.FORBIDDEN_USE),
         "limits": [*how.limits, *(line.format(subjects=benchmark["subjects"]) for line in LIMITS)],
-    }
-
-
-def _sureness(pooled: np.ndarray, true: np.ndarray, found: float) -> dict[str, Any]:
-    """Return the threshold and what the temperature is worth, both by answers for left-out subjects."""
-    after = scaled(pooled, found)
-    return {
-        "threshold": {
-            **threshold_at(after, true),
-            "chosen": "lowest probability that leaves 80 % of the left-out subjects' clips decided",
-        },
-        "calibration": {
-            "temperature": found,
-            "ece_before": expected_calibration_error(pooled, true),
-            "ece_after": expected_calibration_error(after, true),
-            "data": "left-out subjects",
-        },
     }

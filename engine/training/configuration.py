@@ -120,45 +120,38 @@ _PAPER = Configuration(
     augmentation=NONE,
 )
 
+_NEUROMER = Configuration(
+    "NeuroMER",
+    "neuromer_cnn_lstm",
+    mirror=True,
+    learning_rate=1.5e-3,
+    weight_decay=0.05,
+    augmentation=AUGMENTATIONS["strong"],
+)
+
 RECIPES = {
     "paper": _PAPER,
     "paper-stills": replace(_PAPER, title="CNN-LSTM of the reference paper, on the paper's stills"),
-    "neuromer-votes": Configuration(
-        "NeuroMER, ten voters",
-        "neuromer_cnn_lstm",
-        mirror=True,
-        labels="votes",
-        epochs=60,
-        weight_decay=0.05,
-        ema_momentum=0.999,
-        augmentation=AUGMENTATIONS["strong"],
-    ),
-    "neuromer-labels": Configuration(
-        "NeuroMER, FER2013 labels",
-        "neuromer_cnn_lstm",
-        mirror=True,
+    "neuromer-votes": replace(_NEUROMER, title="NeuroMER, ten voters", labels="votes", epochs=60, ema_momentum=0.999),
+    "neuromer-labels": replace(
+        _NEUROMER,
+        title="NeuroMER, FER2013 labels",
         initial="neuromer-votes",
         votes_share=0.2,
         label_smoothing=0.05,
         epochs=40,
-        learning_rate=1.5e-3,
-        weight_decay=0.05,
         ema_momentum=0.998,
-        augmentation=AUGMENTATIONS["strong"],
     ),
-    "neuromer-stills": Configuration(
-        "NeuroMER, on the paper's stills",
-        "neuromer_cnn_lstm",
+    "neuromer-stills": replace(
+        _NEUROMER,
+        title="NeuroMER, on the paper's stills",
         classes=emotions.PAPER_SIX,
-        mirror=True,
         initial="neuromer-votes",
         label_smoothing=0.05,
         epochs=15,
         batch_size=64,
         learning_rate=6e-4,
-        weight_decay=0.05,
         ema_momentum=0.995,
-        augmentation=AUGMENTATIONS["strong"],
     ),
 }
 
@@ -185,10 +178,7 @@ class Part:
 PARTS = {
     "lbp": Part("LBP planes", lambda known: _told(known, lbp=False)),
     "lstm": Part("LSTM", lambda known: _told(known, recurrent=False)),
-    "soft-labels": Part(
-        "votes as soft labels",
-        lambda known: replace(known, labels="given", votes_share=0.0),
-    ),
+    "soft-labels": Part("votes as soft labels", lambda known: replace(known, labels="given", votes_share=0.0)),
     "augmentation": Part("augmentation", lambda known: replace(known, augmentation=NONE)),
     "initial": Part("trained start", lambda known: replace(known, initial=None)),
     "teachers": Part("teachers", lambda known: replace(known, teachers=())),

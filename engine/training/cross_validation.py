@@ -22,7 +22,7 @@ from engine.files import replace_with
 from engine.tasks import SILENT, Progress
 from engine.tasks.pools import in_order
 from engine.training.configuration import Configuration
-from engine.training.training_data import TrainingData, leaked
+from engine.training.training_data import TrainingData
 
 Given = TypeVar("Given")
 
@@ -93,7 +93,9 @@ def answer_folds(
     for number, answer in zip(missing, found, strict=True):
         answers[number] = answer
         if kept is not None:
-            _keep(kept, number, answer)
+            kept.mkdir(parents=True, exist_ok=True)
+            with replace_with(kept / f"{number}.npy") as file:
+                np.save(file, answer)
     return [answers[number] for number in range(len(folds))]
 
 
@@ -183,7 +185,12 @@ def cross_validate(
         For a fold that holds out copies of pictures that train, with their count; and as `answer_folds` does.
     """
     for fold in folds:
-        _refuse_copies(data, fold)
+        if count := int(data.leaked(fold.training, fold.held_out).sum()):
+            raise DataError(
+                f"{fold.name}: {count:,} of the {len(fold.held_out):,} held-out pictures of {data.name} have a copy "
+                "among those that train, so that the figures would be too good.",
+                "Divide by group.",
+            )
     answers = answer_folds(
         _learn, folds, lambda fold: _job(what, data, fold, seed, initial), jobs, scheduler, progress, kept=kept
     )
@@ -202,18 +209,9 @@ def _pooled(data: TrainingData, folds: Sequence[Fold], answers: Sequence[np.ndar
     held_out, probabilities = gathered(folds, answers)
     copied = np.zeros(len(data.rows), bool)
     for fold in folds:
-        copied[fold.held_out] = leaked(data, fold.training, fold.held_out)
-    return Predictions(
-        data.labels,
-        data.true[held_out],
-        probabilities,
-        data.rows[held_out],
-        data.unit[held_out],
-        copied[held_out],
-        data.name,
-        data.fingerprint,
-        folds[0].name if len(folds) == 1 else f"{len(folds)} folds",
-    )
+        copied[fold.held_out] = data.leaked(fold.training, fold.held_out)
+    part = folds[0].name if len(folds) == 1 else f"{len(folds)} folds"
+    return data.predictions(held_out, probabilities, copied[held_out], part)
 
 
 def _read(kept: Path | None, number: int, fold: Fold) -> np.ndarray | None:
@@ -223,12 +221,6 @@ def _read(kept: Path | None, number: int, fold: Fold) -> np.ndarray | None:
             answer = np.load(kept / f"{number}.npy", allow_pickle=False)
             return answer if answer.shape[-2:-1] == fold.held_out.shape else None
     return None
-
-
-def _keep(kept: Path, number: int, answer: np.ndarray) -> None:
-    kept.mkdir(parents=True, exist_ok=True)
-    with replace_with(kept / f"{number}.npy") as file:
-        np.save(file, answer)
 
 
 @dataclass(frozen=True)
@@ -256,9 +248,8 @@ def _learn(job: _Job) -> np.ndarray:
         if isinstance(job.what, str):
             from engine.training.learners import fit_predict as learn
 
-            labels, classes = job.targets.argmax(axis=1), job.targets.shape[1]
-            sides = job.training, job.held_out
-            return learn(job.what, job.crops, labels, *sides, job.seed, classes=classes, unit=job.unit)
+            labels, sides = job.targets.argmax(axis=1), (job.training, job.held_out)
+            return learn(job.what, job.crops, labels, *sides, job.seed, classes=job.targets.shape[1], unit=job.unit)
         from engine.training.fit import fit_predict
 
         with _undisturbed(job.seed):
@@ -279,12 +270,3 @@ def _undisturbed(seed: int) -> Iterator[None]:
         yield
     finally:
         random.randint = shared
-
-
-def _refuse_copies(data: TrainingData, fold: Fold) -> None:
-    if count := int(leaked(data, fold.training, fold.held_out).sum()):
-        raise DataError(
-            f"{fold.name}: {count:,} of the {len(fold.held_out):,} held-out pictures of {data.name} have a copy "
-            "among those that train, so that the figures would be too good.",
-            "Divide by group.",
-        )

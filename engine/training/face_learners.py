@@ -62,19 +62,15 @@ FACE_LEARNERS: dict[str, FaceLearner] = {
         FaceLearner("clip-cnn-lstm", "CNN-LSTM over frames", architecture="clip_cnn_lstm", options=_FRAMES),
         FaceLearner("agmenet", "AGMENet", architecture="agmenet", options=_AGMENET, brightened=True),
         FaceLearner("agmenet-without-llem", "AGMENet without LLEM", architecture="agmenet", options=_AGMENET),
-        FaceLearner(
-            "agmenet-without-attention",
-            "AGMENet without attention",
-            architecture="agmenet",
-            options=(*_AGMENET, ("attention", False)),
-            brightened=True,
-        ),
-        FaceLearner(
-            "agmenet-without-ensemble",
-            "AGMENet without ensemble",
-            architecture="agmenet",
-            options=(*_AGMENET, ("ensemble", False)),
-            brightened=True,
+        *(
+            FaceLearner(
+                f"agmenet-without-{part}",
+                f"AGMENet without {part}",
+                architecture="agmenet",
+                options=(*_AGMENET, (part, False)),
+                brightened=True,
+            )
+            for part in ("attention", "ensemble")
         ),
     )
 }

@@ -193,18 +193,22 @@ def train(
         warmup_target=configuration.learning_rate,
         warmup_steps=min(50, configuration.steps // 4),
     )
-    both.compile(
-        keras.optimizers.Adam(schedule, clipnorm=1.0),
-        loss=losses,
-        loss_weights=weights,
-        jit_compile=False,
-    )
+    optimizer = keras.optimizers.Adam(schedule, clipnorm=1.0)
+    both.compile(optimizer, loss=losses, loss_weights=weights, jit_compile=False)
     history: list[float] = []
+
+    def tell(batch: int, logs: dict[str, float]) -> None:
+        words = "Training LLEM"
+        if (batch + 1) % 100 == 0:
+            history.append(round(float(logs["loss"]), 6))
+            words += f", loss {logs['loss']:.4f}"
+        progress.step(batch + 1, configuration.steps, words)
+
     both.fit(
         DarkPairs(crops, configuration, targets if len(outputs) == 3 else None),
         shuffle=False,
         verbose=0,
-        callbacks=[_Teller(configuration, progress, history)],
+        callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=tell)],
     )
     anywhere = build_llem()
     anywhere.set_weights(model.get_weights())
@@ -315,17 +319,3 @@ def _roughness(_: keras.KerasTensor, curves: keras.KerasTensor) -> keras.KerasTe
     blocks = ops.average_pool(curves, 4, data_format="channels_last")
     down, right = blocks[:, 1:] - blocks[:, :-1], blocks[:, :, 1:] - blocks[:, :, :-1]
     return ops.mean(ops.square(down), axis=(1, 2, 3)) + ops.mean(ops.square(right), axis=(1, 2, 3))
-
-
-class _Teller(keras.callbacks.Callback):
-    def __init__(self, configuration: LowLightConfiguration, progress: Progress, history: list[float]) -> None:
-        super().__init__()
-        self._steps, self._watch, self._history = configuration.steps, progress, history
-
-    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-        loss = float((logs or {}).get("loss", float("nan")))
-        if (batch + 1) % 100 == 0:
-            self._history.append(round(loss, 6))
-        self._watch.step(
-            batch + 1, self._steps, f"Training LLEM, loss {loss:.4f}" if batch % 100 == 99 else "Training LLEM"
-        )

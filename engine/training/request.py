@@ -80,7 +80,7 @@ class Request:
         """Return the command line that does the same again, with the data set's name and no folder of this machine."""
         words = ["python", "-m", "engine", "train", self.model, "--data", Path(self.data).name]
         for name in ("split", "folds", "faces"):
-            if (value := getattr(self, name)) != _default(name):
+            if (value := getattr(self, name)) != getattr(Request, name):
                 words += [f"--{name}", str(value)]
         usual = starting_point(self.model)
         for field in dataclasses.fields(Configuration):
@@ -136,10 +136,6 @@ def load(folder: Path) -> tuple[Request, dict[str, Any]]:
         raise DataError(
             f"{folder.name} is no run that can be read ({error}).", "Give the folder of a run, with its run.json."
         ) from error
-
-
-def _default(name: str) -> Any:
-    return next(field.default for field in dataclasses.fields(Request) if field.name == name)
 
 
 def _word(name: str, value: Any) -> str:

@@ -1,23 +1,23 @@
 """What comes of a run: predictions, a card and, of a network, the model itself."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.evaluation.calibration import expected_calibration_error, scaled, temperature, threshold_at
+from engine.evaluation.calibration import sureness, temperature
+from engine.evaluation.evaluated import about
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.protocols import JUDGES
-from engine.files import replace_with
+from engine.files import replace_with, write_json
 from engine.models import card as cards
 from engine.models.registry import ARCHITECTURES
 from engine.models.shipped import ShippedModel
 from engine.training.configuration import Configuration
 from engine.training.runs import Run
-from engine.training.training_data import Division, TrainingData, leaked
+from engine.training.training_data import Division, TrainingData
 
 if TYPE_CHECKING:
     import keras
@@ -52,19 +52,11 @@ def write_network(
     before = answers(model, data.crops[validation])
     found = temperature(before, true[validation])
     bake_temperature(model, found)
-    after = scaled(before, found)
     export(model, run.folder)
-    threshold = threshold_at(after, true[validation])
     card = _card(run, data, division.words) | {
         "architecture": ARCHITECTURES[run.request.configuration.architecture].described(),
         "parameters": model.count_params(),
-        "threshold": {**threshold, "chosen": "lowest probability that leaves 80 % of the validation pictures decided"},
-        "calibration": {
-            "temperature": found,
-            "ece_before": expected_calibration_error(before, true[validation]),
-            "ece_after": expected_calibration_error(after, true[validation]),
-            "data": "validation pictures",
-        },
+        **sureness(before, true[validation], found, "validation pictures", "validation pictures"),
         "evaluations": [],
     }
     card["data"] |= {"training_pictures": len(division.training), "validation_pictures": len(validation)}
@@ -74,7 +66,7 @@ def write_network(
     answered = ShippedModel(run.folder).probabilities(data.crops[division.held_out])
     predictions = predictions_of(data, division, answered)
     _write(predictions, run)
-    card["evaluations"] = [_evaluation(run, predictions, threshold["value"], found)]
+    card["evaluations"] = [_evaluation(run, predictions, card["threshold"]["value"], found)]
     cards.write(run.folder, card)
 
 
@@ -101,24 +93,13 @@ def write_predictions(run: Run, data: TrainingData, predictions: Predictions, wo
     }
     card["data"] |= {"pictures": len(data.rows)}
     _write(predictions, run)
-    with replace_with(run.folder / "card.json") as file:
-        file.write((json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
+    write_json(run.folder / "card.json", card)
 
 
 def predictions_of(data: TrainingData, division: Division, probabilities: np.ndarray) -> Predictions:
     """Return the record of what was answered for the held-out pictures: (held out, classes) probabilities."""
-    held_out = division.held_out
-    return Predictions(
-        data.labels,
-        data.true[held_out],
-        probabilities,
-        data.rows[held_out],
-        data.unit[held_out],
-        leaked(data, division.seen, held_out),
-        data.name,
-        data.fingerprint,
-        division.part,
-    )
+    copied = data.leaked(division.seen, division.held_out)
+    return data.predictions(division.held_out, probabilities, copied, division.part)
 
 
 def judged_by(configuration: Configuration) -> str:
@@ -128,7 +109,7 @@ def judged_by(configuration: Configuration) -> str:
 
 def _evaluation(run: Run, predictions: Predictions, threshold: float | None, found: float | None) -> dict[str, Any]:
     return {
-        "data": ", ".join(filter(None, (predictions.data, predictions.part))),
+        "data": about(predictions),
         "judged_by": judged_by(run.request.configuration),
         "left_out": {},
         **figures(predictions, threshold, found),
@@ -146,12 +127,7 @@ def _card(run: Run, data: TrainingData, words: str) -> dict[str, Any]:
         "labels": list(configuration.classes),
         "input": f"gray face crop, {size}×{size}, divided by 255; aligned by the eyes, framed as FER2013",
         "output": "a probability for each label: the expression shown",
-        "data": {
-            "name": data.name,
-            "fingerprint": data.fingerprint,
-            "division": words,
-            "left_out": data.left_out,
-        },
+        "data": {"name": data.name, "fingerprint": data.fingerprint, "division": words, "left_out": data.left_out},
         "training": {
             "recipe": run.request.model,
             "command": run.request.command(),

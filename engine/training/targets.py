@@ -80,15 +80,12 @@ def distilled_targets(configuration: Configuration, crops: np.ndarray, targets: 
         return targets
     logs = np.zeros(targets.shape)
     for named in configuration.teachers:
-        logs += np.log(_answers(_teacher(named), crops, configuration.classes)) / len(configuration.teachers)
+        teacher = ShippedModel(Path(named)) if Path(named).is_dir() else shipped.load(named)
+        logs += np.log(_answers(teacher, crops, configuration.classes)) / len(configuration.teachers)
     answers = np.exp(logs - logs.max(axis=1, keepdims=True))
     answers /= answers.sum(axis=1, keepdims=True)
     share = configuration.teacher_share
     return ((1 - share) * targets + share * answers).astype(np.float32)
-
-
-def _teacher(named: str) -> ShippedModel:
-    return ShippedModel(Path(named)) if Path(named).is_dir() else shipped.load(named)
 
 
 def _answers(teacher: ShippedModel, crops: np.ndarray, classes: tuple[str, ...]) -> np.ndarray:

@@ -10,6 +10,7 @@ from engine.datasets.crops import face_crops
 from engine.datasets.face_set import fingerprint
 from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
+from engine.evaluation.predictions import Predictions
 from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
 from engine.training.configuration import Configuration
@@ -61,6 +62,17 @@ class TrainingData:
     def unit_name(self) -> str:
         """What a unit is, for people."""
         return "subject" if self.faces.subject is not None else "group of copies"
+
+    def leaked(self, training: np.ndarray, held_out: np.ndarray) -> np.ndarray:
+        """Tell which held-out pictures have a copy among those that train: (len(held_out),) bool."""
+        return np.isin(self.copies[held_out], self.copies[training])
+
+    def predictions(
+        self, held_out: np.ndarray, probabilities: np.ndarray, copied: np.ndarray, part: str
+    ) -> Predictions:
+        """Return the record of (held out, classes) probabilities; ``copied`` as `leaked` tells it, ``part`` a name."""
+        of_each = self.true[held_out], probabilities, self.rows[held_out], self.unit[held_out], copied
+        return Predictions(self.labels, *of_each, self.name, self.fingerprint, part)
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,10 @@ def prepare(
     if faces.group is None:
         from engine.datasets.duplicates import find_copies
 
-        faces = _with_groups(faces, rows, find_copies(_at_usual_size(crops), progress).group)
+        # Every picture that was not looked at is a group of its own.
+        group = np.arange(len(faces)) + len(rows)
+        group[rows] = find_copies(_at_usual_size(crops), progress).group
+        faces = replace(faces, group=group)
     return TrainingData(
         name,
         print_of_all,
@@ -205,11 +220,6 @@ def folds_of(data: TrainingData, split: str, folds: int, seed: int) -> list[spli
     return splits.k_fold(data.faces, data.rows, folds, seed, data.crops)
 
 
-def leaked(data: TrainingData, training: np.ndarray, held_out: np.ndarray) -> np.ndarray:
-    """Tell which held-out pictures have a copy among those that train: (len(held_out),) bool."""
-    return np.isin(data.copies[held_out], data.copies[training])
-
-
 def inner_validation(
     training: np.ndarray, unit: np.ndarray | None, seed: int, share: float = 0.1
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -252,13 +262,6 @@ def _at_usual_size(crops: np.ndarray) -> np.ndarray:
     if crops.shape[1] == CROP_SIZE:
         return crops
     return np.stack([images.round_gray(images.resize(crop)) for crop in crops])
-
-
-def _with_groups(faces: FaceSet, rows: np.ndarray, found: np.ndarray) -> FaceSet:
-    """Give a set the groups found among its rows; every other picture is a group of its own."""
-    group = np.arange(len(faces)) + len(rows)
-    group[rows] = found
-    return replace(faces, group=group)
 
 
 def _names_both(faces: FaceSet, rows: np.ndarray) -> bool:

@@ -1,5 +1,6 @@
-"""What a run's process does: wait for its turn, do the steps, and end in a sentence whatever happens."""
+"""What a run's process does: wait for its turn, read, divide, train, evaluate and export, and end in a sentence."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -7,10 +8,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from engine import datasets
 from engine.errors import DataError
+from engine.files import write_json
+from engine.models import shipped
 from engine.tasks import Cancelled
 from engine.tasks.task import TaskProgress, working
-from engine.training import runs, steps
+from engine.training import results, runs, training_data
+from engine.training.checkpoint import Checkpoint
+from engine.training.request import CROSS_VALIDATIONS
+from engine.training.training_data import Division, TrainingData
 
 _PAUSE_S = 0.5
 
@@ -39,7 +46,7 @@ def work(folder: Path, *, echo: bool) -> runs.Run:
     if run.state == "finished":
         raise DataError(f"The run {run.id} has finished.", "Start a new one to train again.")
     with suppress(Cancelled), working(folder, echo=echo) as progress, _turn(run, progress):
-        steps.train(run, progress)
+        train(run, progress)
     return runs.opened(folder)
 
 
@@ -56,3 +63,123 @@ def _turn(run: runs.Run, progress: TaskProgress) -> Iterator[None]:
         time.sleep(_PAUSE_S)
     with turn:
         yield
+
+
+def train(run: runs.Run, progress: TaskProgress) -> None:
+    """Do what a run asks for, from its last finished epoch where there is one.
+
+    Parameters
+    ----------
+    run
+        What is asked, and where everything goes.
+    progress
+        Told of every step; raises `Cancelled` where the run is to end.
+
+    Raises
+    ------
+    UserError
+        For data or a split that cannot be used.
+    OSError
+        Where a file cannot be read or written.
+    """
+    request = run.request
+    progress.step(0, 0, "reading the data set")
+    faces = datasets.read(request.data)
+    data = training_data.prepare(request.configuration, faces, request.faces, request.split, progress)
+    _same_data(run, data)
+    if request.split in CROSS_VALIDATIONS:
+        _cross_validate(run, progress, data)
+        return
+    division = training_data.divide(data, request.split, request.configuration.seed)
+    progress.say(
+        f"{len(division.training):,} pictures train, {len(division.validation):,} validate, "
+        f"{len(division.held_out):,} are held out ({division.words})"
+    )
+    if request.is_network:
+        _train_network(run, progress, data, division)
+    else:
+        _train_learner(run, progress, data, division)
+
+
+def _same_data(run: runs.Run, data: TrainingData) -> None:
+    """Note the data's fingerprint; refuse to go on with other data."""
+    known = run.about.get("data_fingerprint")
+    if known is None:
+        write_json(run.folder / runs.ASKED, {**run.about, "data_fingerprint": data.fingerprint})
+    elif known != data.fingerprint:
+        raise DataError(
+            f"The data set {data.name} has changed since this run began (fingerprint {data.fingerprint[:12]}…, "
+            f"then {known[:12]}…).",
+            "Put the old one back, or start a new run.",
+        )
+
+
+def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, division: Division) -> None:
+    progress.step(0, 0, "loading TensorFlow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from engine.training.fit import finish, fit
+
+    configuration, training, validation = run.request.configuration, division.training, division.validation
+    path = run.folder / "checkpoint.npz"
+    done = Checkpoint.load(path).epoch if path.exists() else 0
+    if done:
+        progress.say(f"going on after epoch {done}")
+    progress.step(done, configuration.epochs, "training")
+    try:
+        model, history = fit(
+            configuration,
+            data.crops[training],
+            data.targets[training],
+            (data.crops[validation], data.targets[validation]),
+            initial=shipped.file_to_start_from(configuration.initial),
+            checkpoint=path,
+            progress=progress,
+        )
+    except Cancelled:
+        if path.exists():
+            kept = Checkpoint.load(path)
+            progress.say(f"cancelled; what was learnt in {kept.epoch} epochs is kept")
+            model = finish(configuration, kept, data.targets[training])
+            results.write_network(run, data, division, model, kept.history)
+        raise
+    progress.step(0, 0, "evaluating and exporting")
+    results.write_network(run, data, division, model, history)
+
+
+def _train_learner(run: runs.Run, progress: TaskProgress, data: TrainingData, division: Division) -> None:
+    from engine.training.learners import fit_predict
+
+    progress.step(0, 0, "training")
+    probabilities = fit_predict(
+        run.request.model,
+        data.crops,
+        data.true,
+        division.seen,
+        division.held_out,
+        run.request.configuration.seed,
+        classes=len(data.labels),
+        unit=data.unit,
+    )
+    progress.step(1, 1, "training")
+    predictions = results.predictions_of(data, division, probabilities)
+    results.write_predictions(run, data, predictions, division.words)
+
+
+def _cross_validate(run: runs.Run, progress: TaskProgress, data: TrainingData) -> None:
+    from engine.training.cross_validation import cross_validate
+
+    request, configuration = run.request, run.request.configuration
+    folds = training_data.folds_of(data, request.split, request.folds, configuration.seed)
+    predictions = cross_validate(
+        configuration if request.is_network else request.model,
+        data,
+        folds,
+        jobs=request.jobs,
+        scheduler=request.scheduler,
+        seed=configuration.seed,
+        initial=shipped.file_to_start_from(configuration.initial),
+        progress=progress,
+        kept=run.folder / "folds",
+    )
+    words = f"{len(folds)} folds by {data.unit_name}, seed {configuration.seed}"
+    results.write_predictions(run, data, predictions, words)

@@ -49,16 +49,14 @@ def open_container(source: Path | bytes | BinaryIO) -> tuple[BinaryIO, InputCont
     try:
         form = _format_of(file)
         # The limit holds already where FFmpeg looks at the first frames, to find out what they are.
-        options = {
-            "protocol_whitelist": "none",
-            "format_whitelist": form,
-            "max_pixels": str(settings.VIDEO_MAX_PIXELS),
-        }
+        most = str(settings.VIDEO_MAX_PIXELS)
+        options = {"protocol_whitelist": "none", "format_whitelist": form, "max_pixels": most}
         container = av.open(file, "r", format=form, options=options, buffer_size=_BUFFER, io_open=_refuse)
     except av.FFmpegError as error:
         _close(file, source)
+        why = (error.strerror or type(error).__name__).rstrip(".")
         raise VideoError(
-            f"The recording cannot be opened: its index is damaged or missing ({_words(error)}).",
+            f"The recording cannot be opened: its index is damaged or missing ({why}).",
             "Copy it again from where it was recorded; a file whose recording was cut off often lacks its end.",
         ) from error
     except BaseException:
@@ -76,7 +74,7 @@ def video_stream(container: InputContainer) -> VideoStream:
         Where there is none, none that can be decoded, or its pictures are too large.
     """
     # A picture of an album, as music files carry one, is a stream of one frame.
-    streams = [stream for stream in container.streams.video if not _is_cover(stream)]
+    streams = [stream for stream in container.streams.video if "attached_pic" not in str(stream.disposition)]
     if not streams:
         raise VideoError(
             "The file has no video track.", "Choose a recording that shows a face; sound alone is not read."
@@ -86,9 +84,8 @@ def video_stream(container: InputContainer) -> VideoStream:
         raise VideoError(
             "The recording is coded in a way that is not known here.", "Save it as MP4 (H.264) and try again."
         )
-    width, height = stream.codec_context.width, stream.codec_context.height
-    check_size(width, height)
     context = stream.codec_context
+    check_size(context.width, context.height)
     context.thread_type = "AUTO"
     context.thread_count = settings.threads(4)
     context.options = {"max_pixels": str(settings.VIDEO_MAX_PIXELS)}  # also of a picture that comes later
@@ -170,11 +167,3 @@ def _close(file: BinaryIO, source: Any) -> None:
 
 def _refuse(url: str, *_: object) -> NoReturn:
     raise PermissionError(f"a recording may not open {url!r}")
-
-
-def _is_cover(stream: VideoStream) -> bool:
-    return "attached_pic" in str(stream.disposition)
-
-
-def _words(error: av.FFmpegError) -> str:
-    return (error.strerror or type(error).__name__).rstrip(".")

@@ -12,9 +12,7 @@ from av.video.stream import VideoStream
 from engine import settings
 
 _CODECS = {
-    "mp4": ("libx264", {"preset": "fast", "crf": "{quality}"}),
-    "mov": ("libx264", {"preset": "fast", "crf": "{quality}"}),
-    "matroska": ("libx264", {"preset": "fast", "crf": "{quality}"}),
+    **dict.fromkeys(("mp4", "mov", "matroska"), ("libx264", {"preset": "fast", "crf": "{quality}"})),
     "webm": ("libvpx-vp9", {"crf": "{quality}", "b": "0", "deadline": "realtime", "cpu-used": "6"}),
     "avi": ("mjpeg", {"qmin": "2", "qmax": "2"}),
 }
@@ -51,7 +49,6 @@ def write_video(
         Constant rate factor of H.264 and VP9, smaller is better; `HIGH_QUALITY` keeps faint movement.
     times_s
         When each frame is shown, in seconds, rising: a recording of variable rate. Counted by ``fps`` without it.
-
     title
         Kept in the file, for whoever looks at its properties.
 

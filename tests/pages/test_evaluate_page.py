@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from engine.datasets import store
 from engine.datasets.face_set import fingerprint
 from engine.emotions import SEVEN
-from engine.evaluation.named import evaluate_named
+from engine.evaluation.evaluated import evaluate_named
 from engine.evaluation.predictions import Predictions
 from engine.models import shipped
 from engine.tasks import SILENT, Status

@@ -7,7 +7,7 @@ import jobs_to_do as work
 import pytest
 
 from engine.errors import DataError, UserError
-from engine.tasks.pools import run_all
+from engine.tasks.pools import in_order
 
 distributed = pytest.importorskip("distributed")
 
@@ -22,20 +22,20 @@ def cluster():
 
 def test_results_are_those_of_this_process(cluster):
     told = []
-    answers = run_all(work.square, range(9), scheduler=cluster, progress=lambda *counts: told.append(counts))
-    assert answers == run_all(work.square, range(9))
+    answers = list(in_order(work.square, range(9), scheduler=cluster, progress=lambda *counts: told.append(counts)))
+    assert answers == list(in_order(work.square, range(9)))
     assert told[-1] == (9, 9)
-    assert len(set(run_all(work.process, range(12), scheduler=cluster))) == 2
+    assert len(set(list(in_order(work.process, range(12), scheduler=cluster)))) == 2
 
 
 def test_a_killed_worker_costs_one_item_a_second_try(cluster, tmp_path):
     items = [(number, str(tmp_path / "mark") if number == 2 else None) for number in range(6)]
-    assert run_all(work.die_once, items, scheduler=cluster) == list(range(6))
+    assert list(in_order(work.die_once, items, scheduler=cluster)) == list(range(6))
 
 
 def test_an_error_of_the_job_is_raised_as_it_is(cluster):
     with pytest.raises(DataError, match="Row 7 is torn"):
-        run_all(work.refuse, range(4), scheduler=cluster)
+        list(in_order(work.refuse, range(4), scheduler=cluster))
 
 
 def test_an_address_where_nobody_answers_is_said(monkeypatch):
@@ -44,14 +44,14 @@ def test_an_address_where_nobody_answers_is_said(monkeypatch):
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         with pytest.raises(UserError, match=f"No Dask scheduler answers at '{address}'"):
-            run_all(work.square, [1], scheduler=address)
+            list(in_order(work.square, [1], scheduler=address))
 
 
 @pytest.mark.parametrize("address", ["", "nonsense://x", "tcp://no.such.host.invalid:1", "127.0.0.1:99999"])
 def test_an_address_that_is_none_is_said(address, monkeypatch):
     monkeypatch.setattr("engine.tasks.cluster.CONNECT_S", 0.5)
     with pytest.raises(UserError, match="No Dask scheduler answers at"):
-        run_all(work.square, [1], scheduler=address)
+        list(in_order(work.square, [1], scheduler=address))
 
 
 def test_a_cluster_without_workers_is_said(monkeypatch):
@@ -60,10 +60,10 @@ def test_a_cluster_without_workers_is_said(monkeypatch):
         distributed.LocalCluster(n_workers=0, dashboard_address=None, protocol="tcp") as empty,
         pytest.raises(UserError, match="has no workers"),
     ):
-        run_all(work.square, [1], scheduler=empty.scheduler_address)
+        list(in_order(work.square, [1], scheduler=empty.scheduler_address))
 
 
 def test_a_missing_extra_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UserError, match="uv sync --extra cluster"):
-        run_all(work.square, [1], scheduler="tcp://127.0.0.1:8786")
+        list(in_order(work.square, [1], scheduler="tcp://127.0.0.1:8786"))

@@ -10,45 +10,51 @@ import pytest
 
 from engine.errors import DataError, UserError
 from engine.tasks import Cancelled, Progress
-from engine.tasks.pools import in_order, pool, run_all
+from engine.tasks.pools import in_order, pool
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_results_come_in_the_items_order_and_progress_counts(jobs):
     told = []
-    assert run_all(work.late_first, range(5), jobs, progress=lambda *counts: told.append(counts)) == [0, 1, 2, 3, 4]
+    assert list(in_order(work.late_first, range(5), jobs, progress=lambda *counts: told.append(counts))) == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
     assert told == [(number, 5) for number in range(1, 6)]
 
 
 def test_one_job_is_done_here_two_elsewhere():
-    assert set(run_all(work.process, range(3))) == {os.getpid()}
-    elsewhere = set(run_all(work.process, range(8), 2))
+    assert set(list(in_order(work.process, range(3)))) == {os.getpid()}
+    elsewhere = set(list(in_order(work.process, range(8), 2)))
     assert len(elsewhere) == 2 and os.getpid() not in elsewhere
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_error_of_the_job_is_raised_as_it_is(jobs):
     with pytest.raises(DataError, match=r"Row 7 is torn\. Mend it\.") as caught:
-        run_all(work.refuse, range(4), jobs)
+        list(in_order(work.refuse, range(4), jobs))
     assert caught.value.remedy == "Mend it."
 
 
 def test_a_killed_process_costs_its_item_a_second_try_and_nothing_else(tmp_path):
     items = [(number, str(tmp_path / "mark") if number == 3 else None) for number in range(8)]
-    assert run_all(work.die_once, items, 2) == list(range(8))
+    assert list(in_order(work.die_once, items, 2)) == list(range(8))
 
 
 def test_only_the_killed_item_is_done_again(tmp_path):
     notes = tmp_path / "notes"
     notes.mkdir()
     with pytest.raises(UserError, match=r"^Job 4 was given up: the process .* ended each time, 2 times\."):
-        run_all(work.die_on_three, range(6), 2)
-    assert run_all(work.take_note, [(number, str(notes)) for number in range(6)], 2) == list(range(6))
+        list(in_order(work.die_on_three, range(6), 2))
+    assert list(in_order(work.take_note, [(number, str(notes)) for number in range(6)], 2)) == list(range(6))
     assert len(list(notes.iterdir())) == 6
 
 
 def test_an_item_that_kills_each_time_can_be_answered_for():
-    result = run_all(work.die_on_three, range(6), 2, retries=0, lost=lambda item, error: (item, error.what[:5]))
+    result = list(in_order(work.die_on_three, range(6), 2, retries=0, lost=lambda item, error: (item, error.what[:5])))
     assert result == [0, 1, 2, (3, "Job 4"), 4, 5]
 
 
@@ -71,13 +77,13 @@ def test_cancelling_ends_a_job_in_its_middle():
     begun = time.monotonic()
     progress = Progress(cancelled=lambda: time.monotonic() - begun > 2)
     with pytest.raises(Cancelled):
-        run_all(work.sleep, [60, 60, 60], 2, check=progress.check)
+        list(in_order(work.sleep, [60, 60, 60], 2, check=progress.check))
     assert time.monotonic() - begun < 30
 
 
 def test_processes_share_the_cores():
     cores = os.cpu_count()
-    assert set(run_all(work.threads, range(4), 2)) == {(max(1, cores // 2), max(1, cores // 2))}
+    assert set(list(in_order(work.threads, range(4), 2))) == {(max(1, cores // 2), max(1, cores // 2))}
     assert "NEUROMER_THREADS" not in os.environ
 
 
@@ -89,4 +95,4 @@ def test_a_pool_is_an_executor():
 
 def test_no_jobs_at_a_time_are_refused():
     with pytest.raises(UserError, match="0 jobs at a time cannot be"):
-        run_all(work.square, [1], 0)
+        list(in_order(work.square, [1], 0))

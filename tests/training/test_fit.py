@@ -19,8 +19,7 @@ from engine.models import registry
 from engine.training import fit as fit_module
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
-from engine.training.fit import adjust_for_prior, bake_temperature, finish, fit, fit_predict, sample_weights
-from engine.training.initial import start_from
+from engine.training.fit import adjust_for_prior, bake_temperature, finish, fit, fit_predict, sample_weights, start_from
 
 CROPS = easy_faces(160).pictures
 TARGETS = np.eye(2, dtype=np.float32)[np.arange(160) % 2]

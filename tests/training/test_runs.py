@@ -15,7 +15,7 @@ from engine.errors import DataError, ModelError
 from engine.evaluation.predictions import Predictions
 from engine.models import shipped
 from engine.tasks import Status, task
-from engine.training import runs, steps
+from engine.training import runs
 from engine.training.checkpoint import Checkpoint
 from engine.training.request import Request
 from engine.training.work import work
@@ -141,7 +141,7 @@ def test_a_full_disk_is_a_sentence_and_resuming_goes_on(data, quick_network):
 def test_other_data_than_it_began_with_is_refused(data, quick_network, tmp_path, monkeypatch):
     path = write_easy(tmp_path / "mine.npz")
     run = runs.create(Request("paper", str(path), STATEFUL))
-    monkeypatch.setattr(steps, "_train_network", lambda *_: None)
+    monkeypatch.setattr("engine.training.work._train_network", lambda *_: None)
     work(run.folder, echo=False)
     task.write_status(run.folder, Status("stopped"))
     write_easy(path, 200)
@@ -153,7 +153,7 @@ def test_other_data_than_it_began_with_is_refused(data, quick_network, tmp_path,
 def no_steps(monkeypatch):
     """Training takes no time, or as long as a test wants."""
     monkeypatch.setattr("engine.training.work._PAUSE_S", 0.02)
-    monkeypatch.setattr(steps, "train", lambda run, progress: progress.step(0, 0, "nothing"))
+    monkeypatch.setattr("engine.training.work.train", lambda run, progress: progress.step(0, 0, "nothing"))
 
 
 def test_the_second_training_waits_for_its_turn(data, no_steps):

@@ -6,7 +6,7 @@ from easy import QUICK, easy_faces
 
 from engine.errors import DataError
 from engine.training.configuration import RECIPES
-from engine.training.training_data import divide, folds_of, inner_validation, leaked, prepare
+from engine.training.training_data import divide, folds_of, inner_validation, prepare
 
 FACES = easy_faces()
 
@@ -72,7 +72,7 @@ def test_a_named_split_that_leaks_says_so():
     group[held_out[:5]] = group[:5]
     data = prepare(QUICK, dataclasses.replace(FACES, group=group))
     division = divide(data, "Training:PublicTest", 1)
-    assert leaked(data, division.seen, division.held_out).sum() == 5
+    assert data.leaked(division.seen, division.held_out).sum() == 5
 
 
 def test_copies_are_found_where_the_set_knows_none():
@@ -83,7 +83,7 @@ def test_copies_are_found_where_the_set_knows_none():
     np.testing.assert_array_equal(data.copies[:20], data.copies[20:])
     assert len(np.unique(data.copies)) == 20
     division = divide(data, "hold-out", 1)
-    assert not leaked(data, division.seen, division.held_out).any()
+    assert not data.leaked(division.seen, division.held_out).any()
 
 
 def test_impossible_splits_are_refused():

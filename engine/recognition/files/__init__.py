@@ -13,7 +13,7 @@ from engine.datasets.members import PICTURE_SUFFIXES
 from engine.errors import UserError
 from engine.recognition.photo import recognise
 from engine.tasks import SILENT, Cancelled, Progress
-from engine.tasks.pools import in_order, run_all
+from engine.tasks.pools import in_order
 
 CHUNK = 8  # pictures that travel to another process together: 0.2 s of work, beside which the journey does not count
 
@@ -168,7 +168,7 @@ def _answer_all(
         if len(chunk) == 1:
             return ended(chunk, error)
         # Something in this chunk ends the process each time: find out what, and answer for the rest.
-        singles = run_all(answer, [[place] for place in chunk], jobs, scheduler, retries=0, lost=ended)
+        singles = list(in_order(answer, [[place] for place in chunk], jobs, scheduler, retries=0, lost=ended))
         return [single for (single,) in singles]
 
     for answered in in_order(answer, _chunks(places, size), jobs, scheduler, lost=one_by_one, progress=progress):

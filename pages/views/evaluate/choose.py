@@ -7,8 +7,7 @@ import streamlit as st
 
 from engine import settings
 from engine.datasets import FaceSet, store
-from engine.evaluation.evaluated import Evaluated, of_card, of_run
-from engine.evaluation.named import evaluate_named
+from engine.evaluation.evaluated import Evaluated, evaluate_named, of_card, of_run
 from engine.evaluation.protocols import JUDGES
 from engine.models import card as cards
 from engine.training import runs

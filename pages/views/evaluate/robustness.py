@@ -8,7 +8,7 @@ import streamlit as st
 from engine.charts.curves import robustness_curves
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated
-from engine.evaluation.named import sweep_named
+from engine.evaluation.robustness import sweep_named
 from engine.models import shipped
 from engine.words import in_percent
 from pages.views.common.choose import model_title
