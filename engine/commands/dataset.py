@@ -1,4 +1,4 @@
-"""List or remove imported data sets."""
+"""List imported data sets, or remove one."""
 
 import argparse
 
@@ -9,7 +9,7 @@ from engine.errors import DataError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
-    what = parser.add_subparsers(dest="what", required=True)
+    what = parser.add_subparsers(dest="what")
     what.add_parser("list", help="list what is imported")
     removing = what.add_parser("remove", help="remove an imported set")
     removing.add_argument("name", metavar="NAME", help="of the set")
