@@ -57,24 +57,21 @@ def figures(clips: FlowSet, name: str, runs: Sequence[dict[str, Any]]) -> dict[s
         ``probabilities``, (seeds, clips, classes).
     """
     answered = np.array([run["probabilities"] for run in runs], np.float32)
-    found = _scores(clips, answered) | {
+    oracle = None
+    if runs[0]["best_epoch"] is not None:
+        oracle = _scores(clips, np.array([run["best_epoch"] for run in runs], np.float32))
+    chosen: Counter[str] = sum((Counter(run["chosen"]) for run in runs), Counter())
+    matrices = [confusion_matrix(clips.y, each.argmax(axis=1), len(clips.classes)) for each in answered]
+    return _scores(clips, answered) | {
         "learner": name,
         "clips": len(clips),
         "subjects": len(np.unique(clips.subject)),
         "seeds": [run["seed"] for run in runs],
-        "oracle": None,
+        "oracle": oracle,
+        "chosen": dict(chosen.most_common()),
+        "confusion": np.sum(matrices, axis=0).tolist(),
+        "probabilities": answered.tolist(),
     }
-    if runs[0]["best_epoch"] is not None:
-        found["oracle"] = _scores(clips, np.array([run["best_epoch"] for run in runs], np.float32))
-    chosen: Counter[str] = Counter()
-    for run in runs:
-        chosen.update(run["chosen"])
-    found["chosen"] = dict(chosen.most_common())
-    count = len(clips.classes)
-    matrices = [confusion_matrix(clips.y, each.argmax(axis=1), count) for each in answered]
-    found["confusion"] = np.sum(matrices, axis=0).tolist()
-    found["probabilities"] = answered.tolist()
-    return found
 
 
 def difference(

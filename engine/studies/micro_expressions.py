@@ -55,12 +55,7 @@ class SubjectAnswers:
 
 
 def leave_one_subject_out(
-    clips: FlowSet,
-    name: str,
-    seed: int = 0,
-    jobs: int = 1,
-    scheduler: str | None = None,
-    progress: Progress = SILENT,
+    clips: FlowSet, name: str, seed: int = 0, jobs: int = 1, scheduler: str | None = None, progress: Progress = SILENT
 ) -> SubjectAnswers:
     """Answer for every clip.
 
@@ -120,12 +115,7 @@ def groups_of(clips: FlowSet, seed: int) -> NDArray[np.int64]:
 
 
 def answers(
-    clips: FlowSet,
-    name: str,
-    seed: int,
-    jobs: int = 1,
-    scheduler: str | None = None,
-    progress: Progress = SILENT,
+    clips: FlowSet, name: str, seed: int, jobs: int = 1, scheduler: str | None = None, progress: Progress = SILENT
 ) -> dict[str, Any]:
     """Leave one subject out with one seed, and return what was answered, ready for JSON.
 

@@ -102,11 +102,7 @@ class Division:
 
 
 def prepare(
-    configuration: Configuration,
-    faces: FaceSet,
-    mode: str = "auto",
-    split: str = "auto",
-    progress: Progress = SILENT,
+    configuration: Configuration, faces: FaceSet, mode: str = "auto", split: str = "auto", progress: Progress = SILENT
 ) -> TrainingData:
     """Cut crops, make targets and find copies; pictures without a usable target are left out.
 
