@@ -15,10 +15,6 @@ class FramesAsPictures(keras.layers.Layer):
         """Join the first two axes."""
         return ops.reshape(clips, (-1, *clips.shape[2:]))
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape without the axis of frames."""
-        return (None, *input_shape[2:])
-
 
 @keras.saving.register_keras_serializable("neuromer")
 class PicturesAsFrames(keras.layers.Layer):
@@ -38,10 +34,6 @@ class PicturesAsFrames(keras.layers.Layer):
         """Split the first axis."""
         return ops.reshape(pictures, (-1, self.frames, *pictures.shape[1:]))
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with an axis of frames."""
-        return (None, self.frames, *input_shape[1:])
-
     def get_config(self) -> dict[str, Any]:
         """Return what the layer is made from."""
         return {**super().get_config(), "frames": self.frames}
@@ -54,11 +46,6 @@ class BesideChange(keras.layers.Layer):
     def call(self, clips: keras.KerasTensor) -> keras.KerasTensor:
         """Append the differences as channels."""
         return ops.concatenate([clips, clips - clips[:, :1]], axis=-1)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with twice the channels."""
-        channels = input_shape[-1]
-        return (*input_shape[:-1], None if channels is None else 2 * channels)
 
 
 @keras.saving.register_keras_serializable("neuromer")
@@ -84,10 +71,6 @@ class Regions(keras.layers.Layer):
         shares = ops.convert_to_tensor(shares.reshape(self.rows * self.columns, height * width), maps.dtype)
         return ops.matmul(shares, ops.reshape(maps, (-1, height * width, channels)))
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return (batch, cells, channels)."""
-        return (input_shape[0], self.rows * self.columns, input_shape[-1])
-
     def get_config(self) -> dict[str, Any]:
         """Return what the layer is made from."""
         return {**super().get_config(), "rows": self.rows, "columns": self.columns}
@@ -107,10 +90,6 @@ class Places(keras.layers.Layer):
     def call(self, tokens: keras.KerasTensor) -> keras.KerasTensor:
         """Add both."""
         return tokens + self.time + self.region
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape."""
-        return input_shape
 
 
 def _shares(cells: int, size: int) -> np.ndarray:

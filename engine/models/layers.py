@@ -31,10 +31,6 @@ class LBPPlanes(keras.layers.Layer):
         neighbours = [padded[:, row : row + height, column : column + width] for row, column in _CLOCKWISE]
         return ops.cast(ops.concatenate(neighbours, axis=-1) > gray, "float32")
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with eight channels."""
-        return (*input_shape[:-1], 8)
-
 
 @keras.saving.register_keras_serializable("neuromer")
 class LBPCodes(keras.layers.Layer):
@@ -47,10 +43,6 @@ class LBPCodes(keras.layers.Layer):
         """Sum the planes, plane i weighted with 2^i / 255."""
         weights = ops.convert_to_tensor([2.0**bit / 255 for bit in range(8)], dtype="float32")
         return ops.sum(planes * weights, axis=-1, keepdims=True)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with one channel."""
-        return (*input_shape[:-1], 1)
 
 
 @keras.saving.register_keras_serializable("neuromer")
@@ -65,10 +57,6 @@ class Standardise(keras.layers.Layer):
         centred = gray - ops.mean(gray, axis=(1, 2, 3), keepdims=True)
         deviation = ops.sqrt(ops.mean(centred * centred, axis=(1, 2, 3), keepdims=True))
         return centred / (deviation + 0.02)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape."""
-        return input_shape
 
 
 @keras.saving.register_keras_serializable("neuromer")
@@ -90,10 +78,6 @@ class MeanOver(keras.layers.Layer):
     def call(self, values: keras.KerasTensor) -> keras.KerasTensor:
         """Average."""
         return ops.mean(values, axis=self.axes)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape without the axes."""
-        return tuple(size for axis, size in enumerate(input_shape) if axis not in self.axes)
 
     def get_config(self) -> dict[str, Any]:
         """Return what the layer is made from."""

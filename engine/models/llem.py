@@ -38,12 +38,6 @@ class LightCurves(keras.layers.Layer):
             gray = gray + curves[..., at : at + 1] * gray * (1 - gray)
         return gray
 
-    def compute_output_shape(
-        self, gray_shape: tuple[int | None, ...], curves_shape: tuple[int | None, ...]
-    ) -> tuple[int | None, ...]:
-        """Return the picture's shape."""
-        return gray_shape
-
 
 @keras.saving.register_keras_serializable("neuromer")
 class Above(keras.layers.Layer):
@@ -55,10 +49,6 @@ class Above(keras.layers.Layer):
     def call(self, gray: keras.KerasTensor) -> keras.KerasTensor:
         """Take the larger of the two."""
         return ops.maximum(gray, FLOOR)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the picture's shape."""
-        return input_shape
 
 
 @keras.saving.register_keras_serializable("neuromer")
@@ -76,10 +66,6 @@ class LightAndPattern(keras.layers.Layer):
         """Measure the mean over height and width and divide by it."""
         mean = ops.mean(gray, axis=(1, 2, 3), keepdims=True)
         return ops.concatenate([gray / (2 * mean + 1e-6), ops.sqrt(mean) * ops.ones_like(gray)], axis=-1)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with two channels."""
-        return (*input_shape[:-1], 2)
 
 
 def build_llem(height: int | None = None, width: int | None = None) -> keras.Model:

@@ -17,11 +17,6 @@ class BesideMirror(layers.Layer):
         """Append the mirrored batch."""
         return ops.concatenate([gray, ops.flip(gray, axis=2)], axis=0)
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with twice the batch."""
-        batch = None if input_shape[0] is None else 2 * input_shape[0]
-        return (batch, *input_shape[1:])
-
 
 @keras.saving.register_keras_serializable("neuromer")
 class MeanOfBoth(layers.Layer):
@@ -30,11 +25,6 @@ class MeanOfBoth(layers.Layer):
     def call(self, embeddings: keras.KerasTensor) -> keras.KerasTensor:
         """Average the first half of the batch with the second."""
         return ops.mean(ops.reshape(embeddings, (2, -1, embeddings.shape[-1])), axis=0)
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with half the batch."""
-        batch = None if input_shape[0] is None else input_shape[0] // 2
-        return (batch, *input_shape[1:])
 
 
 def with_mirror(model: keras.Model) -> keras.Model:
@@ -71,11 +61,6 @@ class BesideMirroredMotion(layers.Layer):
         across = ops.flip(flow, axis=-2)
         return ops.concatenate([flow, ops.concatenate([-across[..., :1], across[..., 1:]], axis=-1)], axis=0)
 
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with twice the batch."""
-        batch = None if input_shape[0] is None else 2 * input_shape[0]
-        return (batch, *input_shape[1:])
-
 
 @keras.saving.register_keras_serializable("neuromer")
 class MeanTurnedBack(layers.Layer):
@@ -85,11 +70,6 @@ class MeanTurnedBack(layers.Layer):
         """Average the first half of the batch with the second, mirrored."""
         halves = ops.reshape(maps, (2, -1, *maps.shape[1:]))
         return (halves[0] + ops.flip(halves[1], axis=-1)) / 2
-
-    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        """Return the input's shape with half the batch."""
-        batch = None if input_shape[0] is None else input_shape[0] // 2
-        return (batch, *input_shape[1:])
 
 
 def with_mirrored_flow(network: keras.Model, temperature: float) -> keras.Model:
