@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import DataError
-from engine.spiking.encoding import OnOff, latency, poisson, rates, regular
+from engine.spiking.encoding import OnOff, poisson, rates, regular
 
 
 def test_poisson_spikes_come_at_their_rate_and_by_chance():
@@ -37,19 +37,6 @@ def test_regular_spikes_of_a_round_rate():
     assert regular(np.array([250.0]), 12).step.tolist() == [3, 7, 11]
 
 
-@given(strengths=st.lists(st.floats(0, 1), min_size=1, max_size=30), steps=st.integers(1, 100))
-def test_the_stronger_the_earlier(strengths, steps):
-    found = latency(np.array(strengths), steps)
-    assert found.counts().tolist() == [int(strength > 0) for strength in strengths]
-    at = dict(zip(found.neuron.tolist(), found.step.tolist(), strict=True))
-    ordered = sorted(at, key=lambda neuron: -strengths[neuron])
-    assert [at[neuron] for neuron in ordered] == sorted(at.values())
-
-
-def test_latency_ends():
-    assert latency(np.array([1.0, 0.5, 1e-9, 0.0]), 10).step.tolist() == [0, 5, 9]
-
-
 def test_rates_are_proportional():
     assert rates(np.array([0, 1, 2.0]), 80).tolist() == [0, 40, 80]
     assert rates(np.zeros(3), 80).tolist() == [0, 0, 0]
@@ -61,7 +48,6 @@ def test_rates_are_proportional():
         (lambda: poisson(np.array([1, -2.0]), 10), r"rates_hz\[1\] is -2"),
         (lambda: regular(np.array([np.nan]), 10), r"rates_hz\[0\] is nan"),
         (lambda: poisson(np.array([np.inf]), 10), r"rates_hz\[0\] is inf"),
-        (lambda: latency(np.array([1.5]), 10), r"strengths\[0\] is 1.5.*0 to 1"),
         (lambda: poisson(np.ones(2), 10, 0), "dt_ms is 0"),
         (lambda: rates(np.ones(2), 0), "max_rate_hz is 0"),
     ],
