@@ -33,7 +33,7 @@ class Alternative:
     name
         What it is called where it cannot be measured; otherwise it says that itself.
     module
-        Module to run, such as ``"engine.bench.peers.keras_predict"``.
+        Module to run, such as ``"engine.bench.peers.keras_models"``.
     packages
         What it needs besides our environment, with versions, such as ``"fer==25.10.3"``.
     patience

@@ -11,14 +11,7 @@ from engine.bench.timing import stopwatch
 from engine.spiking import L1, Network, Neuron, PairSTDP, Raster
 from engine.spiking.encoding import poisson
 
-PACKAGES = (
-    "brian2==2.9.0",
-    "numpy==2.2.6",
-    "sympy==1.14.0",
-    "mpmath==1.3.0",
-    "pyparsing==3.2.5",
-    "py-cpuinfo==9.0.0",
-)
+PACKAGES = ("brian2==2.9.0", "numpy==2.2.6", "sympy==1.14.0", "mpmath==1.3.0", "pyparsing==3.2.5", "py-cpuinfo==9.0.0")
 """What the alternative needs besides our environment: it calls a method that NumPy 2.4 no longer has."""
 ALTERNATIVE = Alternative("Brian2 2.9.0", "engine.bench.peers.brian2_network", PACKAGES, patience=300)
 SECONDS = 5

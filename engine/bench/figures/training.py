@@ -13,8 +13,8 @@ BATCH = 8
 
 def measure() -> list[Measurement]:
     """Time an epoch of each, both in processes of their own; the one that is not asked waits idle."""
-    fit = Alternative("Keras fit", "engine.bench.peers.training")
-    with Peer(fit, ["ours"]) as ours, Peer(fit, ["keras"]) as keras:
+    fit = Alternative("Keras fit", "engine.bench.peers.keras_models")
+    with Peer(fit, ["fit", "ours"]) as ours, Peer(fit, ["fit", "keras"]) as keras:
         timed = alternate(ours.times, keras.times, keras.description, rounds=ROUNDS, each=(2, 1))
     a_second = " and ".join(f"{PICTURES / seconds:,.0f}" for seconds in (timed.ours, timed.theirs) if seconds)
     note = (
