@@ -51,12 +51,7 @@ def read_npz(file: Member) -> FaceSet:
             f"{name}: y holds {y.min()} to {y.max()}, classes has {len(classes)} names.", "y must index classes."
         )
     words = np.array([emotions.canonical(name) for name in classes])
-    return FaceSet(
-        name,
-        x,
-        words[y],
-        *(arrays.get(key) for key in ("split", "group", "subject", "ferplus", "files")),
-    )
+    return FaceSet(name, x, words[y], *(arrays.get(key) for key in ("split", "group", "subject", "ferplus", "files")))
 
 
 def read_arrays(name: str, file: Member, form: str = _NPZ_FORM) -> dict[str, np.ndarray]:

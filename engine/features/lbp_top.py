@@ -17,9 +17,7 @@ _AXES = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
 
 
 def lbp_top(
-    clip: NDArray[np.uint8],
-    blocks: tuple[int, int] = (5, 5),
-    radius: tuple[float, float, float] = (1.0, 1.0, 1.0),
+    clip: NDArray[np.uint8], blocks: tuple[int, int] = (5, 5), radius: tuple[float, float, float] = (1.0, 1.0, 1.0)
 ) -> NDArray[np.float32]:
     """Describe a clip by how often each uniform pattern occurs in each block of the face, seen from three sides.
 

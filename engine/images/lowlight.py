@@ -81,15 +81,7 @@ def llem_weights() -> Path:
 def gamma(batch: np.ndarray) -> np.ndarray:
     """Bend each picture's brightness by the exponent that brings its mean to `WANTED`, if it lies below.
 
-    Parameters
-    ----------
-    batch
-        (n, height, width) uint8.
-
-    Returns
-    -------
-    numpy.ndarray
-        The same shape, uint8: ``255 (x / 255)^e`` with ``e = log WANTED / log mean``.
+    (n, height, width) uint8 to the same: ``255 (x / 255)^e`` with ``e = log WANTED / log mean``.
     """
     result = np.empty_like(batch)
     levels = np.arange(256) / 255
@@ -109,17 +101,7 @@ def clahe(batch: np.ndarray) -> np.ndarray:
 
 
 def llem(batch: np.ndarray) -> np.ndarray:
-    """Draw LLEM's curves for each picture that is darker than `LIT` and bend it by them.
-
-    Parameters
-    ----------
-    batch
-        (n, height, width) uint8.
-
-    Returns
-    -------
-    numpy.ndarray
-        The same shape, uint8.
+    """Draw LLEM's curves for each picture darker than `LIT` and bend it by them: (n, height, width) uint8 to the same.
 
     Raises
     ------

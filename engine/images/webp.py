@@ -126,10 +126,7 @@ def _collect(outline: _Outline, pieces: memoryview) -> None:
         elif name == b"ALPH":
             outline.alpha = bytes(body)
         elif name == b"VP8X" and outline.canvas is None and length >= 10:
-            outline.canvas = (
-                1 + int.from_bytes(body[4:7], "little"),
-                1 + int.from_bytes(body[7:10], "little"),
-            )
+            outline.canvas = (1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little"))
         elif name == b"ANMF" and length >= 16:
             outline.corner = (2 * int.from_bytes(body[0:3], "little"), 2 * int.from_bytes(body[3:6], "little"))
             _collect(outline, body[16:])

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from engine import settings
 from engine.errors import ModelError
 
 INTENDED_USE = (
@@ -40,6 +41,12 @@ _NUMBERS = re.compile(r"\[[\d\s,.eE+-]+\]")
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def names(wanted: str | None, first: str) -> tuple[str, ...]:
+    """Return the names of the shipped weights of a kind (see `kind`), one of them first, the others in order."""
+    found = {path.parent.name for path in settings.WEIGHTS_FOLDER.glob("*/card.json") if kind(path.parent) == wanted}
+    return tuple(sorted(found, key=lambda name: (name != first, name)))
 
 
 def read(folder: Path) -> dict[str, Any]:

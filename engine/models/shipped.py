@@ -126,10 +126,7 @@ RUN = "run:"
 
 def names() -> tuple[str, ...]:
     """Return the names of the shipped models that name the expression of a face crop, the default first."""
-    found = {
-        path.parent.name for path in settings.WEIGHTS_FOLDER.glob("*/card.json") if cards.kind(path.parent) is None
-    }
-    return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
+    return cards.names(None, DEFAULT)
 
 
 def names_of_runs() -> tuple[str, ...]:

@@ -89,9 +89,7 @@ class ClipModel:
 
 def names() -> tuple[str, ...]:
     """Return the names of the shipped clip models, the default first."""
-    folders = (path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
-    found = [folder.name for folder in folders if cards.kind(folder) == cards.CLIP]
-    return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
+    return cards.names(cards.CLIP, DEFAULT)
 
 
 def load(name: str = DEFAULT) -> ClipModel:

@@ -14,25 +14,10 @@ from engine.records.review import ReviewedEvent
 from engine.sheets import csv_file, inert
 
 COLUMNS = (
-    "file",
-    "event",
-    "person",
-    "onset_s",
-    "apex_s",
-    "offset_s",
-    "duration_s",
-    "kind",
-    "expression",
-    "decided",
-    "said_by",
-    "origin",
-    "machine_expression",
-    "machine_decided",
-    "machine_certainty",
-    "spotted_onset_s",
-    "spotted_apex_s",
-    "spotted_offset_s",
-    "strength_percent",
+    *("file", "event", "person", "onset_s", "apex_s", "offset_s", "duration_s", "kind"),
+    *("expression", "decided", "said_by", "origin"),
+    *("machine_expression", "machine_decided", "machine_certainty"),
+    *("spotted_onset_s", "spotted_apex_s", "spotted_offset_s", "strength_percent"),
 )
 """Of the CSV file, before the machine's probabilities, ``p_EXPRESSION`` each.
 

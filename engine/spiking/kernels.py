@@ -296,13 +296,7 @@ def _deliver(w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float) -> 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _deliver_and_change(
-    w: NDArray,
-    inputs: NDArray[np.int32],
-    v: NDArray,
-    gain: float,
-    x_post: NDArray,
-    w_min: float,
-    w_max: float,
+    w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float, x_post: NDArray, w_min: float, w_max: float
 ) -> None:
     for n in range(inputs.shape[0]):
         row = w[inputs[n]]
@@ -314,12 +308,7 @@ def _deliver_and_change(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _change_at_input_spikes(
-    w: NDArray,
-    inputs: NDArray[np.int32],
-    active: NDArray[np.int32],
-    x_post: NDArray,
-    w_min: float,
-    w_max: float,
+    w: NDArray, inputs: NDArray[np.int32], active: NDArray[np.int32], x_post: NDArray, w_min: float, w_max: float
 ) -> None:
     """Change the synapses from inputs that spike to the outputs whose trace changes them."""
     for n in range(inputs.shape[0]):

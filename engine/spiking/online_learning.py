@@ -159,11 +159,7 @@ class FaceLearner(OnlineLearner):
         readout = self._readout
         assert readout is not None, "nothing is shown to a network that is not ready"
         return record_trace(
-            readout.network,
-            readout.spikes(stimulus.features),
-            CLASSES,
-            "face",
-            drive_mv=readout.settings.current_mv,
+            readout.network, readout.spikes(stimulus.features), CLASSES, "face", drive_mv=readout.settings.current_mv
         )
 
     def _sampled_rows(self) -> NDArray[np.int64]:

@@ -1,6 +1,6 @@
 """One picture shown to a few spiking neurons, with every constant open to change, and all that happens on record."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 import cv2
 import numpy as np
@@ -109,26 +109,17 @@ def preset(name: str, kind: str) -> SimulationParameters:
     """
     if name == NEUROMER:
         return SimulationParameters() if kind == "face" else replace(SimulationParameters(), gain_mv=5.0, l1_sum=10.0)
-    neuron, stdp, l1 = published.NEURON, PairSTDP(), L1()
+    constants = asdict(published.NEURON) | asdict(PairSTDP())
+    shared = constants.keys() & {field.name for field in fields(SimulationParameters)}
     return SimulationParameters(
-        tau_m_ms=np.asarray(neuron.tau_m_ms, np.float64).item(),
-        e_l_mv=neuron.e_l_mv,
-        v_th_mv=neuron.v_th_mv,
-        v_r_mv=neuron.v_r_mv,
-        t_ref_ms=neuron.t_ref_ms,
+        **{name: constants[name] for name in shared},
         gain_mv=1.0,
         # Its inhibition is taken from the currents, before any neuron fires.
         inhibition_mv=0.0,
         winner_take_all=False,
         picture_ms=float(published.WINDOW_MS),
-        a_pre=stdp.a_pre,
-        a_post=stdp.a_post,
-        tau_pre_ms=stdp.tau_pre_ms,
-        tau_post_ms=stdp.tau_post_ms,
-        w_min=stdp.w_min,
-        w_max=stdp.w_max,
         max_initial_weight=0.2,
-        l1_sum=l1.sum,
+        l1_sum=L1().sum,
         times_rheobase=published.TIMES_RHEOBASE,
     )
 

@@ -12,7 +12,7 @@ from engine.errors import ModelError
 from engine.training import clip_networks
 from engine.training.clip_forms import Form
 from engine.training.clip_networks import ClipTraining
-from engine.training.clip_readers import SVM, LBPHistograms, LinearLearner
+from engine.training.clip_readers import SVM, LinearLearner, lbp_histograms
 from engine.training.clip_task import Answers, Learner, Task
 
 
@@ -82,7 +82,7 @@ LEARNERS: dict[str, Learner] = {
         FLOW_NETWORK,
         LINEAR,
         SVM("svm", "RBF SVM on the maps"),
-        LBPHistograms("lbp", "RBF SVM on LBP histograms of the maps"),
+        SVM("lbp", "RBF SVM on LBP histograms of the maps", values=lbp_histograms),
         NetworkLearner("clip-cnn-lstm", "CNN-LSTM over frames", (10, 20), "clip_cnn_lstm", _LARGE),
         NetworkLearner("agmenet", "AGMENet", (8, 16), "agmenet", _LARGE),
         NetworkLearner("learnet", "LEARNet", (6, 12), "learnet", _LARGE),

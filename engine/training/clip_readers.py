@@ -1,6 +1,6 @@
 """Readers of flow maps without a network: logistic regression, and support vector machines on maps and histograms."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,27 +29,21 @@ class LinearLearner(Learner):
         return found
 
 
+def averages(maps: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return maps, (n, 28, 28, 3) uint8, averaged over 2×2: (n, 588) float32."""
+    return _averaged(maps.astype(np.float32)).reshape(len(maps), -1)
+
+
 @dataclass(frozen=True)
 class SVM(Learner):
-    """A support vector machine with radial basis functions on standardised maps averaged over 2×2."""
+    """A support vector machine with radial basis functions on standardised values, which a function makes of maps."""
 
     candidates: tuple[Hashable, ...] = (1.0, 10.0)
+    values: Callable[[NDArray[np.uint8]], NDArray] = averages
 
     def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
         """Learn; its decision values are turned into shares that are ordered like them."""
-        seen, asked = (_averaged(each.astype(np.float32)).reshape(len(each), -1) for each in (task.maps, task.asked))
-        return {penalty: _machine(seen, asked, task, penalty) for penalty in candidates}
-
-
-@dataclass(frozen=True)
-class LBPHistograms(Learner):
-    """The same machine on histograms of uniform LBP codes of each channel, over 4×4 cells."""
-
-    candidates: tuple[Hashable, ...] = (1.0, 10.0)
-
-    def answers(self, task: Task, candidates: Iterable[Any]) -> Answers:
-        """Learn from histograms."""
-        seen, asked = _histograms(task.maps), _histograms(task.asked)
+        seen, asked = self.values(task.maps), self.values(task.asked)
         return {penalty: _machine(seen, asked, task, penalty) for penalty in candidates}
 
 
@@ -109,7 +103,8 @@ def _machine(seen: NDArray, asked: NDArray, task: Task, penalty: Any) -> NDArray
     return _softmax(found)
 
 
-def _histograms(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
+def lbp_histograms(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return histograms of uniform LBP codes of each channel of maps, over 4×4 cells: (n, 480)."""
     from engine.features.lbp import histogram, lbp_circular
 
     found = []

@@ -254,4 +254,4 @@ class LivePipeline:
 
     def _known(self) -> LiveState:
         events = self._events
-        return replace(self._state, events=events.all(), spotted=events.spotted, replays_lost=events.lost)
+        return replace(self._state, events=events.all(), spotted=events.spotted)

@@ -51,8 +51,7 @@ class CameraSlots(Slots):
         LiveError
             Where there is none.
         """
-        if self.taken >= self.most:
-            raise self._full()
+        self.admit()()
 
     def admit(self) -> Callable[[], None]:
         """Let one in, and return what lets it out; to call that twice changes nothing.
@@ -63,15 +62,12 @@ class CameraSlots(Slots):
             Where there is no room.
         """
         if (leave := self.take()) is None:
-            raise self._full()
+            cameras = counted(self.most, "camera is", "cameras are")
+            raise LiveError(
+                f"The server is busy: {cameras} being watched, and it has no room for more.",
+                "The camera is offered here once another one is stopped. The page Video takes a recording meanwhile.",
+            )
         return leave
-
-    def _full(self) -> LiveError:
-        cameras = counted(self.most, "camera is", "cameras are")
-        return LiveError(
-            f"The server is busy: {cameras} being watched, and it has no room for more.",
-            "The camera is offered here once another one is stopped. The page Video takes a recording meanwhile.",
-        )
 
 
 CAMERAS = CameraSlots()

@@ -104,8 +104,6 @@ class LiveState:
         The expressions that were spotted and are still held, in the order in which they became known.
     spotted
         How many were spotted in all: grows by one for each new event.
-    replays_lost
-        Events whose pictures had to make room before somebody kept them.
     warnings
         Sentences on the stream as a whole.
     error
@@ -127,7 +125,6 @@ class LiveState:
     failed: int = 0
     events: tuple[LiveEvent, ...] = field(default=())
     spotted: int = 0
-    replays_lost: int = 0
     warnings: tuple[str, ...] = ()
     error: str | None = None
     phase: str = "starting"

@@ -27,13 +27,7 @@ def show_raster(shown: SimulationTrace, key: str) -> None:
 def show_potentials(shown: SimulationTrace, key: str) -> None:
     """Show the outputs' membrane potentials."""
     figure = membrane_potentials(
-        shown.time_ms,
-        shown.potentials_mv,
-        shown.thresholds_mv,
-        shown.reset_mv,
-        shown.outputs,
-        shown.names,
-        shown.dt_ms,
+        shown.time_ms, shown.potentials_mv, shown.thresholds_mv, shown.reset_mv, shown.outputs, shown.names, shown.dt_ms
     )
     show_figure(figure, key)
 

@@ -72,11 +72,7 @@ def _filtered(opened: OpenSet) -> tuple[np.ndarray, str]:
         split = None
         if len(opened.about["splits"]) > 1:
             split = st.selectbox(
-                "Split",
-                [_ANY, *opened.about["splits"]],
-                key=f"datasets split {name}",
-                width=180,
-                persist_state="page",
+                "Split", [_ANY, *opened.about["splits"]], key=f"datasets split {name}", width=180, persist_state="page"
             )
         problem = _ANY
         if found:

@@ -75,10 +75,7 @@ def _measure(kept: dict[Any, Any]) -> None:
 
 def _rows(found: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
-        {
-            "worse by": f"{each['title']}, {each['unit']}",
-            "strength": f"{strength:g}" if strength else "as is",
-        }
+        {"worse by": f"{each['title']}, {each['unit']}", "strength": f"{strength:g}" if strength else "as is"}
         | {
             escape_markdown(found["models"][name]): in_percent(series["accuracy"][at])
             for name, series in each["models"].items()

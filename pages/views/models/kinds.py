@@ -27,10 +27,7 @@ def show_kind(kind: str, heading: str, lead: str, show: Callable[[Mapping[str, A
     show
         Draws one card.
     """
-    found = (path.parent for path in settings.WEIGHTS_FOLDER.glob("*/card.json"))
-    # What answers unless another is named first.
-    names = sorted((each.name for each in found if cards.kind(each) == kind), key=lambda name: (name != DEFAULT, name))
-    if not names:
+    if not (names := cards.names(kind, first=DEFAULT)):
         return
     st.header(heading, anchor=False)
     st.markdown(lead)
