@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, PERCENT, finish, intervals, percent, reference_line
+from engine.charts.layout import ABOVE, PERCENT, finish, intervals, note, percent, reference_line
 
 SCORE_NAMES = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
 SCORES_IN_WORDS = (
@@ -43,14 +43,7 @@ def probability_bars(probabilities: Mapping[str, float], threshold: float) -> go
         words,
     )
     figure.add_vline(x=100 * threshold, line={"dash": "dash", "width": 1.5, "color": palette.VERMILLION})
-    figure.add_annotation(
-        x=100 * threshold,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        text=f"decided from {percent(threshold)}",
-        showarrow=False,
-    )
+    note(figure, f"decided from {percent(threshold)}", 100 * threshold, 1, yref="paper", yanchor="bottom")
     figure.update_xaxes(PERCENT | {"range": [0, 112]}, title="probability", showgrid=True)
     figure.update_layout(bargap=0.3)
     alt = f"Probabilities: {', '.join(f'{label} {word}' for label, word in zip(ordered, words, strict=True))}. "
@@ -140,15 +133,8 @@ def class_balance(counts: Mapping[str, Mapping[str, int]]) -> go.Figure:
             hovertemplate="%{y}, " + (split or "all") + ": %{x:,} pictures<extra></extra>",
         )
     for label in labels:
-        figure.add_annotation(
-            x=totals[label],
-            y=label,
-            text=f"{totals[label]:,}",
-            showarrow=False,
-            xanchor="left",
-            xshift=4,
-            font={"color": palette.INK},
-        )
+        ink = {"color": palette.INK}
+        note(figure, f"{totals[label]:,}", totals[label], label, xanchor="left", xshift=4, font=ink)
     several = len(counts) > 1
     figure.update_layout(barmode="stack", bargap=0.3, showlegend=several, legend_traceorder="normal")
     figure.update_xaxes(title="pictures", rangemode="tozero", range=[0, 1.16 * max([1, *totals.values()])])

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.layout import finish, percent
+from engine.charts.layout import finish, note, percent
 
 
 def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str], chosen: tuple[int, int] | None = None) -> go.Figure:
@@ -55,13 +55,9 @@ def confusion_heatmap(confusion: np.ndarray, labels: Sequence[str], chosen: tupl
     for row, true in enumerate(labels):
         for column, answered in enumerate(labels):
             share = float(shares[row, column])
-            figure.add_annotation(
-                x=answered,
-                y=true,
-                text=f"{counts[row, column]:.0f}<br><span style='font-size:0.8em'>{percent(share)}</span>",
-                showarrow=False,
-                font={"color": palette.readable_on(palette.mixed(share, palette.BLUE)), "size": 12},
-            )
+            said = f"{counts[row, column]:.0f}<br><span style='font-size:0.8em'>{percent(share)}</span>"
+            ink = palette.readable_on(palette.mixed(share, palette.BLUE))
+            note(figure, said, answered, true, font={"color": ink, "size": 12})
     if chosen is not None:
         row, column = chosen
         figure.add_shape(

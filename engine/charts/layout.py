@@ -91,6 +91,11 @@ def reference_line(
     figure.add_scatter(x=x, y=y, name=name, mode="lines", line=line, hoverinfo="skip", showlegend=name is not None)
 
 
+def note(figure: go.Figure, text: str, x: object, y: object, **placing: object) -> None:
+    """Write words into a figure at a place, without an arrow."""
+    figure.add_annotation(text=text, x=x, y=y, showarrow=False, **placing)
+
+
 def alt_text(figure: go.Figure) -> str:
     """Return the description that `finish` gave to a figure."""
     return figure.layout.meta["alt"]

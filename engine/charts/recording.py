@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from engine.charts import palette
 from engine.charts import recording_panels as panels
 from engine.charts.downsampling import TimeSpan
-from engine.charts.layout import finish
+from engine.charts.layout import finish, note
 from engine.recognition.analysis import REGIONS, Analysis, Track
 from engine.words import counted, in_percent
 
@@ -38,7 +38,7 @@ def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
     figure.update_yaxes(_named_rows(names, range(len(rows)), (-0.5, max(len(rows), 1) - 0.25)))
     if not any(track.events for track in rows):
         words = "No event was found." if rows else "Nobody was seen."
-        figure.add_annotation(text=words, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+        note(figure, words, 0.5, 0.5, xref="paper", yref="paper")
     return _finished(figure, "Events", _events_in_words(analysis), 170 + 54 * max(1, len(rows)), "y", span)
 
 

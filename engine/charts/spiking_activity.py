@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, finish, reference_line
+from engine.charts.layout import ABOVE, finish, note, reference_line
 from engine.spiking.raster import Raster
 
 MOST_MARKS = 15_000
@@ -46,14 +46,8 @@ def spike_raster(inputs: Raster, outputs: Raster, names: Sequence[str], dt_ms: f
     else:
         _draw_strokes(figure, outputs, dt_ms, "y2", palette.GREEN, "outputs", (0, outputs.neurons))
     if not len(inputs):
-        figure.add_annotation(
-            text="No input spikes: the picture arrives as a constant current.",
-            x=0.5,
-            xref="paper",
-            y=0.72,
-            yref="paper",
-            showarrow=False,
-        )
+        words = "No input spikes: the picture arrives as a constant current."
+        note(figure, words, 0.5, 0.72, xref="paper", yref="paper")
     duration = inputs.steps * dt_ms
     figure.update_xaxes(title="time (ms)", range=[0, duration], anchor="y2")
     few = len(names) <= 12

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import finish, reference_line
+from engine.charts.layout import finish, note, reference_line
 
 ORIENTATIONS = ("0° │", "22°", "45° ╱", "67°", "90° ─", "112°", "135° ╲", "157°")
 """How the eight directions of Gabor filters are labelled: by their angle, and by the edge that they answer to."""
@@ -67,15 +67,7 @@ def weight_mosaic(
         )
     )
     for caption, (top, left) in zip(captions, corners, strict=False):
-        figure.add_annotation(
-            x=left - 0.5,
-            y=top - 0.5,
-            text=caption,
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 11},
-        )
+        note(figure, caption, left - 0.5, top - 0.5, xanchor="left", yanchor="bottom", font={"size": 11})
     bare = {"visible": False, "constrain": "domain"}
     above = corners[0][0] + 0.5
     figure.update_xaxes(**bare, range=[-0.5, z.shape[1] - 0.5], constraintoward="left")

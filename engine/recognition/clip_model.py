@@ -49,9 +49,8 @@ class ClipModel:
         self._prepare = INPUTS[takes]
         self._session = open_session(cards.weights(folder, self.card), self.name, threads=1)
         self._input = self._session.get_inputs()[0].name
-        self._saliency = [
-            out.name for out in self._session.get_outputs() if out.name not in ("probabilities", "embedding")
-        ]
+        outputs = [output.name for output in self._session.get_outputs()]
+        self._saliency = [name for name in outputs if name not in ("probabilities", "embedding")]
 
     def probabilities(self, maps: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Answer for flow maps, (n, 28, 28, 3) uint8: (n, labels), each row sums to 1.
@@ -82,9 +81,8 @@ class ClipModel:
         """
         if not self._saliency:
             return {}
-        return dict(
-            zip(self._saliency, self._session.run(self._saliency, {self._input: self._prepare(maps)}), strict=True)
-        )
+        found = self._session.run(self._saliency, {self._input: self._prepare(maps)})
+        return dict(zip(self._saliency, found, strict=True))
 
 
 def names() -> tuple[str, ...]:

@@ -18,8 +18,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from engine.features.optical_flow import dense_flow
-from engine.recognition.global_motion import global_motion, motion_as_flow
+from engine.features.optical_flow import dense_flow, global_motion, motion_as_flow
 
 FACTORS = (1, 2, 4, 6, 8, 10)
 """How many times as far."""
@@ -63,9 +62,8 @@ def magnify_motion(
     gray = [cv2.cvtColor(cv2.resize(face, small, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY) for face in faces]
     made = []
     for index, face in enumerate(faces):
-        made.append(
-            face if index == onset else _moved(face, _own_flow(gray[onset], gray[index], face.shape[0]), factor)
-        )
+        still = index == onset
+        made.append(face if still else _moved(face, _own_flow(gray[onset], gray[index], face.shape[0]), factor))
         if progress is not None:
             progress((index + 1) / len(faces))
     return np.stack(made)
@@ -74,10 +72,9 @@ def magnify_motion(
 def _own_flow(onset: np.ndarray, now: np.ndarray, side: int) -> np.ndarray:
     """Return the flow, smooth, and without what the face does as a whole: (side, side, 2) float32, in its pixels."""
     flow = dense_flow(onset, now)
-    flow = cv2.GaussianBlur(
-        flow - motion_as_flow(global_motion(flow), *flow.shape[:2]), (0, 0), _SMOOTH * flow.shape[0]
-    )
-    return cv2.resize(flow, (side, side)) * (side / flow.shape[0])
+    own = flow - motion_as_flow(global_motion(flow), *flow.shape[:2])
+    smooth = cv2.GaussianBlur(own, (0, 0), _SMOOTH * flow.shape[0])
+    return cv2.resize(smooth, (side, side)) * (side / flow.shape[0])
 
 
 def _moved(face: np.ndarray, flow: np.ndarray, factor: float) -> np.ndarray:
@@ -90,14 +87,8 @@ def _moved(face: np.ndarray, flow: np.ndarray, factor: float) -> np.ndarray:
     down, right = np.mgrid[0:height, 0:width].astype(np.float32)
     at_p = flow
     for _ in range(_ROUNDS):
+        source = (right - factor * at_p[..., 0], down - factor * at_p[..., 1])
         # Halfway each time: a plain step would swing where the flow changes quickly.
-        new = cv2.remap(
-            flow,
-            right - factor * at_p[..., 0],
-            down - factor * at_p[..., 1],
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        at_p = 0.5 * (at_p + new)
+        at_p = 0.5 * (at_p + cv2.remap(flow, *source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
     source = (right - (factor - 1) * at_p[..., 0], down - (factor - 1) * at_p[..., 1])
     return cv2.remap(face, *source, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

@@ -17,10 +17,9 @@ import numpy as np
 from engine.errors import VideoError
 from engine.faces.align import ANCHORS, FER2013_SIZE, FRAMING, similarity
 from engine.faces.sampling import REPLICATE, invert_transform, transform_points, warp_square
-from engine.features.optical_flow import dense_flow
+from engine.features.optical_flow import dense_flow, global_motion
 from engine.recognition.analysis import Event, Track
 from engine.recognition.face_pictures import FacePicture, read_face_pictures
-from engine.recognition.global_motion import global_motion
 from engine.videos import write_video
 
 SIDE = 256

@@ -18,37 +18,39 @@ _RIM_MM, _RIM_HALF_MM, _RIM_HIGH_MM = 1.3, 22.5, 17.0
 
 def draw_eye(
     skin: np.ndarray,
-    x: np.ndarray,
-    y: np.ndarray,
+    places: np.ndarray,
+    side: int,
     face: Identity,
     open_: Openings,
     gaze: tuple[float, float],
     px_mm: float,
 ) -> np.ndarray:
-    """Return skin with the person's left eye on it.
+    """Return skin with one of the person's eyes on it.
 
     Parameters
     ----------
     skin
         (h, w, 3) float32, 0 to 255, drawn already.
-    x, y
-        (h, w) float32: places of the face in mm, action units aside, mirrored for the right eye.
+    places
+        (h, w, 2) float32: places of the face in mm, action units aside.
+    side
+        1 for the person's left eye, -1 for the right one, which is drawn mirrored.
     face, open_
         Whose, and how far the lids are open.
     gaze
-        How far the iris is moved, in mm, mirrored in the same way.
+        How far the iris is moved to the picture's right and down, in mm.
     px_mm
         Size of a pixel in mm.
     """
     half = face.eye_half
-    x = x - face.eye_x
-    y = y + face.eye_tilt * x
+    x = side * places[..., 0] - face.eye_x
+    y = places[..., 1] + face.eye_tilt * x
     share = np.clip(1 - (x / half) ** 2, 0, 1)
     lean = x / half
     up, down = lid_shapes(share, lean)
     upper, lower = -open_.lid_up * up, open_.lid_down * down
     inside = _ramp(y - upper, px_mm) * _ramp(lower - y, px_mm) * _ramp(half - np.abs(x), px_mm)
-    ball = _ball(x - gaze[0], y - gaze[1], x, y, upper, face, px_mm)
+    ball = _ball(x - side * gaze[0], y - gaze[1], x, y, upper, face, px_mm)
     skin = _mix(skin, ball, inside)
     near = np.clip((half + 1.5 - np.abs(x)) / 2.5, 0, 1)
     # The fold of the upper lid stays nearly where it is; when the eye shuts it is pulled smooth.

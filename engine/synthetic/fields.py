@@ -36,13 +36,13 @@ class HeadPose:
     roll: float = 0.0
 
     def to_picture(self, points: np.ndarray) -> np.ndarray:
-        """HeadPose places (..., 2) of the turned face, in mm, into points of the picture, in pixels."""
+        """Turn places (..., 2) of the turned face, in mm, into points of the picture, in pixels."""
         cosine, sine = self.scale * np.cos(self.roll), self.scale * np.sin(self.roll)
         x, y = points[..., 0], points[..., 1]
         return np.stack([self.x + cosine * x - sine * y, self.y + sine * x + cosine * y], axis=-1)
 
     def to_face(self, points: np.ndarray) -> np.ndarray:
-        """HeadPose points (..., 2) of the picture, in pixels, into places of the turned face, in mm."""
+        """Turn points (..., 2) of the picture, in pixels, into places of the turned face, in mm."""
         cosine, sine = np.cos(self.roll) / self.scale, np.sin(self.roll) / self.scale
         x, y = points[..., 0] - self.x, points[..., 1] - self.y
         return np.stack([cosine * x + sine * y, cosine * y - sine * x], axis=-1).astype(np.float32)
@@ -98,20 +98,16 @@ class Fields:
 
     def motion(self, strengths: dict[int, float]) -> np.ndarray | None:
         """Return the motion by action units, (h, w, 2) float32 in mm; None for a face at rest."""
-        moving = [
-            np.float32(strength) * self.units[unit]
-            for unit, strength in with_lowered(strengths).items()
-            if unit in self.units
-        ]
+        whole = with_lowered(strengths)
+        moving = [np.float32(whole[unit]) * self.units[unit] for unit in whole if unit in self.units]
         return _summed(moving) if moving else None
 
     def turned(self, pose: HeadPose) -> np.ndarray | None:
         """Return the motion of a turned head, (h, w, 2) float32 in mm; None for one that looks ahead."""
         if pose.yaw == 0 and pose.pitch == 0:
             return None
-        return np.stack(
-            [self.nearness * np.float32(np.sin(pose.yaw)), self.nearness * np.float32(-np.sin(pose.pitch))], -1
-        )
+        right, down = np.float32(np.sin(pose.yaw)), np.float32(-np.sin(pose.pitch))
+        return np.stack([self.nearness * right, self.nearness * down], -1)
 
 
 def _summed(fields: list[np.ndarray]) -> np.ndarray:

@@ -54,14 +54,8 @@ class Head:
         value = {name: waves.at(time_s) for name, waves in self.sway.items()}
         for gesture in self.gestures:
             value[gesture.angle] += gesture.at(time_s)
-        return HeadPose(
-            self.x + value["x"] * self.scale,
-            self.y + value["y"] * self.scale,
-            self.scale * (1 + value["scale"]),
-            value["yaw"],
-            value["pitch"],
-            value["roll"],
-        )
+        x, y, scale = value.pop("x"), value.pop("y"), value.pop("scale")
+        return HeadPose(self.x + x * self.scale, self.y + y * self.scale, self.scale * (1 + scale), **value)
 
 
 @dataclass(frozen=True)

@@ -87,22 +87,13 @@ class Person:
             at = np.array([[side * (self.face.eye_x + dx), dy] for dx in (-21, 21) for dy in (-16, 14)])
             cut = self._patch(at, pose, turned, box)
             if cut is not None:
-                here = places[cut]
-                drawn = draw_eye(
-                    part[cut].astype(np.float32),
-                    here[..., 0] * side,
-                    here[..., 1],
-                    self.face,
-                    open_,
-                    (gaze[0] * side, gaze[1]),
-                    1 / pose.scale,
-                )
-                part[cut] = _rounded(drawn)
+                eye = part[cut].astype(np.float32)
+                part[cut] = _rounded(draw_eye(eye, places[cut], side, self.face, open_, gaze, 1 / pose.scale))
         if self.face.glasses:
             cut = self._patch(np.array([[-72, -24], [72, -24], [-72, 26], [72, 26]], float), pose, turned, box)
             if cut is not None:
-                here = places[cut]
-                part[cut] = _rounded(draw_glasses(part[cut].astype(np.float32), here, self.face, 1 / pose.scale))
+                worn = draw_glasses(part[cut].astype(np.float32), places[cut], self.face, 1 / pose.scale)
+                part[cut] = _rounded(worn)
 
     def _sunk(self, rest: np.ndarray, jaw: float, lip: float, *, through: bool) -> np.ndarray:
         # The places at rest once the lower lip and the chin have gone down.
@@ -150,8 +141,7 @@ class Person:
         ]
         if not moving:
             return _NO_SHADE
-        at = _fine(CREASES.pixels(sunk), shape)
-        return look_up(reduce(np.add, moving), at)
+        return look_up(reduce(np.add, moving), _fine(CREASES.pixels(sunk), shape))
 
     def _patch(
         self, places: np.ndarray, pose: HeadPose, turned: np.ndarray | None, box: tuple[slice, slice]

@@ -31,7 +31,7 @@ class Plane:
         )
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
-        """HeadPose points (..., 2) in mm into OpenCV's coordinates of this plane, where a pixel's centre is whole."""
+        """Turn points (..., 2) in mm into OpenCV's coordinates of this plane, where a pixel's centre is whole."""
         return (points - np.array((LEFT, TOP), points.dtype)) * points.dtype.type(self.per_mm) - points.dtype.type(0.5)
 
     def outline(self, points: np.ndarray, soft_mm: float = 0.4) -> np.ndarray:

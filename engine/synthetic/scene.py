@@ -17,13 +17,10 @@ def room(seed: int, size: tuple[int, int]) -> np.ndarray:
     picture = np.clip(wall * light[..., None], 0, 255).astype(np.uint8)
     for _ in range(int(rng.integers(1, 5))):
         left, top = int(rng.integers(-width // 5, width)), int(rng.integers(-height // 5, height))
-        right, bottom = (
-            left + int(rng.integers(width // 12, width // 3)),
-            top + int(rng.integers(height // 12, height // 2)),
-        )
-        cv2.rectangle(
-            picture, (left, top), (right, bottom), np.clip(wall + rng.uniform(-45, 45, 3), 0, 255).tolist(), -1
-        )
+        right = left + int(rng.integers(width // 12, width // 3))
+        bottom = top + int(rng.integers(height // 12, height // 2))
+        colour = np.clip(wall + rng.uniform(-45, 45, 3), 0, 255).tolist()
+        cv2.rectangle(picture, (left, top), (right, bottom), colour, -1)
     blurred = cv2.GaussianBlur(picture, (0, 0), width / 90).astype(float)
     grain = cv2.GaussianBlur(rng.standard_normal((height, width, 1)), (0, 0), 1.2)[..., None]
     return np.clip(blurred * (1 + 0.015 * grain / grain.std()), 0, 255).astype(np.uint8)

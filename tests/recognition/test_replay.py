@@ -10,9 +10,8 @@ from PIL import Image
 
 from engine.errors import VideoError
 from engine.faces import analyse
-from engine.features.optical_flow import dense_flow
+from engine.features.optical_flow import dense_flow, global_motion, motion_as_flow
 from engine.recognition.analysis import REGIONS, Event, Track
-from engine.recognition.global_motion import global_motion, motion_as_flow
 from engine.recognition.magnify import magnify_motion
 from engine.recognition.replay import EYES_PX, SIDE, Replay, onset_and_apex, replay, slow_motion
 from engine.videos import write_video
