@@ -47,10 +47,8 @@ def learning_curves(training: Sequence[float], validation: Sequence[float], meas
         )
     # A few epochs would otherwise be marked with halves.
     figure.update_xaxes(title="epoch", rangemode="tozero", tickformat=",d", nticks=min(10, len(epochs) + 1))
-    if accuracy:
-        figure.update_yaxes(title="accuracy", ticksuffix=" %", rangemode="tozero")
-    else:
-        figure.update_yaxes(title="cross-entropy (nats)", rangemode="tozero")
+    title, suffix = ("accuracy", " %") if accuracy else ("cross-entropy (nats)", None)
+    figure.update_yaxes(title=title, ticksuffix=suffix, rangemode="tozero")
     alt = _alt(training, validation, measure)
     return finish(figure, f"{measure.capitalize()} while training", alt, 340, legend=ABOVE)
 

@@ -1,7 +1,7 @@
 """A recording over time: events alone, or with motion by region and expressions on one time axis.
 
-A recording may be long. Each line has at most about `engine.charts.downsampling.MOST_POINTS` points, peaks kept; where
-more is to be seen, ask for a ``window``, which is drawn from all of its frames.
+A recording may be long. Each line has at most about `engine.charts.recording_panels.MOST_POINTS` points, peaks kept;
+where more is to be seen, ask for a ``window``, which is drawn from all of its frames.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from engine.charts import palette
 from engine.charts import recording_panels as panels
-from engine.charts.downsampling import TimeSpan
 from engine.charts.layout import finish, note
+from engine.charts.recording_panels import TimeSpan
 from engine.recognition.analysis import REGIONS, Analysis, Track
 from engine.words import counted, in_percent
 

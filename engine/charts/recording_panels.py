@@ -1,32 +1,92 @@
-"""The parts of a recording's timeline; each draws onto a figure whose time axis they share."""
+"""The parts of a recording's timeline; each draws onto a figure whose time axis they share.
+
+Long recordings take few points: what a screen cannot show is left out, but no peak is.
+"""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.downsampling import MOST_POINTS, TimeSpan, envelope, group_max, group_size, runs_without_gap
 from engine.recognition.analysis import REGIONS, Event, Track
 from engine.words import in_percent
+
+MOST_POINTS = 2000
+"""Of one line, or columns of one map: more than a wide screen has pixels across."""
+
+TimeSpan = tuple[float, float]
 
 KIND_STYLES = {
     "macro": ("macro-expression", palette.BLUE, "", "circle"),
     "micro": ("micro-expression", palette.VERMILLION, "/", "triangle-up"),
 }
 """Name, colour, pattern of the bar and symbol of the apex of each kind."""
-
 ROW_HEIGHT = 0.9
 """Of an expression's row: the height that stands for certainty."""
-
 _LEAST_TOP = 2.0
 """Percent of the distance between the eyes: a face at rest must not fill the panel with its noise."""
-
 _MOST_MARKED = 40
 """Events marked over a panel; more would hide what they mark."""
-
 _NAMED_APART = 0.22
 """Of the axis: how far apart two events must be for both to be named on a narrow screen."""
+
+
+def runs_without_gap(time_s: np.ndarray, gaps: tuple[TimeSpan, ...], window: TimeSpan | None = None) -> list[slice]:
+    """Return the runs of frames without a gap between them.
+
+    Parameters
+    ----------
+    time_s
+        (n,) seconds, rising.
+    gaps
+        Begin and end of each gap, in seconds.
+    window
+        Only what is shown between these two moments, and one frame on either side; None for all.
+    """
+    first, last = 0, len(time_s)
+    if window is not None:
+        first = max(0, int(np.searchsorted(time_s, window[0])) - 1)
+        last = min(last, int(np.searchsorted(time_s, window[1], "right")) + 1)
+    middles = [(begin + end) / 2 for begin, end in gaps]
+    cuts = [int(at) for at in np.searchsorted(time_s, middles) if first < at < last]
+    ends = [first, *sorted(set(cuts)), last]
+    return [slice(begin, end) for begin, end in pairwise(ends) if end > begin]
+
+
+def group_size(runs: list[slice], most: int) -> int:
+    """Return how many frames have to share one place so that at most ``most`` places are filled, but for the cuts."""
+    return max(1, -(-sum(run.stop - run.start for run in runs) // most))
+
+
+def envelope(time_s: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return a line that looks the same with two points a group: the lowest and the highest, in order of time.
+
+    Parameters
+    ----------
+    time_s, values
+        (n,) each.
+    size
+        Frames of a group; the line is returned as it is where a group has no more than two.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Times and values, at most 2 ⌈n / size⌉ each.
+    """
+    if size <= 2:
+        return time_s, values
+    count = -(-len(values) // size)
+    padded = np.concatenate([values, np.full(count * size - len(values), values[-1])]).reshape(count, size)
+    at = np.sort(np.stack([padded.argmin(axis=1), padded.argmax(axis=1)], axis=1), axis=1)
+    at = np.minimum(at + size * np.arange(count)[:, None], len(values) - 1).ravel()
+    return time_s[at], values[at]
+
+
+def group_max(values: np.ndarray, size: int) -> np.ndarray:
+    """Return the highest of each group: (⌈n / size⌉, columns) of (n, columns)."""
+    return np.maximum.reduceat(values, np.arange(0, len(values), size), axis=0)
 
 
 def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpan) -> None:
@@ -38,18 +98,20 @@ def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: Ti
         if not found:
             continue
         at, events = [row for row, _, _ in found], [event for _, _, event in found]
-        said = [[_in_words(event)] for event in events]
+        told = {
+            "yaxis": yaxis,
+            "legendgroup": kind,
+            "customdata": [[_in_words(event)] for event in events],
+            "hovertemplate": "%{customdata[0]}<extra></extra>",
+        }
         figure.add_bar(
             orientation="h",
             y=at,
             base=[event.onset_s for event in events],
             x=[event.duration_s for event in events],
             width=0.5,
-            yaxis=yaxis,
             name=name,
-            legendgroup=kind,
-            customdata=said,
-            hovertemplate="%{customdata[0]}<extra></extra>",
+            **told,
             marker={
                 # What is undecided is hollow.
                 "color": [palette.rgba(colour, 0.75 if event.decided else 0.15) for event in events],
@@ -60,13 +122,10 @@ def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: Ti
         figure.add_scatter(
             x=[event.apex_s for event in events],
             y=at,
-            yaxis=yaxis,
             mode="markers",
             name=f"its apex ({kind})",
-            legendgroup=kind,
+            **told,
             showlegend=False,
-            customdata=said,
-            hovertemplate="%{customdata[0]}<extra></extra>",
             marker={"symbol": symbol, "size": 11, "color": colour, "line": {"color": palette.WHITE, "width": 1.5}},
         )
     draw_gaps(figure, [(row - 0.35, row + 0.35, gap) for row, track in enumerate(rows) for gap in track.gaps], yaxis)

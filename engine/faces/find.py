@@ -85,12 +85,8 @@ def find_faces(rgb: np.ndarray, *, reach: str = "photo") -> list[Detection]:
     else:
         raise ValueError(f'Expected a reach of "photo" or "live". Received {reach!r}.')
     found = drop_nested(found)
-    return [
-        Detection((x, y, width, height), float(score), keypoints)
-        for (x, y, width, height), keypoints, score in zip(
-            found.boxes.tolist(), found.keypoints, found.scores, strict=True
-        )
-    ]
+    told = zip(found.boxes.tolist(), found.scores.tolist(), found.keypoints, strict=True)
+    return [Detection((x, y, width, height), score, points) for (x, y, width, height), score, points in told]
 
 
 def _search(rgb: np.ndarray) -> Candidates:

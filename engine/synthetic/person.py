@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache, reduce
 import cv2
 import numpy as np
 
-from engine.synthetic.action_units import openings
+from engine.synthetic.action_units import Openings, openings
 from engine.synthetic.facial_parts import draw_eye, draw_glasses, part_lips
 from engine.synthetic.fields import Fields, HeadPose, sample
 from engine.synthetic.identity import Identity, identity
@@ -65,7 +65,7 @@ class Person:
         # Not above: compiled code that only drawing needs; a list of examples is wanted without it.
         from engine.synthetic.kernels import lay_over
 
-        box = _bounds(pose, np.array([[LEFT, TOP], [RIGHT, TOP], [LEFT, BOTTOM], [RIGHT, BOTTOM]]), picture.shape)
+        box = _bounds(pose, _corners(LEFT, RIGHT, TOP, BOTTOM), picture.shape)
         if box is None:
             return
         open_ = openings(self.face, strengths, closure)
@@ -74,7 +74,7 @@ class Person:
         coarse = pose.to_face(_coarse(box))
         skin = coarse if turned is None else coarse - sample(turned, coarse)  # action units aside
         rest = skin if motion is None else skin - sample(motion, skin)
-        sunk = self._sunk(rest, open_.jaw, open_.lip, through=False)
+        sunk = self._sunk(rest, open_, through=False)
         rows, columns = box
         shape = (rows.stop - rows.start, columns.stop - columns.start)
         part = picture[rows, columns]
@@ -82,25 +82,24 @@ class Person:
         lay_over(part, look_up(self._painting, fine), self._shade(strengths, sunk, shape))
         places = _fine(skin, shape)
         if open_.jaw + open_.lip > _PARTED_MM:
-            self._mouth(part, places, motion, open_.jaw, open_.lip, pose, turned, box)
+            self._mouth(part, places, motion, open_, pose, turned, box)
         for side in (-1, 1):
-            at = np.array([[side * (self.face.eye_x + dx), dy] for dx in (-21, 21) for dy in (-16, 14)])
-            cut = self._patch(at, pose, turned, box)
+            middle = side * self.face.eye_x
+            cut = self._patch(_corners(middle - 21, middle + 21, -16, 14), pose, turned, box)
             if cut is not None:
                 eye = part[cut].astype(np.float32)
                 part[cut] = _rounded(draw_eye(eye, places[cut], side, self.face, open_, gaze, 1 / pose.scale))
         if self.face.glasses:
-            cut = self._patch(np.array([[-72, -24], [72, -24], [-72, 26], [72, 26]], float), pose, turned, box)
+            cut = self._patch(_corners(-72, 72, -24, 26), pose, turned, box)
             if cut is not None:
                 worn = draw_glasses(part[cut].astype(np.float32), places[cut], self.face, 1 / pose.scale)
                 part[cut] = _rounded(worn)
 
-    def _sunk(self, rest: np.ndarray, jaw: float, lip: float, *, through: bool) -> np.ndarray:
+    def _sunk(self, rest: np.ndarray, open_: Openings, *, through: bool) -> np.ndarray:
         # The places at rest once the lower lip and the chin have gone down.
-        if jaw + lip <= _PARTED_MM:
+        if open_.jaw + open_.lip <= _PARTED_MM:
             return rest
-        which = int(through)
-        field = np.float32(jaw) * self.fields.jaw[which] + np.float32(lip) * self.fields.lip[which]
+        field = np.float32(open_.jaw) * self.fields.jaw[through] + np.float32(open_.lip) * self.fields.lip[through]
         sunk = rest.copy()
         sunk[..., 1] -= sample(field, rest)
         return sunk
@@ -110,22 +109,19 @@ class Person:
         part: np.ndarray,
         places: np.ndarray,
         motion: np.ndarray | None,
-        jaw: float,
-        lip: float,
+        open_: Openings,
         pose: HeadPose,
         turned: np.ndarray | None,
         box: tuple[slice, slice],
     ) -> None:
         face = self.face
-        across, top, bottom = face.mouth_half + 16, face.mouth_y - 22, face.mouth_y + jaw + lip + 12
-        cut = self._patch(
-            np.array([[-across, top], [across, top], [-across, bottom], [across, bottom]]), pose, turned, box
-        )
+        across, bottom = face.mouth_half + 16, face.mouth_y + open_.jaw + open_.lip + 12
+        cut = self._patch(_corners(-across, across, face.mouth_y - 22, bottom), pose, turned, box)
         if cut is None:
             return
         here = np.ascontiguousarray(places[cut])
         above = here if motion is None else here - sample(motion, here)
-        below = self._sunk(above, jaw, lip, through=True)
+        below = self._sunk(above, open_, through=True)
         upper, lower = (
             look_up(self._painting, PAINTING.pixels(at))[..., :3].astype(np.float32) for at in (above, below)
         )
@@ -164,6 +160,10 @@ class Person:
 def person(seed: int) -> Person:
     """Return the person of a seed; the last few are kept, because painting a face takes about a second."""
     return Person(identity(seed))
+
+
+def _corners(left: float, right: float, top: float, bottom: float) -> np.ndarray:
+    return np.array([(x, y) for x in (left, right) for y in (top, bottom)], float)
 
 
 def _bounds(pose: HeadPose, places: np.ndarray, shape: tuple[int, ...]) -> tuple[slice, slice] | None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.charts.downsampling import MOST_POINTS, envelope, group_max, runs_without_gap
 from engine.charts.layout import alt_text, zooms
 from engine.charts.recording import event_bars, recording_timeline
+from engine.charts.recording_panels import MOST_POINTS, envelope, group_max, runs_without_gap
 from engine.recognition.analysis import REGIONS
 from tests.records.recorded import FAINT, LABELS, MACRO, MICRO, analysis, empty, track
 

@@ -78,7 +78,8 @@ class Person:
             self._checked_s = sample.time_s
             self._warnings = judge(face.box[2], face.landmarks, model_crop(sample), *shape[:2]).checks
             if face.box[2] < FAINT_PX and all(check.name != "small" for check in self._warnings):
-                self._warnings += (_faint(face.box[2]),)
+                words = f"micro-expressions are seen well from about {FAINT_PX} on. Move closer to the camera."
+                self._warnings += (Check("faint", f"The face is {face.box[2]:.0f} pixels wide; {words}"),)
 
     @property
     def unanswered(self) -> bool:
@@ -162,14 +163,6 @@ class Person:
 
     def _plain(self, row: NDArray) -> dict[str, float]:
         return dict(zip(self.labels, map(float, row), strict=True))
-
-
-def _faint(width: float) -> Check:
-    return Check(
-        "faint",
-        f"The face is {width:.0f} pixels wide; micro-expressions are seen well from about {FAINT_PX} on. "
-        "Move closer to the camera.",
-    )
 
 
 class People:
