@@ -132,9 +132,8 @@ class Person:
         part[cut] = _rounded(drawn + (opened - drawn) * parts[..., None])
 
     def _shade(self, strengths: dict[int, float], sunk: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-        moving = [
-            np.float32(strength) * self._creases[unit] for unit, strength in strengths.items() if unit in self._creases
-        ]
+        known = self._creases
+        moving = [np.float32(strengths[unit]) * known[unit] for unit in strengths if unit in known]
         if not moving:
             return _NO_SHADE
         return look_up(reduce(np.add, moving), _fine(CREASES.pixels(sunk), shape))

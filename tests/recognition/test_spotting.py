@@ -8,8 +8,7 @@ from engine.features.face_regions import REGIONS
 from engine.features.region_motion import Motion
 from engine.recognition.spotting import Spotter, spotter
 from engine.recognition.spotting.baseline import baseline
-from engine.recognition.spotting.profile import bump, fit_profile
-from engine.recognition.spotting.series import Series, find_events
+from engine.recognition.spotting.series import Series, bump, find_events, fit_profile
 from tests.recognition.bent_faces import Move, clip, compressed
 
 BROWS = [REGIONS.index(name) for name in ("right brow", "left brow")]
