@@ -132,10 +132,8 @@ def live_timeline(timeline: Timeline, now_s: float, events: Sequence[Event] = ()
     seen = timeline.smoothed[~broken]
     known = [event for event in shifted if event.offset_s >= -SECONDS]
     told = f"{counted(len(known), 'event')} in it. " if known else ""
-    now = (
-        ", ".join(f"{timeline.labels[at]} {percent(seen[-1, at])}" for at in np.argsort(-seen[-1])[:3])
-        if len(seen)
-        else "nothing yet"
-    )
+    now = "nothing yet"
+    if len(seen):
+        now = ", ".join(f"{timeline.labels[at]} {percent(seen[-1, at])}" for at in np.argsort(-seen[-1])[:3])
     alt = f"Probability of each expression over the latest {SECONDS:.0f} s. {told}At the end: {now}."
     return finish(figure, "Probabilities of the latest 30 s", alt, 350, legend=-0.13)

@@ -192,15 +192,10 @@ def image_stats(data: FaceSet, progress: Progress) -> tuple[np.ndarray, ImageSta
     """
     count = len(data)
     crops = np.zeros((count, CROP_SIZE, CROP_SIZE), np.uint8)
-    seen = ImageStats(
-        width=np.zeros(count, np.int32),
-        height=np.zeros(count, np.int32),
-        face_width=np.full(count, np.nan, np.float32),
-        sharpness=np.full(count, np.nan, np.float32),
-        brightness=np.full(count, np.nan, np.float32),
-        contrast=np.full(count, np.nan, np.float32),
-        faces=np.full(count, -1, np.int16),
-    )
+    width, height = np.zeros((2, count), np.int32)
+    face_width, sharpness, brightness, contrast = np.full((4, count), np.nan, np.float32)
+    found_faces = np.full(count, -1, np.int16)
+    seen = ImageStats(width, height, face_width, sharpness, brightness, contrast, found_faces)
     for row in range(count):
         progress.step(row, count, "looking at pictures")
         try:
