@@ -35,6 +35,11 @@ _PLANES, _EXTRA_SAMPLES, _MULTIPLIED, _SEPARATE = 284, 338, 1, 2
 TiffImagePlugin.READ_LIBTIFF = True
 # The one order of bytes in which Pillow does not know 16 bits with white for zero.
 TiffImagePlugin.OPEN_INFO[(b"MM", _WHITE_IS_ZERO, (1,), 1, (16,), ())] = ("I;16", "I;16B")
+# Nor does it know gray of 16 bits with transparency: each pixel comes as four bytes, in this machine's order.
+_PAIR = (16, 16)
+for _order in (b"II", b"MM"):
+    for _extra in (1, 2):
+        TiffImagePlugin.OPEN_INFO[(_order, _BLACK_IS_ZERO, (1,), 1, _PAIR, (_extra,))] = ("RGBA", "RGBA")
 
 
 def read(data: bytes) -> np.ndarray:
@@ -146,6 +151,9 @@ class _Stored(TiffImagePlugin.TiffImageFile):
 
 def _numbers(data: bytes, tags: TiffImagePlugin.ImageFileDirectory_v2) -> np.ndarray:
     """Return the picture of whole numbers, (H, W, 3) uint8 RGB as stored."""
+    pairs = tags.get(_BITS) == _PAIR
+    if pairs and tags.get(_PLANES, 1) != 1:
+        raise refusal.unsupported(KIND, "gray of 16 bits and transparency in a plane each")
     try:
         image: Image.Image = _Stored(io.BytesIO(data))
     except SyntaxError as error:
@@ -168,6 +176,9 @@ def _numbers(data: bytes, tags: TiffImagePlugin.ImageFileDirectory_v2) -> np.nda
         if mode in ("L", "I;16", "I;16B"):
             gray = to_8_bit(band)[..., np.newaxis]
             return 255 - gray if inverted else gray
+        if pairs:
+            eight = to_8_bit(np.ascontiguousarray(band).view(np.uint16))
+            return _over_white(eight[..., :1], eight[..., 1], tags[_EXTRA_SAMPLES][0])
         if mode in ("LA", "RGBA"):
             return over_white(band[..., :-1], band[..., -1])
         return band[..., :3]
@@ -194,12 +205,15 @@ def _fractions(data: bytes, tags: TiffImagePlugin.ImageFileDirectory_v2) -> np.n
     alpha = tags.get(_EXTRA_SAMPLES, (_SEPARATE,))[0] if count == 4 else 0
 
     def convert(band: np.ndarray) -> np.ndarray:
-        colours = np.rint(band[..., 2::-1] * np.float32(255)).astype(np.uint8)
-        if alpha not in (_MULTIPLIED, _SEPARATE):
-            return colours
-        opaque = np.rint(band[..., 3] * np.float32(255)).astype(np.uint8)
-        if alpha == _SEPARATE:
-            return over_white(colours, opaque)
-        return colours + np.minimum(255 - colours, 255 - opaque[..., np.newaxis])
+        eight = np.rint(band * np.float32(255)).astype(np.uint8)
+        colours = eight[..., 2::-1]
+        return _over_white(colours, eight[..., 3], alpha) if alpha in (_MULTIPLIED, _SEPARATE) else colours
 
     return by_bands(samples, convert)
+
+
+def _over_white(colours: np.ndarray, alpha: np.ndarray, kind: int) -> np.ndarray:
+    """Lay colours over white that are multiplied by alpha already, or are not."""
+    if kind == _SEPARATE:
+        return over_white(colours, alpha)
+    return colours + np.minimum(255 - colours, 255 - alpha[..., np.newaxis])

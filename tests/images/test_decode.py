@@ -413,6 +413,12 @@ def test_tiff_layouts_that_tifffile_writes(order, options):
     check(written(RGB_16, photometric="rgb"), eight(RGB_16), tolerance=1)
     check(written(GRAY_16, photometric="minisblack"), three(eight(GRAY_16)))
     check(written(GRAY_16, photometric="miniswhite"), three(255 - eight(GRAY_16)))
+    gray_16 = np.dstack((GRAY_16, ALPHA * np.uint16(257)))
+    expected = on_white(three(eight(GRAY_16)), ALPHA)
+    check(written(gray_16, photometric="minisblack", extrasamples=["unassalpha"]), expected)
+    gray_16 = np.minimum(gray_16, gray_16[..., 1:])
+    expected = three(eight(gray_16[..., 0])) + 255 - ALPHA[..., np.newaxis]
+    check(written(gray_16, photometric="minisblack", extrasamples=["assocalpha"]), expected)
     planes = np.ascontiguousarray(np.moveaxis(RGB_16, 2, 0))
     check(written(planes, photometric="rgb", planarconfig="separate"), eight(RGB_16), tolerance=1)
     rgba = np.dstack((RGB, ALPHA))

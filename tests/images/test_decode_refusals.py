@@ -291,6 +291,12 @@ def test_tiff_fractions_that_would_be_taken_for_other_colours(shape, options, wo
     refuse(file.getvalue(), words)
 
 
+def test_tiff_gray_and_transparency_of_16_bits_in_planes():
+    file, options = io.BytesIO(), {"planarconfig": "separate", "extrasamples": ["unassalpha"]}
+    tifffile.imwrite(file, np.full((2, 4, 5), 9, np.uint16), photometric="minisblack", **options)
+    refuse(file.getvalue(), "in a plane each")
+
+
 def test_tiff_fractions_that_are_measurements():
     for value in (-0.1, 1.1, np.nan, np.inf):
         fractions = np.full((3, 4), 0.5, np.float32)

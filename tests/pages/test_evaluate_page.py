@@ -1,3 +1,4 @@
+import gc
 import json
 from pathlib import Path
 
@@ -161,6 +162,16 @@ def test_an_evaluation_at_work_is_shown_and_can_be_cancelled(tiny_models, librar
     app.get_by_key("evaluate cancel fresh").click().run()
     assert not app.get("progress") and "It was cancelled" in said(app)
     assert not app.run().get_by_key("evaluate start").disabled
+
+
+def test_an_evaluation_ends_where_whoever_asked_has_left(tiny_models, library, at_once, monkeypatch):
+    monkeypatch.setattr(at_once, "stays", True)
+    app = evaluated(opened())
+    work = app.session_state["held by Evaluate: asked"]["fresh"].task
+    assert work.status.alive
+    del app.session_state["held by Evaluate: asked"], app
+    gc.collect()
+    assert work.status.state == "cancelled"
 
 
 def test_another_process_answers_as_this_one(library):

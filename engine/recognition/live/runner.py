@@ -81,7 +81,7 @@ class LiveRunner:
     ----------
     settings
         What was chosen; the defaults for None.
-    room
+    cameras
         Where it needs a place, which it gives back when it ends.
     idle_s
         It ends by itself where no frame has been offered, and nobody has asked for its state, for so long: a browser
