@@ -41,6 +41,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Start one process more than there are cores: the one with the browser waits for pages most of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Give each process whole files, or a whole group of `TOGETHER`."""
     if config.getvalue("dist") != "loadfile":
