@@ -9,6 +9,7 @@ from engine import settings
 from engine.errors import ModelError
 
 if TYPE_CHECKING:
+    # Loaded with the first model, not with the first page.
     import onnxruntime
 
 

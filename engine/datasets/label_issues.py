@@ -73,6 +73,7 @@ def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, 
         return LabelIssues(score, suggested)
     probabilities = _out_of_sample(_answers(crops[rows], progress), given, group[rows], progress)
     score[rows] = probabilities[np.arange(len(rows)), given]
+    # cleanlab takes seconds to import.
     from cleanlab.filter import find_label_issues as confident_learning
 
     likeliest = probabilities.argmax(axis=1)
@@ -100,6 +101,7 @@ def _answers(crops: np.ndarray, progress: Progress) -> np.ndarray:
 
 def _out_of_sample(features: np.ndarray, given: np.ndarray, group: np.ndarray, progress: Progress) -> np.ndarray:
     """Return each picture's probabilities by a regression that has seen neither it nor a copy: (n, classes)."""
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedGroupKFold
     from sklearn.pipeline import make_pipeline

@@ -4,6 +4,7 @@ Every function divides ``rows``, (m,) rows of a face set, and returns indices in
 (`own`) and a division by picture (`by_picture`) may put copies on both sides: `refuse_copies` refuses such a fold.
 """
 
+import warnings
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -109,6 +110,7 @@ def leave_one_subject_out(faces: FaceSet, rows: np.ndarray) -> list[Fold]:
     """
     if faces.subject is None:
         raise DataError(f"{faces.name} does not know who is in its pictures.", "Use a k-fold by group instead.")
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from sklearn.model_selection import LeaveOneGroupOut
 
     subject = faces.subject[rows]
@@ -234,8 +236,7 @@ def _units(faces: FaceSet, rows: np.ndarray, least: int, pictures: Pictures | No
 
 def _assigned(labels: np.ndarray, unit: np.ndarray, parts: int, seed: int) -> np.ndarray:
     """Number the part of each picture, 0..parts - 1: (m,) int64."""
-    import warnings
-
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
     names, first, of = np.unique(unit, return_index=True, return_inverse=True)

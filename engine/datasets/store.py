@@ -28,6 +28,7 @@ from engine.tasks import SILENT, Progress
 from engine.tasks.lock import is_held
 
 if TYPE_CHECKING:
+    # Checks bring Numba along, which listing sets does without.
     from engine.datasets.checks import Checks
 
 _NAME = re.compile(r"\w[\w.+ -]{0,59}")
@@ -123,6 +124,7 @@ def groups_found(name: str) -> tuple[int, int] | None:
     found, faces = checks(name), stored.load(folder(name))
     if found is None or faces.group is None or faces.subject is not None:
         return None
+    # As above.
     from engine.datasets.duplicates import groups_found as compare
 
     return compare(faces.group, found.group)[:2]
@@ -136,6 +138,7 @@ def check_set(name: str, progress: Progress = SILENT) -> "Checks":
     DataError
         Where there is no such set, it is damaged, the disk is full, or the work was cancelled.
     """
+    # As above.
     from engine.datasets.checks import check
 
     where = folder(name)

@@ -64,6 +64,7 @@ def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     numpy.ndarray
         (n,) int64, numbered from 0 in the order of first appearance.
     """
+    # Splits of sets whose copies nobody looked for do without SciPy.
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

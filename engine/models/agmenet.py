@@ -17,6 +17,7 @@ from keras import layers, ops
 
 from engine.models.frames import BesideChange, FramesAsPictures, PicturesAsFrames, Places, Regions
 from engine.models.layers import MeanOver
+from engine.models.llem import build_llem
 from engine.settings import CROP_SIZE
 
 ROWS, COLUMNS = 4, 3
@@ -120,8 +121,6 @@ def attended(model: keras.Model) -> keras.KerasTensor:
 
 def _enhanced(clip: keras.KerasTensor, frames: int, llem: bool | keras.Model) -> keras.KerasTensor:
     if isinstance(llem, bool):
-        from engine.models.llem import build_llem
-
         llem = build_llem(*clip.shape[2:4])
     llem.trainable = False
     x = llem(FramesAsPictures(name="frames_to_enhance")(clip))

@@ -49,6 +49,7 @@ def limit(count: int) -> None:
         1 or more.
     """
     os.environ.update(dict.fromkeys(("NEUROMER_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(count)))
+    # Not above: they read the numbers just set while they are loaded.
     import cv2
     from threadpoolctl import threadpool_limits
 

@@ -57,6 +57,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
     ModelError
         For a learner that has no recipe in `engine.training.clip_recipes`.
     """
+    # These bring TensorFlow along.
     from engine.models.export import export_clip_model
     from engine.models.mirror import with_mirrored_flow
     from engine.models.saliency_outputs import saliency_outputs

@@ -54,6 +54,7 @@ def fit_linear(
 
     The values are those of `pooled`; standardisation is folded into the coefficients.
     """
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from sklearn.linear_model import LogisticRegression
 
     values = np.concatenate([pooled(maps), pooled(mirrored(maps))])
@@ -90,6 +91,7 @@ def _averaged(values: NDArray) -> NDArray:
 
 
 def _machine(seen: NDArray, asked: NDArray, task: Task, penalty: Any) -> NDArray[np.float32]:
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
@@ -105,6 +107,7 @@ def _machine(seen: NDArray, asked: NDArray, task: Task, penalty: Any) -> NDArray
 
 def lbp_histograms(maps: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return histograms of uniform LBP codes of each channel of maps, over 4×4 cells: (n, 480)."""
+    # Numba's loops are loaded for this reader only.
     from engine.features.lbp import histogram, lbp_circular
 
     found = []

@@ -250,6 +250,7 @@ def _learn(job: _Job) -> np.ndarray:
 
             labels, sides = job.targets.argmax(axis=1), (job.training, job.held_out)
             return learn(job.what, job.crops, labels, *sides, job.seed, classes=job.targets.shape[1], unit=job.unit)
+        # These bring TensorFlow along.
         from engine.training.fit import fit_predict
 
         with _undisturbed(job.seed):

@@ -15,6 +15,7 @@ import numpy as np
 from engine.errors import DataError, ModelError
 
 if TYPE_CHECKING:
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from sklearn.decomposition import PCA
 
 LEARNERS = {
@@ -117,6 +118,7 @@ def _votes(
     learner: str, seen: np.ndarray, target: np.ndarray, asked: np.ndarray, seed: int, _: np.ndarray | None
 ) -> np.ndarray:
     """Answer with the shares of neighbours or trees."""
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.neighbors import KNeighborsClassifier
 
@@ -131,6 +133,7 @@ def _svm(
     _: str, seen: np.ndarray, target: np.ndarray, asked: np.ndarray, seed: int, unit: np.ndarray | None
 ) -> np.ndarray:
     """Answer with the softmax of the margins, at the temperature that fits a tenth of the training pictures."""
+    # SciPy's optimisers are loaded for this learner only.
     from engine.evaluation.calibration import scaled, temperature
 
     group = np.arange(len(seen)) if unit is None else unit
@@ -143,6 +146,7 @@ def _svm(
 
 
 def _softmax_of_margins(seen: np.ndarray, target: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    # scikit-learn takes about a second to import, which pages and verbs that need none of this would wait for.
     from scipy.special import softmax
     from sklearn.svm import SVC
 

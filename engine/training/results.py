@@ -45,6 +45,7 @@ def write_network(
     history
         As `engine.training.fit.fit` returned it.
     """
+    # These bring TensorFlow along.
     from engine.models.export import export
     from engine.training.fit import answers, bake_temperature
 

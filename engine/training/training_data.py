@@ -141,6 +141,7 @@ def prepare(
         )
     name, print_of_all = faces.name, fingerprint(faces)
     if faces.group is None:
+        # Brings Numba along, where copies are not known yet.
         from engine.datasets.duplicates import find_copies
 
         # Every picture that was not looked at is a group of its own.

@@ -147,6 +147,7 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
 
 
 def _train_learner(run: runs.Run, progress: TaskProgress, data: TrainingData, division: Division) -> None:
+    # Brings Numba along.
     from engine.training.learners import fit_predict
 
     progress.step(0, 0, "training")
@@ -166,6 +167,7 @@ def _train_learner(run: runs.Run, progress: TaskProgress, data: TrainingData, di
 
 
 def _cross_validate(run: runs.Run, progress: TaskProgress, data: TrainingData) -> None:
+    # Brings worker processes along.
     from engine.training.cross_validation import cross_validate
 
     request, configuration = run.request, run.request.configuration

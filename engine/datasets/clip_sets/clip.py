@@ -112,6 +112,7 @@ class Clip:
 
     @staticmethod
     def _from_avi(file: Path, start: int | None, stop: int | None) -> Iterator[tuple[int, np.ndarray]]:
+        # PyAV is needed only where clips are recordings.
         from engine.videos import open_video
 
         with open_video(file, file.name) as video:

@@ -90,6 +90,7 @@ def onset_and_apex(clip: Clip) -> tuple[int, int]:
 
 
 def _flow(clip: Clip) -> NDArray[np.uint8]:
+    # Finding faces brings LiteRT along, which reading a set does without.
     from engine import faces
     from engine.features.aligned_face import flow_crop
     from engine.features.optical_flow import flow_map

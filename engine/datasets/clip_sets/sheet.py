@@ -112,6 +112,7 @@ def _from_csv(path: Path, data: bytes) -> list[Sheet]:
 
 def _from_xlsx(path: Path) -> list[Sheet]:
     _judge(path)
+    # Needed for workbooks only.
     import openpyxl
 
     try:
