@@ -97,12 +97,15 @@ def advance(
     What fires is written to ``fired``, which must have room for every output in every step.
     """
     v, theta, refractory_left, x_pre, x_post, w, e = state
+    starts, spikes, target, decay = drive
+    fired_step, fired_neuron = fired
     c = constants[0]
     # Copied, so that the compiler need not fear that what is written changes them.
     gain, inhibition, v_th, v_r = c.gain, c.inhibition, c.v_th, c.v_r
     theta_decay, theta_plus, pre_decay, post_decay = c.theta_decay, c.theta_plus, c.pre_decay, c.post_decay
     a_pre, a_post, w_min, w_max, l1_sum = c.a_pre, c.a_post, c.w_min, c.w_max, c.l1_sum
     e_decay, min_trace, mode, l1_every = c.e_decay, c.min_trace, c.mode, c.l1_every
+    refractory_steps, winner_take_all, nearest = c.refractory_steps, c.winner_take_all, c.nearest
     plastic, learns = mode != FIXED, mode == STDP
     outputs = v.shape[0]
     zero, one = w.dtype.type(0), w.dtype.type(1)
@@ -117,7 +120,7 @@ def advance(
     written = 0
     for step in range(begin, end):
         # 1. Exact decay over one step; a neuron that is refractory stays where it is.
-        clamped_count = _leak(v, drive.target, drive.decay, refractory_left, clamped, v_clamped)
+        clamped_count = _leak(v, target, decay, refractory_left, clamped, v_clamped)
         if theta_plus > zero:
             _decay(theta, theta_decay, tiny)
         if plastic:
@@ -127,7 +130,7 @@ def advance(
         count = 0
         if _any_above(v, theta, v_th):
             count = _above(v, theta, v_th, refractory_left, firing)
-        if c.winner_take_all and count > 1:
+        if winner_take_all and count > 1:
             best = firing[0]
             for n in range(1, count):
                 j = firing[n]
@@ -142,7 +145,7 @@ def advance(
             v_clamped[clamped_count] = v[firing[n]]
             clamped_count += 1
         # 3. Inputs reach whoever is not clamped; synapses change by the traces as they were before this step.
-        arrived = drive.spikes[drive.starts[step] : drive.starts[step + 1]]
+        arrived = spikes[starts[step] : starts[step + 1]]
         traces = _list_traces(x_post, min_trace, active) if learns else 0
         if count == 0 and 4 * traces > outputs:
             _deliver_and_change(w, arrived, v, gain, x_post, w_min, w_max)
@@ -166,10 +169,10 @@ def advance(
         if plastic:
             for n in range(arrived.shape[0]):
                 i = arrived[n]
-                x_pre[i] = a_pre if c.nearest else x_pre[i] + a_pre
+                x_pre[i] = a_pre if nearest else x_pre[i] + a_pre
             for n in range(count):
                 j = firing[n]
-                x_post[j] = a_post if c.nearest else x_post[j] + a_post
+                x_post[j] = a_post if nearest else x_post[j] + a_post
         # 4. Each one that fires lowers all others that are not clamped.
         if count > 0:
             lowered = inhibition * w.dtype.type(count)
@@ -182,9 +185,9 @@ def advance(
             j = firing[n]
             v[j] = v_r
             theta[j] += theta_plus
-            refractory_left[j] = c.refractory_steps
-            fired.step[written] = step
-            fired.neuron[written] = j
+            refractory_left[j] = refractory_steps
+            fired_step[written] = step
+            fired_neuron[written] = j
             written += 1
         if l1_every > 0 and (done + step - begin + 1) % l1_every == 0:
             normalise(w, l1_sum, w_min, w_max)
