@@ -29,6 +29,8 @@ MODULES = (
     "engine.spiking.raster",
     "engine.synthetic.clip",
     "engine.synthetic.truth",
+    "engine.tasks.progress",
+    "engine.training.learners",
 )
 
 

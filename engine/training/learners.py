@@ -70,6 +70,16 @@ def fit_predict(
         For a learner that is not there.
     DataError
         Where the training pictures have fewer than two labels.
+
+    Examples
+    --------
+    Two kinds of pictures, flat and striped; one of each is held out:
+
+    >>> crops = np.zeros((8, 48, 48), np.uint8)
+    >>> crops[4:, ::2] = 255
+    >>> training, held_out = np.array([0, 1, 2, 4, 5, 6]), np.array([3, 7])
+    >>> fit_predict("svm", crops, np.repeat([0, 1], 4), training, held_out).argmax(axis=1)
+    array([0, 1])
     """
     if learner not in LEARNERS:
         raise ModelError(f"There is no learner {learner!r}.", f"There are: {', '.join(LEARNERS)}.")
