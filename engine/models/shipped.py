@@ -145,7 +145,7 @@ def folder(name: str) -> Path:
     ModelError
         For a name that is neither.
     """
-    if name in names():
+    if cards.is_shipped(name, None):
         return settings.WEIGHTS_FOLDER / name
     if name in names_of_runs():
         return settings.data_folder() / "runs" / name.removeprefix(RUN)

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import threading
 
@@ -95,6 +96,22 @@ def test_an_unknown_model_is_refused_with_the_known_ones():
 @pytest.fixture
 def copied(tmp_path):
     return shutil.copytree(settings.WEIGHTS_FOLDER / NAMES[-1], tmp_path / NAMES[-1])
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "neuromer-flow", "neuromer-votes/", "../weights/neuromer-votes", "x" * 300, "a\0b"]
+)
+def test_what_is_no_name_of_a_model_is_refused(name):
+    with pytest.raises(ModelError, match="There is no model"):
+        shipped.folder(name)
+
+
+def test_a_card_that_was_written_anew_is_read_anew(copied):
+    described = json.loads((copied / "card.json").read_text())
+    assert card.kind(copied) is None
+    (copied / "card.json").write_text(json.dumps(described | {"kind": card.CLIP}))
+    os.utime(copied / "card.json", ns=(0, 0))
+    assert card.kind(copied) == card.CLIP
 
 
 def test_weights_that_differ_from_their_card_are_refused(copied):
