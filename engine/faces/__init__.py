@@ -8,6 +8,7 @@ from engine.faces.align import align as align_crop
 from engine.faces.align import crop_transform
 from engine.faces.find import Detection, find_faces
 from engine.faces.landmarks import Landmarks, find_landmarks
+from engine.faces.network import side_by_side
 from engine.faces.quality import Check, Quality, assess
 from engine.faces.sampling import source_region
 from engine.images.prepare import to_gray
@@ -70,14 +71,17 @@ def analyse(rgb: np.ndarray, *, reach: str = "photo", crop_size: int = CROP_SIZE
     >>> face.crop.shape, face.landmarks.points.shape, face.quality.checks
     ((48, 48), (468, 3), ())
     """
-    faces = []
-    for detection in find_faces(rgb, reach=reach):
+
+    def read(detection: Detection) -> Face | None:
         landmarks = find_landmarks(rgb, detection)
-        if is_face(detection, landmarks):
-            crop = _crop(rgb, landmarks.points, crop_size)
-            measured = crop if crop_size == CROP_SIZE else None  # quality has limits for this size alone
-            faces.append(Face(detection, landmarks, assess(rgb, detection, landmarks, measured), crop))
-    return sorted(faces, key=lambda face: -face.quality.size_px)
+        if not is_face(detection, landmarks):
+            return None
+        crop = _crop(rgb, landmarks.points, crop_size)
+        measured = crop if crop_size == CROP_SIZE else None  # quality has limits for this size alone
+        return Face(detection, landmarks, assess(rgb, detection, landmarks, measured), crop)
+
+    found = side_by_side(read, find_faces(rgb, reach=reach))
+    return sorted((face for face in found if face is not None), key=lambda face: -face.quality.size_px)
 
 
 def is_face(detection: Detection, landmarks: Landmarks) -> bool:

@@ -20,7 +20,7 @@ SCORE_LIMIT = 100.0  # raw scores are clipped there, so that the sigmoid cannot 
 OVERLAP = 0.3  # intersection over union above which two boxes are one face
 NESTED = 0.8  # share of a box inside another above which they cannot both be faces
 
-_network = Network("face_detection_short_range", ("regressors", "classificators"))
+_network = Network("face_detection_short_range", ("regressors", "classificators"), scale=1 / 127.5, offset=-1)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def detect(canvas: np.ndarray, threshold: float) -> Candidates:
     threshold
         Lowest score, between 0 and 1 (both excluded).
     """
-    regressors, classificators = _network(canvas.astype(np.float32) * np.float32(1 / 127.5) - np.float32(1))
+    regressors, classificators = _network(canvas)
     return decode(regressors, classificators, anchors(*canvas.shape[:2]), threshold)
 
 
@@ -135,7 +135,7 @@ def intersection_areas(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     """Return the area that one box ``(4,)`` shares with each of ``(N, 4)``; x, y, width, height."""
     low = np.maximum(box[:2], boxes[:, :2])
     high = np.minimum(box[:2] + box[2:], boxes[:, :2] + boxes[:, 2:])
-    return np.clip(high - low, 0, None).prod(axis=1)
+    return np.maximum(high - low, 0).prod(axis=1)
 
 
 def weighted_nms(candidates: Candidates, overlap: float = OVERLAP) -> Candidates:
@@ -144,15 +144,15 @@ def weighted_nms(candidates: Candidates, overlap: float = OVERLAP) -> Candidates
     The best candidate takes all that overlap it by more than `overlap`; the result is their average weighted by
     score, with the best one's score (BlazeFace paper, section 3.3).
     """
-    left = candidates.take(np.argsort(-candidates.scores, kind="stable"))
+    boxes, left = candidates.boxes, np.argsort(-candidates.scores, kind="stable")
     merged = []
     while len(left):
-        boxes = left.boxes
-        same = iou(boxes[0], boxes) > overlap
+        same = iou(boxes[left[0]], boxes[left]) > overlap
         same[0] = True
-        weights = left.scores[same] / left.scores[same].sum()
-        merged.append(Candidates(np.tensordot(weights, left.points[same], 1)[np.newaxis], left.scores[:1]))
-        left = left.take(~same)
+        group = candidates.take(left[same])
+        weights = group.scores / group.scores.sum()
+        merged.append(Candidates(np.tensordot(weights, group.points, 1)[np.newaxis], group.scores[:1]))
+        left = left[~same]
     return Candidates.concatenate(merged)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.faces.blazeface import Candidates, detect, drop_nested, iou, weighted_nms
+from engine.faces.network import side_by_side
 from engine.faces.pyramid import detect_coarsest, detect_multiscale
 from engine.faces.sampling import BLACK, square_transform, warp_square
 
@@ -94,7 +95,7 @@ def _search(rgb: np.ndarray) -> Candidates:
     proposals = weighted_nms(proposals)
     # In tiles a face may have been seen in part, which can score high but with a wrong box.
     sure = (proposals.scores >= CERTAIN_SCORE) & (not tiled)
-    looks = [verify(rgb, box) for box in proposals.boxes[~sure]]
+    looks = side_by_side(lambda box: verify(rgb, box), list(proposals.boxes[~sure]))
     return weighted_nms(Candidates.concatenate([proposals.take(sure), *looks]))
 
 

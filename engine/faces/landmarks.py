@@ -32,7 +32,7 @@ _DOWN = (10, 152)
 # FER2013's training part.
 LEVEL_DEG = -10.0
 
-_network = Network("face_landmark", ("conv2d_20", "conv2d_30"))
+_network = Network("face_landmark", ("conv2d_20", "conv2d_30"), scale=1 / 255)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _square_around(points: np.ndarray) -> tuple[np.ndarray, float, float]:
 def _mesh(rgb: np.ndarray, centre: np.ndarray, side: float, tilt: float) -> Landmarks:
     transform = square_transform(centre, side, tilt, SIZE)
     square = warp_square(rgb, transform, SIZE, REPLICATE)
-    raw, presence = _network(square.astype(np.float32) * np.float32(1 / 255))
+    raw, presence = _network(square)
     points = raw.reshape(POINTS, 3).copy()
     points[:, :2] = transform_points(transform, points[:, :2])
     points[:, 2] *= side / SIZE

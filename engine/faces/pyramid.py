@@ -1,11 +1,13 @@
 """Read a whole photo with BlazeFace: at several sizes, in overlapping tiles where a size is large."""
 
 import math
+from itertools import accumulate, product
 
 import cv2
 import numpy as np
 
 from engine.faces.blazeface import NATIVE_SIZE, Candidates, detect
+from engine.faces.network import side_by_side
 
 SMALLEST_FACE_PX = 40  # pixels of the photo
 FINEST = 20 / SMALLEST_FACE_PX  # 20 network pixels are the least at which 97 % of faces leave a trace
@@ -51,17 +53,19 @@ def detect_multiscale(rgb: np.ndarray) -> tuple[Candidates, bool]:
         a part of a face.
     """
     scales = levels(coarsest(*rgb.shape[:2]))
-    parts, tiled, picture = [], False, rgb
-    for place, scale in enumerate(scales):
-        picture = resize_to_scale(picture, rgb.shape, scale)
-        overlap = round(WHOLE_FACE_PX * scale / scales[min(place + 1, len(scales) - 1)])
+    pictures = list(accumulate(scales, lambda finer, scale: resize_to_scale(finer, rgb.shape, scale), initial=rgb))[1:]
+
+    def propose(level: int) -> tuple[Candidates, int]:
+        picture, scale = pictures[level], scales[level]
+        overlap = round(WHOLE_FACE_PX * scale / scales[min(level + 1, len(scales) - 1)])
         found, tiles = detect_tiled(picture, overlap, LEAST_SCORES[0])
         widths = found.points[:, 1, 0] - found.points[:, 0, 0]
-        wanted = found.scores >= (np.interp(widths, SCORE_WIDTHS_PX, LEAST_SCORES) if place == 0 else LEAST_SCORES[1])
+        wanted = found.scores >= (np.interp(widths, SCORE_WIDTHS_PX, LEAST_SCORES) if level == 0 else LEAST_SCORES[1])
         found = found.take(wanted & (widths >= SMALLEST_BOX_PX))
-        parts.append(found.scaled(rgb.shape[1] / picture.shape[1], rgb.shape[0] / picture.shape[0]))
-        tiled |= tiles > 1
-    return Candidates.concatenate(parts), tiled
+        return found.scaled(rgb.shape[1] / picture.shape[1], rgb.shape[0] / picture.shape[0]), tiles
+
+    parts, tiles = zip(*side_by_side(propose, range(len(scales))), strict=True)
+    return Candidates.concatenate(list(parts)), max(tiles) > 1
 
 
 def detect_coarsest(rgb: np.ndarray, threshold: float) -> Candidates:
@@ -89,14 +93,16 @@ def detect_tiled(picture: np.ndarray, overlap: int, threshold: float) -> tuple[C
     """Return all candidates in pixels of a picture that is read as it is, and the number of tiles that took."""
     height, width = picture.shape[:2]
     rows, columns = canvas_shape(height, width)
-    parts = []
-    for top in tile_starts(height, rows, overlap):
-        for left in tile_starts(width, columns, overlap):
-            tile = picture[max(top, 0) : top + rows, max(left, 0) : left + columns]
-            if tile.shape[:2] != (rows, columns):
-                tile = letterbox(tile, (rows, columns), max(-top, 0), max(-left, 0))
-            parts.append(detect(tile, threshold).shifted(left, top))
-    return Candidates.concatenate(parts), len(parts)
+
+    def look(corner: tuple[int, int]) -> Candidates:
+        top, left = corner
+        tile = picture[max(top, 0) : top + rows, max(left, 0) : left + columns]
+        if tile.shape[:2] != (rows, columns):
+            tile = letterbox(tile, (rows, columns), max(-top, 0), max(-left, 0))
+        return detect(tile, threshold).shifted(left, top)
+
+    corners = list(product(tile_starts(height, rows, overlap), tile_starts(width, columns, overlap)))
+    return Candidates.concatenate(side_by_side(look, corners)), len(corners)
 
 
 def canvas_shape(height: int, width: int) -> tuple[int, int]:
