@@ -52,7 +52,8 @@ class Configuration:
     patience
         Epochs without a better validation loss after which training stops and the best weights come back, or None.
     precision
-        ``"float32"``, or ``"mixed_bfloat16"``: compute in bfloat16 where it is safe; the weights stay float32.
+        ``"float32"``, or ``"mixed_bfloat16"``: compute in bfloat16 where it is safe; the weights stay float32. A
+        machine that cannot convolve in it computes in float32; a network's card says in what.
     class_weights
         ``"none"``, or ``"balanced"``: each picture's loss counts by how rare its expression is, so that all expressions
         weigh alike in sum (as scikit-learn's ``class_weight="balanced"``).

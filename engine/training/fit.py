@@ -14,6 +14,7 @@ from engine.tasks import SILENT, Progress
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
+from engine.training.precision import computing_in
 from engine.training.resume_callback import ResumeCallback
 from engine.training.targets import distilled_targets
 from engine.training.training_data import inner_validation
@@ -66,11 +67,8 @@ def fit(
         Where the checkpoint cannot be written; the one of the epoch before is still whole.
     """
     keras.utils.set_random_seed(configuration.seed)
-    keras.config.set_dtype_policy(configuration.precision)
-    try:
+    with computing_in(configuration.precision):
         model = registry.build(configuration.architecture, targets.shape[1], **configuration.options)
-    finally:
-        keras.config.set_dtype_policy("float32")
     if initial is not None:
         start_from(model, initial, configuration.classes)
     weights = sample_weights(targets, configuration.class_weights)

@@ -26,6 +26,7 @@ from engine.models import layers, mirror, registry, shipped  # noqa: F401 - the 
 from engine.models.export import export_picture_model
 from engine.models.llem import build_llem
 from engine.tasks import SILENT, Progress
+from engine.training.precision import computing_in, usable
 
 GAMMA = 2.2
 WANTED, DARK, LIT = 0.45, 0.25, 0.35
@@ -169,16 +170,13 @@ def train(
     Returns
     -------
     tuple
-        The trained network, float32, and what its card says of the training: the configuration and the loss after
-        each hundred steps.
+        The trained network, float32, and what its card says of the training: the configuration, what was computed in,
+        and the loss after each hundred steps.
     """
     configuration = configuration or LowLightConfiguration()
     keras.utils.set_random_seed(configuration.seed)
-    keras.config.set_dtype_policy(configuration.precision)
-    try:
+    with computing_in(configuration.precision):
         model = build_llem(*crops.shape[1:])
-    finally:
-        keras.config.set_dtype_policy("float32")
     outputs = [model.output, model.get_layer("curves").output]
     losses: list[Any] = [lambda held, made: _picture_loss(held, made, configuration), _roughness]
     weights = [1.0, configuration.smoothness]
@@ -212,7 +210,8 @@ def train(
     )
     anywhere = build_llem()
     anywhere.set_weights(model.get_weights())
-    return anywhere, {"configuration": asdict(configuration), "history": {"loss": history}}
+    told = {"configuration": asdict(configuration), "computed_in": usable(configuration.precision)}
+    return anywhere, told | {"history": {"loss": history}}
 
 
 def train_and_ship(
@@ -286,11 +285,8 @@ def _frozen(name: str, precision: str) -> keras.Model:
     """Return the recogniser without its look at the mirror image, which would double the work."""
     whole = keras.saving.load_model(shipped.folder(name) / "model.keras", compile=False)
     told = cards.read(shipped.folder(name))
-    keras.config.set_dtype_policy(precision)
-    try:
+    with computing_in(precision):
         recogniser = registry.build(told["architecture"]["name"], len(told["labels"]))
-    finally:
-        keras.config.set_dtype_policy("float32")
     recogniser.set_weights(whole.get_weights())
     recogniser.trainable = False
     return recogniser

@@ -48,6 +48,7 @@ def write_network(
     # These bring TensorFlow along.
     from engine.models.export import export
     from engine.training.fit import answers, bake_temperature
+    from engine.training.precision import usable
 
     true, validation = data.true, division.validation
     before = answers(model, data.crops[validation])
@@ -61,7 +62,7 @@ def write_network(
         "evaluations": [],
     }
     card["data"] |= {"training_pictures": len(division.training), "validation_pictures": len(validation)}
-    card["training"]["history"] = history
+    card["training"] |= {"history": history, "computed_in": usable(run.request.configuration.precision)}
     cards.write(run.folder, card)
     # What is kept are the answers of the file that will answer.
     answered = ShippedModel(run.folder).probabilities(data.crops[division.held_out])

@@ -118,12 +118,15 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
     progress.step(0, 0, "loading TensorFlow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from engine.training.fit import finish, fit
+    from engine.training.precision import usable
 
     configuration, training, validation = run.request.configuration, division.training, division.validation
     path = run.folder / "checkpoint.npz"
     done = Checkpoint.load(path).epoch if path.exists() else 0
     if done:
         progress.say(f"going on after epoch {done}")
+    if (used := usable(configuration.precision)) != configuration.precision:
+        progress.say(f"computing in {used}: {configuration.precision} does not work on this machine")
     progress.step(done, configuration.epochs, "training")
     try:
         model, history = fit(

@@ -13,16 +13,12 @@ from filelock import FileLock
 
 from engine.errors import DataError, ModelError
 from engine.evaluation.predictions import Predictions
-from engine.models import shipped
+from engine.models import registry, shipped
 from engine.tasks import Status, task
 from engine.training import runs
 from engine.training.checkpoint import Checkpoint
 from engine.training.request import Request
 from engine.training.work import work
-
-pytest.importorskip("tensorflow")
-
-from engine.models import registry
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +66,7 @@ def test_a_finished_run_holds_everything(finished):
     card = json.loads((finished.folder / "card.json").read_text(encoding="utf-8"))
     assert card["training"]["command"].startswith("python -m engine train paper --data easy.npz ")
     assert str(finished.folder.parent) not in json.dumps(card) and "/tmp" not in json.dumps(card)
+    assert card["training"]["computed_in"] in (STATEFUL.precision, "float32")
     assert card["data"]["training_pictures"] == 160 and card["data"]["validation_pictures"] == 40
     assert card["evaluations"][0]["n"] == 40
     assert card["calibration"]["ece_after"] <= card["calibration"]["ece_before"] + 0.05
