@@ -3,20 +3,20 @@
 import numpy as np
 import onnxruntime
 import pytest
+from lazily import Lazily
 
 from engine.errors import ModelError
 from engine.models import registry
 from engine.recognition.importance import attention_maps, response_maps
 
-keras = pytest.importorskip("keras")
-
-from engine.models.agmenet import agmenet, attended
-from engine.models.export import export_clip_model
-from engine.models.frames import Regions
-from engine.models.learnet import learnet, responses
-from engine.models.llem import build_llem
-from engine.models.resnet import resnet
-from engine.models.saliency_outputs import saliency_outputs
+keras = Lazily("keras")
+agmenet = Lazily("engine.models.agmenet")
+export = Lazily("engine.models.export")
+frames = Lazily("engine.models.frames")
+learnet = Lazily("engine.models.learnet")
+llem = Lazily("engine.models.llem")
+resnet = Lazily("engine.models.resnet")
+looks = Lazily("engine.models.saliency_outputs")
 
 
 def random(*shape, seed=0):
@@ -26,16 +26,16 @@ def random(*shape, seed=0):
 @pytest.fixture(scope="module")
 def gray_agmenet():
     keras.utils.set_random_seed(3)
-    return agmenet(3, (4, 24, 24, 1))
+    return agmenet.agmenet(3, (4, 24, 24, 1))
 
 
 def test_learnet_has_the_published_parameters():
-    assert learnet(8).count_params() == 1_867_528
+    assert learnet.learnet(8).count_params() == 1_867_528
 
 
 def test_resnet_at_full_width_is_resnet_18():
     # torchvision's resnet18 has 11,689,512 trainable ones; 4,800 normalised channels carry a mean and a variance each.
-    model = resnet(1000, (64, 64, 3), width=64)
+    model = resnet.resnet(1000, (64, 64, 3), width=64)
     assert sum(int(np.prod(weight.shape)) for weight in model.trainable_weights) == 11_689_512
     assert model.count_params() == 11_689_512 + 2 * 4_800
 
@@ -81,7 +81,7 @@ def test_frames_are_seen_as_frames_and_not_mixed_between_clips():
 
 def test_regions_are_means_by_area():
     maps = random(2, 5, 6, 3)
-    found = np.asarray(Regions(2, 3)(maps))
+    found = np.asarray(frames.Regions(2, 3)(maps))
     rows = np.stack(
         [(maps[:, 0] + maps[:, 1] + maps[:, 2] / 2) / 2.5, (maps[:, 2] / 2 + maps[:, 3] + maps[:, 4]) / 2.5]
     )
@@ -91,15 +91,15 @@ def test_regions_are_means_by_area():
 
 def test_agmenets_parts_can_be_left_out():
     shape = (3, 24, 24, 1)
-    whole = agmenet(3, shape)
-    light = build_llem(24, 24).count_params()
+    whole = agmenet.agmenet(3, shape)
+    light = llem.build_llem(24, 24).count_params()
     names = {layer.name for layer in whole.layers}
     assert {"llem", "attention", "frame_alone"} <= names
     for switch, part in (("llem", "llem"), ("attention", "attention"), ("ensemble", "frame_alone")):
-        less = agmenet(3, shape, **{switch: False})
+        less = agmenet.agmenet(3, shape, **{switch: False})
         assert part not in {layer.name for layer in less.layers}
         assert less.output_shape == (None, 3) and less.count_params() < whole.count_params()
-    assert whole.count_params() - agmenet(3, shape, llem=False).count_params() == light
+    assert whole.count_params() - agmenet.agmenet(3, shape, llem=False).count_params() == light
 
 
 def test_the_llem_is_not_trained_along_and_may_be_run_beforehand(gray_agmenet):
@@ -113,19 +113,19 @@ def test_the_llem_is_not_trained_along_and_may_be_run_beforehand(gray_agmenet):
 
 def test_a_llem_in_front_of_flow_is_refused():
     with pytest.raises(ValueError, match="3 channels"):
-        agmenet(3, (1, 28, 28, 3))
+        agmenet.agmenet(3, (1, 28, 28, 3))
 
 
 def test_attention_is_shared_out(gray_agmenet):
-    shares = np.asarray(keras.Model(gray_agmenet.input, attended(gray_agmenet))(random(2, 4, 24, 24, 1)))
+    shares = np.asarray(keras.Model(gray_agmenet.input, agmenet.attended(gray_agmenet))(random(2, 4, 24, 24, 1)))
     assert shares.shape == (2, 4, 4, 3) and (shares >= 0).all()
     np.testing.assert_allclose(shares.sum(axis=(1, 2, 3)), 1, atol=1e-5)
 
 
 def test_learnets_responses_are_means_of_what_relu_lets_through():
-    model = learnet(3, (56, 56, 3))
+    model = learnet.learnet(3, (56, 56, 3))
     pictures = random(2, 56, 56, 3)
-    found = keras.Model(model.input, responses(model))(pictures)
+    found = keras.Model(model.input, learnet.responses(model))(pictures)
     sides = [np.asarray(array).shape for array in found.values()]
     assert sides == [(2, side, side) for side in (28, 14, 7, 4, 2)]
     layers = [model.get_layer(f"branch_{branch}_level_2").output for branch in (1, 2, 3, 4)]
@@ -137,15 +137,14 @@ def test_learnets_responses_are_means_of_what_relu_lets_through():
 def test_files_answer_as_the_network_and_tell_where_it_looks(name, gray_agmenet, tmp_path):
     shape = {"learnet": (56, 56, 3), "agmenet": (4, 24, 24, 1), "clip_cnn_lstm": (3, 24, 24, 1)}[name]
     model = gray_agmenet if name == "agmenet" else registry.build_clip(name, 3, shape=shape)
-    export_clip_model(model, tmp_path, saliency_outputs(model))
+    export.export_clip_model(model, tmp_path, looks.saliency_outputs(model))
     batch = random(3, *shape, seed=1)
     session = onnxruntime.InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     outputs = dict(zip(names, session.run(None, {session.get_inputs()[0].name: batch}), strict=True))
     again = keras.saving.load_model(tmp_path / "model.keras", compile=False)
-    expected = keras.Model(again.input, {"embedding": again.get_layer("embedding").output, **saliency_outputs(again)})(
-        batch
-    )
+    told = {"embedding": again.get_layer("embedding").output, **looks.saliency_outputs(again)}
+    expected = keras.Model(again.input, told)(batch)
     assert names[:2] == ["probabilities", "embedding"] and set(names[1:]) == set(expected)
     np.testing.assert_allclose(outputs["probabilities"], np.asarray(again(batch)), atol=1e-5)
     for key, array in expected.items():
@@ -166,7 +165,7 @@ def test_agmenet_learns_which_region_moved():
     for clip, place in zip(clips, y, strict=True):
         top, left = divmod(place, 2)
         clip[1:, 4 + 12 * top : 10 + 12 * top, 4 + 12 * left : 10 + 12 * left] += 0.3
-    model = agmenet(4, (3, 24, 24, 1), llem=False)
+    model = agmenet.agmenet(4, (3, 24, 24, 1), llem=False)
     model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy")
     for _ in range(12):
         model.train_on_batch(clips[:96], y[:96])

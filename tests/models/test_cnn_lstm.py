@@ -4,8 +4,6 @@ import pytest
 from engine.errors import ModelError
 from engine.models import registry
 
-keras = pytest.importorskip("keras")
-
 
 @pytest.fixture(scope="module")
 def paper():

@@ -2,13 +2,13 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from lazily import Lazily
 
 from engine.models import registry
 
-keras = pytest.importorskip("keras")
-
-from engine.models.export import export
-from engine.models.mirror import with_mirror
+keras = Lazily("keras")
+export = Lazily("engine.models.export")
+mirror = Lazily("engine.models.mirror")
 
 
 @pytest.fixture(scope="module", params=["paper_cnn_lstm", "neuromer_cnn_lstm"])
@@ -17,8 +17,8 @@ def exported(request, tmp_path_factory):
     keras.utils.set_random_seed(1)
     model = registry.build(request.param, 7)
     before = [array.copy() for array in model.get_weights()]
-    model = with_mirror(model) if request.param == "neuromer_cnn_lstm" else model
-    export(model, folder)
+    model = mirror.with_mirror(model) if request.param == "neuromer_cnn_lstm" else model
+    export.export(model, folder)
     return folder, model, before
 
 

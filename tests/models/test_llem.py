@@ -1,16 +1,17 @@
 import numpy as np
 import pytest
-
-keras = pytest.importorskip("keras")
+from lazily import Lazily
 
 from engine.images import lowlight
-from engine.models.llem import FLOOR, ITERATIONS, LightCurves, build_llem
+
+keras = Lazily("keras")
+llem = Lazily("engine.models.llem")
 
 
 def bent(x, curves):
     gray, maps = np.reshape(x, (1, -1, 1, 1)), np.reshape(curves, (1, 1, 1, -1))
     maps = np.broadcast_to(maps, (1, gray.shape[1], 1, maps.shape[-1]))
-    return np.asarray(LightCurves()(gray.astype(np.float32), maps.astype(np.float32)))[0, :, 0, 0]
+    return np.asarray(llem.LightCurves()(gray.astype(np.float32), maps.astype(np.float32)))[0, :, 0, 0]
 
 
 def test_the_curve_is_the_formula():
@@ -24,26 +25,26 @@ def test_the_curve_is_the_formula():
 @pytest.mark.parametrize("seed", range(3))
 def test_curves_rise_and_stay_in_range(seed):
     x = np.linspace(0, 1, 257)
-    y = bent(x, np.random.default_rng(seed).uniform(-1, 1, ITERATIONS))
+    y = bent(x, np.random.default_rng(seed).uniform(-1, 1, llem.ITERATIONS))
     assert y[0] == 0 and y[-1] == pytest.approx(1)
     assert (np.diff(y) >= -1e-6).all() and y.min() >= 0 and y.max() <= 1 + 1e-6
 
 
 def test_without_curves_nothing_changes():
     x = np.linspace(0, 1, 257)
-    np.testing.assert_allclose(bent(x, [0] * ITERATIONS), x, atol=1e-7)
-    model = build_llem(8, 8)
+    np.testing.assert_allclose(bent(x, [0] * llem.ITERATIONS), x, atol=1e-7)
+    model = llem.build_llem(8, 8)
     last = model.get_layer("curves")
     last.set_weights([np.zeros_like(array) for array in last.get_weights()])
-    gray = np.random.default_rng(0).uniform(FLOOR, 1, (2, 8, 8, 1)).astype(np.float32)
+    gray = np.random.default_rng(0).uniform(llem.FLOOR, 1, (2, 8, 8, 1)).astype(np.float32)
     np.testing.assert_allclose(np.asarray(model(gray)), gray, atol=1e-6)
 
 
 def test_size_and_shape():
-    model = build_llem()
+    model = llem.build_llem()
     assert model.count_params() == 69_896
     assert model.output_shape == (None, None, None, 1)
-    assert model.get_layer("curves").output.shape == (None, None, None, ITERATIONS)
+    assert model.get_layer("curves").output.shape == (None, None, None, llem.ITERATIONS)
     assert model(np.full((2, 5, 9, 1), 0.1, np.float32)).shape == (2, 5, 9, 1)
 
 

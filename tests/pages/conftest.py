@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
+from streamlit.components.v2 import manifest_scanner
 
 from engine import settings
 from engine.emotions import SEVEN
@@ -24,13 +26,18 @@ from engine.recognition.photo import FaceResult, PhotoResult
 PAGES = Path(__file__).parents[2] / "pages"
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_cleared(monkeypatch):
-    """After each run of a page Streamlit clears Keras where it is loaded, which takes 0.2 s and more.
+@pytest.fixture(autouse=True, scope="session")
+def once_for_all_pages():
+    """What Streamlit does anew for each page that is tested is done once.
 
-    The dashboard never loads Keras; tests of training in the same process do.
+    Before a page it reads what every installed library says of itself, for components of theirs. After each run it
+    clears Keras where it is loaded: the dashboard never loads it, tests of training in the same process do. Either
+    takes a good part of a second.
     """
-    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner._clean_problem_modules", lambda: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        patch.setattr("streamlit.runtime.scriptrunner.script_runner._clean_problem_modules", lambda: None)
+        yield
 
 
 @pytest.fixture
@@ -81,8 +88,7 @@ def _face(number, shares, warnings, model):
 
 def _write_model(folder, title, labels, seed):
     folder.mkdir()
-    random = np.random.default_rng(seed)
-    weights = random.normal(0, 0.1, (48 * 48, len(labels))).astype(np.float32)
+    weights, found = _drawn(labels, seed)
     nodes = [
         helper.make_node("Reshape", ["gray", "shape"], ["flat"]),
         helper.make_node("MatMul", ["flat", "weights"], ["sums"]),
@@ -98,15 +104,22 @@ def _write_model(folder, title, labels, seed):
     onnx.save(
         helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), folder / "model.onnx"
     )
-    (folder / "card.json").write_text(json.dumps(_card(folder, title, labels, random)))
+    (folder / "card.json").write_text(json.dumps(_card(folder, title, labels, found)))
 
 
-def _card(folder, title, labels, random):
+@cache
+def _drawn(labels, seed):
+    """Draw a model's weights, and the figures of somebody who is right about most pictures."""
+    random = np.random.default_rng(seed)
+    weights = random.normal(0, 0.1, (48 * 48, len(labels))).astype(np.float32)
     true, answered = random.integers(0, len(labels), (2, 500))
     answered = np.where(random.random(500) < 0.7, true, answered)
     sure = random.uniform(0.3, 1, (500, 1))
     shares = sure * np.eye(len(labels))[answered] + (1 - sure) / len(labels)
-    found = figures(Predictions(labels, true, shares.astype(np.float32), np.arange(500)), threshold=0.5)
+    return weights, figures(Predictions(labels, true, shares.astype(np.float32), np.arange(500)), threshold=0.5)
+
+
+def _card(folder, title, labels, found):
     return {
         "name": folder.name,
         "title": title,

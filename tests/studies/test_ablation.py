@@ -8,17 +8,14 @@ import pytest
 from engine.__main__ import main
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
+from engine.models import registry
 from engine.studies import ablation
+from engine.studies.ablation import ablate
 from engine.training import runs
 from engine.training.configuration import PARTS, RECIPES, parts_of, shortened
 from engine.training.request import Request
 from engine.training.work import work
 from tests.training.easy import STATEFUL, tiny_network, write_easy
-
-pytest.importorskip("tensorflow")
-
-from engine.models import registry
-from engine.studies.ablation import ablate
 
 AVERAGED = dataclasses.replace(STATEFUL, patience=None)
 

@@ -5,21 +5,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from easy import CLASSES, QUICK, STATEFUL, easy_faces, tiny_network
+from lazily import Lazily
 from told import Told
 
 from engine.errors import ModelError
 from engine.evaluation.calibration import scaled
-from engine.tasks import Cancelled, Progress
-
-pytest.importorskip("tensorflow")
-
-import keras
-
 from engine.models import registry
-from engine.training import fit as fit_module
-from engine.training.batches import Batches
+from engine.tasks import Cancelled, Progress
 from engine.training.checkpoint import Checkpoint
-from engine.training.fit import adjust_for_prior, bake_temperature, finish, fit, fit_predict, sample_weights, start_from
+
+keras = Lazily("keras")
+batching = Lazily("engine.training.batches")
+fitting = Lazily("engine.training.fit")
 
 CROPS = easy_faces(160).pictures
 TARGETS = np.eye(2, dtype=np.float32)[np.arange(160) % 2]
@@ -50,7 +47,7 @@ class Killer(Progress):
 
 def trained(configuration, **options):
     validation = CROPS[VALIDATION], TARGETS[VALIDATION]
-    model, history = fit(configuration, CROPS[TRAINING], TARGETS[TRAINING], validation, **options)
+    model, history = fitting.fit(configuration, CROPS[TRAINING], TARGETS[TRAINING], validation, **options)
     return model.get_weights(), history
 
 
@@ -75,7 +72,7 @@ def test_many_steps_a_call_change_nothing(monkeypatch):
     several = Told()
     configuration = dataclasses.replace(QUICK, epochs=2)
     weights, history = trained(configuration, progress=several)
-    monkeypatch.setattr(fit_module, "steps_per_call", lambda batch_size: 1)
+    monkeypatch.setattr("engine.training.fit.steps_per_call", lambda batch_size: 1)
     expected, one_by_one = trained(configuration)
     assert history.keys() == one_by_one.keys()
     # Keras compiles them in two ways, and those may round differently.
@@ -117,7 +114,7 @@ def test_early_stopping_returns_the_best_epoch(monkeypatch):
     # With the validation labels turned round, every epoch of learning makes the validation loss worse.
     configuration = dataclasses.replace(QUICK, epochs=8, patience=2, learning_rate=3e-3)
     validation = CROPS[VALIDATION], TARGETS[VALIDATION][:, ::-1]
-    model, history = fit(configuration, CROPS[TRAINING], TARGETS[TRAINING], validation)
+    model, history = fitting.fit(configuration, CROPS[TRAINING], TARGETS[TRAINING], validation)
     losses = history["val_loss"]
     assert len(losses) == int(np.argmin(losses)) + 1 + 2 < 8
     model.compile(loss="categorical_crossentropy")
@@ -170,16 +167,16 @@ def test_fit_predict_never_looks_at_what_is_held_out():
     configuration = dataclasses.replace(QUICK, epochs=2)
     held_out = np.arange(140, 160)
     blind = CROPS.copy(), TARGETS.copy()
-    first = fit_predict(configuration, CROPS, TARGETS, np.arange(100), held_out, seed=3)
+    first = fitting.fit_predict(configuration, CROPS, TARGETS, np.arange(100), held_out, seed=3)
     blind[1][held_out] = blind[1][held_out][:, ::-1]
-    second = fit_predict(configuration, *blind, np.arange(100), held_out, seed=3)
+    second = fitting.fit_predict(configuration, *blind, np.arange(100), held_out, seed=3)
     np.testing.assert_array_equal(first, second)
     assert first.shape == (20, 2) and first.dtype == np.float32
     np.testing.assert_allclose(first.sum(axis=1), 1, atol=1e-5)
 
 
 def test_a_network_can_start_from_another(tmp_path):
-    model, _ = fit(dataclasses.replace(QUICK, epochs=1), CROPS[TRAINING], TARGETS[TRAINING], None)
+    model, _ = fitting.fit(dataclasses.replace(QUICK, epochs=1), CROPS[TRAINING], TARGETS[TRAINING], None)
     model.save(tmp_path / "model.keras")
     still = dataclasses.replace(QUICK, epochs=1, learning_rate=1e-12)
     weights, _ = trained(still, initial=tmp_path / "model.keras")
@@ -191,7 +188,7 @@ def test_starting_from_other_expressions_takes_over_the_shared_ones(tmp_path):
     other.save(tmp_path / "model.keras")
     (tmp_path / "card.json").write_text('{"labels": ["sad", "fear", "happy"]}')
     before = model.get_layer("probabilities").kernel.numpy()
-    start_from(model, tmp_path / "model.keras", ("happy", "angry"))
+    fitting.start_from(model, tmp_path / "model.keras", ("happy", "angry"))
     after = model.get_layer("probabilities").kernel.numpy()
     np.testing.assert_array_equal(after[:, 0], other.get_layer("probabilities").kernel.numpy()[:, 2])
     np.testing.assert_array_equal(after[:, 1], before[:, 1])
@@ -200,17 +197,17 @@ def test_starting_from_other_expressions_takes_over_the_shared_ones(tmp_path):
 
 def test_starting_from_what_does_not_fit_is_refused(tmp_path):
     with pytest.raises(ModelError, match="cannot be started from"):
-        start_from(tiny_network("any", 2), tmp_path / "model.keras", CLASSES)
+        fitting.start_from(tiny_network("any", 2), tmp_path / "model.keras", CLASSES)
     layers = keras.layers
     other = keras.Sequential([keras.Input((48, 48, 1)), layers.Flatten(), layers.Dense(2, name="probabilities")])
     other.save(tmp_path / "model.keras")
     with pytest.raises(ModelError, match="another architecture"):
-        start_from(tiny_network("any", 2), tmp_path / "model.keras", CLASSES)
+        fitting.start_from(tiny_network("any", 2), tmp_path / "model.keras", CLASSES)
 
 
 def test_batches_cover_every_picture_once_an_epoch_in_an_order_of_its_number():
     crops = np.repeat(np.arange(10, dtype=np.uint8), 48 * 48).reshape(10, 48, 48)
-    batches = Batches(crops, np.eye(10, dtype=np.float32), 4, seed=3, weights=np.arange(10, dtype=np.float32))
+    batches = batching.Batches(crops, np.eye(10, dtype=np.float32), 4, seed=3, weights=np.arange(10, dtype=np.float32))
 
     def seen(epoch):
         batches.start(epoch)
@@ -231,9 +228,9 @@ def test_balanced_weights_agree_with_scikit_learn():
     from sklearn.utils.class_weight import compute_sample_weight
 
     labels = np.array([0, 0, 0, 0, 0, 1, 1, 3])
-    ours = sample_weights(np.eye(4, dtype=np.float32)[labels], "balanced")
+    ours = fitting.sample_weights(np.eye(4, dtype=np.float32)[labels], "balanced")
     np.testing.assert_allclose(ours, compute_sample_weight("balanced", labels), rtol=1e-6)
-    assert sample_weights(np.eye(4, dtype=np.float32), "none") is None
+    assert fitting.sample_weights(np.eye(4, dtype=np.float32), "none") is None
 
 
 @pytest.fixture
@@ -248,7 +245,7 @@ GRAY = np.random.default_rng(0).random((4, 48, 48, 1), dtype=np.float32)
 def test_a_full_prior_adjustment_divides_by_the_prior(untrained):
     before = untrained.predict(GRAY, verbose=0)
     prior = np.array([0.7, 0.3, 0.0])
-    adjust_for_prior(untrained, prior, 0.5)
+    fitting.adjust_for_prior(untrained, prior, 0.5)
     expected = before / np.sqrt([0.7, 0.3, 1])
     np.testing.assert_allclose(
         untrained.predict(GRAY, verbose=0), expected / expected.sum(axis=1, keepdims=True), atol=1e-5
@@ -257,7 +254,7 @@ def test_a_full_prior_adjustment_divides_by_the_prior(untrained):
 
 def test_a_baked_temperature_scales_the_logits(untrained):
     before = untrained.predict(GRAY, verbose=0)
-    bake_temperature(untrained, 2.5)
+    fitting.bake_temperature(untrained, 2.5)
     np.testing.assert_allclose(untrained.predict(GRAY, verbose=0), scaled(before, 2.5), atol=1e-5)
 
 
@@ -267,7 +264,7 @@ def test_a_share_of_votes_does_not_shift_how_often_an_expression_is_named(untrai
     mixed = (0.8 * np.eye(3, dtype=np.float32)[given] + 0.2 * votes).astype(np.float32)
     kept = Checkpoint(1, [], [], [keras.ops.convert_to_numpy(variable) for variable in untrained.variables])
     with_votes = dataclasses.replace(QUICK, labels="given", votes_share=0.2)
-    before = finish(dataclasses.replace(with_votes, votes_share=0.0), kept, mixed).predict(GRAY, verbose=0)
+    before = fitting.finish(dataclasses.replace(with_votes, votes_share=0.0), kept, mixed).predict(GRAY, verbose=0)
     expected = before * [0.5, 1 / 3, 1 / 6] / mixed.mean(axis=0)
-    found = finish(with_votes, kept, mixed).predict(GRAY, verbose=0)
+    found = fitting.finish(with_votes, kept, mixed).predict(GRAY, verbose=0)
     np.testing.assert_allclose(found, expected / expected.sum(axis=1, keepdims=True), atol=1e-5)
