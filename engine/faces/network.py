@@ -133,8 +133,10 @@ class Network:
         loaded.interpreter.invoke()
         answers = [loaded.interpreter.get_tensor(index)[0] for index in loaded.exits]
         with self._lock:
-            self._free.append(loaded)
-            del self._free[:-KEPT]
+            # Those that only a crowd of calls needed go: one for a tile of a large photo holds tens of megabytes.
+            if sum(other.shape == loaded.shape for other in self._free) < settings.threads(MOST_THREADS):
+                self._free.append(loaded)
+                del self._free[:-KEPT]
         return answers
 
     def _take(self, shape: tuple[int, ...]) -> _Loaded | None:
