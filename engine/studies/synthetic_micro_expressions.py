@@ -1,9 +1,10 @@
 """Which network names synthetic micro-expressions best, and what each part of AGMENet is worth there.
 
 Groups of synthetic identities are left out in turn, and each is answered for by what learnt from all others; the
-answers are pooled. Nothing is chosen: a network learns for a number of epochs that is fixed beforehand. AGMENet, which
-is made for the dark, answers three times, whole and without each of its parts: see `LIGHTS`. It tells networks apart
-and says nothing about real people.
+answers are pooled. Nothing is chosen: a network learns for a number of epochs that is fixed beforehand. LBP-TOP with a
+support vector machine is what the field compared itself with before there were networks. AGMENet, which is made for the
+dark, answers three times, whole and without each of its parts: see `LIGHTS`. It tells networks apart and says nothing
+about real people.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from engine.studies.synthetic_clips import HELD_BACK, SyntheticClips, draw
 from engine.tasks import SILENT, Progress
 from engine.training.clip_task import ClipFold, Task, answer_clips
 from engine.training.cross_validation import answer_folds, gathered, read_answers, write_answers
-from engine.training.face_learners import FACE_LEARNERS, FaceLearner, behind_llem, face_learner
+from engine.training.face_learners import FACE_LEARNERS, FaceLearner, FrameSVM, behind_llem, face_learner
 from engine.words import columns
 
 GROUPS = 4
@@ -62,7 +63,7 @@ class Inputs:
         self.clips, self.darker = clips, darker
         self._known: dict[tuple[bool, bool], NDArray[np.float32]] = {}
 
-    def of(self, learner: FaceLearner, dark: bool = False) -> NDArray[np.float32]:
+    def of(self, learner: FaceLearner | FrameSVM, dark: bool = False) -> NDArray[np.float32]:
         """Return a learner's inputs, one a clip: (n, 112, 112, 3) or (n, 8, 48, 48, 1) float32."""
         if learner.takes == "picture":
             return self.clips.pictures
@@ -96,7 +97,7 @@ def answers(
     dark
         Whether it learns in the dark, and not in good light.
     epochs
-        How long it learns; its own number for None.
+        How long a network learns; its own number for None.
     jobs
         Processes at a time.
     progress
@@ -130,7 +131,7 @@ def answers(
     def given(fold: Fold) -> ClipFold:
         held_out = np.concatenate([each[fold.held_out] for each in asked.values()])
         task = Task(seen[fold.training], clips.y[fold.training], len(clips.classes), held_out, seed)
-        return ClipFold(learner, task, learner.candidates[:1] if epochs is None else (epochs,))
+        return ClipFold(learner, task, (epochs,) if epochs and learner.has_epochs else learner.candidates[:1])
 
     words = f"{learner.title}{' in the dark' if dark else ''}: leaving groups of synthetic identities out"
     found = answer_folds(answer_clips, folds, given, jobs, progress=progress, words=words)
@@ -206,7 +207,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--learner", action="append", metavar="NAME", help="may be given several times; all unless named"
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help="how long each learns; each its own number unless told")
+    parser.add_argument(
+        "--epochs", type=int, metavar="N", help="how long each network learns; its own number unless told"
+    )
     add_seeds(parser, 1)
     parser.add_argument(
         "--darker",

@@ -1,21 +1,24 @@
-"""Networks that learn expressions from the faces of a clip: as a dynamic image, or as gray frames.
+"""What learns expressions from the faces of a clip: networks from a dynamic image or gray frames, and LBP-TOP.
 
 In the table of real micro-expressions these networks read flow maps, for want of faces: see
 `engine.training.clip_learners`.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.images.lowlight import llem_weights
+from engine.images.prepare import round_gray
 from engine.models.registry import CLIP_ARCHITECTURES
 from engine.training.clip_forms import FACES, Form
 from engine.training.clip_learners import NetworkLearner
 from engine.training.clip_networks import ClipTraining
+from engine.training.clip_readers import SVM
 
 _FRAMES_HOW = ClipTraining(learning_rate=3e-3, batch_size=16, mixup=0.0)
 _PICTURES_HOW = ClipTraining(learning_rate=1e-3, batch_size=16, mixup=0.0)
@@ -48,36 +51,56 @@ class FaceLearner(NetworkLearner):
         return self.architecture == "agmenet"
 
 
+def lbp_top_shares(frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return `engine.features.lbp_top.lbp_top` of gray frames, (n, T, H, W, 1) in 0..1: (n, 25 * 3 * 59) float32."""
+    # Numba's loops are loaded for this reader only.
+    from engine.features.lbp_top import lbp_top
+
+    return np.stack([lbp_top(clip) for clip in round_gray(255 * frames[..., 0])])
+
+
+@dataclass(frozen=True)
+class FrameSVM(SVM):
+    """A support vector machine with radial basis functions on what a function makes of gray frames.
+
+    The rest is as of `FaceLearner`. C was found where the networks' rates and epochs were.
+    """
+
+    candidates: tuple[Hashable, ...] = (10.0,)
+    values: Callable[[NDArray], NDArray] = lbp_top_shares
+    takes: ClassVar[str] = "frames"
+    brightened: ClassVar[bool] = False
+    for_dark: ClassVar[bool] = False
+
+
 _FRAMES = (("shape", CLIP_ARCHITECTURES["agmenet"].shape),)
 # LLEM is not trained along, so its answer is worked out once, and what is trained is the part behind it.
 _AGMENET = (*_FRAMES, ("llem", False))
 
-FACE_LEARNERS: dict[str, FaceLearner] = {
-    learner.name: learner
-    for learner in (
-        FaceLearner("learnet", "LEARNet", candidates=(30,), architecture="learnet", how=_PICTURES_HOW),
+_LEARNERS: tuple[FaceLearner | FrameSVM, ...] = (
+    FaceLearner("learnet", "LEARNet", candidates=(30,), architecture="learnet", how=_PICTURES_HOW),
+    FaceLearner("resnet", "ResNet-18, a quarter as wide", candidates=(30,), architecture="resnet", how=_PICTURES_HOW),
+    FaceLearner("clip-cnn-lstm", "CNN-LSTM over frames", architecture="clip_cnn_lstm", options=_FRAMES),
+    FrameSVM("lbp-top", "RBF SVM on LBP-TOP of frames"),
+    FaceLearner("agmenet", "AGMENet", architecture="agmenet", options=_AGMENET, brightened=True),
+    FaceLearner("agmenet-without-llem", "AGMENet without LLEM", architecture="agmenet", options=_AGMENET),
+    *(
         FaceLearner(
-            "resnet", "ResNet-18, a quarter as wide", candidates=(30,), architecture="resnet", how=_PICTURES_HOW
-        ),
-        FaceLearner("clip-cnn-lstm", "CNN-LSTM over frames", architecture="clip_cnn_lstm", options=_FRAMES),
-        FaceLearner("agmenet", "AGMENet", architecture="agmenet", options=_AGMENET, brightened=True),
-        FaceLearner("agmenet-without-llem", "AGMENet without LLEM", architecture="agmenet", options=_AGMENET),
-        *(
-            FaceLearner(
-                f"agmenet-without-{part}",
-                f"AGMENet without {part}",
-                architecture="agmenet",
-                options=(*_AGMENET, (part, False)),
-                brightened=True,
-            )
-            for part in ("attention", "ensemble")
-        ),
-    )
-}
+            f"agmenet-without-{part}",
+            f"AGMENet without {part}",
+            architecture="agmenet",
+            options=(*_AGMENET, (part, False)),
+            brightened=True,
+        )
+        for part in ("attention", "ensemble")
+    ),
+)
+
+FACE_LEARNERS = {learner.name: learner for learner in _LEARNERS}
 """By name."""
 
 
-def face_learner(name: str) -> FaceLearner:
+def face_learner(name: str) -> FaceLearner | FrameSVM:
     """Return a learner by name.
 
     Raises

@@ -1,5 +1,6 @@
 """Micro-expressions of synthetic faces are cut out, and answered for by what never saw the identity."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -98,9 +99,24 @@ def test_every_clip_is_answered_for_once_by_what_never_saw_its_identity(monkeypa
             np.testing.assert_allclose(np.array(found[name])[:, 0], given.mean(axis=(1, 2, 3, 4)), atol=1e-4)
 
 
-def test_networks_that_read_one_picture_are_asked_in_good_light_alone(monkeypatch):
+@pytest.mark.parametrize("name", ["learnet", "lbp-top"])
+def test_what_is_not_made_for_the_dark_is_asked_in_good_light_alone(monkeypatch, name):
     monkeypatch.setattr(synthetic_micro_expressions, "answer_clips", lambda job: np.ones((1, len(job.task.asked), 3)))
-    assert list(answers(Inputs(invented()), "learnet", 0)) == ["light"]
+    assert list(answers(Inputs(invented()), name, 0)) == ["light"]
+
+
+def test_lbp_top_tells_which_way_a_texture_moves_whatever_the_identity():
+    random = np.random.default_rng(0)
+    subject, y = np.repeat(np.arange(6), 2), np.tile(np.arange(2), 6)
+    textures = cv2.GaussianBlur(random.normal(128, 400, (128, 128, 6)), (0, 0), 6).clip(0, 255).astype(np.uint8)
+    clips = [
+        [np.roll(textures[..., one], 6 * frame, axis=way) for frame in range(8)]
+        for one, way in zip(subject, y, strict=True)
+    ]
+    drawn = SyntheticClips(("down", "across"), y, subject, np.zeros((12, 112, 112, 3), np.float32), np.array(clips))
+    found = np.array(answers(Inputs(drawn), "lbp-top", 0, epochs=5)["light"])  # epochs are nothing to it
+    assert found.argmax(axis=1).tolist() == y.tolist()
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-4)
 
 
 def test_what_cannot_be_done_is_said():
