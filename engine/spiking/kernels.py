@@ -111,16 +111,19 @@ def advance(
     zero, one = w.dtype.type(0), w.dtype.type(1)
     # Pairs are added up as if nothing decayed, enlarged by what has decayed since; one pass at the end makes up for it.
     e_gain = one
-    firing, clamped = np.empty(outputs, np.int32), np.empty(outputs, np.int32)
-    active = np.empty(outputs, np.int32)
+    firing, clamped = np.empty(outputs, np.int32), np.arange(outputs).astype(np.int32)
     v_clamped = np.empty(outputs, w.dtype)
-    spiking = np.zeros(w.shape[0], np.bool_)
+    refractory_count = _keep_refractory(refractory_left, clamped, outputs)
     flat_e = e.reshape(e.size)
     tiny = np.finfo(w.dtype).tiny
     written = 0
     for step in range(begin, end):
         # 1. Exact decay over one step; a neuron that is refractory stays where it is.
-        clamped_count = _leak(v, target, decay, refractory_left, clamped, v_clamped)
+        for n in range(refractory_count):
+            v_clamped[n] = v[clamped[n]]
+        _leak(v, target, decay)
+        for n in range(refractory_count):
+            v[clamped[n]] = v_clamped[n]
         if theta_plus > zero:
             _decay(theta, theta_decay, tiny)
         if plastic:
@@ -138,23 +141,20 @@ def advance(
                     best = j
             firing[0] = best
             count = 1
-        for n in range(clamped_count):
+        clamped_count = refractory_count + count
+        for n in range(refractory_count):
             refractory_left[clamped[n]] -= 1
         for n in range(count):
-            clamped[clamped_count] = firing[n]
-            v_clamped[clamped_count] = v[firing[n]]
-            clamped_count += 1
+            clamped[refractory_count + n] = firing[n]
+            v_clamped[refractory_count + n] = v[firing[n]]
         # 3. Inputs reach whoever is not clamped; synapses change by the traces as they were before this step.
         arrived = spikes[starts[step] : starts[step + 1]]
-        traces = _list_traces(x_post, min_trace, active) if learns else 0
-        if count == 0 and 4 * traces > outputs:
+        if learns and count > 0:
+            _potentiate(w, arrived, firing[:count], x_pre, w_min, w_max)
+        if learns and (count > 0 or _any_felt(x_post, min_trace)):
             _deliver_and_change(w, arrived, v, gain, x_post, w_min, w_max)
         else:
             _deliver(w, arrived, v, gain)
-            if learns and count > 0:
-                _change_at_output_spikes(w, arrived, firing[:count], spiking, x_pre, x_post, w_min, w_max)
-            elif traces > 0:
-                _change_at_input_spikes(w, arrived, active[:traces], x_post, w_min, w_max)
         for n in range(clamped_count):
             v[clamped[n]] = v_clamped[n]
         if mode == HEBBIAN_ELIGIBILITY:
@@ -189,6 +189,7 @@ def advance(
             fired_step[written] = step
             fired_neuron[written] = j
             written += 1
+        refractory_count = _keep_refractory(refractory_left, clamped, clamped_count)
         if l1_every > 0 and (done + step - begin + 1) % l1_every == 0:
             normalise(w, l1_sum, w_min, w_max)
     if mode == HEBBIAN_ELIGIBILITY and e_gain > one:
@@ -199,26 +200,20 @@ def advance(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _leak(
-    v: NDArray,
-    target: NDArray,
-    decay: NDArray,
-    refractory_left: NDArray[np.int32],
-    clamped: NDArray[np.int32],
-    v_clamped: NDArray,
-) -> int:
-    """Let potentials decay; list those that are refractory, and at which potential; return how many are."""
+def _keep_refractory(refractory_left: NDArray[np.int32], clamped: NDArray[np.int32], clamped_count: int) -> int:
+    """Keep on the list those that are refractory from now on; return how many are."""
     count = 0
-    for j in range(v.shape[0]):
-        if refractory_left[j] > 0:
-            clamped[count] = j
-            v_clamped[count] = v[j]
+    for n in range(clamped_count):
+        if refractory_left[clamped[n]] > 0:
+            clamped[count] = clamped[n]
             count += 1
+    return count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _leak(v: NDArray, target: NDArray, decay: NDArray) -> None:
     for j in range(v.shape[0]):
         v[j] = target[j] + (v[j] - target[j]) * decay[j]
-    for n in range(count):
-        v[clamped[n]] = v_clamped[n]
-    return count
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -266,33 +261,24 @@ def _above(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _list_traces(x_post: NDArray, min_trace: float, active: NDArray[np.int32]) -> int:
-    """List the outputs whose trace is large enough to change a weight in its last digit; return how many.
-
-    Where they are more than a quarter, the list is not wanted and not made.
-    """
-    count = 0
+def _any_felt(x_post: NDArray, min_trace: float) -> bool:
+    """Tell whether some trace is large enough to change a weight in its last digit."""
+    felt = 0
     for j in range(x_post.shape[0]):
-        count += abs(x_post[j]) > min_trace
-    if count == 0 or 4 * count > x_post.shape[0]:
-        return count
-    count = 0
-    for j in range(x_post.shape[0]):
-        if abs(x_post[j]) > min_trace:
-            active[count] = j
-            count += 1
-    return count
+        felt += abs(x_post[j]) > min_trace
+    return felt > 0
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _deliver(w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float) -> None:
-    """Add what input spikes do to all potentials, two inputs at a time: potentials are loaded half as often."""
-    for n in range(0, inputs.shape[0] - 1, 2):
-        row, other = w[inputs[n]], w[inputs[n + 1]]
+    """Add what input spikes do to all potentials, four inputs at a time: potentials are loaded less often."""
+    together = inputs.shape[0] // 4 * 4
+    for n in range(0, together, 4):
+        a, b, c, d = w[inputs[n]], w[inputs[n + 1]], w[inputs[n + 2]], w[inputs[n + 3]]
         for j in range(v.shape[0]):
-            v[j] = (v[j] + gain * row[j]) + gain * other[j]
-    if inputs.shape[0] % 2:
-        row = w[inputs[inputs.shape[0] - 1]]
+            v[j] = (((v[j] + gain * a[j]) + gain * b[j]) + gain * c[j]) + gain * d[j]
+    for n in range(together, inputs.shape[0]):
+        row = w[inputs[n]]
         for j in range(v.shape[0]):
             v[j] += gain * row[j]
 
@@ -301,7 +287,18 @@ def _deliver(w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float) -> 
 def _deliver_and_change(
     w: NDArray, inputs: NDArray[np.int32], v: NDArray, gain: float, x_post: NDArray, w_min: float, w_max: float
 ) -> None:
-    for n in range(inputs.shape[0]):
+    """Deliver input spikes and change their synapses to all outputs: most traces are 0, but no branch asks which."""
+    together = inputs.shape[0] // 4 * 4
+    for n in range(0, together, 4):
+        row_a, row_b, row_c, row_d = w[inputs[n]], w[inputs[n + 1]], w[inputs[n + 2]], w[inputs[n + 3]]
+        for j in range(v.shape[0]):
+            a, b, c, d = row_a[j], row_b[j], row_c[j], row_d[j]
+            v[j] = (((v[j] + gain * a) + gain * b) + gain * c) + gain * d
+            row_a[j] = min(max(a + x_post[j], w_min), w_max)
+            row_b[j] = min(max(b + x_post[j], w_min), w_max)
+            row_c[j] = min(max(c + x_post[j], w_min), w_max)
+            row_d[j] = min(max(d + x_post[j], w_min), w_max)
+    for n in range(together, inputs.shape[0]):
         row = w[inputs[n]]
         for j in range(v.shape[0]):
             weight = row[j]
@@ -310,56 +307,45 @@ def _deliver_and_change(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _change_at_input_spikes(
-    w: NDArray, inputs: NDArray[np.int32], active: NDArray[np.int32], x_post: NDArray, w_min: float, w_max: float
+def _potentiate(
+    w: NDArray, inputs: NDArray[np.int32], firing: NDArray[np.int32], x_pre: NDArray, w_min: float, w_max: float
 ) -> None:
-    """Change the synapses from inputs that spike to the outputs whose trace changes them."""
-    for n in range(inputs.shape[0]):
-        row = w[inputs[n]]
-        for m in range(active.shape[0]):
-            j = active[m]
-            row[j] = min(max(row[j] + x_post[j], w_min), w_max)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _change_at_output_spikes(
-    w: NDArray,
-    inputs: NDArray[np.int32],
-    firing: NDArray[np.int32],
-    spiking: NDArray[np.bool_],
-    x_pre: NDArray,
-    x_post: NDArray,
-    w_min: float,
-    w_max: float,
-) -> None:
-    """Change the synapses of a step in which outputs fire; the bounds come once, after both changes of a synapse."""
-    for n in range(inputs.shape[0]):
-        spiking[inputs[n]] = True
-    for i in range(w.shape[0]):
-        for n in range(firing.shape[0]):
-            j = firing[n]
-            changed = w[i, j] + x_pre[i]
-            w[i, j] = changed if spiking[i] else min(max(changed, w_min), w_max)
-    for n in range(inputs.shape[0]):
-        i = inputs[n]
-        spiking[i] = False
-        row = w[i]
-        for j in range(row.shape[0]):
-            row[j] = min(max(row[j] + x_post[j], w_min), w_max)
+    """Change the synapses to outputs that fire; bounds wait where the input spikes too: another change is to come."""
+    unbounded = np.empty(inputs.shape[0], w.dtype)
+    for m in range(firing.shape[0]):
+        column = w[:, firing[m]]
+        for n in range(inputs.shape[0]):
+            unbounded[n] = column[inputs[n]] + x_pre[inputs[n]]
+        for i in range(column.shape[0]):
+            column[i] = min(max(column[i] + x_pre[i], w_min), w_max)
+        for n in range(inputs.shape[0]):
+            column[inputs[n]] = unbounded[n]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def normalise(w: NDArray, total: float, w_min: float, w_max: float) -> None:
-    """Scale every output's weights to a sum of absolute values of ``total``, then keep the bounds; in place."""
-    scale = np.zeros(w.shape[1], w.dtype)
-    for i in range(w.shape[0]):
-        row = w[i]
-        for j in range(row.shape[0]):
-            scale[j] += abs(row[j])
-    for j in range(scale.shape[0]):
-        # An output without any weight has nothing that could be scaled.
-        scale[j] = total / scale[j] if scale[j] > 0 else scale[j] + 1
-    for i in range(w.shape[0]):
-        row = w[i]
-        for j in range(row.shape[0]):
-            row[j] = min(max(row[j] * scale[j], w_min), w_max)
+    """Scale every output's weights to a sum of absolute values of ``total``, then keep the bounds; in place.
+
+    Where outputs are few, the synapses of several inputs are taken together: short loops are slow.
+    """
+    inputs, outputs = w.shape
+    together = max(1, 128 // outputs)
+    while inputs % together:
+        together -= 1
+    rows = w.reshape(inputs // together, together * outputs)
+    scale = np.zeros(rows.shape[1], w.dtype)
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        for k in range(row.shape[0]):
+            scale[k] += abs(row[k])
+    for j in range(outputs):
+        summed = w.dtype.type(0)
+        for k in range(j, scale.shape[0], outputs):
+            summed += scale[k]
+        for k in range(j, scale.shape[0], outputs):
+            # An output without any weight has nothing that could be scaled.
+            scale[k] = total / summed if summed > 0 else summed + 1
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        for k in range(row.shape[0]):
+            row[k] = min(max(row[k] * scale[k], w_min), w_max)

@@ -30,6 +30,8 @@ from engine.spiking.raster import Raster
 
 _AT_ONCE = 1_000
 """Most steps in one call of the compiled loop; bounds the memory that spikes take there."""
+_LINE = 64
+"""Bytes of a cache line."""
 
 
 class Network:
@@ -193,16 +195,17 @@ class Network:
         inputs, outputs = self.weights.shape
         if spikes.neurons != inputs:
             raise DataError(f"The raster has {spikes.neurons} neurons for {inputs} inputs.", "Give one an input.")
-        drive = np.broadcast_to(self.neuron.e_l_mv + np.asarray(current_mv, np.float64), outputs)
-        if not np.isfinite(drive).all():
+        current_mv = np.asarray(current_mv, np.float64)
+        if not np.isfinite(current_mv).all():
             raise DataError("current_mv holds a number that is not finite.", "Give finite numbers.")
         every = spikes.steps if callback is None else callback_every
         at_once = min(max(1, every), self._longest())
         fired = kernels.Fired(np.empty(at_once * outputs, np.int64), np.empty(at_once * outputs, np.int32))
         constants, found = self._constants(learn), []
         kind = self.weights.dtype
-        leak = np.broadcast_to(decay(self.neuron.tau_m_ms, self.dt_ms), outputs)
-        driven = kernels.Drive(spikes.starts(), spikes.neuron, drive.astype(kind), leak.astype(kind))
+        target = np.full(outputs, self.neuron.e_l_mv + current_mv, kind)
+        leak = np.full(outputs, decay(self.neuron.tau_m_ms, self.dt_ms), kind)
+        driven = kernels.Drive(spikes.starts(), spikes.neuron, target, leak)
         begin = 0
         while begin < spikes.steps:
             end = min(begin + at_once, spikes.steps, begin - begin % every + every)
@@ -357,9 +360,8 @@ _OLD_NAMES = dict(
 
 
 def _checked_weights(weights: NDArray, stdp: PairSTDP | None) -> NDArray:
-    weights = np.array(weights, order="C")
-    if weights.dtype not in (np.float32, np.float64):
-        weights = weights.astype(np.float64)
+    weights = np.asarray(weights)
+    weights = _copied(weights, weights.dtype if weights.dtype in (np.float32, np.float64) else np.dtype(np.float64))
     if weights.ndim != 2 or 0 in weights.shape:
         raise DataError(f"weights have the shape {weights.shape}.", "Give a row an input and a column an output.")
     if len(bad := np.argwhere(~np.isfinite(weights))):
@@ -371,3 +373,12 @@ def _checked_weights(weights: NDArray, stdp: PairSTDP | None) -> NDArray:
             f"Give weights of w_min, {stdp.w_min:g}, to w_max, {stdp.w_max:g}.",
         )
     return weights
+
+
+def _copied(values: NDArray, kind: np.dtype) -> NDArray:
+    """Copy values to where a cache line begins: the compiled loop's vectors, a line long, then lie in one line each."""
+    room = np.empty(values.size * kind.itemsize + _LINE, np.uint8)
+    begin = -room.ctypes.data % _LINE
+    copy = room[begin : begin + values.size * kind.itemsize].view(kind).reshape(values.shape)
+    copy[...] = values
+    return copy

@@ -75,6 +75,16 @@ def test_any_network_does_what_the_plain_loops_do(seed):
     same(run(case), simulate(case))
 
 
+@pytest.mark.parametrize("outputs", [37, 130])
+def test_as_many_outputs_as_fill_vectors_and_some_more_do_so_too(outputs):
+    case = drawn(197)
+    assert case["stdp"] and case["l1"] and len(case["weights"]) > 8
+    case["weights"] = np.random.default_rng(outputs).uniform(0.1, 0.9, (len(case["weights"]), outputs)).tolist()
+    expected = simulate(case)
+    assert len(expected["spikes"]) > 100
+    same(run(case), expected)
+
+
 def test_the_drawn_networks_are_worth_comparing():
     cases = [drawn(seed) for seed in range(40)]
     fired = [len(simulate(case)["spikes"]) for case in cases]
