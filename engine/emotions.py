@@ -96,6 +96,29 @@ def votes_to_majority(votes: np.ndarray) -> np.ndarray:
     return np.where(clear, np.array(FERPLUS_COLUMNS)[votes.argmax(axis=1)], "")
 
 
+def votes_by_ferplus_rule(votes: np.ndarray) -> np.ndarray:
+    """Return each picture's label by the rule of FERPlus' authors, ``""`` where it leaves the picture out.
+
+    Single votes are dropped; a label needs more than half of what remains, contempt is one of eight, and pictures
+    that most called unknown or no face are left out (Barsoum et al. 2016, doi 10.1145/2993148.2993165, "majority
+    voting"). Published figures on FERPlus follow it.
+
+    Parameters
+    ----------
+    votes
+        (n, 10) integers in the order of `FERPLUS_COLUMNS`.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,) of str: one of the first eight `FERPLUS_COLUMNS`, or ``""``.
+    """
+    kept = np.where(votes > 1, votes, 0)
+    label = np.array(FERPLUS_COLUMNS)[kept.argmax(axis=1)]
+    counts = (kept.max(axis=1) > 0.5 * kept.sum(axis=1)) & np.isin(label, FERPLUS_COLUMNS[:8])
+    return np.where(counts, label, "")
+
+
 def kind_of(onset_s: float, offset_s: float) -> str:
     """Return ``"micro"`` or ``"macro"`` for an expression of this length."""
     return "micro" if offset_s - onset_s <= MICRO_LONGEST_S + 1e-9 else "macro"

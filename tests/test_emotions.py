@@ -50,3 +50,22 @@ def test_majority_is_the_most_chosen_column_and_ties_have_none():
         [votes(sad=4, angry=3, unknown=3), votes(sad=5, angry=5), votes(no_face=8), np.full(10, -1, np.int8)]
     )
     assert emotions.votes_to_majority(rows).tolist() == ["sad", "", "no face", ""]
+
+
+def test_the_rule_of_ferplus_authors():
+    #                 neutral, happy, surprise, sad, angry, disgust, fear, contempt, unknown, no face
+    votes = np.array(
+        [
+            [6, 4, 0, 0, 0, 0, 0, 0, 0, 0],  # more than half
+            [5, 5, 0, 0, 0, 0, 0, 0, 0, 0],  # half is not enough
+            [5, 1, 1, 1, 1, 1, 0, 0, 0, 0],  # single votes do not count
+            [4, 3, 3, 0, 0, 0, 0, 0, 0, 0],  # most, but not half
+            [0, 0, 0, 1, 1, 0, 0, 8, 0, 0],  # contempt is one of eight
+            [2, 0, 0, 0, 0, 0, 0, 0, 8, 0],  # nobody could tell
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 10],
+            [1, 1, 1, 1, 1, 1, 1, 1, 1, 1],  # nothing is left
+            [-1] * 10,
+        ]
+    )
+    found = emotions.votes_by_ferplus_rule(votes)
+    assert found.tolist() == ["neutral", "", "neutral", "", "contempt", "", "", "", ""]

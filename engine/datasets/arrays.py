@@ -51,7 +51,25 @@ def read_npz(file: Member) -> FaceSet:
             f"{name}: y holds {y.min()} to {y.max()}, classes has {len(classes)} names.", "y must index classes."
         )
     words = np.array([emotions.canonical(name) for name in classes])
+    for word in np.unique(words):
+        if len(same := [str(given) for given in classes[words == word]]) > 1:
+            raise DataError(
+                f"{name}: the classes {' and '.join(map(repr, same))} both mean {str(word)!r}.",
+                "Give them one number, or rename one of them if it means something else.",
+            )
+    votes = arrays.get("ferplus")
+    if votes is not None and not _are_votes(votes):
+        raise DataError(
+            f"{name}: ferplus is {votes.dtype} of shape {votes.shape}.",
+            f"It must hold whole numbers of votes, -1 for none, in {len(emotions.FERPLUS_COLUMNS)} columns: "
+            f"{', '.join(emotions.FERPLUS_COLUMNS)}.",
+        )
     return FaceSet(name, x, words[y], *(arrays.get(key) for key in ("split", "group", "subject", "ferplus", "files")))
+
+
+def _are_votes(votes: np.ndarray) -> bool:
+    shaped = votes.ndim == 2 and votes.shape[1] == len(emotions.FERPLUS_COLUMNS)
+    return shaped and np.issubdtype(votes.dtype, np.integer) and (not votes.size or votes.min() >= -1)
 
 
 def read_arrays(name: str, file: Member, form: str = _NPZ_FORM) -> dict[str, np.ndarray]:

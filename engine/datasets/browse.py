@@ -29,7 +29,7 @@ def problems(faces: FaceSet, checks: "Checks | None") -> dict[str, np.ndarray]:
     """
     found = {} if checks is None else dict(checks.problems)
     if faces.votes is not None:
-        majority = faces.labelled_by_votes().labels
+        majority = faces.judged_by("votes").labels
         found[VOTERS_DISAGREE] = (majority != "") & (majority != faces.labels)
     return found
 
@@ -37,7 +37,7 @@ def problems(faces: FaceSet, checks: "Checks | None") -> dict[str, np.ndarray]:
 def other_labels(faces: FaceSet, checks: "Checks | None", problem: str) -> np.ndarray | None:
     """Return the label that speaks against each picture's own, (n,) str; None for a problem that is none of labels."""
     if problem == VOTERS_DISAGREE:
-        return faces.labelled_by_votes().labels
+        return faces.judged_by("votes").labels
     return checks.suggested if checks is not None and problem == LIKELY_WRONG else None
 
 

@@ -38,6 +38,8 @@ class FaceSet:
         (n, 10) FERPlus votes in the order of `engine.emotions.FERPLUS_COLUMNS`, or None.
     files
         (n,) str, where each picture came from inside its source (``train/happy/3.png``), or None.
+    origin
+        (n,) str, the name of the set that each picture is of where several were joined, else None.
     """
 
     name: str
@@ -48,6 +50,7 @@ class FaceSet:
     subject: np.ndarray | None = None
     votes: np.ndarray | None = None
     files: np.ndarray | None = None
+    origin: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -90,20 +93,31 @@ class FaceSet:
         return np.isin(self.group[rows], self.group[others])
 
     def judged_by(self, judge: str) -> "FaceSet":
-        """Return the pictures with the labels that count: ``"given"``, their own; ``"votes"``, `labelled_by_votes`."""
-        return self.labelled_by_votes() if judge == "votes" else self
+        """Return the same pictures, labelled with what counts as true.
 
-    def labelled_by_votes(self) -> "FaceSet":
-        """Return the same pictures, labelled with what most of the ten FERPlus voters saw.
+        Parameters
+        ----------
+        judge
+            ``"given"``: their own labels. ``"votes"``: what most of the ten FERPlus voters saw. ``"ferplus"``: the same
+            by the rule of FERPlus' authors (`engine.emotions.votes_by_ferplus_rule`). Of joined sets, those that have
+            no votes keep their own labels.
 
         Raises
         ------
         DataError
-            Where the set has no votes.
+            Where votes are asked for and the set has none.
         """
+        if judge == "given":
+            return self
         if self.votes is None:
             raise DataError(f"{self.name} has no FERPlus votes.", "Use its own labels.")
-        return replace(self, labels=emotions.votes_to_majority(self.votes))
+        read = emotions.votes_by_ferplus_rule if judge == "ferplus" else emotions.votes_to_majority
+        labels = read(self.votes)
+        for name in () if self.origin is None else np.unique(self.origin):
+            own = self.origin == name
+            if (self.votes[own] < 0).all():
+                labels = np.where(own, self.labels, labels)
+        return replace(self, labels=labels)
 
 
 def fingerprint(faces: FaceSet) -> str:

@@ -15,6 +15,12 @@ from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
 
 TRAINING, VALIDATION = ("Training", "train", "training"), ("PublicTest", "validation", "valid", "val")
+TEST = ("PrivateTest", "test", "testing", "Test")
+"""Names of the part that a set keeps apart; nothing trains on it or chooses by it unless it is named."""
+
+COPY = "copy of a held-out picture"
+"""The part of a picture that nothing may train on, because another of the joined sets holds a copy of it out."""
+
 _MANY_UNITS = 2000
 
 
@@ -141,6 +147,18 @@ def own_parts(faces: FaceSet, rows: np.ndarray, training: str, held_out: str) ->
         if not len(side):
             raise DataError(f"The split {name!r} of {faces.name} holds no usable picture.", "Use another split.")
     return Fold(sides[0], sides[1], f"{training}:{held_out}")
+
+
+def named_parts(faces: FaceSet) -> np.ndarray:
+    """Return each picture's part in the words ``"training"``, ``"validation"`` and ``"test"``: (n,) str.
+
+    Pictures of a set without parts, and of parts with other names, train.
+    """
+    parts = np.full(len(faces), "training", dtype=f"<U{len(COPY)}")
+    if faces.split is not None:
+        parts[np.isin(faces.split, VALIDATION)] = "validation"
+        parts[np.isin(faces.split, TEST)] = "test"
+    return parts
 
 
 def by_picture(faces: FaceSet, rows: np.ndarray, share: float = 0.2, seed: int = 1) -> Fold:

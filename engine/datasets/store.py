@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -199,6 +199,40 @@ def import_set(source: str | Path, name: str | None = None, progress: Progress =
         progress.step(0, 0, "looking")
         faces = read_source(source, progress)
         stored.write(staging, faces, name, source.name, progress)
+        _publish(staging, name)
+    return name
+
+
+def join_sets(names_of_sets: Sequence[str], name: str, progress: Progress = SILENT) -> str:
+    """Put imported sets together into one more, or a newer one in the place of one of the same name.
+
+    Parameters
+    ----------
+    names_of_sets
+        At least two imported sets; they stay.
+    name
+        What to call the joined set.
+    progress
+        Told how far it is.
+
+    Returns
+    -------
+    str
+        The joined set's name.
+
+    Raises
+    ------
+    DataError
+        As `engine.datasets.joining.join` and `import_set` raise it, and for the name of one of the sets themselves.
+    """
+    # Looking for copies brings Numba along.
+    from engine.datasets.joining import join
+
+    if checked_name(name) in names_of_sets:
+        raise DataError(f"{name!r} is one of the sets to be joined.", "Give the joined set a name of its own.")
+    faces = join([load(each) for each in names_of_sets], progress=progress)
+    with _room(), _staging() as staging:
+        stored.write(staging, faces, name, faces.name, progress)
         _publish(staging, name)
     return name
 

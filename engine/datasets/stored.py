@@ -8,8 +8,9 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any
 
+import cv2
 import numpy as np
 
 from engine.datasets.face_set import FaceSet, fingerprint, plain_gray
@@ -17,7 +18,7 @@ from engine.datasets.members import FileMember, PictureFiles
 from engine.errors import DataError, ImageError
 from engine.tasks import Progress
 
-_TABLE = ("labels", "split", "group", "subject", "votes", "files")
+_TABLE = ("labels", "split", "group", "subject", "votes", "files", "origin")
 _NAMED = 100
 """So many of the pictures left out are named."""
 _CHUNK = 256
@@ -160,11 +161,19 @@ def _write_array(folder: Path, raw: Path, count: int, shape: list[int], drop_cha
 
 
 def _write_files(folder: Path, faces: FaceSet, kept: list[int], progress: Progress) -> None:
-    """Copy the files of pictures that differ in size; decoding them again takes less than the room of their pixels."""
+    """Copy the files of pictures that differ in size; decoding them again takes less than the room of their pixels.
+
+    Pictures that come from no files of their own, such as those of joined sets, are written without loss.
+    """
     (folder / "pictures").mkdir()
-    members = cast(PictureFiles, faces.pictures).members
+    members = faces.pictures.members if isinstance(faces.pictures, PictureFiles) else None
     for number, row in enumerate(kept):
         if number % 16 == 0:
             progress.step(number, len(kept), "copying pictures")
-        file = folder / "pictures" / f"{number:07d}{members[row].path.suffix.lower()}"
-        file.write_bytes(members[row].read())
+        if members is None:
+            picture = faces.pictures[row]
+            png = cv2.imencode(".png", picture if picture.ndim == 2 else picture[..., ::-1])[1]
+            (folder / "pictures" / f"{number:07d}.png").write_bytes(png.tobytes())
+        else:
+            file = folder / "pictures" / f"{number:07d}{members[row].path.suffix.lower()}"
+            file.write_bytes(members[row].read())

@@ -34,6 +34,10 @@ def test_npz_gives_pictures_and_words(tmp_path):
         ({"y": np.array([0, 1, 2, 0])}, "0 to 2"),
         ({"y": np.array([0.0, 1.0, 1.0, 0.0])}, "y holds"),
         ({"split": np.array(["a"])}, "split has 1 entries for 4"),
+        ({"classes": np.array(["Anger", "angry"])}, "'Anger' and 'angry' both mean 'angry'"),
+        ({"ferplus": np.zeros((4, 7), np.int8)}, r"int8 of shape \(4, 7\).*10 columns"),
+        ({"ferplus": np.zeros((4, 10))}, "float64"),
+        ({"ferplus": np.full((4, 10), -2, np.int8)}, "-1 for none"),
     ],
 )
 def test_npz_of_another_form_is_refused_with_the_reason(tmp_path, changes, said):

@@ -64,7 +64,7 @@ def test_all_that_an_npz_says_is_kept(tmp_path):
         split=np.array(["train", "test", "test"] * 100),
         group=np.arange(300) // 2,
         subject=np.array([f"S{number // 30}" for number in range(300)]),
-        ferplus=np.arange(3000).reshape(300, 10).astype(np.int8),
+        ferplus=(np.arange(3000) % 11).reshape(300, 10).astype(np.int8),
     )
     store.import_set(tmp_path / "set.npz", "mine")
     same(datasets.read(tmp_path / "set.npz"), store.load("mine"))
