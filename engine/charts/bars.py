@@ -23,15 +23,15 @@ _SYMBOLS = {"precision": "circle", "recall": "square", "f1": "diamond"}
 _PATTERNS = ("", "/", "x", ".")
 
 
-def probability_bars(probabilities: Mapping[str, float], threshold: float) -> go.Figure:
-    """Draw a bar an expression, the most probable on top, and the threshold from which one counts as decided.
+def probability_bars(probabilities: Mapping[str, float], thresholds: Mapping[str, float]) -> go.Figure:
+    """Draw a bar an expression, the most probable on top, and where that one begins to count as decided.
 
     Parameters
     ----------
     probabilities
         A probability an expression, 0..1.
-    threshold
-        The lowest probability that counts as decided, 0..1.
+    thresholds
+        The lowest probability at which each expression counts as decided; above 1 for never.
     """
     ordered = dict(sorted(probabilities.items(), key=lambda pair: pair[1], reverse=True))
     words = [percent(value) for value in ordered.values()]
@@ -42,12 +42,15 @@ def probability_bars(probabilities: Mapping[str, float], threshold: float) -> go
         [palette.BLUE] + [palette.GRAY] * (len(ordered) - 1),
         words,
     )
-    figure.add_vline(x=100 * threshold, line={"dash": "dash", "width": 1.5, "color": palette.VERMILLION})
-    note(figure, f"decided from {percent(threshold)}", 100 * threshold, 1, yref="paper", yanchor="bottom")
+    answer, threshold = next(iter(ordered)), thresholds[next(iter(ordered))]
+    said = f"{answer} is decided from {percent(threshold)}" if threshold <= 1 else f"{answer} is never decided"
+    if threshold <= 1:
+        figure.add_vline(x=100 * threshold, line={"dash": "dash", "width": 1.5, "color": palette.VERMILLION})
+    note(figure, said, 100 * min(threshold, 1), 1, yref="paper", yanchor="bottom")
     figure.update_xaxes(PERCENT | {"range": [0, 112]}, title="probability", showgrid=True)
     figure.update_layout(bargap=0.3)
     alt = f"Probabilities: {', '.join(f'{label} {word}' for label, word in zip(ordered, words, strict=True))}. "
-    alt += f"An expression counts as decided from {percent(threshold)}."
+    alt += f"{said[0].upper()}{said[1:]}."
     finish(figure, "How probable is each expression?", alt, 130 + 28 * len(ordered))
     return figure.update_layout(margin_t=66)
 

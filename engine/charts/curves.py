@@ -171,9 +171,7 @@ def reliability_diagram(curves: Mapping[str, Mapping[str, Sequence[float]]], err
     return finish(figure, "Does a probability mean what it says?", alt, _HEIGHT, legend=_BELOW)
 
 
-def risk_coverage_curve(
-    curve: Mapping[str, Sequence[float]], decided: tuple[float, float, float] | None = None
-) -> go.Figure:
+def risk_coverage_curve(curve: Mapping[str, Sequence[float]], decided: tuple[float, float] | None = None) -> go.Figure:
     """Draw what silence when unsure is worth: how often answers are wrong against how many are given, surest first.
 
     Parameters
@@ -181,7 +179,7 @@ def risk_coverage_curve(
     curve
         ``coverage``, ``risk`` and ``threshold``, lists of 0..1.
     decided
-        Where "undecided" begins: threshold, coverage and accuracy of the decided, 0..1 each; None for no such.
+        Coverage and accuracy of what a model decides by its thresholds, 0..1 each; None where it has none.
     """
     figure = go.Figure(
         go.Scatter(
@@ -197,19 +195,19 @@ def risk_coverage_curve(
     )
     alt = f"Risk-coverage curve: all answered, {percent(curve['risk'][-1])} wrong"
     if decided is not None:
-        threshold, coverage, accuracy = decided
+        coverage, accuracy = decided
         figure.add_scatter(
             x=[100 * coverage],
             y=[100 * (1 - accuracy)],
             mode="markers+text",
             marker={"color": palette.VERMILLION, "symbol": "diamond", "size": 12},
-            text=f"decided from {percent(threshold)}",
+            text="decided",
             textposition="top left",
             textfont={"color": palette.INK},
             hovertemplate="decided: %{x:.1f} %, wrong %{y:.1f} % of these<extra></extra>",
             showlegend=False,
         )
-        alt += f"; the {percent(coverage)} with at least {percent(threshold)} answered, {percent(1 - accuracy)} wrong"
+        alt += f"; the {percent(coverage)} decided answered, {percent(1 - accuracy)} wrong"
     figure.update_xaxes(PERCENT, title="share answered, the surest first")
     figure.update_yaxes(title="wrong, of the answered", rangemode="tozero", ticksuffix=" %")
     return finish(figure, "What is it worth to say “undecided”?", f"{alt}.", _HEIGHT)

@@ -30,7 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--run", metavar="FOLDER|ID", help="a finished run, from the answers that it kept")
     parser.add_argument("--model", action="append", metavar="NAME", help="a shipped model; several with --sweep")
     parser.add_argument("--split", metavar="NAME", help="evaluate this split only")
-    parser.add_argument("--labels", choices=tuple(JUDGES), default="given", help="votes: FERPlus' majority")
+    parser.add_argument(
+        "--labels",
+        choices=tuple(JUDGES),
+        default="given",
+        help="votes: FERPlus' majority; ferplus: by its authors' rule",
+    )
     parser.add_argument(
         "--faces",
         choices=(*MODES, "scene"),

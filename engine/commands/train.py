@@ -12,7 +12,7 @@ from engine.arguments import add_jobs, data_of
 from engine.datasets.crops import MODES
 from engine.errors import DataError
 from engine.training import runs
-from engine.training.configuration import AUGMENTATIONS
+from engine.training.configuration import AUGMENTATIONS, CLASS_BALANCES
 from engine.training.request import EXPRESSIONS, Request, starting_point
 from engine.training.work import work
 
@@ -22,8 +22,8 @@ _CHOICES: dict[str, dict[str, Any]] = {
     "labels": {"choices": ("given", "votes"), "help": "the set's own labels, or the FERPlus votes as soft labels"},
     "votes_share": {"type": float, "metavar": "0..1", "help": "with given labels, how much the votes count"},
     "label_smoothing": {"type": float, "metavar": "0..1", "help": "share of a label spread over all expressions"},
-    "prior_exponent": {"type": float, "metavar": "0..1", "help": "how far the classes' frequencies are taken out"},
-    "class_weights": {"choices": ("none", "balanced"), "help": "let rare expressions count more"},
+    "class_balance": {"choices": CLASS_BALANCES, "help": "how rare expressions come into their own"},
+    "set_balance": {"type": float, "metavar": "0..1", "help": "how far joined sets weigh alike"},
     "epochs": {"type": int, "help": "at most so many"},
     "batch_size": {"type": int, "help": "pictures a step"},
     "learning_rate": {"type": float, "help": "the highest"},
@@ -44,7 +44,7 @@ _CHOICES: dict[str, dict[str, Any]] = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
     parser.add_argument(
-        "model", metavar="MODEL", nargs="?", help="a recipe (paper, neuromer-votes ...) or knn, svm, random-forest"
+        "model", metavar="MODEL", nargs="?", help="a recipe (paper, neuromer ...) or knn, svm, random-forest"
     )
     parser.add_argument("--data", metavar="DATA", help="an imported set's name, or a path")
     parser.add_argument("--output", type=Path, metavar="FOLDER", help="where the run goes, instead of the data folder")

@@ -1,19 +1,35 @@
 """Whether a probability means what it says, how to make it so, and when a model should say that it is undecided."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 COVERAGE = 0.8
+PRECISION = 0.8
+"""Share of the decided answers that is to be right, of each expression."""
+
+LEAST = 0.5
+"""What is less probable than all other expressions together is undecided, whatever is right more often."""
+
+NEVER = 1.01
+"""A threshold that no probability reaches."""
+
 BINS = 15
 
 _LEAST = 1e-12
 _TEMPERATURES = (0.05, 20.0)
 
 
-def threshold_at(probabilities: np.ndarray, true: np.ndarray, coverage: float = COVERAGE) -> dict[str, float]:
-    """Choose the lowest probability at which the most probable expression counts as decided.
+def thresholds(
+    probabilities: np.ndarray, true: np.ndarray, labels: Sequence[str], precision: float = PRECISION
+) -> dict[str, float]:
+    """Choose for each expression the lowest probability at which it counts as decided.
+
+    The lowest one at which of the n pictures answered so, at least as probably, so few are wrong that
+    (wrong + 1) / (n + 1) is at most 1 - precision: what is right is then expected to be so often on further pictures
+    of the same kind (conformal risk control, Angelopoulos et al. 2022, arXiv 2208.02814, equation 4).
 
     Parameters
     ----------
@@ -21,37 +37,56 @@ def threshold_at(probabilities: np.ndarray, true: np.ndarray, coverage: float = 
         (n, k), of validation pictures.
     true
         (n,) integers.
-    coverage
-        Share of the pictures that should be decided, 0..1.
+    labels
+        The k expressions.
+    precision
+        Share of the decided answers that is to be right, of each expression, below 1.
 
     Returns
     -------
     dict
-        ``value`` (the threshold, rounded down to three digits), ``coverage`` (share decided by it),
-        ``accuracy_decided`` and ``accuracy_all``, all in 0..1.
+        A probability an expression, at least `LEAST`, rounded down to three digits; above 1 (never decided) where no
+        probability keeps the promise.
     """
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == true
-    # Rounded down, so that at least the wanted share is decided.
-    value = math.floor(1000 * float(np.quantile(confidence, 1 - coverage))) / 1000
-    decided = confidence >= value
-    return {
-        "value": value,
-        "coverage": float(decided.mean()),
-        "accuracy_decided": float(right[decided].mean()),
-        "accuracy_all": float(right.mean()),
-    }
+    answered, certainty = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    chosen = {}
+    for at, label in enumerate(labels):
+        own = np.flatnonzero(answered == at)
+        order = own[np.argsort(-certainty[own], kind="stable")]
+        # Equal probabilities are decided together; rounding down may let in some more.
+        level = np.floor(1000 * certainty[order]) / 1000
+        last = np.append(level[1:] != level[:-1], True) if len(order) else np.zeros(0, bool)
+        wrong = np.cumsum(true[order] != at)
+        keeps = last & ((wrong + 1) / (np.arange(len(order)) + 2) <= 1 - precision)
+        chosen[label] = max(LEAST, float(level[keeps][-1])) if keeps.any() else NEVER
+    return chosen
 
 
-def sureness(before: np.ndarray, true: np.ndarray, found: float, what: str, data: str) -> dict[str, Any]:
+def decided(probabilities: np.ndarray, threshold: np.ndarray) -> np.ndarray:
+    """Tell which answers are sure enough: (n,) bool, for (n, k) probabilities and the (k,) thresholds of the labels."""
+    return probabilities.max(axis=1) >= threshold[probabilities.argmax(axis=1)]
+
+
+def sureness(
+    before: np.ndarray, true: np.ndarray, found: float, labels: Sequence[str], what: str, data: str
+) -> dict[str, Any]:
     """Return ``threshold`` and ``calibration`` of a card: what was chosen by (n, k) answers, and what that is worth.
 
     ``before`` are answers without the temperature ``found``, for ``what`` of ``data``; ``true`` as in `temperature`.
     """
     after = scaled(before, found)
-    chosen = f"lowest probability that leaves 80 % of the {what} decided"
+    chosen = thresholds(after, true, labels)
+    sure = decided(after, np.array(list(chosen.values())))
+    right = after.argmax(axis=1) == true
     return {
-        "threshold": threshold_at(after, true) | {"chosen": chosen},
+        "threshold": {
+            "by_expression": chosen,
+            "precision": PRECISION,
+            "coverage": float(sure.mean()),
+            "accuracy_decided": float(right[sure].mean()) if sure.any() else None,
+            "accuracy_all": float(right.mean()),
+            "chosen": f"lowest probability from which {PRECISION:.0%} of the {what} answered so were right",
+        },
         "calibration": {
             "temperature": found,
             "ece_before": expected_calibration_error(before, true),

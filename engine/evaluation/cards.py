@@ -20,7 +20,9 @@ def complete(
     robustness: bool = False,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
-    """Evaluate a model once and write the figures into its card; of the pictures only sums and curves go in.
+    """Evaluate a model once and write the figures into its card, before those that are there of other pictures.
+
+    Of the pictures only sums and curves go in.
 
     Parameters
     ----------
@@ -43,8 +45,11 @@ def complete(
         The whole card, as written.
     """
     model = ShippedModel(folder)
-    judges = ("given",) if faces.votes is None else ("given", "votes")
-    model.card["evaluations"] = [_evaluation(model, faces, split, judge, progress) for judge in judges]
+    judges = ("given",) if faces.votes is None else ("votes", "given", "ferplus")
+    found = [_evaluation(model, faces, split, judge, progress) for judge in judges]
+    measured = {(each["data"], each["judged_by"]) for each in found}
+    others = [each for each in model.card["evaluations"] if (each["data"], each["judged_by"]) not in measured]
+    model.card["evaluations"] = [*found, *others]
     if validation is not None:
         model.card["whole_path"] = {"data": f"{faces.name}, {validation}", **whole_path(model, faces, validation)}
     if robustness:

@@ -44,5 +44,5 @@ def reliability_of(figures: Mapping[str, Any]) -> go.Figure:
 def risk_coverage_of(figures: Mapping[str, Any]) -> go.Figure:
     """Draw the risk-coverage curve of an evaluation, with its threshold where it has one."""
     chosen = figures["selective"]
-    decided = (chosen["threshold"], chosen["coverage"], chosen["accuracy_decided"])
+    decided = (chosen["coverage"], chosen["accuracy_decided"])
     return risk_coverage_curve(figures["curves"]["risk_coverage"], None if None in decided else decided)

@@ -13,6 +13,7 @@ from engine.errors import DataError, ModelError
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.protocols import Answering, figures_of, predict
+from engine.models import card as cards
 from engine.models import shipped
 from engine.tasks import Progress
 
@@ -105,11 +106,12 @@ def of_run(folder: Path) -> Evaluated:
             f"The run {folder.name} has no {PREDICTIONS}.", "Wait until it has finished, or name a finished run."
         )
     predictions, card = Predictions.load(path), _card(folder)
-    threshold, calibration = card.get("threshold") or {}, card.get("calibration") or {}
+    calibration = card.get("calibration") or {}
+    thresholds = cards.thresholds({"labels": predictions.labels, **card})
     return Evaluated(
         str(card.get("title", folder.name)),
         about(predictions),
-        figures(predictions, threshold.get("value"), calibration.get("temperature")),
+        figures(predictions, thresholds or None, calibration.get("temperature")),
         card,
         predictions,
     )

@@ -1,5 +1,6 @@
 """Every figure of one evaluation, from what was answered for each picture."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ from engine.evaluation.predictions import Predictions
 
 
 def figures(
-    predictions: Predictions, threshold: float | None = None, temperature: float | None = None, seed: int = 0
+    predictions: Predictions,
+    thresholds: Mapping[str, float] | None = None,
+    temperature: float | None = None,
+    seed: int = 0,
 ) -> dict[str, Any]:
     """Return every figure of one evaluation, ready for JSON; shares are in 0..1.
 
@@ -19,8 +23,8 @@ def figures(
     ----------
     predictions
         At least one.
-    threshold
-        The lowest probability that counts as decided, 0..1, where the model has one.
+    thresholds
+        The lowest probability at which each expression counts as decided, where the model has them.
     temperature
         The one that the probabilities already contain, fitted on validation pictures; None where they contain none.
     seed
@@ -44,12 +48,12 @@ def figures(
     if not len(predictions):
         raise DataError("There is no prediction to compute figures from.", "Evaluate at least one picture.")
     found = _scores(predictions, seed)
-    found |= _doubt(predictions, threshold, temperature)
+    found |= _doubt(predictions, thresholds, temperature)
     leaked = predictions.leaked
     found["leak_free"] = None
     if leaked is not None and not leaked.all():
         kept = predictions.only(~leaked)
-        without = _scores(kept, seed) | _doubt(kept, threshold, temperature)
+        without = _scores(kept, seed) | _doubt(kept, thresholds, temperature)
         del without["curves"]
         found["leak_free"] = without
     return found
@@ -79,7 +83,9 @@ def _scores(predictions: Predictions, seed: int) -> dict[str, Any]:
     return found
 
 
-def _doubt(predictions: Predictions, threshold: float | None, temperature: float | None) -> dict[str, Any]:
+def _doubt(
+    predictions: Predictions, thresholds: Mapping[str, float] | None, temperature: float | None
+) -> dict[str, Any]:
     given, true = predictions.probabilities, predictions.true
     right = predictions.answered == true
     if temperature is None:
@@ -99,7 +105,7 @@ def _doubt(predictions: Predictions, threshold: float | None, temperature: float
             "nll_before": calibration.negative_log_likelihood(before, true),
             "nll_after": calibration.negative_log_likelihood(after, true),
         },
-        "selective": {"aurc": covered.pop("aurc"), "accuracy_at_80": at_coverage} | _decided(given, right, threshold),
+        "selective": {"aurc": covered.pop("aurc"), "accuracy_at_80": at_coverage} | _decided(predictions, thresholds),
         "curves": {
             "roc": {label: curves.roc(given[:, at], true == at) for at, label in enumerate(predictions.labels)},
             "precision_recall": {
@@ -113,12 +119,22 @@ def _doubt(predictions: Predictions, threshold: float | None, temperature: float
     }
 
 
-def _decided(probabilities: np.ndarray, right: np.ndarray, threshold: float | None) -> dict[str, float | None]:
-    if threshold is None:
-        return {"threshold": None, "coverage": None, "accuracy_decided": None}
-    decided = probabilities.max(axis=1) >= threshold
-    return {
-        "threshold": threshold,
-        "coverage": float(decided.mean()),
-        "accuracy_decided": float(right[decided].mean()) if decided.any() else None,
-    }
+def _decided(predictions: Predictions, thresholds: Mapping[str, float] | None) -> dict[str, Any]:
+    """Return what is decided, in all and of the pictures answered with each expression."""
+    if not thresholds:
+        return {"thresholds": None, "coverage": None, "accuracy_decided": None, "per_class": None}
+    given, answered = predictions.probabilities, predictions.answered
+    sure = calibration.decided(
+        given, np.array([thresholds.get(label, calibration.NEVER) for label in predictions.labels])
+    )
+    right = answered == predictions.true
+
+    def of(pictures: np.ndarray) -> dict[str, float | None]:
+        decided = pictures & sure
+        return {
+            "coverage": float(sure[pictures].mean()) if pictures.any() else None,
+            "accuracy_decided": float(right[decided].mean()) if decided.any() else None,
+        }
+
+    each = {label: of(answered == at) for at, label in enumerate(predictions.labels)}
+    return {"thresholds": dict(thresholds), **of(np.ones(len(given), bool)), "per_class": each}

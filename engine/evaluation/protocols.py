@@ -18,8 +18,15 @@ from engine.tasks import SILENT, Progress
 Answering = ShippedModel | EnhancedModel
 """What is put to a test: a model, alone or behind an enhancement."""
 
-JUDGES = {"given": "given labels", "votes": "majority of the FERPlus votes"}
+JUDGES = {
+    "given": "given labels",
+    "votes": "majority of the FERPlus votes",
+    "ferplus": "FERPlus authors' rule, eight expressions",
+}
 """Whose labels count as true."""
+
+VOTES_COUNT = 0.5
+"""From this share of the votes in its targets on, a model is judged by them."""
 
 _AT_ONCE = 256
 
@@ -48,7 +55,7 @@ def evaluate(
 
 def figures_of(model: Answering, predictions: Predictions) -> dict[str, Any]:
     """Return the figures of a model's predictions, with its own threshold and the temperature in its weights."""
-    return figures(predictions, model.threshold, model.card.get("calibration", {}).get("temperature"))
+    return figures(predictions, model.thresholds, model.card.get("calibration", {}).get("temperature"))
 
 
 def predict(
@@ -75,7 +82,8 @@ def predict(
     mode
         How crops come from pictures: see `engine.datasets.crops.face_crops`.
     judge
-        ``"given"``: the set's own labels; ``"votes"``: what most of the ten FERPlus voters saw.
+        As `engine.datasets.FaceSet.judged_by` takes it. By the rule of FERPlus' authors contempt is an eighth
+        expression, so that a model that does not know it is wrong about it.
     progress
         Is told the pictures done and all pictures.
 
@@ -90,17 +98,19 @@ def predict(
         Where no picture is left to evaluate on, or the work was cancelled.
     """
     judged = faces.judged_by(judge)
-    crops, rows, left_out = known_crops(model, judged, split, mode, progress)
+    more = ("contempt",) if judge == "ferplus" and "contempt" not in model.labels else ()
+    crops, rows, left_out = known_crops(model, judged, split, mode, progress, more)
     if not len(rows):
         reasons = ", ".join(f"{name}: {count}" for name, count in left_out.items()) or "it is empty"
         raise DataError(
             f"{faces.name} leaves no picture to evaluate {model.name} on ({reasons}).",
             f"It knows {', '.join(model.labels)}.",
         )
+    labels = (*model.labels, *more)
     predictions = Predictions(
-        model.labels,
-        np.array([model.labels.index(label) for label in judged.labels[rows]]),
-        _answers(model, crops, progress),
+        labels,
+        np.array([labels.index(label) for label in judged.labels[rows]]),
+        np.pad(_answers(model, crops, progress), ((0, 0), (0, len(more)))),
         rows,
         unit_of(judged, rows, crops),
         judged.leaked(rows) if judged.group is not None and judged.split is not None and split is not None else None,
@@ -114,15 +124,24 @@ def predict(
 def judge_of(model: Answering, faces: FaceSet) -> str:
     """Return whose labels a model was made to follow, as far as a set has them: ``"votes"`` or ``"given"``."""
     configuration = model.card.get("training", {}).get("configuration", {})
-    return "votes" if configuration.get("labels") == "votes" and faces.votes is not None else "given"
+    by_votes = configuration.get("labels") == "votes" or configuration.get("votes_share", 0) >= VOTES_COUNT
+    return "votes" if by_votes and faces.votes is not None else "given"
 
 
 def known_crops(
-    model: Answering, faces: FaceSet, split: str | None, mode: str = "auto", progress: Progress = SILENT
+    model: Answering,
+    faces: FaceSet,
+    split: str | None,
+    mode: str = "auto",
+    progress: Progress = SILENT,
+    more: tuple[str, ...] = (),
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
-    """Return crops and rows of a split's pictures whose label a model knows, and why there are no others, counted."""
+    """Return crops and rows of a split's pictures whose label a model knows, and why there are no others, counted.
+
+    ``more`` are labels that count although the model does not know them.
+    """
     rows = faces.rows_of(split)
-    known = np.isin(faces.labels[rows], model.labels)
+    known = np.isin(faces.labels[rows], (*model.labels, *more))
     left_out = {
         (str(name) or "no majority"): int(count)
         for name, count in zip(*np.unique(faces.labels[rows][~known], return_counts=True), strict=True)

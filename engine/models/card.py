@@ -79,6 +79,15 @@ def read(folder: Path) -> dict[str, Any]:
     return card
 
 
+def thresholds(card: dict[str, Any]) -> dict[str, float]:
+    """Return the lowest probability at which each of a model's expressions counts as decided.
+
+    Older cards tell one for all. Empty where a card tells none, as those of learners and cross-validations.
+    """
+    told = card.get("threshold") or {}
+    return dict(told.get("by_expression") or {label: told["value"] for label in card.get("labels", ()) if told})
+
+
 def weights(folder: Path, card: dict[str, Any]) -> Path:
     """Return where a model's ``model.onnx`` lies, which is the file that its card describes.
 

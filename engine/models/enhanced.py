@@ -30,7 +30,7 @@ class EnhancedModel:
         self.name: str = model.name
         self.title: str = f"{model.title}, behind {lowlight.METHODS[method]}"
         self.labels: tuple[str, ...] = model.labels
-        self.threshold: float = model.threshold
+        self.thresholds = model.thresholds
         self.card: dict[str, Any] = model.card
         self.crop_size: int = model.crop_size
 

@@ -11,8 +11,11 @@ from engine.errors import ModelError
 from engine.models import card as cards
 from engine.onnx_file import open_session
 
-DEFAULT = "neuromer-votes"
-"""The model that answers unless another is named: of the shipped ones, right most often against FERPlus' voters."""
+DEFAULT = "neuromer"
+"""The model that answers unless another is named: trained on several sets at once, balanced over expressions."""
+
+REPLACED = dict.fromkeys(("neuromer-votes", "neuromer-labels", "neuromer-stills"), DEFAULT)
+"""Names of models that are shipped no longer, and what stands in their place."""
 
 
 THREADS = 2
@@ -44,7 +47,7 @@ class ShippedModel:
         self.name: str = self.card["name"]
         self.title: str = self.card["title"]
         self.labels: tuple[str, ...] = tuple(self.card["labels"])
-        self.threshold: float = self.card["threshold"]["value"]
+        self.thresholds = cards.thresholds(self.card)
         self._session = open_session(cards.weights(folder, self.card), self.name, threads)
         asked = self._session.get_inputs()[0]
         self._input, self.crop_size = asked.name, int(asked.shape[1])
@@ -154,6 +157,8 @@ def folder(name: str) -> Path:
             f"The run {name.removeprefix(RUN)!r} has no model.",
             "A run has one once its network is trained; learners and cross-validations leave none.",
         )
+    if name in REPLACED:
+        raise ModelError(f"The model {name} is shipped no longer.", f"{REPLACED[name]} replaces it: name that one.")
     raise ModelError(f"There is no model {name!r}.", f"There are: {', '.join(names()) or 'none'}.")
 
 

@@ -40,7 +40,7 @@ class ClipModel:
         self.name: str = self.card["name"]
         self.title: str = self.card["title"]
         self.labels: tuple[str, ...] = tuple(self.card["labels"])
-        self.threshold: float = self.card["threshold"]["value"]
+        self.thresholds = cards.thresholds(self.card)
         if (takes := self.card.get("takes")) not in INPUTS:
             raise ModelError(
                 f"The card of model {self.name} says that it takes {takes!r}, which nothing makes of a recording.",

@@ -63,7 +63,7 @@ def classify_event(
     return replace(
         event,
         expression=expression,
-        decided=probabilities[expression] >= classifier.threshold,
+        decided=probabilities[expression] >= classifier.thresholds[expression],
         probabilities=probabilities,
         model=classifier.name,
     )

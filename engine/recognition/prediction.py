@@ -8,7 +8,7 @@ class Classifier(Protocol):
 
     name: str
     labels: tuple[str, ...]
-    threshold: float
+    thresholds: dict[str, float]
 
 
 class Prediction:
@@ -29,8 +29,8 @@ class Prediction:
 
     @property
     def decided(self) -> bool:
-        """Whether the model is sure enough: its threshold was chosen on data for that, and stands in its card."""
-        return self.certainty >= self.model.threshold
+        """Whether the model is sure enough: each expression has a threshold, chosen on data, that its card tells."""
+        return self.certainty >= self.model.thresholds[self.expression]
 
     @property
     def answer(self) -> str:

@@ -154,14 +154,14 @@ def _answers(configuration: Configuration, folder: Path, data: TrainingData, div
     if configuration.ema_momentum is None and configuration.patience is None:
         # Averaging only watches the training: the last weights are those of a training without it.
         kept = replace(kept, answering=kept.model)
-    model = finish(configuration, kept, data.targets[division.training])
+    model = finish(configuration, kept, len(data.labels))
     judged = replace(division, held_out=division.validation)
     return predictions_of(data, judged, answers(model, data.crops[division.validation]))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the study's arguments."""
-    parser.add_argument("model", metavar="MODEL", help="a recipe, such as neuromer-votes")
+    parser.add_argument("model", metavar="MODEL", help="a recipe, such as neuromer")
     add_data(parser)
     parser.add_argument(
         "--output",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from engine.evaluation.degradations import dark, low_light, resolution
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -20,6 +22,12 @@ class Augmentation:
         Largest relative change of contrast, and of brightness as a share of the range 0..255.
     erase
         Probability that a rectangle of up to a third of the side is filled with the picture's mean gray.
+    dark
+        Probability of a picture taken in down to a twentieth of the light, on a sensor with noise.
+    coarse
+        Probability of a picture that had as few as a third of the pixels a side.
+    compressed
+        Probability of a picture that was compressed as JPEG, of quality 15 to 75.
     """
 
     flip: float = 0.5
@@ -29,6 +37,9 @@ class Augmentation:
     contrast: float = 0.3
     brightness: float = 0.12
     erase: float = 0.3
+    dark: float = 0.0
+    coarse: float = 0.0
+    compressed: float = 0.0
 
 
 NONE = Augmentation(0, 0, 0, 0, 0, 0, 0)
@@ -80,4 +91,23 @@ def augment(crops: np.ndarray, changes: Augmentation, random: np.random.Generato
         height, width = random.integers(size // 8, size // 3 + 1, 2)
         top, left = random.integers(0, size - height), random.integers(0, size - width)
         result[erased, top : top + height, left : left + width] = result[erased].mean()
+    for change, share in ((_coarse, changes.coarse), (_dark, changes.dark), (_compressed, changes.compressed)):
+        if share:
+            for row in np.flatnonzero(random.random(count) < share):
+                result[row] = change(result[row], random)
     return result
+
+
+def _coarse(crop: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    return resolution(crop, random.uniform(1.2, 3), random)
+
+
+def _dark(crop: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Take a crop in less light, as a camera that amplifies what it gets, or as one that does not."""
+    take = dark if random.random() < 2 / 3 else low_light
+    return take(crop, float(np.exp(random.uniform(0, np.log(20)))), random)
+
+
+def _compressed(crop: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    file = cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(15, 76))])[1]
+    return np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE), np.uint8)

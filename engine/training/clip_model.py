@@ -77,7 +77,7 @@ def train_clip_model(clips: FlowSet, benchmark: dict[str, Any], folder: Path, se
             "seed": seed,
             "versions": {name: version(name) for name in ("keras", "tensorflow", "scikit-learn", "numpy")},
         },
-        **sureness(pooled, true, found, "left-out subjects' clips", "left-out subjects"),
+        **sureness(pooled, true, found, clips.classes, "left-out subjects' clips", "left-out subjects"),
     }
     cards.write(folder, card)
     return card

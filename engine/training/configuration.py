@@ -35,14 +35,18 @@ class Configuration:
     labels
         ``"given"``: the set's own labels; ``"votes"``: the FERPlus votes as soft targets.
     votes_share
-        With given labels, the share of each target that comes from the votes where a picture has some, 0..1, at most a
-        half; how often the votes name each expression is taken out of the answers again.
+        With given labels, the share of each target that comes from the votes where a picture has some, 0..1.
     label_smoothing
         Share of a given label spread evenly over all expressions, 0..1.
-    prior_exponent
-        How far the classes' frequencies in training are taken out of the answers (logit adjustment, Menon et al. 2021,
-        arXiv 2007.07314), 0..1: 0 answers most often right where expressions are as frequent as in training, 1 treats
-        rare expressions like frequent ones.
+    class_balance
+        How rare expressions come into their own. ``"none"``: not at all. ``"weights"``: each picture's loss counts by
+        how rare its expression is, so that all expressions weigh alike in sum (as scikit-learn's
+        ``class_weight="balanced"``). ``"prior"``: while training, the answers are multiplied by how often each
+        expression is wanted in the set that the picture is of, so that what the network itself answers carries no
+        such frequency (logit-adjusted loss, Menon et al. 2021, arXiv 2007.07314, equation 10).
+    set_balance
+        How far joined sets weigh alike, 0..1: a set's pictures come (size of the largest set / its own size) **
+        set_balance times an epoch, rounded.
     epochs, batch_size, learning_rate, weight_decay, seed
         As usual; the learning rate is the highest, in 1/step.
     schedule
@@ -54,9 +58,6 @@ class Configuration:
     precision
         ``"float32"``, or ``"mixed_bfloat16"``: compute in bfloat16 where it is safe; the weights stay float32. A
         machine that cannot convolve in it computes in float32; a network's card says in what.
-    class_weights
-        ``"none"``, or ``"balanced"``: each picture's loss counts by how rare its expression is, so that all expressions
-        weigh alike in sum (as scikit-learn's ``class_weight="balanced"``).
     augmentation
         How far crops are changed.
     """
@@ -72,7 +73,8 @@ class Configuration:
     labels: str = "given"
     votes_share: float = 0.0
     label_smoothing: float = 0.0
-    prior_exponent: float = 0.0
+    class_balance: str = "none"
+    set_balance: float = 0.0
     epochs: int = 40
     batch_size: int = 128
     learning_rate: float = 1.5e-3
@@ -81,7 +83,6 @@ class Configuration:
     ema_momentum: float | None = 0.998
     patience: int | None = None
     precision: str = "mixed_bfloat16"
-    class_weights: str = "none"
     seed: int = 1
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -99,10 +100,16 @@ def shortened(configuration: Configuration, epochs: int) -> Configuration:
     return replace(configuration, epochs=epochs, ema_momentum=momentum)
 
 
+CLASS_BALANCES = ("none", "weights", "prior")
+"""How rare expressions come into their own: see `Configuration`."""
+
+_STRONG = Augmentation(rotation_deg=15, scale=0.15, shift_px=4, contrast=0.4, brightness=0.15, erase=0.5)
+
 AUGMENTATIONS = {
     "none": NONE,
     "usual": Augmentation(),
-    "strong": Augmentation(rotation_deg=15, scale=0.15, shift_px=4, contrast=0.4, brightness=0.15, erase=0.5),
+    "strong": _STRONG,
+    "camera": replace(_STRONG, dark=0.15, coarse=0.15, compressed=0.15),
 }
 """How far crops are changed, by name."""
 
@@ -133,26 +140,19 @@ _NEUROMER = Configuration(
 RECIPES = {
     "paper": _PAPER,
     "paper-stills": replace(_PAPER, title="CNN-LSTM of the reference paper, on the paper's stills"),
-    "neuromer-votes": replace(_NEUROMER, title="NeuroMER, ten voters", labels="votes", epochs=60, ema_momentum=0.999),
-    "neuromer-labels": replace(
-        _NEUROMER,
-        title="NeuroMER, FER2013 labels",
-        initial="neuromer-votes",
-        votes_share=0.2,
-        label_smoothing=0.05,
-        epochs=40,
-        ema_momentum=0.998,
+    "neuromer-start": replace(
+        _NEUROMER, title="NeuroMER, before it has seen a second set", labels="votes", epochs=60, ema_momentum=0.999
     ),
-    "neuromer-stills": replace(
+    "neuromer": replace(
         _NEUROMER,
-        title="NeuroMER, on the paper's stills",
-        classes=emotions.PAPER_SIX,
-        initial="neuromer-votes",
+        votes_share=0.5,
         label_smoothing=0.05,
-        epochs=15,
-        batch_size=64,
-        learning_rate=6e-4,
-        ema_momentum=0.995,
+        class_balance="prior",
+        set_balance=0.5,
+        epochs=10,
+        learning_rate=8e-4,
+        ema_momentum=0.999,
+        augmentation=AUGMENTATIONS["camera"],
     ),
 }
 
@@ -180,6 +180,7 @@ PARTS = {
     "lbp": Part("LBP planes", lambda known: _told(known, lbp=False)),
     "lstm": Part("LSTM", lambda known: _told(known, recurrent=False)),
     "soft-labels": Part("votes as soft labels", lambda known: replace(known, labels="given", votes_share=0.0)),
+    "class-balance": Part("balanced expressions", lambda known: replace(known, class_balance="none")),
     "augmentation": Part("augmentation", lambda known: replace(known, augmentation=NONE)),
     "initial": Part("trained start", lambda known: replace(known, initial=None)),
     "teachers": Part("teachers", lambda known: replace(known, teachers=())),

@@ -231,6 +231,7 @@ class _Job:
     crops: np.ndarray
     targets: np.ndarray
     unit: np.ndarray
+    origin: np.ndarray
     training: np.ndarray
     held_out: np.ndarray
     seed: int
@@ -238,7 +239,7 @@ class _Job:
 
 
 def _job(what: Configuration | str, data: TrainingData, fold: Fold, seed: int, initial: Path | None = None) -> _Job:
-    given = data.crops, data.targets, data.unit
+    given = data.crops, data.targets, data.unit, data.origin
     return _Job(what, *given, fold.training, fold.held_out, seed, initial)
 
 
@@ -254,9 +255,8 @@ def _learn(job: _Job) -> np.ndarray:
         from engine.training.fit import fit_predict
 
         with _undisturbed(job.seed):
-            return fit_predict(
-                job.what, job.crops, job.targets, job.training, job.held_out, job.seed, job.initial, job.unit
-            )
+            given = job.crops, job.targets, job.training, job.held_out
+            return fit_predict(job.what, *given, job.seed, job.initial, job.unit, job.origin)
 
 
 @contextlib.contextmanager

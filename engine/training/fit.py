@@ -6,6 +6,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from keras import ops
 
 from engine.errors import ModelError
 from engine.models import registry
@@ -26,6 +27,7 @@ def fit(
     targets: np.ndarray,
     validation: tuple[np.ndarray, np.ndarray] | None,
     *,
+    origin: np.ndarray | None = None,
     initial: Path | None = None,
     checkpoint: Path | None = None,
     progress: Progress = SILENT,
@@ -42,6 +44,8 @@ def fit(
         (n, size, size) uint8 and (n, classes) float32, each row sums to 1.
     validation
         The same for the pictures that training is watched on; None for none, and then there is no early stopping.
+    origin
+        (n,) int64, the number of the set that each picture is of; None for one set.
     initial
         A ``.keras`` file of the same architecture to start from, instead of random weights: see
         `start_from`.
@@ -71,9 +75,20 @@ def fit(
         model = registry.build(configuration.architecture, targets.shape[1], **configuration.options)
     if initial is not None:
         start_from(model, initial, configuration.classes)
-    weights = sample_weights(targets, configuration.class_weights)
-    wanted = distilled_targets(configuration, crops, targets)
-    batches = Batches(crops, wanted, configuration.batch_size, configuration.augmentation, configuration.seed, weights)
+    shown = np.arange(len(crops)) if origin is None else shown_each_epoch(origin, configuration.set_balance)
+    prior = priors(targets, origin) if configuration.class_balance == "prior" else None
+    batches = Batches(
+        crops,
+        distilled_targets(configuration, crops, targets, prior),
+        configuration.batch_size,
+        configuration.augmentation,
+        configuration.seed,
+        rows=shown,
+        weights=sample_weights(targets) if configuration.class_balance == "weights" else None,
+        prior=prior,
+    )
+    if prior is not None:
+        model = with_prior(model)
     model.compile(
         _optimizer(configuration, len(batches)),
         "categorical_crossentropy",
@@ -87,7 +102,7 @@ def fit(
     if not resume.finished:
         model.fit(
             batches,
-            validation_data=None if validation is None else Batches(*validation, batch_size=256),
+            validation_data=None if validation is None else _validation(*validation, prior=prior is not None),
             epochs=configuration.epochs,
             initial_epoch=resume.kept.epoch if resume.kept else 0,
             callbacks=[resume],
@@ -95,7 +110,73 @@ def fit(
             verbose=0,
         )
     assert resume.kept is not None, "a configuration has at least one epoch"
-    return finish(configuration, resume.kept, targets), resume.kept.history
+    return finish(configuration, resume.kept, targets.shape[1]), resume.kept.history
+
+
+def shown_each_epoch(origin: np.ndarray, set_balance: float) -> np.ndarray:
+    """Return the rows that an epoch shows; those of smaller sets come several times.
+
+    Parameters
+    ----------
+    origin
+        (n,) int64, the number of each picture's set.
+    set_balance
+        As `Configuration` has it.
+
+    Returns
+    -------
+    numpy.ndarray
+        (at least n,) int64, ascending.
+    """
+    size = np.bincount(origin)
+    times = np.rint((size.max() / np.maximum(size, 1)) ** set_balance).astype(np.int64)
+    return np.repeat(np.arange(len(origin)), times[origin])
+
+
+def priors(targets: np.ndarray, origin: np.ndarray | None) -> np.ndarray:
+    """Return how often each expression is wanted in the set that each picture is of.
+
+    Parameters
+    ----------
+    targets
+        (n, classes) float32, each row sums to 1.
+    origin
+        (n,) int64, the number of each picture's set; None for one set.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, classes) float32, each row sums to 1. An expression that a set never shows is told apart by the others alone
+        and gets a millionth, so that its logarithm stays finite.
+    """
+    prior = np.empty_like(targets)
+    for number in [0] if origin is None else np.unique(origin):
+        own = slice(None) if origin is None else origin == number
+        prior[own] = np.maximum(targets[own].mean(axis=0), 1e-6)
+    return prior / prior.sum(axis=1, keepdims=True)
+
+
+def with_prior(model: keras.Model) -> keras.Model:
+    """Return a network that takes a prior beside the picture, and answers as one would who knows it.
+
+    It shares the network's variables, in the same order. Trained so, the network itself need not learn how often each
+    expression occurs: softmax(z + log prior) is Menon et al.'s logit-adjusted answer (2021, arXiv 2007.07314, equation
+    10), and with an even prior the network's own.
+
+    Parameters
+    ----------
+    model
+        Ends in a softmax layer.
+    """
+    prior = keras.Input(model.output.shape[1:], name="prior")
+    # The small number keeps what the network takes for impossible from ending in an infinite loss.
+    told = ops.softmax(ops.log(model.output + 1e-7) + ops.log(prior))
+    return keras.Model([model.input, prior], told, name=model.name)
+
+
+def _validation(crops: np.ndarray, targets: np.ndarray, *, prior: bool) -> Batches:
+    even = np.full_like(targets, 1 / targets.shape[1]) if prior else None
+    return Batches(crops, targets, batch_size=256, prior=even)
 
 
 def start_from(model: keras.Model, path: Path, classes: tuple[str, ...]) -> None:
@@ -155,8 +236,8 @@ def steps_per_call(batch_size: int) -> int:
     return 100 if batch_size <= 16 else 1
 
 
-def finish(configuration: Configuration, checkpoint: Checkpoint, targets: np.ndarray) -> keras.Model:
-    """Return the network that a checkpoint answers with: float32, adjusted for frequencies, mirrored where asked for.
+def finish(configuration: Configuration, checkpoint: Checkpoint, class_count: int) -> keras.Model:
+    """Return the network that a checkpoint answers with: float32, mirrored where asked for.
 
     Parameters
     ----------
@@ -164,18 +245,12 @@ def finish(configuration: Configuration, checkpoint: Checkpoint, targets: np.nda
         The training's.
     checkpoint
         After any epoch.
-    targets
-        (n, classes) of the training pictures.
+    class_count
+        Number of expressions.
     """
-    trained = registry.build(configuration.architecture, targets.shape[1], **configuration.options)
+    trained = registry.build(configuration.architecture, class_count, **configuration.options)
     for variable, value in zip(trained.variables, checkpoint.answering, strict=True):
         variable.assign(value)
-    weights = sample_weights(targets, configuration.class_weights)
-    adjust_for_prior(trained, np.average(targets, axis=0, weights=weights), configuration.prior_exponent)
-    if configuration.labels == "given" and configuration.votes_share:
-        # Targets mixed with votes name some expressions more often than the labels that the answers are to follow.
-        given = np.bincount(targets.argmax(axis=1), minlength=targets.shape[1]) / len(targets)
-        adjust_for_prior(trained, targets.mean(axis=0) / np.maximum(given, 1 / len(targets)), 1.0)
     return with_mirror(trained) if configuration.mirror else trained
 
 
@@ -188,6 +263,7 @@ def fit_predict(
     seed: int,
     initial: Path | None = None,
     unit: np.ndarray | None = None,
+    origin: np.ndarray | None = None,
 ) -> np.ndarray:
     """Train on some pictures and answer for others, which are not even looked at before.
 
@@ -206,6 +282,8 @@ def fit_predict(
     unit
         (n,) what may not be torn apart (a subject, copies of one picture): early stopping watches about a tenth of the
         units in ``training``.
+    origin
+        (n,) int64 as in `fit`.
 
     Returns
     -------
@@ -216,7 +294,14 @@ def fit_predict(
     if configuration.patience is not None:
         training, watched = inner_validation(training, unit, seed)
         validation = crops[watched], targets[watched]
-    model, _ = fit(replace(configuration, seed=seed), crops[training], targets[training], validation, initial=initial)
+    model, _ = fit(
+        replace(configuration, seed=seed),
+        crops[training],
+        targets[training],
+        validation,
+        origin=None if origin is None else origin[training],
+        initial=initial,
+    )
     return answers(model, crops[held_out])
 
 
@@ -225,47 +310,23 @@ def answers(model: keras.Model, crops: np.ndarray) -> np.ndarray:
     return model.predict(crops[..., None].astype(np.float32) / 255, batch_size=256, verbose=0)
 
 
-def sample_weights(targets: np.ndarray, kind: str) -> np.ndarray | None:
-    """Return how much each picture's loss counts.
+def sample_weights(targets: np.ndarray) -> np.ndarray:
+    """Return how much each picture's loss counts, so that all expressions weigh alike in sum.
 
     Parameters
     ----------
     targets
         (n, classes) float32.
-    kind
-        ``"none"``, or ``"balanced"``: n / (number of classes × how often the class occurs), as scikit-learn's
-        ``compute_class_weight``; a soft target gets the mean of its classes' weights.
 
     Returns
     -------
-    numpy.ndarray | None
-        (n,) float32 with mean 1, or None where all count alike.
+    numpy.ndarray
+        (n,) float32 with mean 1: n / (number of classes × how often the class occurs), as scikit-learn's
+        ``compute_class_weight``; a soft target gets the mean of its classes' weights.
     """
-    if kind == "none":
-        return None
     frequency = targets.mean(axis=0)
     of_class = np.divide(1, frequency * (frequency > 0).sum(), out=np.zeros_like(frequency), where=frequency > 0)
     return (targets @ of_class).astype(np.float32)
-
-
-def adjust_for_prior(model: keras.Model, prior: np.ndarray, exponent: float) -> None:
-    """Divide a network's probabilities by ``prior ** exponent`` and renormalise them, in the last layer's bias.
-
-    Post-hoc logit adjustment, Menon et al. 2021 (arXiv 2007.07314, equation 9).
-
-    Parameters
-    ----------
-    model
-        Ends in a softmax layer called ``probabilities``; changed in place.
-    prior
-        (classes,) mean target of the training pictures. A class without any is taken for certain, so that nothing
-        raises its answers.
-    exponent
-        0..1; 0 changes nothing.
-    """
-    if exponent:
-        layer = model.get_layer("probabilities")
-        layer.bias.assign(layer.bias - exponent * np.log(np.where(prior > 0, prior, 1)))
 
 
 def bake_temperature(model: keras.Model, temperature: float) -> None:

@@ -66,7 +66,7 @@ class LowLightConfiguration:
     exposure: float = 0.5
     consistency: float = 0.5
     smoothness: float = 0.01
-    recogniser: str | None = "neuromer-votes"
+    recogniser: str | None = "neuromer"
     recognition: float = 0.1
 
 

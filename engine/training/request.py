@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import emotions
 from engine.errors import DataError, ModelError
+from engine.models.shipped import REPLACED
 from engine.training.augment import Augmentation
 from engine.training.configuration import AUGMENTATIONS, RECIPES, Configuration
 
@@ -74,6 +75,11 @@ class Request:
         for name in ("classes", "teachers"):
             configuration[name] = tuple(configuration.get(name, ()))
         configuration["augmentation"] = Augmentation(**configuration["augmentation"])
+        # Of runs from before: a weight by class has another name, and a prior is taken out while training.
+        configuration.pop("prior_exponent", None)
+        if "class_weights" in configuration:
+            balanced = configuration.pop("class_weights") == "balanced"
+            configuration.setdefault("class_balance", "weights" if balanced else "none")
         return cls(**{**values, "configuration": Configuration(**configuration)})
 
     def command(self) -> str:
@@ -115,6 +121,10 @@ def starting_point(model: str) -> Configuration:
 
     if model in LEARNERS:
         return dataclasses.replace(RECIPES["paper"], title=LEARNERS[model])
+    if model in REPLACED:
+        raise ModelError(
+            f"The recipe {model} is there no longer.", f"{REPLACED[model]} replaces it, on all sets at once."
+        )
     raise ModelError(
         f"There is no model {model!r} to train.",
         f"There are the networks {', '.join(RECIPES)} and the learners {', '.join(LEARNERS)}.",

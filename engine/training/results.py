@@ -1,6 +1,6 @@
 """What comes of a run: predictions, a card and, of a network, the model itself."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from engine.evaluation.calibration import sureness, temperature
 from engine.evaluation.evaluated import about
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
-from engine.evaluation.protocols import JUDGES
+from engine.evaluation.protocols import JUDGES, VOTES_COUNT
 from engine.files import replace_with, write_json
 from engine.models import card as cards
 from engine.models.registry import ARCHITECTURES
@@ -58,7 +58,7 @@ def write_network(
     card = _card(run, data, division.words) | {
         "architecture": ARCHITECTURES[run.request.configuration.architecture].described(),
         "parameters": model.count_params(),
-        **sureness(before, true[validation], found, "validation pictures", "validation pictures"),
+        **sureness(before, true[validation], found, data.labels, "validation pictures", "validation pictures"),
         "evaluations": [],
     }
     card["data"] |= {"training_pictures": len(division.training), "validation_pictures": len(validation)}
@@ -68,7 +68,7 @@ def write_network(
     answered = ShippedModel(run.folder).probabilities(data.crops[division.held_out])
     predictions = predictions_of(data, division, answered)
     _write(predictions, run)
-    card["evaluations"] = [_evaluation(run, predictions, card["threshold"]["value"], found)]
+    card["evaluations"] = [_evaluation(run, each, cards.thresholds(card), found) for each in _by_set(data, predictions)]
     cards.write(run.folder, card)
 
 
@@ -106,15 +106,27 @@ def predictions_of(data: TrainingData, division: Division, probabilities: np.nda
 
 def judged_by(configuration: Configuration) -> str:
     """Return whose labels count as true for a network trained so."""
-    return JUDGES[configuration.labels]
+    by_votes = configuration.labels == "votes" or configuration.votes_share >= VOTES_COUNT
+    return JUDGES["votes" if by_votes else "given"]
 
 
-def _evaluation(run: Run, predictions: Predictions, threshold: float | None, found: float | None) -> dict[str, Any]:
+def _by_set(data: TrainingData, predictions: Predictions) -> list[Predictions]:
+    """Return the predictions of each joined set: what is right in one may be wrong in another."""
+    origin = data.faces.origin
+    if origin is None:
+        return [predictions]
+    own = {name: origin[predictions.rows] == name for name in np.unique(origin)}
+    return [replace(predictions.only(kept), data=name) for name, kept in own.items() if kept.any()]
+
+
+def _evaluation(
+    run: Run, predictions: Predictions, thresholds: dict[str, float] | None, found: float | None
+) -> dict[str, Any]:
     return {
         "data": about(predictions),
         "judged_by": judged_by(run.request.configuration),
         "left_out": {},
-        **figures(predictions, threshold, found),
+        **figures(predictions, thresholds, found),
     }
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from engine import emotions
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError, ModelError
+from engine.evaluation.protocols import VOTES_COUNT
 from engine.models import shipped
 from engine.models.shipped import ShippedModel
 from engine.training.configuration import Configuration
@@ -48,7 +49,28 @@ def targets(configuration: Configuration, faces: FaceSet, labels: tuple[str, ...
     return np.where((usable > 0) & (votes.sum(axis=1, keepdims=True) > 0), mixed, given)
 
 
-def distilled_targets(configuration: Configuration, crops: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def true_labels(configuration: Configuration, faces: FaceSet, wanted: np.ndarray) -> np.ndarray:
+    """Return the label by which an answer to each picture is judged: (n,) int64.
+
+    Parameters
+    ----------
+    configuration
+        With `VOTES_COUNT` or more of the targets from the votes, most voters' label counts where they have one.
+    faces
+        The set.
+    wanted
+        (n, k) float32, what `targets` gave.
+    """
+    true = wanted.argmax(axis=1)
+    if faces.votes is not None and (configuration.labels == "votes" or configuration.votes_share >= VOTES_COUNT):
+        majority = faces.judged_by("votes").labels[:, None] == np.array(configuration.classes)
+        true = np.where(majority.any(axis=1), majority.argmax(axis=1), true)
+    return true
+
+
+def distilled_targets(
+    configuration: Configuration, crops: np.ndarray, targets: np.ndarray, prior: np.ndarray | None = None
+) -> np.ndarray:
     """Return targets of which a share comes from the teachers' answers.
 
     The geometric mean of several teachers' probabilities is one ensemble's answer. A teacher that is as large as its
@@ -60,6 +82,9 @@ def distilled_targets(configuration: Configuration, crops: np.ndarray, targets: 
         Its ``teachers`` and ``teacher_share``.
     crops, targets
         (n, size, size) uint8 and (n, classes) float32, of the pictures that train.
+    prior
+        (n, classes) float32 that the pupil's answers are multiplied by while it trains, and so its teachers' too; None
+        for none.
 
     Returns
     -------
@@ -82,6 +107,8 @@ def distilled_targets(configuration: Configuration, crops: np.ndarray, targets: 
     for named in configuration.teachers:
         teacher = ShippedModel(Path(named)) if Path(named).is_dir() else shipped.load(named)
         logs += np.log(_answers(teacher, crops, configuration.classes)) / len(configuration.teachers)
+    if prior is not None:
+        logs += np.log(prior)
     answers = np.exp(logs - logs.max(axis=1, keepdims=True))
     answers /= answers.sum(axis=1, keepdims=True)
     share = configuration.teacher_share

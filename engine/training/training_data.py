@@ -14,10 +14,10 @@ from engine.evaluation.predictions import Predictions
 from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
 from engine.training.configuration import Configuration
-from engine.training.targets import targets
+from engine.training.targets import targets, true_labels
 
-TEST_PARTS = ("PrivateTest", "test", "testing", "Test")
-"""Names of the part that a set keeps apart; nothing trains on it or chooses by it unless it is named."""
+_SHOWN = 0.5
+"""Share of a target from which on a picture counts as one of that expression; smoothing gives each a little."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class TrainingData:
         The expressions that a model may answer: the columns of ``targets``.
     crops, targets
         (m, size, size) uint8 and (m, classes) float32, each row sums to 1.
+    true
+        (m,) int64, the label by which an answer is judged: what most voters saw where votes make up half the target or
+        more, else the most wanted one.
     rows
         (m,) int64, the pictures' rows in the set.
     unit, copies
@@ -47,6 +50,7 @@ class TrainingData:
     labels: tuple[str, ...]
     crops: np.ndarray
     targets: np.ndarray
+    true: np.ndarray
     rows: np.ndarray
     unit: np.ndarray
     copies: np.ndarray
@@ -54,9 +58,11 @@ class TrainingData:
     left_out: dict[str, int]
 
     @property
-    def true(self) -> np.ndarray:
-        """The most wanted label of each picture: (m,) int64."""
-        return self.targets.argmax(axis=1)
+    def origin(self) -> np.ndarray:
+        """The number of the joined set that each picture is of, 0 for all where nothing was joined: (m,) int64."""
+        if self.faces.origin is None:
+            return np.zeros(len(self.rows), np.int64)
+        return np.unique(self.faces.origin, return_inverse=True)[1][self.rows]
 
     @property
     def unit_name(self) -> str:
@@ -122,15 +128,16 @@ def prepare(
     Raises
     ------
     DataError
-        Where no picture is left, or it was cancelled.
+        Where no picture is left, where all show the same expression, or it was cancelled.
     """
     wanted = targets(configuration, faces, configuration.classes)
     usable = wanted.sum(axis=1) > 0
     left_out = {"no usable label": int((~usable).sum())}
     if faces.split is not None:
-        kept_apart = usable & np.isin(faces.split, [part for part in TEST_PARTS if part not in split.split(":")])
-        usable &= ~kept_apart
-        left_out["kept apart for testing"] = int(kept_apart.sum())
+        kept_apart = usable & np.isin(faces.split, [part for part in splits.TEST if part not in split.split(":")])
+        copied = usable & (faces.split == splits.COPY)
+        usable &= ~kept_apart & ~copied
+        left_out |= {"kept apart for testing": int(kept_apart.sum()), splits.COPY: int(copied.sum())}
     crops, rows, without_crop = face_crops(faces.pictures, np.flatnonzero(usable), mode, configuration.crop_size)
     left_out = {reason: count for reason, count in (left_out | without_crop).items() if count}
     if not len(rows):
@@ -139,6 +146,7 @@ def prepare(
             f"{faces.name} leaves no picture to train on ({reasons or 'it is empty'}).",
             f"The model is to know {', '.join(configuration.classes)}.",
         )
+    _refuse_one_expression(faces.name, configuration.classes, wanted[rows])
     name, print_of_all = faces.name, fingerprint(faces)
     if faces.group is None:
         # Brings Numba along, where copies are not known yet.
@@ -154,12 +162,28 @@ def prepare(
         configuration.classes,
         crops,
         wanted[rows],
+        true_labels(configuration, faces, wanted)[rows],
         rows,
         unit_of(faces, rows, crops),
         copies_of(faces, rows, crops),
         faces,
         left_out,
     )
+
+
+def without_pictures(labels: tuple[str, ...], targets: np.ndarray) -> list[str]:
+    """Return the expressions that no picture shows, of (n, classes) targets: a model never learns to answer them."""
+    return [label for label, most in zip(labels, targets.max(axis=0), strict=True) if most < _SHOWN]
+
+
+def _refuse_one_expression(name: str, labels: tuple[str, ...], targets: np.ndarray) -> None:
+    missing = without_pictures(labels, targets)
+    if len(labels) - len(missing) < 2:
+        shown = next((label for label in labels if label not in missing), "nothing clear")
+        raise DataError(
+            f"The pictures of {name} that can train all show {shown}, so that there is nothing to tell apart.",
+            "Use a set with pictures of at least two expressions.",
+        )
 
 
 def divide(data: TrainingData, split: str, seed: int) -> Division:
@@ -180,8 +204,15 @@ def divide(data: TrainingData, split: str, seed: int) -> Division:
     Raises
     ------
     DataError
-        For a split that is impossible, or holds out copies of training pictures without having been named.
+        For a split that is impossible, that holds out copies of training pictures without having been named, or whose
+        training pictures all show the same expression.
     """
+    division = _divided(data, split, seed)
+    _refuse_one_expression(data.name, data.labels, data.targets[division.training])
+    return division
+
+
+def _divided(data: TrainingData, split: str, seed: int) -> Division:
     faces, rows = data.faces, data.rows
     if split == "auto" and _names_both(faces, rows):
         training, validation, words = splits.training_and_validation(faces, data.crops, rows, seed=seed)

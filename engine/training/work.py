@@ -95,6 +95,8 @@ def train(run: runs.Run, progress: TaskProgress) -> None:
         f"{len(division.training):,} pictures train, {len(division.validation):,} validate, "
         f"{len(division.held_out):,} are held out ({division.words})"
     )
+    if missing := training_data.without_pictures(data.labels, data.targets[division.training]):
+        progress.say(f"no picture that trains shows {', '.join(missing)}: the model never learns to answer so")
     if request.is_network:
         _train_network(run, progress, data, division)
     else:
@@ -134,6 +136,7 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
             data.crops[training],
             data.targets[training],
             (data.crops[validation], data.targets[validation]),
+            origin=data.origin[training],
             initial=shipped.file_to_start_from(configuration.initial),
             checkpoint=path,
             progress=progress,
@@ -142,7 +145,7 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
         if path.exists():
             kept = Checkpoint.load(path)
             progress.say(f"cancelled; what was learnt in {kept.epoch} epochs is kept")
-            model = finish(configuration, kept, data.targets[training])
+            model = finish(configuration, kept, len(data.labels))
             results.write_network(run, data, division, model, kept.history)
         raise
     progress.step(0, 0, "evaluating and exporting")

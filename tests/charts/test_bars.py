@@ -6,7 +6,7 @@ from engine.charts.layout import alt_text
 
 
 def test_the_most_probable_comes_first_and_stands_out():
-    figure = probability_bars({"sad": 0.2, "happy": 0.7, "fear": 0.1}, 0.52)
+    figure = probability_bars({"sad": 0.2, "happy": 0.7, "fear": 0.1}, {"happy": 0.52})
     (bars,) = figure.data
     assert list(bars.y) == ["happy", "sad", "fear"]
     assert list(bars.x) == pytest.approx([70, 20, 10])
@@ -16,19 +16,26 @@ def test_the_most_probable_comes_first_and_stands_out():
 
 
 def test_the_threshold_is_drawn_and_named():
-    figure = probability_bars({"sad": 0.2, "happy": 0.8}, 0.52)
+    figure = probability_bars({"sad": 0.2, "happy": 0.8}, {"sad": 0.7, "happy": 0.52})
     (line,) = figure.layout.shapes
     assert line.x0 == line.x1 == 52
-    assert [note.text for note in figure.layout.annotations] == ["decided from 52 %"]
+    assert [note.text for note in figure.layout.annotations] == ["happy is decided from 52 %"]
 
 
 def test_the_description_holds_every_number():
-    alt = alt_text(probability_bars({"sad": 0.001, "happy": 0.999}, 0.5))
+    alt = alt_text(probability_bars({"sad": 0.001, "happy": 0.999}, {"sad": 0.6, "happy": 0.5}))
     assert "happy > 99 %, sad < 1 %" in alt and "from 50 %" in alt
 
 
+def test_an_expression_that_is_never_decided_has_no_line():
+    figure = probability_bars({"sad": 0.2, "happy": 0.8}, {"sad": 0.7, "happy": 1.01})
+    assert not figure.layout.shapes and "happy is never decided" in alt_text(figure).lower()
+
+
 def test_it_grows_with_the_labels():
-    two, seven = (probability_bars({str(at): 1 / n for at in range(n)}, 0.5) for n in (2, 7))
+    two, seven = (
+        probability_bars({str(at): 1 / n for at in range(n)}, {str(at): 0.5 for at in range(n)}) for n in (2, 7)
+    )
     assert seven.layout.height > two.layout.height
 
 

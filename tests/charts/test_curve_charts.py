@@ -54,7 +54,7 @@ def test_reliability_names_both_errors():
 def test_undecided_is_marked_where_it_is_known():
     curve = {"coverage": [0.5, 1], "risk": [0.1, 0.3], "threshold": [0.8, 0.2]}
     assert len(risk_coverage_curve(curve).data) == 1
-    figure = risk_coverage_curve(curve, (0.6, 0.75, 0.85))
+    figure = risk_coverage_curve(curve, (0.75, 0.85))
     assert list(figure.data[1].x) == [75] and list(figure.data[1].y) == pytest.approx([15])
     assert "all answered, 30 % wrong" in alt_text(figure)
 

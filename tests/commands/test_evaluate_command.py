@@ -63,10 +63,10 @@ def test_what_cannot_be_done_is_said_before_anything_is_lost(run, tmp_path, caps
 def test_sweeps_of_two_models_on_an_imported_set(crops, tmp_path, capsys):
     store.import_set(crops, "imported")
     table = tmp_path / "sweep.csv"
-    asked = ["evaluate", "--data", "imported", "--model", "paper", "--model", "neuromer-votes", "--sweep", "shift"]
+    asked = ["evaluate", "--data", "imported", "--model", "paper", "--model", "neuromer", "--sweep", "shift"]
     assert main([*asked, "--csv", str(table)]) == 0
     said = capsys.readouterr().out
-    assert "Shift (pixels of 48)" in said and "paper" in said and "neuromer-votes" in said
+    assert "Shift (pixels of 48)" in said and "paper" in said and "neuromer" in said
     with table.open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == 2 * 7
     assert main([*asked, "--json"]) == 0
@@ -74,5 +74,5 @@ def test_sweeps_of_two_models_on_an_imported_set(crops, tmp_path, capsys):
 
 
 def test_several_models_need_a_sweep(crops, capsys):
-    assert main(["evaluate", "--data", str(crops), "--model", "paper", "--model", "neuromer-votes"]) == 1
+    assert main(["evaluate", "--data", str(crops), "--model", "paper", "--model", "neuromer"]) == 1
     assert "--sweep" in capsys.readouterr().err

@@ -21,14 +21,42 @@ def honest():
     return probabilities, true
 
 
-def test_threshold_leaves_the_wanted_share_decided():
-    certainty = np.linspace(0.5, 0.995, 1000)
-    probabilities = np.stack([certainty, 1 - certainty], axis=1)
-    true = (certainty < 0.6).astype(int)
-    chosen = calibration.threshold_at(probabilities, true, coverage=0.8)
-    assert abs(chosen["value"] - np.quantile(certainty, 0.2)) < 1e-3
-    assert abs(chosen["coverage"] - 0.8) < 0.002
-    assert chosen["accuracy_decided"] > chosen["accuracy_all"]
+def test_each_expression_has_the_lowest_threshold_that_keeps_the_promise():
+    certainty = np.round(np.linspace(0.505, 0.999, 400), 3)
+    answered = np.arange(400) % 2
+    probabilities = np.where(answered[:, None] == [0, 1], certainty[:, None], 1 - certainty[:, None])
+    # The first is wrong below 0.6 alone; the second one time in two, whatever it is sure of.
+    true = np.where(answered == 0, (certainty < 0.6).astype(int), np.arange(400) // 2 % 2)
+    chosen = calibration.thresholds(probabilities, true, ("one", "two"), precision=0.9)
+    sure = (answered == 0) & (certainty >= chosen["one"])
+    wrong, count = int((true[sure] != 0).sum()), int(sure.sum())
+    assert (wrong + 1) / (count + 1) <= 0.1
+    lower = (answered == 0) & (certainty >= chosen["one"] - 0.003)
+    assert lower.sum() > count and ((true[lower] != 0).sum() + 1) / (lower.sum() + 1) > 0.1
+    assert chosen["two"] == calibration.NEVER
+    np.testing.assert_array_equal(calibration.decided(probabilities, np.array(list(chosen.values()))), sure)
+
+
+def test_what_is_less_probable_than_the_rest_together_is_never_decided():
+    probabilities = np.array([[0.4, 0.3, 0.3]] * 100)
+    chosen = calibration.thresholds(probabilities, np.zeros(100, int), ("one", "two", "three"))
+    assert chosen["one"] == 0.5
+
+
+def test_an_expression_that_is_never_answered_is_never_decided():
+    chosen = calibration.thresholds(np.array([[0.9, 0.1]] * 50), np.zeros(50, int), ("one", "two"))
+    assert chosen == {"one": 0.9, "two": calibration.NEVER}
+
+
+def test_the_promised_precision_holds_on_other_pictures(honest):
+    probabilities, true = honest
+    labels = tuple("abcde")
+    chosen = np.array(list(calibration.thresholds(probabilities[:2000], true[:2000], labels, 0.8).values()))
+    sure = calibration.decided(probabilities[2000:], chosen)
+    answered = probabilities[2000:].argmax(axis=1)
+    for at in range(5):
+        own = sure & (answered == at)
+        assert own.sum() > 50 and (true[2000:][own] == at).mean() > 0.74
 
 
 @pytest.mark.parametrize("wrong", [0.5, 1.0, 2.5])

@@ -29,7 +29,12 @@ def test_a_card_gets_figures_and_curves_but_nothing_of_a_single_picture(tmp_path
     shutil.copytree(settings.WEIGHTS_FOLDER / "paper", folder)
     complete(folder, faces, "test", "val", robustness=True)
     written = json.loads((folder / "card.json").read_text())
-    given, votes = written["evaluations"]
+    votes, given, ferplus, *before = written["evaluations"]
+    assert ferplus["judged_by"].startswith("FERPlus authors' rule") and ferplus["labels"][-1] == "contempt"
+    # What was measured on other pictures stays, and nothing stands twice.
+    assert before == json.loads((settings.WEIGHTS_FOLDER / "paper" / "card.json").read_text())["evaluations"]
+    complete(folder, faces, "test")
+    assert len(json.loads((folder / "card.json").read_text())["evaluations"]) == 3 + len(before)
     assert (given["data"], given["judged_by"]) == ("set, test", "given labels")
     assert votes["judged_by"] == "majority of the FERPlus votes"
     assert given["n"] == 8 and given["leak_free"]["n"] == 4 and len(given["fingerprint"]) == 64

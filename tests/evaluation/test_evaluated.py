@@ -44,7 +44,7 @@ def record():
 @pytest.fixture
 def evaluated(record):
     card = {"title": "A <model>", "limits": ["It <b>fails</b> at night."], "training": {"versions": {"keras": "3"}}}
-    return Evaluated("A <model>", "set, test", figures(record, 0.6), card, record)
+    return Evaluated("A <model>", "set, test", figures(record, dict.fromkeys(record.labels, 0.6)), card, record)
 
 
 def run_of(record, folder, card=None):
@@ -56,18 +56,19 @@ def run_of(record, folder, card=None):
 
 
 def test_a_run_has_the_figures_of_its_answers(record, own_data_folder):
-    card = {"title": "Mine", "threshold": {"value": 0.6}, "calibration": {"temperature": 1.3}}
+    labels = list(record.labels)
+    card = {"title": "Mine", "labels": labels, "threshold": {"value": 0.6}, "calibration": {"temperature": 1.3}}
     folder = run_of(record, own_data_folder / "runs" / "abc", card)
     found = of_run(folder)
     assert (found.title, found.about) == ("Mine", "set, test")
-    assert found.figures == figures(found.predictions, 0.6, 1.3)
+    assert found.figures == figures(found.predictions, dict.fromkeys(labels, 0.6), 1.3)
     assert run_folder("abc") == run_folder(str(folder)) == folder
 
 
 @pytest.mark.parametrize("card", [None, {}, [], {"title": "Mine", "threshold": None}])
 def test_the_answers_alone_are_enough(record, tmp_path, card):
     found = of_run(run_of(record, tmp_path / "run", card))
-    assert found.figures["n"] == 60 and found.figures["selective"]["threshold"] is None
+    assert found.figures["n"] == 60 and found.figures["selective"]["thresholds"] is None
 
 
 def test_what_is_no_finished_run_is_said(record, tmp_path):

@@ -22,7 +22,7 @@ def predictions(count=400, seed=0, **more):
 
 
 def test_everything_is_there_and_goes_into_json():
-    found = figures(predictions(), threshold=0.5)
+    found = figures(predictions(), dict.fromkeys(LABELS, 0.5))
     assert json.loads(json.dumps(found)) == found
     assert found["n"] == found["units"] == 400 and found["labels"] == list(LABELS)
     assert np.sum(found["confusion"]) == 400
@@ -57,14 +57,19 @@ def test_the_scaling_that_is_in_the_answers_is_taken_out_for_before():
 
 def test_undecided():
     record = predictions()
-    found = figures(record, threshold=0.6)["selective"]
+    found = figures(record, dict.fromkeys(LABELS, 0.6))["selective"]
     sure = record.probabilities.max(axis=1) >= 0.6
     assert found["coverage"] == pytest.approx(sure.mean())
     assert found["accuracy_decided"] == pytest.approx((record.answered == record.true)[sure].mean())
     assert found["accuracy_at_80"] > figures(record)["accuracy"]
-    assert figures(record)["selective"]["threshold"] is None
-    nobody = figures(record, threshold=1.5)["selective"]
+    assert figures(record)["selective"]["thresholds"] is None
+    nobody = figures(record, dict.fromkeys(LABELS, 1.5))["selective"]
     assert nobody["coverage"] == 0 and nobody["accuracy_decided"] is None
+    first = figures(record, dict.fromkeys(LABELS, 1.5) | {LABELS[0]: 0.6})["selective"]
+    own = record.answered == 0
+    assert first["coverage"] == pytest.approx((own & sure).mean())
+    assert first["per_class"][LABELS[0]]["coverage"] == pytest.approx(sure[own].mean())
+    assert first["per_class"][LABELS[1]] == {"coverage": 0, "accuracy_decided": None}
 
 
 def test_leak_free_figures_leave_copies_out():

@@ -16,7 +16,8 @@ class Teller:
 
     name = title = "teller"
     labels = ("angry", "happy", "neutral")
-    threshold, crop_size = 0.5, 48
+    thresholds = dict.fromkeys(labels, 0.5)
+    crop_size = 48
     card = {"calibration": {"temperature": 1.5}}
 
     def probabilities(self, crops):
@@ -88,7 +89,7 @@ def test_copies_are_drawn_together_even_where_the_set_knows_no_groups():
 
 def test_the_models_own_threshold_and_temperature_count():
     found = evaluate(Teller(), faces([0, 1, 2], ["angry", "happy", "happy"]))
-    assert found["selective"]["threshold"] == 0.5 and found["calibration"]["temperature"] == 1.5
+    assert found["selective"]["thresholds"]["happy"] == 0.5 and found["calibration"]["temperature"] == 1.5
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,12 @@ def test_the_whole_path_counts_what_is_found(astronaut_crop):
     assert figures["found_share"] == 1
     with pytest.raises(DataError, match="no face|In none"):
         whole_path(Teller(), FaceSet("set", gray[None], np.array(["happy"])))
+
+
+def test_by_the_rule_of_ferplus_authors_contempt_is_an_eighth_expression_to_be_wrong_about():
+    votes = np.zeros((3, 10), np.int8)
+    votes[[0, 1, 2], [1, 7, 8]] = 9
+    found = evaluate(Teller(), faces([1, 1, 1], ["happy"] * 3, votes=votes), judge="ferplus")
+    assert found["labels"] == ["angry", "happy", "neutral", "contempt"]
+    assert found["n"] == 2 and found["accuracy"] == 0.5
+    assert found["per_class"]["contempt"] == found["per_class"]["contempt"] | {"recall": 0, "support": 1}

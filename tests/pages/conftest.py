@@ -116,7 +116,9 @@ def _drawn(labels, seed):
     answered = np.where(random.random(500) < 0.7, true, answered)
     sure = random.uniform(0.3, 1, (500, 1))
     shares = sure * np.eye(len(labels))[answered] + (1 - sure) / len(labels)
-    return weights, figures(Predictions(labels, true, shares.astype(np.float32), np.arange(500)), threshold=0.5)
+    return weights, figures(
+        Predictions(labels, true, shares.astype(np.float32), np.arange(500)), dict.fromkeys(labels, 0.5)
+    )
 
 
 def _card(folder, title, labels, found):

@@ -53,6 +53,16 @@ def test_per_class_numbers_are_in_a_table_too(tiny_models):
     assert list(table["expression"]) == ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
 
 
+def test_recall_of_each_expression_stands_set_beside_set_and_the_weakest_is_named(tiny_models):
+    app = opened()
+    table = next(table.value for table in app.table if "noise, test, given labels" in table.value.columns)
+    assert list(table["expression"]) == ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+    shares = table[[column for column in table.columns if column != "expression"]].to_numpy().ravel()
+    least = min(float(share.split(" %")[0]) for share in shares)
+    said = next(text.value for text in app.markdown if "It fails most on" in text.value)
+    assert f"{least:.0f} % are found" in said
+
+
 def test_another_model_can_be_chosen(tiny_models):
     app = opened()
     app.selectbox[0].set_value("another").run()

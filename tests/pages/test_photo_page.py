@@ -50,7 +50,7 @@ def test_a_torn_face_is_undecided_and_told_so(stand_in, picture_bytes):
     stand_in.faces = [TORN]
     app = upload(opened(), ("a.png", picture_bytes))
     assert app.header[0].value == "Face 1: undecided: most probable sad, 41 %"
-    assert "Undecided means" in said(app)
+    assert "Undecided: for sad this model asks for at least" in said(app)
 
 
 def test_quality_warnings_are_shown_with_their_remedies(stand_in, picture_bytes):

@@ -39,7 +39,11 @@ def test_no_name_becomes_a_formula(answers):
 
 def test_json_is_what_the_command_line_prints(answers):
     found = json.loads(as_json(NAMES, answers, shipped.load()))
-    assert found["model"] == {"name": shipped.DEFAULT, "title": "Tiny default", "threshold": 0.5}
+    assert found["model"] == {
+        "name": shipped.DEFAULT,
+        "title": "Tiny default",
+        "thresholds": dict.fromkeys(shipped.load().labels, 0.5),
+    }
     assert [picture["file"] for picture in found["pictures"]] == NAMES
     assert found["pictures"][0]["faces"][1] == answers[0].faces[1].as_json()
     assert found["pictures"][0]["error"] is None and found["pictures"][1]["faces"] == []

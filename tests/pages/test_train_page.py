@@ -105,11 +105,12 @@ def test_a_start_asks_for_the_preset(faces, started):
 
 
 def test_every_choice_arrives(faces, started):
-    app = choose(choose(opened(), "Data set", "rich"), "Model and preset", "neuromer-labels")
+    app = choose(choose(opened(), "Data set", "rich"), "Model and preset", "neuromer")
     choose(app, "Expressions", "six")
     choose(app, "Augmentation", "none")
     choose(app, "Labels", "votes")
     choose(app, "Split", "loso")
+    choose(app, "Rare expressions", "weights")
     for label, value in (("Seed", 5), ("Epochs at most", 2), ("Batch size", 16)):
         next(box for box in app.number_input if box.label == label).set_value(value)
     for toggle in app.toggle:
@@ -119,7 +120,7 @@ def test_every_choice_arrives(faces, started):
     assert request.split == "loso" and not request.leaves_a_model
     asked = request.configuration
     assert (asked.seed, asked.epochs, asked.batch_size, asked.labels) == (5, 2, 16, "votes")
-    assert (asked.class_weights, asked.precision, asked.patience) == ("balanced", "float32", 5)
+    assert (asked.class_balance, asked.precision, asked.patience) == ("weights", "float32", 5)
     assert asked.classes == RECIPES["paper"].classes and asked.augmentation == RECIPES["paper"].augmentation
 
 
@@ -130,7 +131,7 @@ def test_only_what_the_set_allows_is_offered(faces):
     assert "near copies" in said(app) and "neutral 20" in said(app)
     choose(app, "Data set", "rich")
     assert len(options(app, "Split")) == 6
-    choose(app, "Model and preset", "neuromer-votes")
+    choose(app, "Model and preset", "neuromer")
     assert "soft labels" in said(app)
     choose(app, "Data set", "plain")
     assert "soft labels" not in said(app) and not app.error

@@ -253,7 +253,7 @@ def test_an_undecided_event_says_why(shelf):
     app, _ = with_recording(shelf)
     choose(app, "Look at event", "1-2")
     assert "Event 1-2: undecided, most probable sad, 41 %" in said(app)
-    assert "no expression reaches 50 %" in said(app)
+    assert "for sad this model asks for at least 50 %" in said(app)
 
 
 @pytest.mark.parametrize("tab", ["Replay", "Onset and apex", "Why", "Correct"])

@@ -36,7 +36,7 @@ def test_a_micro_expression_is_named_by_its_motion(smile):
     assert set(event.probabilities) == {"negative", "positive", "surprise"}
     assert event.expression == "positive"
     assert sum(event.probabilities.values()) == pytest.approx(1, abs=1e-4)
-    assert event.decided == (event.certainty >= clip_model.load().threshold)
+    assert event.decided == (event.certainty >= clip_model.load().thresholds[event.expression])
     assert event.model == clip_model.DEFAULT and model_of(event) is clip_model.load()
 
 

@@ -41,10 +41,14 @@ def test_each_says_what_it_answers_and_the_one_that_answered_keeps_its_word(movi
     assert face.shape == (112, 112) and [each.model.name for each in asked] == list(clip_model.names())
     first, *others = asked
     assert first.model.name == clip_model.DEFAULT and first.probabilities == SHARES
-    assert (first.expression, first.certainty, first.decided) == ("positive", 0.62, first.model.threshold <= 0.62)
+    assert (first.expression, first.certainty, first.decided) == (
+        "positive",
+        0.62,
+        first.model.thresholds["positive"] <= 0.62,
+    )
     for each in others:
         assert sum(each.probabilities.values()) == pytest.approx(1, abs=1e-4) and each.probabilities != SHARES
-        assert each.decided == (max(each.probabilities.values()) >= each.model.threshold)
+        assert each.decided == (max(each.probabilities.values()) >= each.model.thresholds[each.expression])
 
 
 def test_an_answer_of_another_model_leaves_all_to_be_asked(moving):

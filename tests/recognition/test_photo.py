@@ -31,7 +31,7 @@ def test_one_face_with_everything_said_of_it(result):
 
 def test_below_the_threshold_the_answer_is_undecided(result, monkeypatch):
     (face,) = result.faces
-    monkeypatch.setattr(face.model, "threshold", 1.01)
+    monkeypatch.setitem(face.model.thresholds, "happy", 1.01)
     assert not face.decided and face.answer == "undecided" and face.expression == "happy"
 
 

@@ -45,29 +45,29 @@ def ablated(data, tmp_path_factory):
 
 def test_parts_are_those_that_a_recipe_has():
     every = {"lbp", "lstm", "soft-labels", "augmentation", "averaging", "mirror"}
-    assert set(parts_of(RECIPES["neuromer-votes"])) == every
-    assert set(parts_of(RECIPES["neuromer-labels"])) == every | {"initial"}
+    assert set(parts_of(RECIPES["neuromer-start"])) == every
+    assert set(parts_of(RECIPES["neuromer"])) == every | {"class-balance"}
     assert set(parts_of(RECIPES["paper"])) == set()
-    another = dataclasses.replace(RECIPES["neuromer-votes"], architecture="another")
+    another = dataclasses.replace(RECIPES["neuromer-start"], architecture="another")
     assert set(parts_of(another)) == every - {"lbp", "lstm"}
 
 
 @pytest.mark.parametrize("key", PARTS)
 def test_what_has_been_left_out_cannot_be_left_out_again(key):
-    recipe = dataclasses.replace(RECIPES["neuromer-labels"], teachers=("neuromer-votes",))
+    recipe = dataclasses.replace(RECIPES["neuromer"], teachers=("paper",), initial="paper")
     without = PARTS[key].without(recipe)
     assert without != recipe and PARTS[key].without(without) == without
 
 
 def test_each_part_is_compared_on_the_same_pictures(ablated):
     found, folder = ablated
-    assert [part["name"] for part in found["parts"]] == ["augmentation", "averaged weights"]
+    assert [part["name"] for part in found["parts"]] == ["balanced expressions", "augmentation", "averaged weights"]
     assert found["n"] == 40 and found["judged_by"] == "given labels" and found["epochs"] == AVERAGED.epochs
     for part in found["parts"]:
         assert part["accuracy"] - found["accuracy"] == pytest.approx(part["difference"])
         assert part["interval"][0] <= part["difference"] <= part["interval"][1]
-    # Averaging is judged from the whole recipe's run; augmentation has been trained without.
-    assert {path.name for path in folder.iterdir()} == {"whole", "augmentation"}
+    # Averaging is judged from the whole recipe's run; the others have been trained without.
+    assert {path.name for path in folder.iterdir()} == {"whole", "class-balance", "augmentation"}
 
 
 def test_last_weights_of_the_averaged_training_are_those_of_one_without_averaging(ablated, data, tmp_path):
@@ -80,7 +80,7 @@ def test_last_weights_of_the_averaged_training_are_those_of_one_without_averagin
 def test_finished_runs_are_not_repeated(ablated, data):
     found, folder = ablated
     written = {path: path.stat().st_mtime_ns for path in folder.glob("*/checkpoint.npz")}
-    assert len(written) == 2
+    assert len(written) == 3
     assert ablate(Request("paper", data, AVERAGED), folder, echo=False) == found
     assert {path: path.stat().st_mtime_ns for path in written} == written
 
@@ -97,7 +97,7 @@ def test_the_command_asks_for_the_same(data, tmp_path, monkeypatch):
 
 
 def test_averages_of_a_shortened_recipe_reach_back_over_the_same_share_of_it():
-    recipe = RECIPES["neuromer-votes"]
+    recipe = RECIPES["neuromer-start"]
     short = shortened(recipe, recipe.epochs // 10)
     assert 1 - short.ema_momentum == pytest.approx(10 * (1 - recipe.ema_momentum))
     assert shortened(recipe, recipe.epochs) == recipe and shortened(RECIPES["paper"], 3).ema_momentum is None

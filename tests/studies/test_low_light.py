@@ -19,7 +19,8 @@ LABELS = ("happy", "sad")
 class ByBrightness:
     """Takes a face for happy where it is brighter than a level."""
 
-    name, title, labels, threshold = "level", "By brightness", LABELS, 0.5
+    name, title, labels = "level", "By brightness", LABELS
+    thresholds = dict.fromkeys(LABELS, 0.5)
     card, crop_size = {}, 48
 
     def __init__(self, level):

@@ -116,7 +116,7 @@ def test_networks_are_compared_on_drawn_faces_and_said_to_be(drawing, tmp_path, 
     assert said.startswith("Synthetic: 6 micro-expressions of 3 synthetic people; in 30 more no face was found")
     assert "LEARNet less ResNet-18, a quarter as wide, learnt and asked in good light: UF1 +0.0 points" in said
     assert said.count("AGMENet less AGMENet without") == 9
-    assert said.count("1.000 (1.000 to 1.000)") == 3 * (7 + 4 + 4)
+    assert said.count("1.000 (1.000 to 1.000)") == 3 * (8 + 4 + 4)
     assert main(drawn(tmp_path, "--json", "--learner", "learnet")) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["synthetic"] is True and told["learners"]["learnet"]["light"]["uf1"] == 1

@@ -21,7 +21,7 @@ class Glimpser:
 
     name = "glimpser"
     labels = LABELS
-    threshold = 0.5
+    thresholds = dict.fromkeys(LABELS, 0.5)
     crop_size = 48
     card = {"training": {"configuration": {"labels": "given"}}}
 
@@ -57,6 +57,16 @@ def test_a_head_learns_what_the_embedding_shows(head):
     assert found["difference"] == pytest.approx(found["plastic_head"] - found["softmax"])
     assert found["interval"][0] <= found["difference"] <= found["interval"][1]
     assert found["agree"] > 0.95 and found["ties"] < 0.1
+    assert found["plastic_head_recall"] == pytest.approx(found["plastic_head"], abs=0.03)
+
+
+def test_a_rare_expression_is_learnt_as_well_as_a_frequent_one():
+    faces = bright_patches()
+    happy = faces.labels == "happy"
+    kept = ~happy | (happy.cumsum() % 12 == 0) | (faces.split == "PublicTest")
+    few = FaceSet("few", faces.pictures[kept], faces.labels[kept], faces.split[kept])
+    found = plastic_head.compare_with_softmax(Glimpser(), plastic_head.learn(Glimpser(), few), few, "PublicTest")
+    assert found["plastic_head_recall"] > found["softmax_recall"] - 0.05
 
 
 def test_votes_teach_where_the_model_follows_them():

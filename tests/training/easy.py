@@ -19,7 +19,7 @@ STATEFUL = dataclasses.replace(
     ema_momentum=0.9,
     patience=5,
     weight_decay=0.01,
-    class_weights="balanced",
+    class_balance="weights",
     augmentation=Augmentation(),
 )
 

@@ -55,3 +55,18 @@ def test_the_same_seed_gives_the_same_crops(seed):
     first, second = (augment(crops(), Augmentation(), np.random.default_rng(seed)) for _ in range(2))
     np.testing.assert_array_equal(first, second)
     assert first.dtype == np.uint8 and first.shape == (6, 48, 48)
+
+
+@pytest.mark.parametrize("name", ["dark", "coarse", "compressed"])
+def test_a_camera_takes_light_pixels_and_detail_away(name):
+    smooth = np.tile(np.linspace(60, 220, 48).astype(np.uint8), (40, 48, 1))
+    smooth[:, 20:28] = 250
+    changed = augment(smooth, dataclasses.replace(NONE, **{name: 0.5}), np.random.default_rng(0))
+    touched = (changed != smooth).any(axis=(1, 2))
+    assert 8 <= touched.sum() <= 32
+    if name == "dark":
+        assert changed[touched].mean() < smooth[0].mean() - 20
+    if name == "coarse":
+        edge = np.abs(np.diff(changed.astype(int), axis=1)).max(axis=(1, 2))
+        assert (edge[touched] < np.abs(np.diff(smooth[0].astype(int), axis=0)).max()).all()
+    np.testing.assert_array_equal(augment(smooth, NONE, np.random.default_rng(0)), smooth)

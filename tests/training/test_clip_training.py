@@ -88,7 +88,7 @@ def test_the_shipped_form_answers_as_its_parts_do(tmp_path, share):
     card = train_clip_model(clips, kept, tmp_path)
     model = ClipModel(tmp_path)
     assert json.loads((tmp_path / "card.json").read_text())["kind"] == "clip"
-    assert model.labels == clips.classes and 0 < model.threshold <= 1
+    assert model.labels == clips.classes and all(least > 0 for least in model.thresholds.values())
     network = clip_networks.train("flow_network", clips.flow, clips.y, 3, 2, 0)
     by_network = clip_networks.answers(network, "flow_network", clips.flow)
     coefficients, offset = fit_linear(clips.flow, clips.y, 3, 1e-3)

@@ -228,9 +228,8 @@ def test_balanced_weights_agree_with_scikit_learn():
     from sklearn.utils.class_weight import compute_sample_weight
 
     labels = np.array([0, 0, 0, 0, 0, 1, 1, 3])
-    ours = fitting.sample_weights(np.eye(4, dtype=np.float32)[labels], "balanced")
+    ours = fitting.sample_weights(np.eye(4, dtype=np.float32)[labels])
     np.testing.assert_allclose(ours, compute_sample_weight("balanced", labels), rtol=1e-6)
-    assert fitting.sample_weights(np.eye(4, dtype=np.float32), "none") is None
 
 
 @pytest.fixture
@@ -242,29 +241,54 @@ def untrained():
 GRAY = np.random.default_rng(0).random((4, 48, 48, 1), dtype=np.float32)
 
 
-def test_a_full_prior_adjustment_divides_by_the_prior(untrained):
-    before = untrained.predict(GRAY, verbose=0)
-    prior = np.array([0.7, 0.3, 0.0])
-    fitting.adjust_for_prior(untrained, prior, 0.5)
-    expected = before / np.sqrt([0.7, 0.3, 1])
+def test_a_prior_multiplies_the_answers_and_an_even_one_leaves_them(untrained):
+    own = untrained.predict(GRAY, verbose=0)
+    beside = fitting.with_prior(untrained)
+    even = np.full((4, 3), 1 / 3, np.float32)
+    np.testing.assert_allclose(beside.predict((GRAY, even), verbose=0), own, atol=1e-5)
+    told = own * [0.7, 0.2, 0.1]
+    asked = np.tile(np.float32([0.7, 0.2, 0.1]), (4, 1))
     np.testing.assert_allclose(
-        untrained.predict(GRAY, verbose=0), expected / expected.sum(axis=1, keepdims=True), atol=1e-5
+        beside.predict((GRAY, asked), verbose=0), told / told.sum(axis=1, keepdims=True), atol=1e-5
     )
+    assert [variable.path for variable in beside.variables] == [variable.path for variable in untrained.variables]
+
+
+def test_a_network_balanced_by_the_prior_does_not_learn_what_is_frequent(monkeypatch):
+    def constant(architecture, class_count):
+        gray = keras.Input((48, 48, 1))
+        mean = keras.layers.Flatten()(keras.layers.AveragePooling2D(48)(gray))
+        return keras.Model(gray, keras.layers.Dense(class_count, activation="softmax", name="probabilities")(mean))
+
+    # Pictures that tell nothing: the best answer is how often an expression is wanted, and even where that is told.
+    monkeypatch.setattr(registry, "build", constant)
+    crops = np.full((320, 48, 48), 128, np.uint8)
+    targets = np.eye(2, dtype=np.float32)[(np.arange(320) % 10 == 0).astype(int)]
+    found = {}
+    for balance in ("none", "prior"):
+        configuration = dataclasses.replace(QUICK, epochs=10, learning_rate=0.02, class_balance=balance)
+        model, _ = fitting.fit(configuration, crops, targets, None)
+        found[balance] = model.predict(np.full((1, 48, 48, 1), 128 / 255, np.float32), verbose=0)[0]
+    np.testing.assert_allclose(found["none"], [0.9, 0.1], atol=0.05)
+    np.testing.assert_allclose(found["prior"], [0.5, 0.5], atol=0.1)
+
+
+def test_each_set_has_a_prior_of_its_own():
+    targets = np.eye(2, dtype=np.float32)[[0, 0, 0, 1, 1, 1]]
+    found = fitting.priors(targets, np.array([0, 0, 0, 0, 1, 1]))
+    np.testing.assert_allclose(found[:4], np.tile([0.75, 0.25], (4, 1)))
+    np.testing.assert_allclose(found[4:], np.tile([1e-6, 1], (2, 1)), rtol=1e-5)
+    np.testing.assert_allclose(fitting.priors(targets, None), np.full((6, 2), 0.5))
+
+
+@pytest.mark.parametrize(("balance", "times"), [(0.0, 1), (0.5, 2), (1.0, 4)])
+def test_a_smaller_set_comes_more_often(balance, times):
+    origin = np.array([0] * 8 + [1] * 2)
+    shown = np.bincount(fitting.shown_each_epoch(origin, balance), minlength=10)
+    np.testing.assert_array_equal(shown, [1] * 8 + [times] * 2)
 
 
 def test_a_baked_temperature_scales_the_logits(untrained):
     before = untrained.predict(GRAY, verbose=0)
     fitting.bake_temperature(untrained, 2.5)
     np.testing.assert_allclose(untrained.predict(GRAY, verbose=0), scaled(before, 2.5), atol=1e-5)
-
-
-def test_a_share_of_votes_does_not_shift_how_often_an_expression_is_named(untrained):
-    given = np.array([0, 0, 0, 1, 1, 2])
-    votes = np.array([[0, 1, 0]] * 3 + [[0, 1, 0]] * 2 + [[0, 0, 1]], np.float32)
-    mixed = (0.8 * np.eye(3, dtype=np.float32)[given] + 0.2 * votes).astype(np.float32)
-    kept = Checkpoint(1, [], [], [keras.ops.convert_to_numpy(variable) for variable in untrained.variables])
-    with_votes = dataclasses.replace(QUICK, labels="given", votes_share=0.2)
-    before = fitting.finish(dataclasses.replace(with_votes, votes_share=0.0), kept, mixed).predict(GRAY, verbose=0)
-    expected = before * [0.5, 1 / 3, 1 / 6] / mixed.mean(axis=0)
-    found = fitting.finish(with_votes, kept, mixed).predict(GRAY, verbose=0)
-    np.testing.assert_allclose(found, expected / expected.sum(axis=1, keepdims=True), atol=1e-5)

@@ -13,24 +13,24 @@ from engine.training.learners import LEARNERS
 from engine.training.request import EXPRESSIONS, Request, starting_point
 
 CHANGED = dataclasses.replace(
-    RECIPES["neuromer-labels"],
+    RECIPES["neuromer"],
     epochs=7,
     seed=4,
     classes=EXPRESSIONS["eight"],
-    class_weights="balanced",
+    class_balance="weights",
     precision="float32",
     patience=9,
     ema_momentum=None,
     mirror=False,
     options={"lbp": False},
-    initial="neuromer-votes",
-    teachers=("neuromer-votes", "neuromer-labels"),
+    initial="paper",
+    teachers=("paper", "neuromer"),
     teacher_share=0.3,
     augmentation=AUGMENTATIONS["none"],
 )
 REQUESTS = [
     *(Request(model, "set", starting_point(model)) for model in (*RECIPES, *LEARNERS)),
-    Request("neuromer-labels", "my set", CHANGED, "k-fold", 7, "crop"),
+    Request("neuromer", "my set", CHANGED, "k-fold", 7, "crop"),
     Request("paper", "set", dataclasses.replace(RECIPES["paper"], classes=("happy", "sad")), "Training:PrivateTest"),
 ]
 
@@ -38,6 +38,14 @@ REQUESTS = [
 @pytest.mark.parametrize("request_", REQUESTS, ids=lambda request: request.model)
 def test_a_request_survives_its_file(request_):
     assert Request.from_json(json.loads(json.dumps(request_.as_json()))) == request_
+
+
+@pytest.mark.parametrize(("was", "now"), [("balanced", "weights"), ("none", "none")])
+def test_a_run_from_before_one_choice_of_balance_is_read(was, now):
+    values = json.loads(json.dumps(REQUESTS[0].as_json()))
+    del values["configuration"]["class_balance"], values["configuration"]["set_balance"]
+    values["configuration"] |= {"class_weights": was, "prior_exponent": 0.0}
+    assert Request.from_json(values).configuration.class_balance == now
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=lambda request: request.model)
@@ -56,7 +64,7 @@ def test_a_recipe_as_it_is_needs_no_options():
 
 
 def test_an_unknown_model_is_refused_with_the_known_ones():
-    with pytest.raises(ModelError, match=r"neuromer-votes.*random-forest"):
+    with pytest.raises(ModelError, match=r"neuromer.*random-forest"):
         starting_point("best")
 
 

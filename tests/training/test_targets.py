@@ -9,7 +9,7 @@ from engine.errors import DataError
 from engine.training.configuration import RECIPES
 from engine.training.targets import targets
 
-CONFIGURATION = dataclasses.replace(RECIPES["neuromer-labels"], label_smoothing=0)
+CONFIGURATION = dataclasses.replace(RECIPES["neuromer"], label_smoothing=0)
 
 
 def faces(votes=True):

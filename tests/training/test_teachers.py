@@ -31,7 +31,7 @@ def answering(monkeypatch):
 
 
 def with_teachers(*names, share=0.5):
-    return dataclasses.replace(RECIPES["neuromer-votes"], classes=CLASSES, teachers=names, teacher_share=share)
+    return dataclasses.replace(RECIPES["neuromer-start"], classes=CLASSES, teachers=names, teacher_share=share)
 
 
 def test_without_teachers_targets_stay_the_same_array():
@@ -57,6 +57,13 @@ def test_several_teachers_answer_with_their_geometric_mean():
     assert found.sum(axis=1) == pytest.approx(np.ones(3))
 
 
+def test_a_teacher_is_told_the_prior_as_its_pupil_is():
+    prior = np.tile(np.float32([0.25, 0.75]), (3, 1))
+    found = distilled_targets(with_teachers("sure", share=1), CROPS, TARGETS, prior)
+    assert found[0] == pytest.approx([9 * 0.25 / (9 * 0.25 + 0.75), 0.75 / (9 * 0.25 + 0.75)])
+    assert found.sum(axis=1) == pytest.approx(np.ones(3))
+
+
 def test_a_teacher_must_know_every_expression():
     with pytest.raises(ModelError, match="narrow does not know sad"):
         distilled_targets(with_teachers("narrow"), CROPS, TARGETS)
@@ -64,9 +71,11 @@ def test_a_teacher_must_know_every_expression():
 
 def test_a_real_model_teaches(monkeypatch):
     monkeypatch.undo()
-    configuration = dataclasses.replace(RECIPES["neuromer-votes"], teachers=("neuromer-votes",), teacher_share=1.0)
+    configuration = dataclasses.replace(
+        RECIPES["neuromer-start"], teachers=(targets_module.shipped.DEFAULT,), teacher_share=1.0
+    )
     crops = np.random.default_rng(0).integers(0, 256, (4, 48, 48)).astype(np.uint8)
     found = distilled_targets(configuration, crops, np.full((4, 7), 1 / 7, np.float32))
-    model = targets_module.shipped.load("neuromer-votes")
+    model = targets_module.shipped.load()
     columns = [model.labels.index(label) for label in configuration.classes]
     assert found == pytest.approx(model.probabilities(crops)[:, columns], abs=1e-5)

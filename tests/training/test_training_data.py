@@ -6,7 +6,7 @@ from easy import QUICK, easy_faces
 
 from engine.errors import DataError
 from engine.training.configuration import RECIPES
-from engine.training.training_data import divide, folds_of, inner_validation, prepare
+from engine.training.training_data import divide, folds_of, inner_validation, prepare, without_pictures
 
 FACES = easy_faces()
 
@@ -113,3 +113,19 @@ def test_inner_validation_takes_whole_units():
     assert sorted([*training, *validation]) == list(range(50, 100))
     with pytest.raises(DataError, match="too few"):
         inner_validation(np.arange(10), unit, seed=1)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [FACES.labels == "happy", (FACES.labels == "happy") | (FACES.split != "Training")],
+    ids=["one class", "one class that trains"],
+)
+def test_a_set_with_nothing_to_tell_apart_is_refused_before_it_trains(kept):
+    some = {name: getattr(FACES, name)[kept] for name in ("pictures", "labels", "split", "group")}
+    with pytest.raises(DataError, match="all show happy"):
+        divide(prepare(QUICK, dataclasses.replace(FACES, **some)), "auto", 1)
+
+
+def test_an_expression_that_no_picture_shows_is_named():
+    data = prepare(dataclasses.replace(QUICK, classes=("fear", "happy", "sad"), label_smoothing=0.1), FACES)
+    assert without_pictures(data.labels, data.targets) == ["fear"]

@@ -65,7 +65,7 @@ class LiveClassifier:
         model = shipped.load(settings.model, threads=1)
         if settings.plastic and not has_plastic_head(model):
             raise DataError(f"The model {model.name} has no plastic head.", "Choose another model, or its own answer.")
-        self.name, self.labels, self.threshold = model.name, model.labels, model.threshold
+        self.name, self.labels, self.thresholds = model.name, model.labels, model.thresholds
         self.crop_size = model.crop_size
         self.readout: Readout | None = plastic_head_of(model).readout if has_plastic_head(model) else None
         self._model, self._plastic = with_enhancement(model, settings.enhance), settings.plastic
@@ -95,7 +95,7 @@ class PersonalClassifier:
     """
 
     def __init__(self, classifier: LiveClassifier, taught: Callable[[NDArray], NDArray]) -> None:
-        self.name, self.labels, self.threshold = classifier.name, classifier.labels, classifier.threshold
+        self.name, self.labels, self.thresholds = classifier.name, classifier.labels, classifier.thresholds
         self.crop_size = classifier.crop_size
         self._classifier, self._taught = classifier, taught
 

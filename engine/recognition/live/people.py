@@ -147,7 +147,7 @@ class Person:
             pose_deg=(yaw, pitch, roll),
             eyes_open=self._sample.eyes_open,
             expression=best,
-            decided=smoothed[best] >= self._classifier.threshold,
+            decided=smoothed[best] >= self._classifier.thresholds[best],
             named=self._plain(self._named),
             probabilities=self._plain(self._said),
             smoothed=smoothed,

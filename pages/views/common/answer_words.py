@@ -1,6 +1,6 @@
 """Answers in words: of a face in a photo, and of an event in a recording."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -36,20 +36,20 @@ def face_headline(face: FaceResult) -> str:
 
 def face_certainty(face: FaceResult) -> str:
     """Say what the certainty is worth: against the model's threshold, and how often it is right above it."""
-    threshold: dict[str, Any] = face.model.card["threshold"]
-    least = percent_in_words(threshold["value"])
+    told: dict[str, Any] = face.model.card["threshold"]
+    least = least_in_words(face.model.thresholds[face.expression])
     others = [label for label in face.probabilities if label != face.expression]
     second = max(others, key=face.probabilities.__getitem__)
     next_best = f"Next is {second} with {percent_in_words(face.probabilities[second])}."
     if not face.decided:
         return (
-            f"Undecided means that no expression reaches {least}: below that this model is wrong too often to say. "
+            f"Undecided: for {face.expression} this model asks for {least}, below which it is wrong too often to say. "
             f"{next_best}"
         )
-    decided = f"Decided: this model asks for at least {least}. {next_best}"
-    if "accuracy_decided" not in threshold:
+    decided = f"Decided: for {face.expression} this model asks for {least}. {next_best}"
+    if told.get("accuracy_decided") is None:
         return decided
-    right = percent_in_words(threshold["accuracy_decided"])
+    right = percent_in_words(told["accuracy_decided"])
     return f"{decided} Of the validation pictures that it decided, none of which it learnt from, {right} were right."
 
 
@@ -115,7 +115,7 @@ def event_title(each: ReviewedEvent) -> str:
     return f"{each.id} · {each.event.onset_s:.2f} s · {EVENT_KINDS[each.event.kind]} · {event_answer(each)}"
 
 
-def event_certainty(each: ReviewedEvent, threshold: float | None) -> str:
+def event_certainty(each: ReviewedEvent, thresholds: Mapping[str, float] | None) -> str:
     """Say what the answer is worth, and whose word it is."""
     event = each.event
     if each.rejected:
@@ -127,12 +127,17 @@ def event_certainty(each: ReviewedEvent, threshold: float | None) -> str:
         return f"The name is yours. The model said {machine.answer}{_share(machine)}."
     others = sorted(event.probabilities, key=event.probabilities.__getitem__, reverse=True)[1:2]
     second = f" Next is {others[0]} with {percent_in_words(event.probabilities[others[0]])}." if others else ""
-    if threshold is None:
+    if thresholds is None:
         return second.strip()
+    asks = f"for {event.expression} this model asks for {least_in_words(thresholds[event.expression])}"
     if not event.decided:
-        least = percent_in_words(threshold)
-        return f"Undecided: no expression reaches {least}, below which this model is wrong too often.{second}"
-    return f"Decided: this model asks for at least {percent_in_words(threshold)}.{second}"
+        return f"Undecided: {asks}, below which it is wrong too often.{second}"
+    return f"Decided: {asks}.{second}"
+
+
+def least_in_words(threshold: float) -> str:
+    """Return the probability from which an expression counts as decided."""
+    return f"at least {percent_in_words(threshold)}" if threshold <= 1 else "more than there is"
 
 
 def percent_in_words(share: float) -> str:

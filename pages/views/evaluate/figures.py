@@ -128,8 +128,8 @@ def show_calibration(evaluated: Evaluated) -> None:
         )
         if chosen["accuracy_decided"] is not None:
             said += (
-                f" “Undecided” begins below {in_percent(chosen['threshold'])}: {in_percent(chosen['coverage'])} are "
-                f"decided, and {in_percent(chosen['accuracy_decided'])} of these are right."
+                f" Above its thresholds {in_percent(chosen['coverage'])} are decided, and "
+                f" {in_percent(chosen['accuracy_decided'])} of these are right."
             )
         small_print(said)
 

@@ -9,6 +9,7 @@ from engine.charts.bars import SCORE_NAMES, SCORES_IN_WORDS, ablation, class_sco
 from engine.charts.confusion import confusion_heatmap
 from engine.charts.curves import learning_curves
 from engine.evaluation.words import percent_with_interval, points_with_interval
+from engine.models.card import thresholds
 from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_left_out, show_mistakes
 from pages.views.common.guard import section
@@ -66,15 +67,51 @@ def headlines(card: Card) -> list[dict[str, Any]]:
     """Return a row for each evaluation on all its pictures, and for each on those without a copy in another split."""
     return [
         {
+            "of": escape_markdown(str(evaluation["data"])),
             "judged by": str(evaluation["judged_by"]),
             "pictures": f"{figures['n']:,}, {pictures}",
             "accuracy": _with_interval(figures, "accuracy"),
+            "mean recall": _with_interval(figures, "balanced_accuracy"),
             "macro F1": _with_interval(figures, "macro_f1"),
         }
         | _sureness(figures)
         for evaluation in card["evaluations"]
         for pictures, figures in _versions(evaluation).items()
     ]
+
+
+def recalls(card: Card) -> list[dict[str, str]]:
+    """Return a row for each expression: how much of it is found in each evaluation."""
+    return [
+        {"expression": label}
+        | {
+            escape_markdown(f"{evaluation['data']}, {evaluation['judged_by']}"): percent_with_interval(
+                scores["recall"], scores["recall_interval"]
+            )
+            for evaluation in card["evaluations"]
+            if (scores := evaluation["per_class"].get(label)) and scores["support"]
+        }
+        for label in card["labels"]
+    ]
+
+
+def weakest(card: Card) -> str:
+    """Say which expression is found least on any of the sets, and what is answered in its place."""
+    found = [
+        (scores["recall"], label, evaluation)
+        for evaluation in card["evaluations"]
+        for label, scores in evaluation["per_class"].items()
+        if scores["support"] and label in card["labels"]
+    ]
+    if not found:
+        return ""
+    recall, label, evaluation = min(found, key=lambda each: each[0])
+    others = dict(zip(evaluation["labels"], evaluation["confusion"][evaluation["labels"].index(label)], strict=True))
+    del others[label]
+    return (
+        f"It fails most on {label} in {escape_markdown(evaluation['data'])} ({evaluation['judged_by']}): "
+        f"{in_percent(recall, 0)} are found, and most of the others are called {max(others, key=others.__getitem__)}."
+    )
 
 
 def _with_interval(figures: Card, score: str) -> str:
@@ -104,13 +141,14 @@ def _figures(card: Card) -> None:
         st.info("This model has not been evaluated yet.")
         return
     st.table(headlines(card), hide_index=True, alt="Accuracy and macro F1 of each evaluation with 95 % intervals")
-    data = ", ".join(dict.fromkeys(evaluation["data"] for evaluation in card["evaluations"]))
     small_print(
-        f"Pictures of {escape_markdown(data)}. In brackets the 95 % interval, by bootstrap over groups of copies. "
-        "Macro F1 is the mean of the expressions' F1, each counting alike."
+        "In brackets the 95 % interval, by bootstrap over groups of copies. Mean recall and macro F1 are the means of "
+        "the expressions' recall and F1, each counting alike."
     )
+    st.table(recalls(card), hide_index=True, alt="Recall of each expression on each set, with 95 % intervals")
+    small_print(f"Recall: of the faces that show an expression, the share that is called by its name. {weakest(card)}")
     options = {
-        f"{evaluation['judged_by']}, {pictures}": (evaluation, figures)
+        f"{evaluation['data']}, {evaluation['judged_by']}, {pictures}": (evaluation, figures)
         for evaluation in card["evaluations"]
         for pictures, figures in _versions(evaluation).items()
     }
@@ -139,13 +177,24 @@ def _detail(evaluation: Card, figures: Card, key: str) -> None:
 
 
 def show_threshold(card: Card) -> None:
-    """Say below which probability a model says “undecided”, and what that is worth."""
+    """Say below which probability of each expression a model says “undecided”, and what that is worth."""
     threshold = card["threshold"]
+    worth = (
+        ""
+        if threshold["accuracy_decided"] is None
+        else (
+            f", and {in_percent(threshold['accuracy_decided'])} of the decided ones were right, against "
+            f"{in_percent(threshold['accuracy_all'])} of all"
+        )
+    )
     st.markdown(
-        f"Below a probability of **{in_percent(threshold['value'])}** it says “undecided”. This is the "
-        f"{escape_markdown(threshold['chosen'])}. Of those it decided {in_percent(threshold['coverage'], 0)}, and "
-        f"{in_percent(threshold['accuracy_decided'])} of the decided ones were right, against "
-        f"{in_percent(threshold['accuracy_all'])} of all."
+        f"Below these probabilities it says “undecided”: the {escape_markdown(threshold['chosen'])}. Of those it "
+        f"decided {in_percent(threshold['coverage'], 0)}{worth}."
+    )
+    st.table(
+        {label: in_percent(least) if least <= 1 else "never" for label, least in thresholds(card).items()},
+        border="horizontal",
+        alt="The probability from which each expression counts as decided",
     )
 
 

@@ -152,7 +152,7 @@ def as_json(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel
         }
         for name, answer in zip(names, answers, strict=True)
     ]
-    head = {"name": model.name, "title": model.title, "threshold": model.threshold}
+    head = {"name": model.name, "title": model.title, "thresholds": model.thresholds}
     return json.dumps({"model": head, "pictures": pictures}, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -104,7 +104,7 @@ def _answer(number: int, face: FaceResult, key: str) -> None:
     st.markdown(face_certainty(face))
     for check in face.face.quality.checks:
         st.warning(escape_markdown(check.sentence), icon=":material/warning:")
-    show_figure(probability_bars(face.probabilities, face.model.threshold), f"{key} bars")
+    show_figure(probability_bars(face.probabilities, face.model.thresholds), f"{key} bars")
 
 
 def _why(face: FaceResult, key: str) -> None:

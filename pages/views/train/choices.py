@@ -14,6 +14,11 @@ from engine.training.request import EXPRESSIONS
 from pages.views.common.choose import model_title
 
 _RANDOM = "random weights"
+_BALANCES = {
+    "none": "count once, as others do",
+    "weights": "count more (class weights)",
+    "prior": "balanced (logit-adjusted loss)",
+}
 _EXPRESSIONS = {
     "six": "six: without neutral, as in the paper",
     "seven": "seven",
@@ -72,11 +77,13 @@ def choose_configuration(model: str, usual: Configuration, votes: bool) -> Confi
             key=key("augmentation"),
             help="Mirror images, small turns, shifts and other light, drawn anew each epoch.",
         )
-        weights = st.toggle(
-            "Class weights",
-            usual.class_weights == "balanced",
-            key=key("weights"),
-            help="Rare expressions count as much as frequent ones.",
+        balance = st.selectbox(
+            "Rare expressions",
+            list(_BALANCES),
+            index=list(_BALANCES).index(usual.class_balance),
+            format_func=_BALANCES.get,
+            key=key("balance"),
+            help="Without a balance a network answers what is frequent in its set more often than is right elsewhere.",
         )
         half = st.toggle(
             "Half precision",
@@ -87,7 +94,7 @@ def choose_configuration(model: str, usual: Configuration, votes: bool) -> Confi
         return replace(
             configuration,
             augmentation=AUGMENTATIONS[changes],
-            class_weights="balanced" if weights else "none",
+            class_balance=balance,
             precision="mixed_bfloat16" if half else "float32",
         )
 

@@ -12,7 +12,7 @@ from engine.training import runs
 from engine.training.configuration import RECIPES, Configuration
 from engine.training.learners import LEARNERS
 from engine.training.request import Request, starting_point
-from engine.training.training_data import TEST_PARTS
+from engine.words import in_percent
 from pages.views.common.navigation import PAGES_FOLDER
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.choices import choose_configuration, choose_initial
@@ -53,9 +53,11 @@ def _title(model: str) -> str:
 
 def _for(about: Mapping[str, Any], configuration: Configuration) -> Configuration:
     """Return a configuration that the set can serve: without votes it is the given labels that count."""
-    if configuration.labels == "votes" and not about["votes"]:
+    if about["votes"]:
+        return configuration
+    if configuration.labels == "votes":
         return replace(configuration, labels="given", label_smoothing=0.05)
-    return configuration
+    return replace(configuration, votes_share=0.0)
 
 
 def _summary(model: str, usual: Configuration) -> str:
@@ -68,9 +70,17 @@ def _summary(model: str, usual: Configuration) -> str:
         f"batches of {usual.batch_size}",
         f"{'AdamW' if usual.weight_decay else 'Adam'} with a learning rate of {usual.learning_rate:g}",
         f"early stopping after {usual.patience} epochs" if usual.patience else "no early stopping",
-        "soft labels from FERPlus votes" if usual.labels == "votes" else "the set's own labels",
+        _labels(usual),
     ]
     return f"Preset: {', '.join(parts)}."
+
+
+def _labels(usual: Configuration) -> str:
+    if usual.labels == "votes":
+        return "soft labels from FERPlus votes"
+    if usual.votes_share:
+        return f"soft labels, {in_percent(usual.votes_share, 0)} from FERPlus votes"
+    return "the set's own labels"
 
 
 def _used(about: Mapping[str, Any], configuration: Configuration) -> str:
@@ -85,7 +95,7 @@ def _used(about: Mapping[str, Any], configuration: Configuration) -> str:
         said += "; left out: " + ", ".join(
             f"{escape_markdown(label or 'no label')} {count:,}" for label, count in without.items()
         )
-    apart = [part for part in TEST_PARTS if part in about["splits"]]
+    apart = [part for part in splits.TEST if part in about["splits"]]
     if apart:
         said += f"; {apart[0]} ({about['splits'][apart[0]]:,} pictures) stays untouched unless it is named"
     absent = [label for label in configuration.classes if label not in counts]

@@ -206,7 +206,7 @@ def _progress_in_words(run: Run) -> str:
 def _held_out_accuracy(run: Run) -> str:
     """Return how often a run was right on the pictures held out, in percent; empty while nobody knows."""
     with suppress(*_DAMAGED):
-        return in_percent(_card(run)["evaluations"][0]["accuracy"])
+        return ", ".join(in_percent(each["accuracy"]) for each in _card(run)["evaluations"])
     return ""
 
 

@@ -133,8 +133,8 @@ def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> No
         with left:
             st.subheader(f"Event {each.id}: {escape_markdown(event_answer(each))}", anchor=False)
             model = model_of(event)
-            threshold = None if model is None else model.threshold
-            st.markdown(escape_markdown(event_certainty(each, threshold)))
+            thresholds = None if model is None else model.thresholds
+            st.markdown(escape_markdown(event_certainty(each, thresholds)))
             st.table(
                 {
                     "Kind": f"{EVENT_KINDS[event.kind]}, lasts {1000 * event.duration_s:.0f} ms",
@@ -147,8 +147,8 @@ def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> No
                 alt="When the event is, and how strong",
             )
         with right:
-            if event.probabilities and threshold is not None:
-                show_figure(probability_bars(event.probabilities, threshold), f"video bars {stored.token} {each.id}")
+            if event.probabilities and thresholds is not None:
+                show_figure(probability_bars(event.probabilities, thresholds), f"video bars {stored.token} {each.id}")
         views = {
             "Replay": show_replay,
             "Onset and apex": show_motion,

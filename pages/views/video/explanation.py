@@ -110,11 +110,12 @@ def _asked(
 
 def _row(prediction: ClipPrediction) -> dict[str, str]:
     figures = _figures(prediction)
+    asked = percent_in_words(prediction.model.thresholds[prediction.expression])
     return {
         "network": escape_markdown(_short(prediction)),
         "expression": escape_markdown(prediction.expression),
         "certainty": percent_in_words(prediction.certainty),
-        "decided": "yes" if prediction.decided else f"no, asks for {percent_in_words(prediction.model.threshold)}",
+        "decided": "yes" if prediction.decided else f"no, asks for {asked}",
         "UF1": score_with_interval(figures["uf1"], figures["uf1_interval"]) if figures else "not measured",
     }
 

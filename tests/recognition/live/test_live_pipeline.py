@@ -69,7 +69,7 @@ def test_smoothing_is_a_first_order_filter_and_names_the_expression(watched):
         assert np.abs(row(now.smoothed) - smooth).max() < 1e-5
         assert now.expression == max(now.smoothed, key=now.smoothed.get)
         assert now.certainty == now.smoothed[now.expression]
-        assert now.decided == (now.certainty >= shipped.load().threshold)
+        assert now.decided == (now.certainty >= shipped.load().thresholds[now.expression])
         assert now.answer == (now.expression if now.decided else "undecided")
 
 
