@@ -76,7 +76,7 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
     return {
         "data": data.name,
         "division": division.words,
-        "judged_by": judged_by(request.configuration),
+        "judged_by": judged_by(request.configuration, data.faces.votes),
         "n": len(whole),
         "epochs": request.configuration.epochs,
         "seed": request.configuration.seed,

@@ -90,7 +90,7 @@ def measure(
     )
     return {
         "data": f"{name}, {FOLDS.format(folds) if folds else LEFT_OUT}",
-        "judged_by": judged_by(configuration),
+        "judged_by": judged_by(configuration, None if data.faces.votes is None else data.faces.votes[predictions.rows]),
         "epochs": configuration.epochs,
         "left_out": {"copy in another set": len(own) - len(parts[0])} if not folds else {},
         **_figures(predictions),

@@ -68,7 +68,9 @@ def write_network(
     answered = ShippedModel(run.folder).probabilities(data.crops[division.held_out])
     predictions = predictions_of(data, division, answered)
     _write(predictions, run)
-    card["evaluations"] = [_evaluation(run, each, cards.thresholds(card), found) for each in _by_set(data, predictions)]
+    card["evaluations"] = [
+        _evaluation(run, data, each, cards.thresholds(card), found) for each in _by_set(data, predictions)
+    ]
     cards.write(run.folder, card)
 
 
@@ -91,7 +93,7 @@ def write_predictions(run: Run, data: TrainingData, predictions: Predictions, wo
     card = _card(run, data, words) | {
         "architecture": architecture,
         "files": {},
-        "evaluations": [_evaluation(run, predictions, None, None)],
+        "evaluations": [_evaluation(run, data, predictions, None, None)],
     }
     card["data"] |= {"pictures": len(data.rows)}
     _write(predictions, run)
@@ -104,10 +106,10 @@ def predictions_of(data: TrainingData, division: Division, probabilities: np.nda
     return data.predictions(division.held_out, probabilities, copied, division.part)
 
 
-def judged_by(configuration: Configuration) -> str:
-    """Return whose labels count as true for a network trained so."""
+def judged_by(configuration: Configuration, votes: np.ndarray | None) -> str:
+    """Return whose labels count as true for a network trained so, on pictures that have (n, 10) votes, or none."""
     by_votes = configuration.labels == "votes" or configuration.votes_share >= VOTES_COUNT
-    return JUDGES["votes" if by_votes else "given"]
+    return JUDGES["votes" if by_votes and votes is not None and (votes >= 0).any() else "given"]
 
 
 def _by_set(data: TrainingData, predictions: Predictions) -> list[Predictions]:
@@ -120,11 +122,12 @@ def _by_set(data: TrainingData, predictions: Predictions) -> list[Predictions]:
 
 
 def _evaluation(
-    run: Run, predictions: Predictions, thresholds: dict[str, float] | None, found: float | None
+    run: Run, data: TrainingData, predictions: Predictions, thresholds: dict[str, float] | None, found: float | None
 ) -> dict[str, Any]:
+    votes = None if data.faces.votes is None else data.faces.votes[predictions.rows]
     return {
         "data": about(predictions),
-        "judged_by": judged_by(run.request.configuration),
+        "judged_by": judged_by(run.request.configuration, votes),
         "left_out": {},
         **figures(predictions, thresholds, found),
     }

@@ -11,6 +11,7 @@ import pytest
 from easy import CLASSES, QUICK, STATEFUL, easy_faces, tiny_network, write_easy
 from filelock import FileLock
 
+from engine.datasets import store
 from engine.errors import DataError, ModelError
 from engine.evaluation.predictions import Predictions
 from engine.models import registry, shipped
@@ -70,6 +71,22 @@ def test_a_finished_run_holds_everything(finished):
     assert card["data"]["training_pictures"] == 160 and card["data"]["validation_pictures"] == 40
     assert card["evaluations"][0]["n"] == 40
     assert card["calibration"]["ece_after"] <= card["calibration"]["ece_before"] + 0.05
+
+
+def test_a_run_on_joined_sets_tells_the_figures_of_each(quick_network, tmp_path, monkeypatch):
+    monkeypatch.setenv("NEUROMER_DATA", str(tmp_path / "data"))
+    for seed, name in enumerate(("one", "two")):
+        faces = easy_faces(120, seed)
+        votes = {"ferplus": np.tile(np.int8([0, 9] + [0] * 8), (120, 1))} if name == "one" else {}
+        y = np.array([CLASSES.index(label) for label in faces.labels])
+        np.savez(tmp_path / f"{name}.npz", x=faces.pictures, y=y, classes=np.array(CLASSES), split=faces.split, **votes)
+        store.import_set(tmp_path / f"{name}.npz", name)
+    store.join_sets(["one", "two"], "both")
+    run = work(asked("both", votes_share=0.5, class_balance="prior", set_balance=1.0, epochs=1).folder, echo=False)
+    one, two = json.loads((run.folder / "card.json").read_text())["evaluations"]
+    assert (one["data"], one["judged_by"]) == ("one, validation", "majority of the FERPlus votes")
+    assert (two["data"], two["judged_by"]) == ("two, validation", "given labels")
+    assert one["per_class"]["sad"]["support"] == 0 < two["per_class"]["sad"]["support"]
 
 
 def test_its_model_answers_as_its_predictions_say(finished, monkeypatch):
