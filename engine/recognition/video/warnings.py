@@ -16,10 +16,7 @@ UNEVEN = 2.0  # times the median interval between frames, of the twentieth that 
 SEEN_SHARE = 0.95  # of the recording's time
 OFTEN = 0.5  # share of the checks that has to fail
 
-_IN_THE_DARK = (
-    "Put a light in front of it, or have the recording analysed again behind a low-light enhancement, by which longer "
-    "expressions are named better: LLEM under “Low light” on the Video page, --enhance llem on the command line."
-)
+_IN_THE_DARK = "Put a light in front of it: faint motion is lost in noise, and expressions are named wrong more often."
 
 
 def recording_warnings(

@@ -51,8 +51,8 @@ def choose_enhancement(key: str) -> str:
         list(lowlight.METHODS),
         format_func=lowlight.METHODS.__getitem__,
         key=key,
-        help="Make dark faces brighter before the model sees them. LLEM was trained for it and smooths noise; gamma "
-        "and CLAHE are plain ways to compare it with. Well-lit faces change little, except by CLAHE.",
+        help="Make dark faces brighter before the model sees them. The default model learnt darkness itself and is "
+        "right most often as it is. LLEM helps models that never did; gamma and CLAHE are plain ways to compare with.",
     )
 
 
