@@ -20,7 +20,6 @@ from engine.datasets import splits
 from engine.datasets.face_set import FaceSet, fingerprint
 from engine.errors import DataError
 from engine.evaluation.figures import figures
-from engine.evaluation.predictions import Predictions
 from engine.evaluation.words import percent_with_interval
 from engine.models import card as cards
 from engine.models import shipped
@@ -32,6 +31,7 @@ from engine.training.results import judged_by
 from engine.training.training_data import TrainingData, prepare
 
 LEFT_OUT, FOLDS = "never trained on", "{} folds"
+_SCORES = ("accuracy", "balanced_accuracy")
 
 
 def measure(
@@ -93,7 +93,7 @@ def measure(
         "judged_by": judged_by(configuration, None if data.faces.votes is None else data.faces.votes[predictions.rows]),
         "epochs": configuration.epochs,
         "left_out": {"copy in another set": len(own) - len(parts[0])} if not folds else {},
-        **_figures(predictions),
+        **figures(replace(predictions, leaked=None)),
     }
 
 
@@ -101,12 +101,6 @@ def _fold(data: TrainingData, own: np.ndarray, others: np.ndarray, held_out: np.
     training = np.union1d(np.setdiff1d(own, held_out), others)
     training = training[~np.isin(data.copies[training], data.copies[held_out])]
     return splits.Fold(training, held_out, f"{len(held_out):,} pictures")
-
-
-def _figures(predictions: Predictions) -> dict[str, Any]:
-    found = figures(replace(predictions, leaked=None))
-    del found["curves"]
-    return found
 
 
 def _set(faces: FaceSet, name: str) -> FaceSet:
@@ -164,6 +158,3 @@ def in_words(found: dict[str, Any]) -> str:
         f"{found['data']}, {found['judged_by']}, {found['n']:,} pictures, {found['epochs']} epochs\n"
         f"accuracy {accuracy}, mean recall {recall}\n" + ", ".join(each)
     )
-
-
-_SCORES = ("accuracy", "balanced_accuracy")
