@@ -6,8 +6,10 @@ motion, the same on both halves of the face but mirrored:
 - 1 lifts the inner brows, 2 the outer ones; 4 lowers the brows and draws them together;
 - 5 lifts the upper lids, 6 the cheeks and with them the lower lids, 7 tightens the lids;
 - 9 wrinkles the nose: its wings and the upper lip rise, the inner brows sink;
-- 12 draws the mouth's corners up and out, 15 down, 20 out, 23 makes the lips narrow and short;
-- 16 draws the lower lip down, 25 parts the lips, 26 drops the jaw.
+- 10 lifts the upper lip and the skin beside the nose;
+- 12 draws the mouth's corners up and out, 14 tightens them inwards, 15 draws them down, 20 out, 23 makes the lips
+  narrow and short;
+- 16 draws the lower lip down, 17 pushes the chin's boss and the lower lip up, 25 parts the lips, 26 drops the jaw.
 
 The bumps' sizes are ours, in millimetres at full intensity.
 """
@@ -61,13 +63,20 @@ def bumps(face: Identity) -> dict[int, tuple[Bump, ...]]:
             Bump(14, mouth - 9, 13, 8, 0.0, -4.0),
             Bump(32, 20, 14, 10, -0.5, -2.5),
         ),
+        10: (
+            Bump(11, mouth - face.lip_up, 11, 6, 0.0, -5.5),
+            Bump(25, mouth - 20, 11, 11, 0.0, -3.5),
+            Bump(34, 34, 13, 10, 0.0, -1.5),
+        ),
         12: (
             Bump(corner + 2, mouth, 17, 15, 10.0, -9.5),
             Bump(40, 44, 15, 15, 2.0, -3.5),
             Bump(0, mouth + 2, 14, 12, 0.0, 2.0),
         ),
+        14: (Bump(corner + 3, mouth, 10, 9, -4.5, 0.0), Bump(corner + 16, mouth + 2, 11, 13, -2.0, 0.0)),
         15: (Bump(corner, mouth + 1, 12, 13, 0.5, 8.5), Bump(0, mouth + 16, 12, 7, 0.0, -2.5)),
         16: (Bump(14, mouth + 14, 14, 8, 0.5, 2.0),),
+        17: (Bump(9, face.chin_y - 17, 14, 10, 0.0, -5.0), Bump(9, mouth + 0.4 * face.lip_down, 15, 7, 0.0, -3.2)),
         20: (Bump(corner + 1, mouth + 2, 14, 13, 7.0, 2.0),),
         23: (
             Bump(9, mouth - face.lip_up, 12, 5, 0.0, 2.8),

@@ -78,7 +78,7 @@ def creases(face: Identity) -> dict[int, np.ndarray]:
     """Return how each unit's folds darken the skin at full strength: (height, width) float32 on `CREASES`, 0 to 0.5."""
     x, y = CREASES.grid
     side = np.abs(x)
-    drawn = {unit: np.zeros(x.shape) for unit in (1, 2, 4, 6, 9, 12, 15, 16, 20, 23)}
+    drawn = {unit: np.zeros(x.shape) for unit in (1, 2, 4, 6, 9, 10, 12, 14, 15, 16, 17, 20, 23)}
 
     def fold(unit: int, start: tuple[float, float], end: tuple[float, float], wide: float, dark: float) -> None:
         # A stroke from start to end on both halves of the face, soft all around.
@@ -102,6 +102,11 @@ def creases(face: Identity) -> dict[int, np.ndarray]:
     for unit, dark in ((9, 0.36), (12, 0.34)):
         fold(unit, (face.nose_half + 2, nose - 10), (face.nose_half + 9, nose + 4), 1.5, dark)
         fold(unit, (face.nose_half + 9, nose + 4), (corner + 10, mouth - 3), 1.6, 0.9 * dark)
+    fold(10, (face.nose_half + 1, nose - 12), (face.nose_half + 8, nose + 5), 1.6, 0.36)
+    fold(14, (corner + 3, mouth - 5), (corner + 3.5, mouth + 5), 1.2, 0.38)
+    fold(17, (0, mouth + face.lip_down + 6), (13, mouth + face.lip_down + 7), 1.7, 0.28)
+    for place, row in ((3, -20), (8, -15), (2, -11), (11, -22)):  # the chin's dimples
+        fold(17, (place, face.chin_y + row), (place + 2, face.chin_y + row + 1), 1.0, 0.2)
     fold(12, (corner + 4, mouth - 3), (corner + 5, mouth + 4), 1.4, 0.3)
     fold(15, (corner + 1.5, mouth + 2), (corner + 4, mouth + 12), 1.3, 0.34)
     fold(15, (0, mouth + face.lip_down + 5), (10, mouth + face.lip_down + 6), 2.0, 0.2)

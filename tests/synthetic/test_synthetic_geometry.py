@@ -27,6 +27,7 @@ def _at(strengths, closure=0.0, turn=STRAIGHT, seed=0):
         (7, "upper lid", (0, 1)),
         (9, "inner brow", (-1, 1)),
         (12, "mouth corner", (1, -1)),
+        (14, "mouth corner", (-1, 0)),
         (15, "mouth corner", (0, 1)),
         (20, "mouth corner", (1, 0)),
         (23, "mouth corner", (-1, 0)),
@@ -44,6 +45,11 @@ def test_a_unit_moves_its_place_out_or_down(unit, place, direction, side):
 @pytest.mark.parametrize(("unit", "place"), [(16, "lower lip"), (25, "lower lip"), (26, "lower lip"), (26, "chin")])
 def test_a_unit_opens_the_mouth(unit, place):
     assert _at({unit: 1.0})[place][1] - _at({})[place][1] > 5
+
+
+@pytest.mark.parametrize(("unit", "place"), [(10, "upper lip"), (17, "lower lip"), (17, "chin")])
+def test_a_unit_lifts_the_middle_of_the_lower_face(unit, place):
+    assert _at({unit: 1.0})[place][1] - _at({})[place][1] < -1
 
 
 def test_brows_rise_obliquely_with_1_and_4_and_sink_with_4_alone():
