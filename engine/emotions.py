@@ -8,6 +8,9 @@ import numpy as np
 SEVEN = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """FER2013's seven, in FER2013's order (Goodfellow et al. 2013, doi 10.1007/978-3-642-42051-1_16)."""
 
+NEUTRAL = "neutral"
+"""What a face shows that shows none of the others."""
+
 PAPER_SIX = SEVEN[:6]
 """The six of the reference paper (doi 10.51846/vol7iss4pp173-182): the seven less neutral (our choice)."""
 
@@ -119,6 +122,12 @@ def votes_by_ferplus_rule(votes: np.ndarray) -> np.ndarray:
     return np.where(counts, label, "")
 
 
-def kind_of(onset_s: float, offset_s: float) -> str:
-    """Return ``"micro"`` or ``"macro"`` for an expression of this length."""
-    return "micro" if offset_s - onset_s <= MICRO_LONGEST_S + 1e-9 else "macro"
+def kind_of(onset_s: float, offset_s: float, *, whole: bool = True) -> str:
+    """Return ``"micro"`` or ``"macro"`` for an expression of this length.
+
+    One that was not seen ``whole``, from its onset to its end, may have lasted longer: it is ``"macro"`` where what was
+    seen of it is, and otherwise ``"open"``, neither short nor long yet.
+    """
+    if offset_s - onset_s > MICRO_LONGEST_S + 1e-9:
+        return "macro"
+    return "micro" if whole else "open"

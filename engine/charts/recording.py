@@ -115,8 +115,10 @@ def _events_in_words(analysis: Analysis, person: int | None = None) -> str:
     told = []
     for track in tracks:
         micro = sum(event.kind == "micro" for event in track.events)
-        macro = len(track.events) - micro
+        macro = sum(event.kind == "macro" for event in track.events)
         head = f"Person {track.person}: {_count(micro, 'micro-expression')} and {_count(macro, 'macro-expression')}"
+        if cut := len(track.events) - micro - macro:
+            head += f", and {counted(cut, 'expression cut short', 'expressions cut short')}"
         events = [
             f"{each.answer} ({each.kind}) from {each.onset_s:.2f} to {each.offset_s:.2f} s, apex {each.apex_s:.2f} s"
             for each in track.events[:_MOST_EVENTS]

@@ -21,6 +21,7 @@ TimeSpan = tuple[float, float]
 KIND_STYLES = {
     "macro": ("macro-expression", palette.BLUE, "", "circle"),
     "micro": ("micro-expression", palette.VERMILLION, "/", "triangle-up"),
+    "open": ("cut short", palette.GRAY, ".", "diamond"),
 }
 """Name, colour, pattern of the bar and symbol of the apex of each kind."""
 ROW_HEIGHT = 0.9

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.arguments import add_recognition, named, printable
 from engine.commands.progress_line import ProgressLine
+from engine.emotions import NEUTRAL
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, spot_files
 from engine.words import columns, counted
@@ -54,6 +55,14 @@ def _in_words(answer: FileAnswer) -> str:
 def _row(person: int, event: dict[str, Any]) -> tuple[str, ...]:
     certainty = event["probabilities"][event["expression"]]
     doubt = "" if event["decided"] else "undecided, most probable "
-    times = (f"{event[moment]:.2f} s" for moment in ("onset_s", "apex_s", "offset_s"))
-    length = f"{event['offset_s'] - event['onset_s']:.2f} s"
-    return str(person), *times, length, event["kind"], f"{doubt}{event['expression']} ({certainty:.0%})"
+    if event["expression"] == NEUTRAL:
+        doubt = "undecided, most probably nothing but "
+    onset = f"{event['onset_s']:.2f} s" if event["onset_seen"] else "not seen"
+    offset = f"{event['offset_s']:.2f} s" if event["end_seen"] else "end not seen"
+    least = "" if event["onset_seen"] and event["end_seen"] else "> "
+    length = f"{least}{event['offset_s'] - event['onset_s']:.2f} s"
+    said = f"{doubt}{event['expression']} ({certainty:.0%})"
+    if event.get("plain"):
+        best = max(event["plain"], key=event["plain"].__getitem__)
+        said += f"; as the face is: {best} ({event['plain'][best]:.0%})"
+    return str(person), onset, f"{event['apex_s']:.2f} s", offset, length, event["kind"], said

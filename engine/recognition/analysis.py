@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from engine.features.face_regions import REGIONS
+from engine.recognition.resting_face import Rest
 
 __all__ = ["REGIONS", "Analysis", "Event", "Recording", "Track"]
 
@@ -45,9 +46,10 @@ class Event:
     onset_s, apex_s, offset_s
         When it begins, is strongest and is over, in seconds of the recording.
     kind
-        ``"micro"`` or ``"macro"``, by its duration.
+        ``"micro"`` or ``"macro"``, by its duration; ``"open"``, neither short nor long yet, where it was seen for at
+        most half a second and not whole.
     expression
-        The most probable expression shown; empty until it is named.
+        The most probable expression shown, ``"neutral"`` where nothing but that is probable; empty until it is named.
     decided
         Whether it is probable enough to be said.
     probabilities
@@ -58,6 +60,11 @@ class Event:
         ``"spotted"``, ``"corrected"`` or ``"added"`` by a user.
     model
         Name of the model that answered; None where none has.
+    onset_seen, end_seen
+        Whether it was seen to begin, and to be over; otherwise ``onset_s`` is when the face came into sight,
+        ``offset_s`` when it left it.
+    plain
+        What the model says without regard to how this face rests; empty where ``probabilities`` are that.
     """
 
     onset_s: float
@@ -70,6 +77,9 @@ class Event:
     strength: float = 0.0
     origin: str = "spotted"
     model: str | None = None
+    onset_seen: bool = True
+    end_seen: bool = True
+    plain: dict[str, float] = field(default_factory=dict)
 
     @property
     def duration_s(self) -> float:
@@ -88,15 +98,22 @@ class Event:
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``python -m engine spot --json`` prints of an event."""
-        return {
+        told = {
             "onset_s": round(self.onset_s, 4),
             "apex_s": round(self.apex_s, 4),
             "offset_s": round(self.offset_s, 4),
+            "onset_seen": self.onset_seen,
+            "end_seen": self.end_seen,
             "kind": self.kind,
             "expression": self.expression,
             "decided": self.decided,
-            "probabilities": {label: round(value, 4) for label, value in self.probabilities.items()},
+            "probabilities": _rounded(self.probabilities),
         }
+        return told | {"plain": _rounded(self.plain)} if self.plain else told
+
+
+def _rounded(shares: dict[str, float]) -> dict[str, float]:
+    return {label: round(value, 4) for label, value in shares.items()}
 
 
 @dataclass(frozen=True)
@@ -129,6 +146,8 @@ class Track:
         Stretches of time, in seconds, between its first and last frame in which the face was not seen.
     events
         In order of their onset.
+    rest
+        How this person's face rests.
     """
 
     person: int
@@ -142,6 +161,7 @@ class Track:
     labels: tuple[str, ...]
     gaps: tuple[tuple[float, float], ...] = ()
     events: tuple[Event, ...] = ()
+    rest: Rest = field(default_factory=Rest)
 
     def with_events(self, events: tuple[Event, ...]) -> Self:
         """Return the track with other events, put in order."""

@@ -4,13 +4,16 @@ from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from engine.emotions import NEUTRAL
 from engine.faces.align import align
 from engine.features.aligned_face import AlignedFace
 from engine.images import round_gray
 from engine.recognition import clip_model
 from engine.recognition.analysis import Event
 from engine.recognition.prediction import Classifier
+from engine.recognition.resting_face import RestingFace
 from engine.settings import CROP_SIZE
 
 
@@ -31,9 +34,7 @@ def classify_event(
     """Return an event with the expression shown.
 
     A micro-expression is answered for by the motion from onset to apex, in the three classes that real ones can be
-    measured in (`engine.recognition.clip_model`); a longer expression by the face at the apex, as a photo. Something
-    was seen to move, so "neutral" is no name for it: the most probable other expression is, decided where it is
-    probable enough by itself.
+    measured in (`engine.recognition.clip_model`); a longer expression by the face at the apex, as a photo.
 
     Parameters
     ----------
@@ -58,15 +59,30 @@ def classify_event(
     else:
         classifier = model
         row = classifier.probabilities(model_crop(apex, model.crop_size)[np.newaxis])[0]
+    return named(replace(event, model=classifier.name), classifier, row)
+
+
+def named(event: Event, classifier: Classifier, row: NDArray) -> Event:
+    """Return an event with the most probable expression of a row of (labels,) probabilities.
+
+    Something was seen to move, so neutral is never decided: nothing but that was probable then.
+    """
     probabilities = dict(zip(classifier.labels, map(float, row), strict=True))
-    expression = max((label for label in probabilities if label != "neutral"), key=probabilities.__getitem__)
-    return replace(
-        event,
-        expression=expression,
-        decided=probabilities[expression] >= classifier.thresholds[expression],
-        probabilities=probabilities,
-        model=classifier.name,
-    )
+    expression = max(probabilities, key=probabilities.__getitem__)
+    decided = expression != NEUTRAL and probabilities[expression] >= classifier.thresholds[expression]
+    return replace(event, expression=expression, decided=decided, probabilities=probabilities)
+
+
+def with_rest_taken_out(event: Event, classifier: Classifier, rest: RestingFace) -> Event:
+    """Return an event named anew with its face's rest taken out, and what was said without that beside it.
+
+    One that another model has answered for is returned as it is, a micro-expression's for instance, which is named by
+    motion and not by how a face looks.
+    """
+    if tuple(event.probabilities) != rest.labels:
+        return event
+    row = np.array([event.probabilities[label] for label in rest.labels])
+    return replace(named(event, classifier, rest.taken_out(row[np.newaxis])[0]), plain=event.probabilities)
 
 
 def model_crop(sample: AlignedFace, size: int = CROP_SIZE) -> np.ndarray:

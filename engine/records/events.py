@@ -18,13 +18,17 @@ COLUMNS = (
     *("expression", "decided", "said_by", "origin"),
     *("machine_expression", "machine_decided", "machine_certainty"),
     *("spotted_onset_s", "spotted_apex_s", "spotted_offset_s", "strength_percent"),
+    *("onset_seen", "end_seen"),
 )
-"""Of the CSV file, before the machine's probabilities, ``p_EXPRESSION`` each.
+"""Of the CSV file, before the machine's probabilities, ``p_EXPRESSION`` each, and ``plain_EXPRESSION`` each where how a
+face rests is taken out of those.
 
 ``origin`` is ``spotted``, ``corrected`` or ``added``; ``said_by`` tells whose word ``expression`` is, ``machine`` or
 ``user``. What the machine said and spotted stands beside it whatever was corrected, and is empty for an added event.
-``strength_percent`` is the largest motion of a region at the apex, in percent of the distance between the eyes. Times
-are in seconds from the first frame. Rejected events have no row; the JSON file holds them.
+``strength_percent`` is the largest motion of a region at the apex, in percent of the distance between the eyes. Where
+``onset_seen`` is false the expression was there when the face came into sight at ``onset_s``; where ``end_seen`` is
+false it still was when the face left sight at ``offset_s``. Times are in seconds from the first frame. Rejected events
+have no row; the JSON file holds them.
 """
 
 PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "av", "plotly")
@@ -50,7 +54,8 @@ def events_csv(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
     """
     standing = [each for each in reviewed(analysis, corrections) if not each.rejected]
     labels = dict.fromkeys(label for each in standing for label in each.event.probabilities)
-    columns = (*COLUMNS, *(inert(f"p_{label}") for label in labels))
+    plain = dict.fromkeys(label for each in standing for label in each.event.plain)
+    columns = (*COLUMNS, *(inert(f"p_{label}") for label in labels), *(inert(f"plain_{label}") for label in plain))
     rows = [{"file": inert(analysis.recording.file)} | dict(_cells(each)) for each in standing]
     return csv_file(columns, rows)
 
@@ -104,5 +109,7 @@ def _cells(each: ReviewedEvent) -> Iterator[tuple[str, Any]]:
         yield from (("machine_expression", inert(machine.expression)), ("machine_decided", machine.decided))
         if machine.certainty is not None:
             yield "machine_certainty", round(machine.certainty, 4)
-    for label, value in event.probabilities.items():
-        yield inert(f"p_{label}"), round(value, 4)
+    yield from (("onset_seen", event.onset_seen), ("end_seen", event.end_seen))
+    for name, shares in (("p", event.probabilities), ("plain", event.plain)):
+        for label, value in shares.items():
+            yield inert(f"{name}_{label}"), round(value, 4)

@@ -94,7 +94,9 @@ def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> 
 _HEAD = ("event", "onset (s)", "apex (s)", "offset (s)", "lasts (ms)", "kind", "expression", "certainty", "by")
 
 _LEGEND = (
-    f"An event is named by its person and its place. Micro: at most {MICRO_LONGEST_S:g} s from onset to offset. "
+    f"An event is named by its person and its place. Micro: at most {MICRO_LONGEST_S:g} s from onset to offset. Open: "
+    "seen for no longer than that and not whole, neither short nor long yet. A time in brackets: the expression was "
+    "there already, or still. "
     "Certainty is the machine's, and stands only beside its own word. By: the machine alone; a person who moved or "
     "named it (what the machine said in brackets); or a person who added it."
 )
@@ -107,7 +109,9 @@ def _facts(analysis: Analysis, events: tuple[ReviewedEvent, ...]) -> Iterator[tu
     yield "Picture", f"{recording.width} × {recording.height} pixels"
     yield "People seen", str(len(analysis.tracks))
     micro = sum(event.kind == "micro" for event in standing)
-    yield "Events", f"micro-expressions: {micro}, macro-expressions: {len(standing) - micro}"
+    macro = sum(event.kind == "macro" for event in standing)
+    cut = f", cut short: {len(standing) - micro - macro}" if micro + macro < len(standing) else ""
+    yield "Events", f"micro-expressions: {micro}, macro-expressions: {macro}{cut}"
     changed = sum(event.origin == "corrected" for event in standing)
     added = sum(event.origin == "added" for event in standing)
     rejected = sum(each.rejected and each.spotted is not None for each in events)
@@ -117,7 +121,9 @@ def _facts(analysis: Analysis, events: tuple[ReviewedEvent, ...]) -> Iterator[tu
 
 def _row(each: ReviewedEvent) -> tuple[str, ...]:
     event, machine = each.event, each.spotted
-    times = (f"{time:.3f}" for time in (event.onset_s, event.apex_s, event.offset_s))
+    onset = f"{event.onset_s:.3f}" if event.onset_seen else f"({event.onset_s:.3f})"
+    offset = f"{event.offset_s:.3f}" if event.end_seen else f"({event.offset_s:.3f})"
+    times = (onset, f"{event.apex_s:.3f}", offset)
     sure = "" if each.named or event.certainty is None else percent(event.certainty)
     by = {"spotted": "machine", "corrected": "corrected", "added": "added"}[event.origin]
     if each.named and machine is not None:

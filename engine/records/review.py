@@ -64,9 +64,20 @@ def moved(each: ReviewedEvent, times: Times, analysis: Analysis) -> ReviewedEven
     """Return an event with other times; its kind and its strength follow them."""
     onset, apex, offset = times
     event, track = each.event, next(track for track in analysis.tracks if track.person == each.person)
-    kind = kind_of(onset, offset)
+    # Who moves an end has seen it.
+    begun, over = event.onset_seen or onset != event.onset_s, event.end_seen or offset != event.offset_s
+    kind = kind_of(onset, offset, whole=begun and over)
     strength = event.strength if apex == event.apex_s else strength_at(track, apex)
-    event = replace(event, onset_s=onset, apex_s=apex, offset_s=offset, kind=kind, strength=strength)
+    event = replace(
+        event,
+        onset_s=onset,
+        apex_s=apex,
+        offset_s=offset,
+        kind=kind,
+        strength=strength,
+        onset_seen=begun,
+        end_seen=over,
+    )
     return _judged(replace(each, event=event))
 
 

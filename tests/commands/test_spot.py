@@ -46,9 +46,13 @@ def test_json_is_as_it_is_described(recordings, capsys):
         "fps": 30.0,
         "duration_s": 0.4,
         "frames": 12,
-        "faces": [{"person": 1, "events": []}],
+        "faces": face["faces"],
         "warnings": [],
     }
+    # A smile that is there from the first picture to the last.
+    ((smile,),) = (each["events"] for each in face["faces"])
+    assert (smile["expression"], smile["decided"], smile["kind"]) == ("happy", True, "open")
+    assert (smile["onset_s"], smile["onset_seen"], smile["end_seen"]) == (0.0, False, False)
     assert set(bad) == {"file", "error"} and bad["file"].endswith("e.MKV") and "not a recording" in bad["error"]
     assert [list(answer) for answer in (event, nobody)] == [list(face)] * 2
     assert (event["fps"], event["frames"], event["duration_s"]) == (50.0, 110, 2.2)
@@ -59,6 +63,8 @@ def test_json_is_as_it_is_described(recordings, capsys):
             "onset_s",
             "apex_s",
             "offset_s",
+            "onset_seen",
+            "end_seen",
             "kind",
             "expression",
             "decided",

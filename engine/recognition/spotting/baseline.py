@@ -34,12 +34,13 @@ _EXPRESSIVE = 1.0
 _COUPLING, _NOISE, _TOGETHER = 0.12, 0.15, 6.0
 
 
-def baseline(time_s: NDArray, displacement: NDArray) -> NDArray[np.float64]:
+def baseline(time_s: NDArray, displacement: NDArray, restful: NDArray | None = None) -> NDArray[np.float64]:
     """Return where each region rests at each time: (n, regions, 2).
 
     The posture in which a region spends most of the seconds around, not the median, which an expression that takes up
     half of a short recording would pull away. A face on its way from one posture to another leaves few samples at each
-    place, one that rests leaves many at the same.
+    place, one that rests leaves many at the same. A smile that is held leaves many, too: where it is known when a face
+    may be at rest, only those samples count, and further away than `_REACH_S` from any it rests where it last did.
 
     Parameters
     ----------
@@ -47,13 +48,18 @@ def baseline(time_s: NDArray, displacement: NDArray) -> NDArray[np.float64]:
         (n,) evenly spaced.
     displacement
         (n, regions, 2) in percent of the distance between the eyes.
+    restful
+        (n,) bool: the samples that may be at rest; None for all.
     """
     count = len(time_s)
     rate = (count - 1) / max(time_s[-1] - time_s[0], 1e-9) if count > 1 else 1.0
     every = max(1, round(rate / _LOOKED_HZ))
     at = np.arange(0, count, every)
+    mine = displacement
+    if restful is not None and restful.any():
+        at, mine = at[restful[at]], displacement[restful]
     if len(at) < 3:
-        return np.repeat(np.median(displacement, axis=0)[None], count, axis=0)
+        return np.repeat(np.median(mine, axis=0)[None], count, axis=0)
     looked, apart = displacement[at].astype(np.float32), time_s[at]
     asked = apart[::_ASKED]
     near = (np.abs(asked[:, None] - apart) <= _REACH_S).astype(np.float32)

@@ -124,6 +124,8 @@ class Series:
         (n, 8) and (n, 2) as `engine.features.region_motion.Motion` gives it.
     roll_deg
         (n,) of the head.
+    restful
+        (n,) bool: whether the face may be at rest; None where nothing is known of that.
     """
 
     time_s: NDArray[np.float64]
@@ -132,6 +134,7 @@ class Series:
     head: NDArray[np.float32]
     eyes: NDArray[np.float32]
     roll_deg: NDArray[np.float32]
+    restful: NDArray[np.bool_] | None = None
 
 
 def motion_from_baseline(series: Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -140,12 +143,13 @@ def motion_from_baseline(series: Series) -> tuple[NDArray[np.float64], NDArray[n
     even, head, alike = (
         _columns(time_s, series.time_s, values) for values in (series.displacement, series.head, series.eyes)
     )
+    restful = _restful(series, time_s)
     blinks = detect_blinks(
-        time_s, even - baseline(time_s, even), alike, np.interp(time_s, series.time_s, series.eyes_open)
+        time_s, even - baseline(time_s, even, restful), alike, np.interp(time_s, series.time_s, series.eyes_open)
     )
     bridged = interpolate_blinks(even, blinks)
-    steady = remove_head_motion(time_s, bridged, bridged - baseline(time_s, bridged), head)
-    return time_s, steady - baseline(time_s, steady)
+    steady = remove_head_motion(time_s, bridged, bridged - baseline(time_s, bridged, restful), head)
+    return time_s, steady - baseline(time_s, steady, restful)
 
 
 def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray, NDArray] | None = None) -> list[Event]:
@@ -164,7 +168,9 @@ def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray,
         return []
     time_s, moved = motion_from_baseline(series) if rested is None else rested
     turn = _columns(time_s, series.time_s, np.column_stack([series.head[:, [2, 6]], series.roll_deg]))
-    noise = np.maximum(1.4826 * np.median(np.abs(moved), axis=0), _LEAST_NOISE)
+    resting = _restful(series, time_s)
+    calm = moved if resting is None or not resting.any() else moved[resting]
+    noise = np.maximum(1.4826 * np.median(np.abs(calm), axis=0), _LEAST_NOISE)
     step = (time_s[-1] - time_s[0]) / (len(time_s) - 1)
     clear = gaussian_filter1d(moved, _SMOOTH_S / step, axis=0, mode="nearest") / noise
     score = np.sqrt((clear[:, _EXPRESSIVE] ** 2).sum(axis=2) / 2).max(axis=1)
@@ -175,6 +181,10 @@ def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray,
             if event is not None:
                 found.append(event)
     return found
+
+
+def _restful(series: Series, time_s: NDArray) -> NDArray[np.bool_] | None:
+    return None if series.restful is None else np.interp(time_s, series.time_s, series.restful) > 0.5
 
 
 def _even(time_s: NDArray) -> NDArray[np.float64]:
@@ -213,8 +223,9 @@ def _event(
     if not _SHORTEST_S <= form.offset_s - form.onset_s <= _LONGEST_S:
         return None
     # What never comes back ends with what was seen.
-    end_s = min(form.offset_s, float(time_s[-1]))
-    return Event(form.onset_s, form.apex_s, end_s, kind_of(form.onset_s, end_s), strength=strength)
+    end_s, end_seen = min(form.offset_s, float(time_s[-1])), offset < len(along) - 1
+    kind = kind_of(form.onset_s, end_s, whole=end_seen)
+    return Event(form.onset_s, form.apex_s, end_s, kind, strength=strength, end_seen=end_seen)
 
 
 def _speaks(time_s: NDArray, clear: NDArray, onset: int, apex: int, offset: int) -> bool:

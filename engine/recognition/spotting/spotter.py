@@ -2,6 +2,8 @@
 
 import math
 from collections import deque
+from dataclasses import replace
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from engine.features.aligned_face import AlignedFace
 from engine.features.face_regions import REGIONS
 from engine.features.region_motion import Motion, RegionMotion
 from engine.recognition.analysis import Event
+from engine.recognition.resting_face import LEAST_S
 from engine.recognition.spotting.series import Series, find_events, motion_from_baseline
 
 BUFFER_S = 30.0
@@ -19,6 +22,13 @@ BUFFER_S = 30.0
 _MOST_FRAMES = 3000  # whatever the frame rate
 _EVERY_S = 1.5  # how often the buffer is looked through
 _SETTLED_S = 3.0  # an event that ended so long ago will not change any more
+_ANSWERED_S = 0.15  # an answer holds for frames so near to its own
+
+
+class Shown(IntEnum):
+    """What a model for single frames says of one: an expression, that it cannot tell, or nothing but neutral."""
+
+    EXPRESSION, UNSURE, NEUTRAL = range(3)
 
 
 EventWithFaces = tuple[Event, AlignedFace, AlignedFace]
@@ -43,6 +53,20 @@ class Spotter:
         self._follower = RegionMotion()
         self._next_look_s = -math.inf
         self._told_until_s = -math.inf
+        self._answers: deque[tuple[float, Shown]] = deque()
+
+    def tell(self, time_s: float, shown: Shown) -> None:
+        """Say what a model has answered for a frame, so that an expression that is held is not taken for rest.
+
+        Parameters
+        ----------
+        time_s
+            Of the frame, later than the one told before; two seconds after it was pushed is early enough.
+        shown
+            What it was.
+        """
+        self._answers.append((time_s, shown))
+        self._rested = None
 
     def push(self, sample: AlignedFace) -> list[EventWithFaces]:
         """Take the next frame and return the events that have become final, in order.
@@ -94,9 +118,21 @@ class Spotter:
                 np.stack([each.head for each in motion]),
                 np.stack([each.eyes for each in motion]),
                 np.array([sample.pose_deg[2] for sample in self._samples], np.float32),
+                self._restful(np.array(time_s)),
             )
             self._rested = (series, *motion_from_baseline(series))
         return self._rested
+
+    def _restful(self, time_s: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+        """Return in which frames the face may be at rest; None where it was hardly ever called neutral."""
+        if len(self._answers) < 2:
+            return None
+        told_s, shown = (np.array(each) for each in zip(*self._answers, strict=True))
+        if (shown == Shown.NEUTRAL).sum() * np.median(np.diff(told_s)) < LEAST_S - 1e-6:
+            return None
+        after = np.clip(np.searchsorted(told_s, time_s), 1, len(told_s) - 1)
+        nearest = after - (time_s - told_s[after - 1] < told_s[after] - time_s)
+        return (np.abs(told_s[nearest] - time_s) <= _ANSWERED_S) & (shown[nearest] != Shown.EXPRESSION)
 
     def _motion_now(self) -> NDArray[np.float32]:
         series, even, moved = self._rest()
@@ -120,8 +156,9 @@ class Spotter:
             self._samples[int(np.abs(times - time_s).argmin())]
             for time_s in (event.onset_s, event.apex_s, event.offset_s)
         )
-        kind = kind_of(onset.time_s, offset.time_s)
-        return Event(onset.time_s, apex.time_s, offset.time_s, kind, strength=event.strength), onset, apex
+        kind = kind_of(onset.time_s, offset.time_s, whole=event.end_seen)
+        at = replace(event, onset_s=onset.time_s, apex_s=apex.time_s, offset_s=offset.time_s, kind=kind)
+        return at, onset, apex
 
     def _trim(self, now_s: float) -> None:
         old = 0
@@ -139,4 +176,6 @@ class Spotter:
         del self._rows[:count]
         self._rested = None
         for _ in range(count):
-            self._samples.popleft()
+            last = self._samples.popleft()
+        while self._answers and self._answers[0][0] <= last.time_s:
+            self._answers.popleft()

@@ -36,6 +36,7 @@ def analyse(
     *,
     model: str | None = None,
     enhance: str | None = None,
+    own_rest: bool = True,
     progress: Progress = SILENT,
 ) -> Analysis:
     """Find the expressions in a recording.
@@ -51,6 +52,9 @@ def analyse(
     enhance
         A method of `engine.images.lowlight.METHODS` that faces go through before a model names what they show; None: as
         ``"none"``. Faces are found and followed, and expressions spotted, in the recording as it is.
+    own_rest
+        Whether each person's own resting face is taken out of what longer expressions are named by; see
+        `engine.recognition.resting_face`.
     progress
         Told how many frames of about how many are done, and asked before each whether to go on.
 
@@ -82,7 +86,7 @@ def analyse(
     """
     answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
-        course = _Course(answering, enhance, video.rate, aside)
+        course = _Course(answering, enhance, own_rest, video.rate, aside)
         course.follow(frames, name, round(video.duration_s * video.rate), progress)
         return course.analysis(name, (video.width, video.height), video.problems)
 
@@ -93,6 +97,7 @@ def analyse_frames(
     *,
     model: str | None = None,
     enhance: str | None = None,
+    own_rest: bool = True,
     progress: Progress = SILENT,
     total: int = 0,
 ) -> Analysis:
@@ -112,7 +117,7 @@ def analyse_frames(
     """
     answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with _aside() as aside:
-        course = _Course(answering, enhance, None, aside)
+        course = _Course(answering, enhance, own_rest, None, aside)
         course.follow(frames, name, total, progress)
         return course.analysis(name, None, [])
 
@@ -137,9 +142,15 @@ class _Course:
     """One recording on its way through."""
 
     def __init__(
-        self, model: ShippedModel | EnhancedModel, enhance: str | None, fps: float | None, aside: Executor
+        self,
+        model: ShippedModel | EnhancedModel,
+        enhance: str | None,
+        own_rest: bool,
+        fps: float | None,
+        aside: Executor,
     ) -> None:
         self._model, self._enhance, self._fps, self._aside = model, enhance or "none", fps, aside
+        self._own_rest = own_rest
         self._tracker = Tracker()
         self._people: dict[int, TrackBuilder] = {}
         self._times = array("d")
@@ -158,7 +169,7 @@ class _Course:
             for face in self._tracker.update(frame.picture, frame.time_s):
                 seen.add(face.person)
                 if face.person not in self._people:
-                    self._people[face.person] = TrackBuilder(self._model, self._aside, self._enhance)
+                    self._people[face.person] = TrackBuilder(self._model, self._aside, self._enhance, self._own_rest)
                 self._people[face.person].see(number, frame, face)
             for unseen in self._people.keys() - seen:
                 self._people[unseen].miss()

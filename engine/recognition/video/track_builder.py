@@ -13,6 +13,7 @@ from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Event, Track
 from engine.recognition.event_classification import classify_event, model_crop
 from engine.recognition.spotting import EventWithFaces, Spotter
+from engine.recognition.video.both_witnesses import shown_by, with_long_expressions
 from engine.videos import Frame
 
 ASK_S = 0.1  # between two frames that the model for photos is asked about
@@ -31,6 +32,8 @@ class TrackBuilder:
         Lets the model answer while the next frames are looked at.
     enhance
         A method of `engine.images.lowlight.METHODS` that faces go through before motion between them is named.
+    own_rest
+        Whether this person's own resting face is taken out of what longer expressions are named by.
 
     Attributes
     ----------
@@ -39,9 +42,11 @@ class TrackBuilder:
         degrees by which the face is turned aside, share beyond the picture's border.
     """
 
-    def __init__(self, model: ShippedModel | EnhancedModel, aside: Executor, enhance: str | None = None) -> None:
+    def __init__(
+        self, model: ShippedModel | EnhancedModel, aside: Executor, enhance: str | None = None, own_rest: bool = True
+    ) -> None:
         self.quality: list[tuple[float, float, float, float, float]] = []
-        self._model, self._aside, self._enhance = model, aside, enhance
+        self._model, self._aside, self._enhance, self._own_rest = model, aside, enhance, own_rest
         self._spotter = Spotter()
         self._events: list[Event] = []
         self._gaps: list[tuple[float, float]] = []
@@ -50,6 +55,7 @@ class TrackBuilder:
         self._asked = array("d")
         self._answers: list[Future[np.ndarray]] = []
         self._crops: list[np.ndarray] = []
+        self._told, self._batches = 0, 0  # answers that the spotter knows of, and batches of them
         self._checked_s = -np.inf
         self._away = False
 
@@ -87,7 +93,7 @@ class TrackBuilder:
         """Tell that the face is not in a frame, or that frames are missing."""
         if not self._away:
             self._away = True
-            self._answer(self._spotter.gap())
+            self._end()
 
     def track(self, person: int, scale: tuple[float, float]) -> Track:
         """Return what is known, once there are no more frames.
@@ -99,12 +105,11 @@ class TrackBuilder:
         scale
             Pixels of the recording for one of the pictures as they were read, across and down.
         """
-        self._answer(self._spotter.gap())
-        self._ask()
+        self._end()
         time_s = np.array(self._time)
         answers = np.concatenate([answer.result() for answer in self._answers])
         between = np.stack([np.interp(time_s, self._asked, column) for column in answers.T], axis=1)
-        return Track(
+        track = Track(
             person=person,
             frame=np.array(self._frame, np.int64),
             time_s=time_s,
@@ -115,12 +120,30 @@ class TrackBuilder:
             probabilities=between.astype(np.float32),
             labels=self._model.labels,
             gaps=tuple(self._gaps),
-        ).with_events(tuple(self._events))
+        )
+        return with_long_expressions(track, self._events, np.array(self._asked), answers, self._model, self._own_rest)
 
     def _ask(self) -> None:
+        """Have the model asked about the latest faces, and tell the spotter what it said of those before."""
         if self._crops:
+            known = len(self._answers)
             self._answers.append(self._aside.submit(self._model.probabilities, np.stack(self._crops)))
             self._crops.clear()
+            self._tell(known)
+
+    def _tell(self, known: int) -> None:
+        """Tell the spotter of the first so many batches of answers, as far as it does not know of them."""
+        for answer in self._answers[self._batches : known]:
+            for row in answer.result():
+                self._spotter.tell(self._asked[self._told], shown_by(row, self._model))
+                self._told += 1
+        self._batches = max(self._batches, known)
+
+    def _end(self) -> None:
+        """Find what can still be found before a gap."""
+        self._ask()
+        self._tell(len(self._answers))
+        self._answer(self._spotter.gap())
 
     def _answer(self, spotted: list[EventWithFaces]) -> None:
         self._events += [classify_event(*each, self._model, self._enhance) for each in spotted]

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine import settings
 from engine.charts.layout import percent
-from engine.emotions import MICRO_LONGEST_S
+from engine.emotions import MICRO_LONGEST_S, NEUTRAL
 from engine.errors import ModelError
 from engine.images.lowlight import METHODS
 from engine.models import card as cards
@@ -20,7 +20,13 @@ NO_FACE = (
     "No face found. Try a picture in which a face is at least 40 pixels wide, turned towards the camera, evenly "
     "lit, and not cut off or covered."
 )
-EVENT_KINDS = {"micro": "micro-expression", "macro": "macro-expression"}
+EVENT_KINDS = {
+    "micro": "micro-expression",
+    "macro": "macro-expression",
+    "open": "expression cut short",
+}
+"""``open``: seen for so short a time that nobody can tell which of the two it is."""
+_SEVERAL = {"open": "expressions cut short"}
 _LIMITS = (
     f"A micro-expression lasts {MICRO_LONGEST_S:g} s at most, a macro-expression longer. What is spotted is motion "
     "that comes and goes: speaking, chewing and a hand at the face move it too. How often that is right was measured "
@@ -75,7 +81,7 @@ def recording_headline(analysis: Analysis) -> str:
         return f"No face in {lasts}"
     events = [event for track in analysis.tracks for event in track.events]
     found = [
-        counted(number, word)
+        counted(number, word, _SEVERAL.get(kind))
         for kind, word in EVENT_KINDS.items()
         if (number := sum(event.kind == kind for event in events))
     ]
@@ -107,7 +113,22 @@ def event_answer(each: ReviewedEvent) -> str:
 
 def answer_with_share(expression: str, decided: bool, share: str) -> str:
     """Return an answer and how probable it is: ``happy, 83 %``, ``undecided, most probable sad, 41 %``."""
+    if expression == NEUTRAL and not decided:
+        return f"undecided, most probably nothing but neutral, {share}"
     return f"{'' if decided else 'undecided, most probable '}{expression}, {share}"
+
+
+def event_times(event: Event) -> dict[str, str]:
+    """Return onset, apex and offset in words, by their names."""
+    onset = f"{event.onset_s:.3f} s" if event.onset_seen else f"not seen; there from {event.onset_s:.3f} s on"
+    offset = f"{event.offset_s:.3f} s" if event.end_seen else f"end not seen; still there at {event.offset_s:.3f} s"
+    return {"Onset": onset, "Apex": f"{event.apex_s:.3f} s", "Offset": offset}
+
+
+def event_length(event: Event) -> str:
+    """Return how long an event lasts: ``lasts 1,840 ms``, ``lasts at least 1,840 ms``."""
+    least = "" if event.onset_seen and event.end_seen else "at least "
+    return f"lasts {least}{1000 * event.duration_s:,.0f} ms"
 
 
 def event_title(each: ReviewedEvent) -> str:
@@ -127,12 +148,26 @@ def event_certainty(each: ReviewedEvent, thresholds: Mapping[str, float] | None)
         return f"The name is yours. The model said {machine.answer}{_share(machine)}."
     others = sorted(event.probabilities, key=event.probabilities.__getitem__, reverse=True)[1:2]
     second = f" Next is {others[0]} with {percent_in_words(event.probabilities[others[0]])}." if others else ""
+    second += _without_rest(event)
     if thresholds is None:
         return second.strip()
     asks = f"for {event.expression} this model asks for {least_in_words(thresholds[event.expression])}"
+    if event.expression == NEUTRAL:
+        return f"Undecided: something moved, but this model sees nothing but a neutral face.{second}"
     if not event.decided:
         return f"Undecided: {asks}, below which it is wrong too often.{second}"
     return f"Decided: {asks}.{second}"
+
+
+def _without_rest(event: Event) -> str:
+    """Say what the answer were without regard to how this face rests; nothing where that is the answer."""
+    if not event.plain:
+        return ""
+    best = max(event.plain, key=event.plain.__getitem__)
+    return (
+        f" How this face rests is taken out; as it is, the model says {best}, {percent_in_words(event.plain[best])}, "
+        f"and {percent_in_words(event.plain[event.expression])} for {event.expression}."
+    )
 
 
 def least_in_words(threshold: float) -> str:
@@ -154,12 +189,19 @@ def event_rows(events: Sequence[ReviewedEvent]) -> list[dict[str, object]]:
             "expression": event_answer(each),
             "kind": each.event.kind,
             "lasts": each.event.duration_s,
+            "seen": _seen(each.event),
             "strongest": each.event.apex_s,
             "over": each.event.offset_s,
             "changed": "rejected" if each.rejected else "" if each.event.origin == "spotted" else each.event.origin,
         }
         for each in events
     ]
+
+
+def _seen(event: Event) -> str:
+    """Say which end of an event was not seen; nothing where both were."""
+    missed = [name for name, seen in (("onset", event.onset_seen), ("end", event.end_seen)) if not seen]
+    return f"{' and '.join(missed)} not seen" if missed else ""
 
 
 def _share(event: Event) -> str:

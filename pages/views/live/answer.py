@@ -111,9 +111,10 @@ def _announcement(state: LiveState, person: int | None) -> str:
 def event_summary(each: LiveEvent) -> str:
     """Return an event in a few words: ``micro-expression at 3.42 s: happy, 83 %``."""
     event = each.event
-    share = "" if event.certainty is None else f", {percent_in_words(event.certainty)}"
-    said = event.expression if event.decided else f"undecided, most probable {event.expression}"
-    return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{share}"
+    said = event.answer
+    if event.certainty is not None:
+        said = answer_with_share(event.expression, event.decided, percent_in_words(event.certainty))
+    return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}"
 
 
 def _frame_rate(state: LiveState, skipped: int) -> str:

@@ -9,7 +9,15 @@ from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import Add, Revert
 from engine.records.review import ReviewedEvent
 from engine.words import counted
-from pages.views.common.answer_words import EVENT_KINDS, event_answer, event_certainty, event_rows, event_title
+from pages.views.common.answer_words import (
+    EVENT_KINDS,
+    event_answer,
+    event_certainty,
+    event_length,
+    event_rows,
+    event_times,
+    event_title,
+)
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs
 from pages.views.common.text import escape_markdown
@@ -137,10 +145,8 @@ def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> No
             st.markdown(escape_markdown(event_certainty(each, thresholds)))
             st.table(
                 {
-                    "Kind": f"{EVENT_KINDS[event.kind]}, lasts {1000 * event.duration_s:.0f} ms",
-                    "Onset": f"{event.onset_s:.3f} s",
-                    "Apex": f"{event.apex_s:.3f} s",
-                    "Offset": f"{event.offset_s:.3f} s",
+                    "Kind": f"{EVENT_KINDS[event.kind]}, {event_length(event)}",
+                    **event_times(event),
                     "Strength": escape_markdown(f"{event.strength:.1f} % of the distance between the eyes"),
                 },
                 border="horizontal",
