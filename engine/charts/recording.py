@@ -17,6 +17,10 @@ from engine.recognition.analysis import REGIONS, Analysis, Track
 from engine.words import counted, in_percent
 
 _MOST_EVENTS, _MOST_GAPS = 12, 6  # that are told in words
+# From the bottom of a timeline to its top: events, largest motion, regions, expressions; and change from rest.
+_WITHOUT_REST = ([0.9, 1], [0.73, 0.87], [0.36, 0.7], [0, 0.33])
+_WITH_REST = ([0.91, 1], [0.77, 0.88], [0.32, 0.59], [0, 0.29])
+_CHANGE = [0.62, 0.74]
 
 
 def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
@@ -68,11 +72,15 @@ def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None 
     panels.draw_marks(figure, track.events, 0, 1.1 * top, "y2", span)
     panels.draw_regions(figure, track, "y3", window)
     panels.draw_expressions(figure, track, "y4", window)
+    known = track.rest.face is not None and len(track.time_s) > 0
+    heights = _WITH_REST if known else _WITHOUT_REST
+    if known:
+        figure.update_layout(yaxis5=_change_axis(panels.draw_change(figure, track, "y5", window)))
     count = len(track.labels)
     figure.update_layout(
-        yaxis={"domain": [0.9, 1], "range": [-0.5, 0.75], "tickvals": [0], "ticktext": ["events"]},
+        yaxis={"domain": heights[0], "range": [-0.5, 0.75], "tickvals": [0], "ticktext": ["events"]},
         yaxis2={
-            "domain": [0.73, 0.87],
+            "domain": heights[1],
             "range": [0, 1.1 * top],
             "ticksuffix": " %",
             "nticks": 4,
@@ -81,15 +89,30 @@ def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None 
             "zeroline": False,
         },
         # Brows on top, as in the face.
-        yaxis3=_named_rows(REGIONS, range(len(REGIONS)), (len(REGIONS) - 0.5, -0.5)) | {"domain": [0.36, 0.7]},
+        yaxis3=_named_rows(REGIONS, range(len(REGIONS)), (len(REGIONS) - 0.5, -0.5)) | {"domain": heights[2]},
         yaxis4=_named_rows(
             track.labels[::-1], [row + panels.ROW_HEIGHT / 2 for row in range(count)], (0, max(count, 1))
         )
-        | {"domain": [0, 0.33]},
+        | {"domain": heights[3]},
     )
-    alt = f"{_events_in_words(analysis, person)} {_motion_in_words(track)} {_shares_in_words(track)}"
+    told = (_events_in_words(analysis, person), _motion_in_words(track), _change_in_words(track))
+    alt = " ".join(filter(None, (*told, _shares_in_words(track))))
     below = f"motion in % of the distance between the eyes,<br>fullest colour {panels.fullest(track):.1f} %"
-    return _finished(figure, f"Person {person} over time", alt, 820, "y4", span, below)
+    return _finished(figure, f"Person {person} over time", alt, 920 if known else 820, "y4", span, below)
+
+
+def _change_axis(top: float) -> dict[str, object]:
+    """Return an axis of logarithms that says how many times as probable."""
+    times = [times for times in (1, 10, 100, 1000) if np.log(times) <= 1.1 * top]
+    return {
+        "domain": _CHANGE,
+        "range": [0, 1.1 * top],
+        "tickvals": [float(np.log(each)) for each in times],
+        "ticktext": [f"×{each}" for each in times],
+        "title": "from rest",
+        "gridcolor": palette.rgba(palette.GRAY, 0.3),
+        "zeroline": False,
+    }
 
 
 def _finished(
@@ -142,6 +165,18 @@ def _motion_in_words(track: Track) -> str:
     most = track.motion.max(axis=0)
     by_region = ", ".join(f"{REGIONS[at]} {most[at]:.1f} %" for at in np.argsort(-most, kind="stable")[:5])
     return f"{first} The regions that move furthest: {by_region}."
+
+
+def _change_in_words(track: Track) -> str:
+    """Say what rises most above this person's rest, how much and when; nothing where that rest is not known."""
+    if track.rest.face is None or not len(track.time_s):
+        return ""
+    change, which = track.rest.face.largest_change(track.probabilities)
+    at = int(change.argmax())
+    return (
+        f"Change from this person’s rest: at most {track.labels[which[at]]}, {np.exp(change[at]):.0f} times as "
+        f"probable as at rest, at {track.time_s[at]:.2f} s."
+    )
 
 
 def _shares_in_words(track: Track) -> str:

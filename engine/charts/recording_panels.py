@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
+from engine.emotions import NEUTRAL
 from engine.recognition.analysis import REGIONS, Event, Track
 from engine.words import in_percent
 
@@ -28,6 +29,8 @@ ROW_HEIGHT = 0.9
 """Of an expression's row: the height that stands for certainty."""
 _LEAST_TOP = 2.0
 """Percent of the distance between the eyes: a face at rest must not fill the panel with its noise."""
+_LEAST_CHANGE = float(np.log(10))
+"""A face that hardly changes must not fill the panel with how it wanders."""
 _MOST_MARKED = 40
 """Events marked over a panel; more would hide what they mark."""
 _NAMED_APART = 0.22
@@ -150,6 +153,45 @@ def draw_strongest(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan
         hovertemplate="%{x:.2f} s: %{y:.1f} %<extra>largest motion of a region</extra>",
     )
     top = max([_LEAST_TOP, *(float(strongest[run].max()) for run in runs)])
+    draw_gaps(figure, [(0, 1.1 * top, gap) for gap in track.gaps], yaxis)
+    return top
+
+
+def draw_change(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan | None) -> float:
+    """Draw how many times as probable as at rest the expression is that rose most, and how much that wanders at rest.
+
+    Return how high it goes, as a natural logarithm; only for a person whose rest is known.
+    """
+    rest = track.rest.face
+    assert rest is not None
+    change, which = rest.largest_change(track.probabilities)
+    runs = runs_without_gap(track.time_s, track.gaps, window)
+    size = 2 * group_size(runs, MOST_POINTS)
+    x, y = _joined([envelope(track.time_s[run], change[run], size) for run in runs])
+    at = np.rint(np.interp(np.nan_to_num(x), track.time_s, np.arange(len(which)))).astype(int)
+    wander = float(np.delete(rest.wander, rest.labels.index(NEUTRAL)).mean())
+    top = max([_LEAST_CHANGE, *(float(change[run].max()) for run in runs)])
+    figure.add_scatter(
+        x=x,
+        y=y,
+        yaxis=yaxis,
+        mode="lines",
+        name="change from this person’s rest",
+        showlegend=False,
+        line={"color": palette.BLUE, "width": 1.5},
+        customdata=[[rest.labels[which[row]], float(np.exp(value))] for row, value in zip(at, y, strict=True)],
+        hovertemplate="%{x:.2f} s: %{customdata[0]}, %{customdata[1]:.1f} times as probable as at rest<extra></extra>",
+    )
+    if len(x):
+        figure.add_scatter(
+            x=[float(np.nanmin(x)), float(np.nanmax(x))],
+            y=[wander, wander],
+            yaxis=yaxis,
+            mode="lines",
+            name="wanders so much at rest",
+            line={"color": palette.GRAY, "width": 1, "dash": "dash"},
+            hoverinfo="skip",
+        )
     draw_gaps(figure, [(0, 1.1 * top, gap) for gap in track.gaps], yaxis)
     return top
 

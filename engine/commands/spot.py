@@ -17,6 +17,11 @@ _HEAD = ("person", "onset", "apex", "offset", "length", "kind", "expression show
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
     add_recognition(parser, "recording")
+    parser.add_argument(
+        "--as-they-are",
+        action="store_true",
+        help="name longer expressions without regard to how each person's face rests",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
     failed = False
     names = named(options.files)
     with ProgressLine() as line:
-        for answer in spot_files(names, options.model, options.jobs, options.scheduler, line, options.enhance):
+        where = (options.jobs, options.scheduler)
+        for answer in spot_files(names, options.model, *where, line, options.enhance, not options.as_they_are):
             line.clear()
             failed = failed or answer.error is not None
             told = answer.found or {"file": answer.name, "error": answer.error}

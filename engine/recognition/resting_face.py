@@ -63,6 +63,24 @@ class RestingFace:
         """Return by how much log-probabilities, (n, labels), are above those at rest; 0 where a face rests."""
         return _logs(rows) - self.level
 
+    def largest_change(self, rows: NDArray) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Return how much more probable than at rest the expression is that rose most, and which one that is.
+
+        Parameters
+        ----------
+        rows
+            (n, labels) probabilities.
+
+        Returns
+        -------
+        tuple
+            (n,) natural logarithms, at least 0; (n,) indices into `labels`, never neutral's.
+        """
+        change = self.change(rows)
+        change[:, self.labels.index(NEUTRAL)] = -np.inf
+        which = change.argmax(axis=1)
+        return np.maximum(change[np.arange(len(change)), which], 0.0), which
+
     def wander_of_evidence(self) -> NDArray[np.float64]:
         """Return how much the logarithm of each expression's odds against neutral wanders at rest, (labels,)."""
         return np.hypot(self.wander, self.wander[self.labels.index(NEUTRAL)])

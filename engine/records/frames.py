@@ -27,7 +27,8 @@ OWN = (
 )
 """NeuroMER's own: the person from 1 as everywhere else, the face in pixels of the upright picture, the opening of the
 eyelids (height over width), and the motion of each region in percent of the distance between the eyes. After them comes
-``p_EXPRESSION``, what the model for photos says of the frame."""
+``p_EXPRESSION``, what the model for photos says of the frame, and where a person's rest is known ``change_from_rest``:
+how many times as probable as at rest the expression is that rose most, as a natural logarithm."""
 
 
 def frames_csv(analysis: Analysis) -> bytes:
@@ -37,7 +38,7 @@ def frames_csv(analysis: Analysis) -> bytes:
     frame of another person, or lies evenly between its neighbours. UTF-8, safe to open in a spreadsheet.
     """
     labels = tuple(dict.fromkeys(label for track in analysis.tracks for label in track.labels))
-    columns = (*OPENFACE, *OWN, *(inert(f"p_{label}") for label in labels))
+    columns = (*OPENFACE, *OWN, *(inert(f"p_{label}") for label in labels), "change_from_rest")
     known: dict[int, float] = {}
     if len(analysis.tracks) > 1:
         for track in analysis.tracks:
@@ -77,7 +78,11 @@ def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Ite
     head = _values(openface_pose(track.pose_deg), 4), _values(track.box, 1), _values(track.eyes_open[:, None], 4)
     motion, shares = _values(track.motion, 4), _values(track.probabilities, 4)
     at = [track.labels.index(label) if label in track.labels else None for label in labels]
-    face, width = track.person - 1, len(OPENFACE) + len(OWN) + len(labels)
+    face, width = track.person - 1, len(OPENFACE) + len(OWN) + len(labels) + 1
+    rest = track.rest.face
+    change = (
+        [""] * len(track.frame) if rest is None else np.round(rest.largest_change(track.probabilities)[0], 4).tolist()
+    )
     frames, times = track.frame.tolist(), track.time_s.tolist()
     for row, (frame, time) in enumerate(zip(frames, times, strict=True)):
         if row:
@@ -88,7 +93,7 @@ def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Ite
                 yield found + [""] * (width - len(found))
         pose, box, eyes = (part[row] for part in head)
         said = ["" if column is None else shares[row][column] for column in at]
-        yield [frame + 1, face, round(time, 6), 1, *pose, track.person, *box, *eyes, *motion[row], *said]
+        yield [frame + 1, face, round(time, 6), 1, *pose, track.person, *box, *eyes, *motion[row], *said, change[row]]
 
 
 def _values(array: np.ndarray, digits: int) -> list[list[float]]:

@@ -10,6 +10,7 @@ from engine.charts.layout import alt_text, zooms
 from engine.charts.recording import event_bars, recording_timeline
 from engine.charts.recording_panels import MOST_POINTS, envelope, group_max, runs_without_gap
 from engine.recognition.analysis import REGIONS
+from engine.recognition.resting_face import Rest, RestingFace
 from tests.records.recorded import FAINT, LABELS, MACRO, MICRO, analysis, empty, track
 
 ONE = track()
@@ -159,3 +160,19 @@ def test_stretches_end_at_gaps_and_at_the_window():
 def test_a_faint_event_is_called_undecided():
     figure = event_bars(analysis(track(events=(FAINT,))))
     assert any("undecided" in (trace.text or ()) for trace in drawn(figure, "scatter"))
+
+
+def test_change_from_rest_has_a_panel_where_that_rest_is_known():
+    rest = RestingFace.of(ONE.labels, ONE.probabilities[:10])
+    known = replace(ONE, rest=Rest(rest))
+    figure = recording_timeline(analysis(known), 1)
+    (line,) = named(figure, "change from this person’s rest")
+    change, which = rest.largest_change(known.probabilities)
+    assert np.nanmax(line.y) == pytest.approx(change.max(), abs=1e-4)
+    best = int(np.nanargmax(line.y))
+    told = rest.labels[which[change.argmax()]]
+    assert line.customdata[best][0] == told
+    spans = sorted(figure.layout[name].domain for name in ("yaxis", "yaxis2", "yaxis3", "yaxis4", "yaxis5"))
+    assert all(lower[1] < upper[0] for lower, upper in pairwise(spans))
+    assert f"Change from this person’s rest: at most {told}" in alt_text(figure)
+    assert not named(recording_timeline(analysis(ONE), 1), "change from this person’s rest")

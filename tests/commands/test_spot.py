@@ -47,8 +47,9 @@ def test_json_is_as_it_is_described(recordings, capsys):
         "duration_s": 0.4,
         "frames": 12,
         "faces": face["faces"],
-        "warnings": [],
+        "warnings": face["warnings"],
     }
+    assert [("rests is not known" in said) for said in face["warnings"]] == [True]
     # A smile that is there from the first picture to the last.
     ((smile,),) = (each["events"] for each in face["faces"])
     assert (smile["expression"], smile["decided"], smile["kind"]) == ("happy", True, "open")

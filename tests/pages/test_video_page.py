@@ -141,7 +141,7 @@ def test_an_upload_is_analysed_and_told(shelf):
     app.file_uploader[0].upload("walk.mov", b"some bytes")
     app.run()
     assert not app.exception and not app.error
-    assert shelf.requests == [{"name": "walk.mov", "data": b"some bytes", "enhance": "none"}]
+    assert shelf.requests == [{"name": "walk.mov", "data": b"some bytes", "enhance": "none", "own_rest": True}]
     assert "1 micro-expression and 1 macro-expression in 5.0 s" in said(app)
     assert "1 face, 150 pictures, 30 a second, 320 × 240 pixels" in said(app)
     assert "Synthetic" not in said(app)
@@ -165,7 +165,7 @@ def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, mon
     app.file_uploader[0].upload("night.mov", b"some bytes")
     app.run()
     assert not app.exception and not app.error
-    assert shelf.requests == [{"name": "night.mov", "data": b"some bytes", "enhance": "llem"}]
+    assert shelf.requests == [{"name": "night.mov", "data": b"some bytes", "enhance": "llem", "own_rest": True}]
     assert "named from faces enhanced by LLEM" in said(app)
     turn_to(app, "Why")
     assert asked == ["llem"] and "as it is shown here, enhanced by LLEM" in said(app)
@@ -177,7 +177,7 @@ def test_it_is_analysed_again_behind_an_enhancement_and_the_first_result_stays(s
     app, kept = with_recording(shelf)
     choose(app, "Low light", "gamma")
     press(app, "Analyse")
-    assert shelf.requests[1:] == [{"name": kept.name, "data": kept.data, "enhance": "gamma"}]
+    assert shelf.requests[1:] == [{"name": kept.name, "data": kept.data, "enhance": "gamma", "own_rest": True}]
     again = app.query_params["recording"]
     assert again != kept.token and set(shelf.held.tokens()) == {kept.token, again} and not app.error
 
@@ -196,7 +196,7 @@ def test_a_synthetic_example_always_says_so(shelf):
     assert "Synthetic" in said(app)
     press(app, "Draw and analyse it")
     name = "One micro-expression"
-    assert shelf.requests == [{"name": name, "example": name, "enhance": "none"}]
+    assert shelf.requests == [{"name": name, "example": name, "enhance": "none", "own_rest": True}]
     assert "Synthetic" in said(app) and "drawn face" in said(app)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.faces.landmarks import LEVEL_DEG, head_pose
+from engine.recognition.resting_face import Rest, RestingFace
 from engine.records.frames import frames_csv, openface_pose
 from tests.records.recorded import LABELS, REGIONS, analysis, empty, track
 
@@ -83,3 +84,12 @@ def test_nobody_leaves_the_columns():
     assert rows(frames_csv(empty())) == []
     none = track(events=(), duration_s=0, gaps=())
     assert rows(frames_csv(analysis(none))) == []
+
+
+def test_change_from_rest_stands_where_that_rest_is_known():
+    one = track()
+    assert {row["change_from_rest"] for row in rows(frames_csv(analysis(one)))} == {""}
+    rest = RestingFace.of(one.labels, one.probabilities[:10])
+    found = [row for row in rows(frames_csv(analysis(replace(one, rest=Rest(rest))))) if row["success"] == "1"]
+    told = np.array([float(row["change_from_rest"]) for row in found])
+    np.testing.assert_allclose(told, rest.largest_change(one.probabilities)[0], atol=1e-4)

@@ -82,12 +82,13 @@ def spot_files(
     scheduler: str | None = None,
     progress: Progress = SILENT,
     enhance: str | None = None,
+    own_rest: bool = True,
 ) -> Iterator[FileAnswer]:
     """Find the expressions in every recording, as `classify_files` names those in pictures.
 
     Parameters
     ----------
-    names, model, jobs, scheduler, enhance
+    names, model, jobs, scheduler, enhance, own_rest
         See `classify_files`, `engine.recognition.video.analysing.analyse`.
     progress
         Told how far each recording is, or, where others do the work, how many are done.
@@ -108,12 +109,12 @@ def spot_files(
     from engine.videos.container import SUFFIXES
 
     if jobs == 1 and scheduler is None:
-        return _answer_all(names, partial(_spot_chunk, model, enhance, progress), SUFFIXES, jobs, scheduler)
+        return _answer_all(names, partial(_spot_chunk, model, enhance, own_rest, progress), SUFFIXES, jobs, scheduler)
 
     def tell(done: int, _: int | None) -> None:
         progress.step(done, 0, f"recordings done: {done:,}")
 
-    answer = partial(_spot_chunk, model, enhance, SILENT)
+    answer = partial(_spot_chunk, model, enhance, own_rest, SILENT)
     return _answer_all(names, answer, SUFFIXES, jobs, scheduler, progress=tell)
 
 
@@ -124,11 +125,13 @@ def _classify_chunk(model: str | None, enhance: str | None, chunk: list[Place]) 
     return [_answer(*place, "pictures", classify) for place in chunk]
 
 
-def _spot_chunk(model: str | None, enhance: str | None, progress: Progress, chunk: list[Place]) -> list[FileAnswer]:
+def _spot_chunk(
+    model: str | None, enhance: str | None, own_rest: bool, progress: Progress, chunk: list[Place]
+) -> list[FileAnswer]:
     from engine.recognition.video.analysing import analyse
 
     def spot(name: str, path: Path) -> Any:
-        return analyse(path, name, model=model, enhance=enhance, progress=progress).as_json()
+        return analyse(path, name, model=model, enhance=enhance, own_rest=own_rest, progress=progress).as_json()
 
     return [_answer(*place, "recordings", spot) for place in chunk]
 

@@ -35,12 +35,14 @@ class Analysed(NamedTuple):
     truth: "list[TrueEvent] | None" = None
 
 
-def analyse_recording(name: str, data: bytes | None, example: str | None, enhance: str, progress: Progress) -> Analysed:
+def analyse_recording(
+    name: str, data: bytes | None, example: str | None, enhance: str, own_rest: bool, progress: Progress
+) -> Analysed:
     """Analyse a recording, or draw an example and analyse that; what the process of its task does.
 
     Parameters
     ----------
-    name, data, example, enhance
+    name, data, example, enhance, own_rest
         See `StoredRecording`.
     progress
         Told how far it is.
@@ -54,12 +56,13 @@ def analyse_recording(name: str, data: bytes | None, example: str | None, enhanc
     from engine.recognition.video.analysing import analyse
 
     if example is None:
-        return Analysed(analyse(data or b"", name, enhance=enhance, progress=progress))
+        return Analysed(analyse(data or b"", name, enhance=enhance, own_rest=own_rest, progress=progress))
     from engine.synthetic import EXAMPLES, mp4_bytes
 
     clip = EXAMPLES[example]()
     drawn = mp4_bytes(clip, progress)
-    return Analysed(analyse(drawn, name, enhance=enhance, progress=progress), drawn, list(clip.events))
+    found = analyse(drawn, name, enhance=enhance, own_rest=own_rest, progress=progress)
+    return Analysed(found, drawn, list(clip.events))
 
 
 @dataclass
@@ -76,6 +79,8 @@ class StoredRecording:
         Name of the synthetic example that it is, None for a recording that somebody brought.
     enhance
         The method of `engine.images.lowlight.METHODS` that was chosen for it.
+    own_rest
+        Whether each person's own resting face is taken out of what longer expressions are named by.
     given
         The recording's bytes; None of an example.
     task
@@ -88,6 +93,7 @@ class StoredRecording:
     name: str
     example: str | None
     enhance: str
+    own_rest: bool
     given: bytes | None
     task: MemoryTask
     corrections: Any = None
@@ -166,7 +172,7 @@ class RecordingStore:
         self._lock = threading.RLock()
         self._watching = False
 
-    def keep(self, name: str, data: bytes, enhance: str = "none") -> StoredRecording:
+    def keep(self, name: str, data: bytes, enhance: str = "none", own_rest: bool = True) -> StoredRecording:
         """Hold a recording and have it analysed, its faces made brighter by a method of low-light enhancement first.
 
         Raises
@@ -182,11 +188,11 @@ class RecordingStore:
                 f"{settings.RECORDING_MAX_BYTES / 2**20:,.0f} MB that are held here.",
                 "Cut it, or analyse it from the disk with: python -m engine spot FILE",
             )
-        return self._begin(name, enhance, data=data)
+        return self._begin(name, enhance, own_rest, data=data)
 
-    def keep_example(self, example: str, name: str, enhance: str = "none") -> StoredRecording:
+    def keep_example(self, example: str, name: str, enhance: str = "none", own_rest: bool = True) -> StoredRecording:
         """Have a synthetic example drawn, hold it and have it analysed; raises as `keep` does."""
-        return self._begin(name, enhance, example=example)
+        return self._begin(name, enhance, own_rest, example=example)
 
     def find(self, token: str) -> StoredRecording | None:
         """Return a recording; None where it is not held, or no longer."""
@@ -213,13 +219,15 @@ class RecordingStore:
         with self._lock:
             return sorted(self._held, key=lambda token: self._held[token].asked)
 
-    def _begin(self, name: str, enhance: str, data: bytes | None = None, example: str | None = None) -> StoredRecording:
+    def _begin(
+        self, name: str, enhance: str, own_rest: bool, data: bytes | None = None, example: str | None = None
+    ) -> StoredRecording:
         with self._lock:
             self._forget_idle()
             self._make_room(len(data or b""))
             token = secrets.token_urlsafe(24)
-            task = self._analyse(name=name, data=data, example=example, enhance=enhance)
-            kept = StoredRecording(token, name, example, enhance, data, task, asked=self._clock())
+            task = self._analyse(name=name, data=data, example=example, enhance=enhance, own_rest=own_rest)
+            kept = StoredRecording(token, name, example, enhance, own_rest, data, task, asked=self._clock())
             self._held[token] = kept
             if not self._watching:
                 self._watching = True

@@ -54,6 +54,11 @@ def recording_warnings(
         whose = "The face" if len(tracks) == 1 else f"The face of person {track.person}"
         said += _of_presence(whose, track, recording)
         said += _of_quality(whose, np.array(person.quality), enhanced)
+        if track.rest.why_not:
+            said.append(
+                f"How {whose[0].lower()}{whose[1:]} rests is not known: {track.rest.why_not}. Expressions are named "
+                "without regard to it."
+            )
     return tuple(said)
 
 

@@ -129,7 +129,8 @@ def _show_stored() -> None:
     for stored in found:
         with st.container(horizontal=True, vertical_alignment="center", key=f"video held {stored.token[:8]}"):
             light = "" if stored.enhance == "none" else f", behind {METHODS[stored.enhance]}"
-            st.markdown(f"**{escape_markdown(stored.name)}**{light}", width="stretch")
+            rest = "" if stored.own_rest else ", faces as they are"
+            st.markdown(f"**{escape_markdown(stored.name)}**{light}{rest}", width="stretch")
             if st.button("Open", icon=":material/visibility:", key=f"video open {stored.token}"):
                 open_recording(stored)
                 st.rerun()

@@ -56,15 +56,22 @@ def _buttons(stored: StoredRecording) -> None:
             st.rerun()
         with st.popover("Analyse again", icon=":material/refresh:"):
             st.markdown(
-                "With its dark faces made brighter, or as they are. What was found before stays as it is, with your "
-                "changes, under “Still held from this visit”."
+                "With its dark faces made brighter, or with regard to how each face rests, or without. What was found "
+                "before stays as it is, with your changes, under “Still held from this visit”."
             )
             enhance = choose_enhancement("video again low light")
+            own_rest = st.toggle(
+                "Take out how each face rests",
+                stored.own_rest,
+                key="video again rest",
+                help="Some faces look sad, angry or smiling while they rest. What the model says of a person’s face at "
+                "rest is taken out of what it says of that person’s longer expressions; both answers are shown.",
+            )
             if st.button("Analyse", type="primary", icon=":material/play_arrow:", key="video again now"):
                 open_recording(
-                    RECORDINGS.keep(stored.name, stored.data, enhance)
+                    RECORDINGS.keep(stored.name, stored.data, enhance, own_rest)
                     if stored.example is None
-                    else RECORDINGS.keep_example(stored.example, stored.name, enhance)
+                    else RECORDINGS.keep_example(stored.example, stored.name, enhance, own_rest)
                 )
                 st.rerun()
         with st.popover("Forget this recording", icon=":material/delete:"):
