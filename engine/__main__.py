@@ -19,6 +19,7 @@ from engine.commands import (
     synthesise,
     train,
 )
+from engine.console import print_anywhere
 from engine.errors import UserError
 
 _VERBS = {
@@ -55,6 +56,7 @@ _RENAMED = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return its exit status: 0 done, 1 something could not be done, 2 not understood."""
+    print_anywhere()
     parser = argparse.ArgumentParser(
         prog="python -m engine",
         description="NeuroMER without a browser.",

@@ -1,13 +1,19 @@
 """Arguments that several verbs and studies of the command line take: each is described, and read, once."""
 
 import argparse
+import codecs
+import locale
 import os
 import sys
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.errors import DataError
 from engine.images.lowlight import METHODS
+from engine.words import counted
 
 
 def add_recognition(parser: argparse.ArgumentParser, thing: str) -> None:
@@ -75,17 +81,47 @@ def data_of(named: str) -> str:
 
 
 def named(files: list[str]) -> Iterator[str]:
-    """Return the names given; for ``-`` those that come from standard input, one a line."""
+    """Return the names given; for ``-`` those that come from standard input, one a line.
+
+    A list is read as UTF-8, with or without its mark, or as UTF-16, in which PowerShell writes.
+    """
     for name in files:
         if name != "-":
             yield name
-            continue
-        for line in sys.stdin.buffer:
-            if listed := line.rstrip(b"\r\n"):
-                yield os.fsdecode(listed)
+        else:
+            yield from filter(None, (line.rstrip("\r\n") for line in _lines(sys.stdin.buffer)))
+
+
+def _lines(stream: BinaryIO) -> Iterator[str]:
+    first = stream.readline()
+    # No name holds a zero byte: a list with one is of two bytes a letter.
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first:
+        marked = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        kind = "utf-16-be" if first[::2].count(0) > first[1::2].count(0) else "utf-16-le"
+        yield from (first + stream.read()).decode("utf-16" if marked else kind, "replace").splitlines()
+        return
+    for line in chain([first.removeprefix(codecs.BOM_UTF8)], stream):
+        try:
+            yield os.fsdecode(line)
+        except UnicodeDecodeError:  # on Windows, where a program wrote the list in the code page of old
+            yield line.decode(locale.getencoding(), "replace")
 
 
 def printable(name: str) -> str:
-    """Return a name that standard output can print, whatever bytes it stands for."""
-    encoding = sys.stdout.encoding or "utf-8"
-    return name.encode(encoding, "backslashreplace").decode(encoding)
+    """Return a name without what would steer a terminal: control characters and marks of writing direction."""
+    return "".join(ascii(letter)[1:-1] if _steers(letter) else letter for letter in name)
+
+
+def _steers(letter: str) -> bool:
+    return (
+        unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+        or letter in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+
+
+def tell_left_out(files: Sequence[str], things: str) -> None:
+    """Say on standard error which files in folders were left out, where there are any."""
+    if files:
+        more = f" and {len(files) - 3:,} more" if len(files) > 3 else ""
+        names = ", ".join(map(printable, files[:3]))
+        print(f"{counted(len(files), 'file')} left out, no {things}: {names}{more}.", file=sys.stderr)

@@ -37,6 +37,10 @@ _SAME_AS = {
 }
 
 
+WORDS = (*SEVEN, "contempt", *_SAME_AS)
+"""All words for an expression that are understood."""
+
+
 def canonical(name: str) -> str:
     """Return NeuroMER's word for a class name: lower case, ``anger`` becomes ``angry``, ``happiness`` ``happy`` ...
 

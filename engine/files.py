@@ -39,7 +39,8 @@ def replace_with(path: Path) -> Iterator[BinaryIO]:
 def write_json(path: Path, value: Any) -> None:
     """Write a JSON file; raises `OSError` as `replace_with`."""
     with replace_with(path) as file:
-        file.write((json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode())
+        # A lone surrogate, as in a file's name that is no text, becomes the escape that JSON has for it.
+        file.write((json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
 
 
 def write_arrays(path: Path, about: Any, *, compress: bool = False, **arrays: np.ndarray) -> None:

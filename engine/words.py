@@ -31,3 +31,9 @@ def columns(rows: Sequence[Sequence[str]], align: str = "<") -> list[str]:
 def in_percent(share: float, decimals: int = 1) -> str:
     """Return a share of 0..1 in percent: ``"86.3 %"``; for a probability see `engine.charts.layout.percent`."""
     return f"{100 * share:.{decimals}f} %"
+
+
+def shown(text: str, most: int = 40) -> str:
+    """Return a text from outside in quotes, cut where it is long: for a sentence that names it."""
+    text = str(text)
+    return repr(text if len(text) <= most else f"{text[:most]}…")

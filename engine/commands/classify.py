@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from engine.arguments import add_recognition, named, printable
+from engine.arguments import add_recognition, named, printable, tell_left_out
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, classify_files
 
@@ -17,11 +17,14 @@ def run(options: argparse.Namespace) -> int:
     """Answer for every file; a bad one costs a line and, after all files are done, exit status 1."""
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    for answer in classify_files(named(options.files), options.model, options.jobs, options.scheduler, options.enhance):
+    left_out: list[str] = []
+    asked = named(options.files), options.model, options.jobs, options.scheduler, options.enhance
+    for answer in classify_files(*asked, left_out):
         failed = failed or answer.error is not None
         told = {"file": answer.name, "faces": answer.found or [], "error": answer.error}
         # ASCII only, so that a file name with lone surrogates can be printed too.
         print(json.dumps(told) if options.json else _in_words(answer), flush=True)
+    tell_left_out(left_out, "picture")
     return int(failed)
 
 

@@ -2,14 +2,16 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from engine import datasets
-from engine.arguments import add_enhance
+from engine.arguments import add_enhance, printable
 from engine.commands.progress_line import ProgressLine
 from engine.datasets.crops import MODES
+from engine.datasets.words import source_in_words
 from engine.errors import DataError, ModelError
 from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.evaluated import Evaluated, of_model, of_run, run_folder
@@ -57,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
     if options.run is not None:
         return _said(options, of_run(run_folder(options.run)), None)
     data = datasets.read(options.data)
+    for told in source_in_words(data):
+        print(printable(told), file=sys.stderr)
     models = [with_enhancement(shipped.load(name), options.enhance) for name in options.model or [None]]
     if options.faces == "scene":
         figures = whole_path(models[0], data, options.split)

@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any
 
-from engine.arguments import add_recognition, named, printable
+from engine.arguments import add_recognition, named, printable, tell_left_out
 from engine.commands.progress_line import ProgressLine
 from engine.emotions import NEUTRAL
 from engine.models import shipped
@@ -28,15 +28,17 @@ def run(options: argparse.Namespace) -> int:
     """Analyse every recording; a bad one costs a line and, after all are done, exit status 1."""
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
     failed = False
-    names = named(options.files)
+    left_out: list[str] = []
     with ProgressLine() as line:
         where = (options.jobs, options.scheduler)
-        for answer in spot_files(names, options.model, *where, line, options.enhance, not options.as_they_are):
+        asked = named(options.files), options.model, *where, line, options.enhance, not options.as_they_are
+        for answer in spot_files(*asked, left_out):
             line.clear()
             failed = failed or answer.error is not None
             told = answer.found or {"file": answer.name, "error": answer.error}
             # ASCII only, so that a file name with lone surrogates can be printed too.
             print(json.dumps(told) if options.json else _in_words(answer), flush=True)
+    tell_left_out(left_out, "recording")
     return int(failed)
 
 

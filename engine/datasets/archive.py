@@ -3,10 +3,13 @@
 import stat
 import zipfile
 import zlib
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, BinaryIO
 
 from engine import settings
+from engine.below import open_file
 from engine.datasets.members import Member, is_junk
 from engine.errors import DataError, ImageError
 from engine.images import refusal
@@ -16,6 +19,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtime
 
 _UNPACK = "Unpack it yourself and import the folder, if you know where it comes from."
 _LONGEST_END = 22 + 0xFFFF + 20  # bytes: a zip's last record, its longest comment, and the record before it
+_LOCAL_HEADER = 30  # bytes in front of each file, at least
 _ENTRY = 256  # bytes of the list for one file with a long name
 
 
@@ -35,7 +39,7 @@ class ZipMember:
 
     def __init__(self, archive: Archive, info: zipfile.ZipInfo) -> None:
         self.archive, self.info = archive, info
-        self.path = PurePosixPath(info.filename)
+        self.path = PurePosixPath(_slashed(info.filename))
 
     @property
     def size(self) -> int:
@@ -51,7 +55,8 @@ class ZipMember:
         if self.size > settings.IMAGE_MAX_BYTES:
             raise refusal.too_many_bytes(self.size)
         try:
-            return self.archive.zip.read(self.info)
+            with self.open() as packed:
+                return packed.read(self.size + 1)  # no more than it says: without a number all is unpacked at once
         except BROKEN as error:
             raise ImageError(
                 f"{self.path} is damaged inside the zip ({error}).", "Copy or download the zip again."
@@ -68,66 +73,78 @@ def members_of_zip(path: Path) -> list[Member]:
         could lead out of a folder.
     """
     try:
-        _check_directory(path)
+        with open_file(path) as file:
+            _check_directory(path.name, file)
         archive = Archive(path)
-    except BROKEN as error:
+    except (*BROKEN, ValueError) as error:  # a name may be no text in the code page that it says
         raise DataError(
             f"{path.name} cannot be read as a zip ({error}).", "It may be cut short: copy or download it again."
         ) from error
     entries = archive.zip.infolist()
-    _check_size(path.name, entries)
+    check_sizes(path.name, entries, _UNPACK)
     for entry in entries:
         _check_name(path.name, entry)
-    files = [ZipMember(archive, entry) for entry in entries if not entry.is_dir()]
+    files = [ZipMember(archive, entry) for entry in entries if not _slashed(entry.filename).endswith("/")]
     files = [file for file in files if not is_junk(file.path)]
     if any(file.info.flag_bits & 1 for file in files):
         raise DataError(f"{path.name} is encrypted.", "Unpack it with its password and import the folder.")
     return sorted(files, key=lambda member: member.path)
 
 
-def _check_directory(path: Path) -> None:
+def _check_directory(name: str, file: BinaryIO) -> None:
     """Judge the size of the list of files, which has to be read whole before anything else can be told."""
-    with path.open("rb") as file:
-        end = file.seek(0, 2)
-        start = file.seek(max(0, end - _LONGEST_END))
-        tail = file.read()
-        at = tail.rfind(b"PK\5\6")
-        if at < 0 or at + 22 > len(tail):
-            raise zipfile.BadZipFile("its end is missing")
-        size = int.from_bytes(tail[at + 12 : at + 16], "little")
-        locator = tail[max(0, at - 20) : at]
-        if locator[:4] == b"PK\6\7":
-            file.seek(min(int.from_bytes(locator[8:16], "little"), start + at))
-            size = max(size % 0xFFFFFFFF, int.from_bytes(file.read(56)[40:48], "little"))
+    end = file.seek(0, 2)
+    start = file.seek(max(0, end - _LONGEST_END))
+    tail = file.read()
+    at = tail.rfind(b"PK\5\6")
+    if at < 0 or at + 22 > len(tail):
+        raise zipfile.BadZipFile("its end is missing")
+    size = int.from_bytes(tail[at + 12 : at + 16], "little")
+    locator = tail[max(0, at - 20) : at]
+    if locator[:4] == b"PK\6\7":
+        file.seek(min(int.from_bytes(locator[8:16], "little"), start + at))
+        size = max(size % 0xFFFFFFFF, int.from_bytes(file.read(56)[40:48], "little"))
     if size > settings.ARCHIVE_MAX_FILES * _ENTRY:
-        raise DataError(f"{path.name} lists more files than the {settings.ARCHIVE_MAX_FILES:,} that are read.", _UNPACK)
+        raise DataError(f"{name} lists more files than the {settings.ARCHIVE_MAX_FILES:,} that are read.", _UNPACK)
 
 
-def _check_size(name: str, entries: list[zipfile.ZipInfo]) -> None:
+def check_sizes(name: str, entries: Sequence[zipfile.ZipInfo], remedy: str) -> None:
+    """Judge what a zip says of its files before a byte of them is read.
+
+    Raises
+    ------
+    DataError
+        For more files or bytes than `engine.settings` allows, an expansion that no set of pictures has, or files that
+        lie over each other, so that few bytes count many times.
+    """
     if len(entries) > settings.ARCHIVE_MAX_FILES:
         raise DataError(
-            f"{name} holds {len(entries):,} files; at most {settings.ARCHIVE_MAX_FILES:,} are read from a zip.", _UNPACK
+            f"{name} holds {len(entries):,} files; at most {settings.ARCHIVE_MAX_FILES:,} are read from a zip.", remedy
         )
     unpacked, packed = (sum(getattr(entry, size) for entry in entries) for size in ("file_size", "compress_size"))
     if unpacked > settings.ARCHIVE_MAX_BYTES:
         raise DataError(
             f"{name} would unpack to {unpacked / 2**30:,.1f} GB; at most {settings.ARCHIVE_MAX_BYTES / 2**30:,.0f} GB "
             "are read from a zip.",
-            _UNPACK,
+            remedy,
         )
     harmless = max(settings.ARCHIVE_FREE_EXPANSION_BYTES, settings.ARCHIVE_MAX_EXPANSION * packed)
     if unpacked > harmless:
         raise DataError(
             f"{name} would unpack to {unpacked / max(packed, 1):,.0f} times its size, as no set of pictures does.",
-            _UNPACK,
+            remedy,
         )
+    places = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    for (start, size), (after, _) in pairwise(places):
+        if start + _LOCAL_HEADER + size > after:
+            raise DataError(f"{name} holds files that lie over each other.", "Do not trust it; pack the files anew.")
 
 
 def _check_name(name: str, entry: zipfile.ZipInfo) -> None:
     # The name as it stands in the file: zipfile shortens and mends it.
-    written = entry.orig_filename
+    written = _slashed(entry.orig_filename)
     parts = written.split("/")
-    leads_out = written.startswith("/") or ".." in parts or "\\" in written or "\0" in written or ":" in parts[0]
+    leads_out = written.startswith("/") or ".." in parts or "\0" in written or ":" in parts[0]
     if leads_out:
         raise DataError(
             f"{name} holds a file named {written[:80]!r}, which could leave its folder.",
@@ -135,3 +152,8 @@ def _check_name(name: str, entry: zipfile.ZipInfo) -> None:
         )
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise DataError(f"{name} holds a link ({written[:80]!r}).", "Pack the pictures themselves.")
+
+
+def _slashed(name: str) -> str:
+    """Return a name with slashes: what Windows PowerShell 5.1 packs has backslashes between folders."""
+    return name.replace("\\", "/")

@@ -40,6 +40,10 @@ class FaceSet:
         (n,) str, where each picture came from inside its source (``train/happy/3.png``), or None.
     origin
         (n,) str, the name of the set that each picture is of where several were joined, else None.
+    left_out
+        What of the source is not in the set, and why: pairs of a file and a sentence.
+    notes
+        Sentences on how the source was understood, where that may not be as it was meant.
     """
 
     name: str
@@ -51,6 +55,8 @@ class FaceSet:
     votes: np.ndarray | None = None
     files: np.ndarray | None = None
     origin: np.ndarray | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)

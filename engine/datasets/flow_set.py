@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.arrays import read_arrays
 from engine.datasets.members import FileMember
+from engine.datasets.npz import read_arrays
 from engine.errors import DataError
 from engine.files import replace_with
 

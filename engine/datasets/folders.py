@@ -1,26 +1,31 @@
 """Face sets from class folders: one folder a class, its name the class, or such folders inside split folders."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 import numpy as np
 
 from engine import emotions
 from engine.datasets.face_set import FaceSet
-from engine.datasets.members import Member, PictureFiles, is_picture
+from engine.datasets.members import LeftOut, Member, PictureFiles, is_picture
+from engine.datasets.parts import may_be_person, part_of
 from engine.errors import DataError
+from engine.words import counted, shown
 
-_SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "publictest", "privatetest"}
+_TABLES = {".csv", ".tsv", ".xlsx", ".xls", ".lst", ".npz", ".parquet"}
 
 _Folder = tuple[str, ...]
 
 
-def read_class_folders(name: str, members: Sequence[Member]) -> FaceSet:
-    """Read class folders (``happy/3.png``), split folders of them (``train/happy/3.png``), or CK+48.
+def read_class_folders(name: str, members: Sequence[Member], left_out: Sequence[LeftOut] = ()) -> FaceSet:
+    """Read class folders (``happy/3.png``), also in folders of parts (``train/happy``) or people (``P001/happy``).
 
-    Folders around the whole (``archive/faces/train/happy/3.png``) do not matter, and neither does what lies in none.
+    Folders of parts and people may lie in those of classes as well (``happy/train``). CK+48's names tell people and
+    clips. Folders around the whole (``archive/faces/train/happy/3.png``) do not matter.
 
     Parameters
     ----------
@@ -28,12 +33,14 @@ def read_class_folders(name: str, members: Sequence[Member]) -> FaceSet:
         Of the source, for people.
     members
         Its files. A folder beside class folders that is named after no expression keeps its name as the class.
+    left_out
+        What cannot be read there; other files and pictures that lie in no class folder are added to it.
 
     Raises
     ------
     DataError
-        For a source without pictures in class folders, without a class that means an expression, or with two folders
-        that mean the same expression.
+        For a source without pictures in class folders, without a class that means an expression, with two folders
+        that mean the same expression, or where some pictures tell by name or folder whom they show and some do not.
     """
     pictures = [member for member in members if is_picture(member)]
     # A name may be a word of the user's, but what counts as a class is decided by where known words stand.
@@ -43,18 +50,43 @@ def read_class_folders(name: str, members: Sequence[Member]) -> FaceSet:
         _refuse(name, pictures)
     classes = [member.path.parts[len(parent)] for member, parent in found]
     _refuse_synonyms(name, {(parent, cls) for (_, parent), cls in zip(found, classes, strict=True)})
-    split = _splits([parent for _, parent in found])
     paths = [member.path for member, _ in found]
+    around = _around(name, paths, [parent for _, parent in found])
     subject, group = subjects_and_clips(name, paths)
+    known = {id(member) for member, _ in found}
     return FaceSet(
         name,
         PictureFiles([member for member, _ in found]),
-        np.array([emotions.canonical(cls) for cls in classes]),
-        split,
+        labels := np.array([emotions.canonical(cls) for cls in classes]),
+        around.split,
         group,
-        subject,
+        around.subject if subject is None else subject,
         files=np.array([str(path) for path in paths]),
+        left_out=(*left_out, *(_left_out(member) for member in members if id(member) not in known)),
+        notes=(*around.notes, *unknown_classes(labels)),
     )
+
+
+def unknown_classes(labels: np.ndarray) -> list[str]:
+    """Return a sentence for each label that is no word of NeuroMER's."""
+    notes = []
+    for label, count in Counter(labels.tolist()).items():
+        if label and not emotions.known(label):
+            near = get_close_matches(label, emotions.WORDS, 1, 0.75)
+            meant = f" ({emotions.canonical(near[0])} is meant?)" if near else ""
+            notes.append(
+                f"{shown(label)} is no expression that is known here{meant}: its {counted(count, 'picture')} count "
+                "only where it is asked for by that name."
+            )
+    return notes
+
+
+def _left_out(member: Member) -> LeftOut:
+    if is_picture(member):
+        return str(member.path), "A picture that lies in no class folder has no label."
+    if member.path.suffix.lower() in _TABLES:
+        return str(member.path), "A table beside class folders is not read: the folders tell the labels."
+    return str(member.path), "It is no picture."
 
 
 def _parent(path: PurePosixPath) -> _Folder | None:
@@ -64,8 +96,10 @@ def _parent(path: PurePosixPath) -> _Folder | None:
 
 def _inside(path: PurePosixPath, parents: set[_Folder]) -> _Folder | None:
     """Return which of the folders around classes a picture's class folder stands in."""
+    if (own := _parent(path)) is not None:
+        return own
     folders = path.parts[:-1]
-    return next((folders[:depth] for depth in range(len(folders)) if folders[:depth] in parents), None)
+    return next((folders[:depth] for depth in range(len(folders) - 1, -1, -1) if folders[:depth] in parents), None)
 
 
 def _refuse(name: str, pictures: Sequence[Member]) -> None:
@@ -93,16 +127,67 @@ def _refuse_synonyms(name: str, classes: set[tuple[_Folder, str]]) -> None:
             )
 
 
-def _splits(parents: list[_Folder]) -> np.ndarray | None:
-    """Return what tells the folders around the classes apart, where that is how the set is divided."""
-    different = set(parents)
-    if len(different) == 1:
-        (only,) = different
-        return np.array([only[-1]] * len(parents)) if only and only[-1].lower() in _SPLITS else None
+@dataclass(frozen=True)
+class _Around:
+    """What the folders around and in those of the classes say: see `FaceSet`."""
+
+    split: np.ndarray | None
+    subject: np.ndarray | None
+    notes: tuple[str, ...] = ()
+
+
+def _around(name: str, paths: Sequence[PurePosixPath], parents: Sequence[_Folder]) -> _Around:
+    """Read folders of parts and of people, wherever in a path they stand."""
     shared = 0
-    while len({parent[: shared + 1] for parent in different}) == 1:
+    while len(around := {parent[: shared + 1] for parent in parents}) == 1 and len(min(around)) > shared:
         shared += 1
-    return np.array(["/".join(parent[shared:]) for parent in parents])
+    if shared and part_of(parents[0][shared - 1]):
+        shared -= 1  # train/happy, and no other part: that it is the training part is worth knowing
+    outside = [parent[shared:] for parent in parents]
+    inside = [path.parts[len(parent) + 1 : -1] for path, parent in zip(paths, parents, strict=True)]
+    part = [next(filter(part_of, (*out, *inn)), "") for out, inn in zip(outside, inside, strict=True)]
+    person = _people(outside) or _people(inside, parts_of_classes=True)
+    others = ["/".join(each for each in out if not part_of(each)) for out in outside]
+    notes: list[str] = []
+    if person is None and not any(part) and any(others):
+        part = others
+        shown = ", ".join(sorted(set(others))[:4])
+        notes.append(
+            f"The folders around the classes ({shown[:200]}) are taken for parts of the set. If they are people, put "
+            "a number into each name, such as S01."
+        )
+    elif any(part) and not all(part):
+        notes.append(f"{counted(part.count(''), 'picture')} lie in no folder of a part such as train or test.")
+    subject = None
+    if person is not None:
+        if not all(person):
+            odd, like = paths[person.index("")], paths[next(at for at, who in enumerate(person) if who)]
+            raise DataError(
+                f"{person.count('')} of the {len(paths)} pictures in {name} lie in no folder of a person, such as "
+                f"'{odd}'; the others do, like '{like}'.",
+                "Move or remove them, so that splits can be made by subject.",
+            )
+        spelt: dict[str, str] = {}
+        subject = np.array([spelt.setdefault(who.casefold(), who) for who in person])
+    return _Around(np.array(part) if any(part) else None, subject, tuple(notes))
+
+
+def _people(folders: Sequence[_Folder], parts_of_classes: bool = False) -> list[str] | None:
+    """Return whom each picture shows by the folders of its path, ``""`` where they do not say; None for nobody.
+
+    Inside a class folder a bare number counts only where zeros fill it up: pictures are also laid in folders of some
+    hundred each, numbered from 1.
+    """
+
+    def is_person(folder: str) -> bool:
+        return may_be_person(folder) and not (parts_of_classes and folder.isdecimal() and folder[0] != "0")
+
+    others = {each for path in folders for each in path if not part_of(each) and not is_person(each)}
+    people = [next((each for each in path if not part_of(each) and is_person(each)), "") for path in folders]
+    told = sum(map(bool, people))
+    if len({who.casefold() for who in people if who}) < 2 or 2 * told <= len(people) or (others and told < len(people)):
+        return None
+    return people
 
 
 # CK+ (Lucey et al. 2010, doi 10.1109/CVPRW.2010.5543262): S010_004_00000017.png is frame 17 of clip 4 of subject 10;

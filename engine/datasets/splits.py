@@ -11,12 +11,9 @@ from fractions import Fraction
 import numpy as np
 
 from engine.datasets.face_set import FaceSet, Pictures
+from engine.datasets.parts import meaning, part_of
 from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
-
-TRAINING, VALIDATION = ("Training", "train", "training"), ("PublicTest", "validation", "valid", "val")
-TEST = ("PrivateTest", "test", "testing", "Test")
-"""Names of the part that a set keeps apart; nothing trains on it or chooses by it unless it is named."""
 
 COPY = "copy of a held-out picture"
 """The part of a picture that nothing may train on, because another of the joined sets holds a copy of it out."""
@@ -155,9 +152,8 @@ def named_parts(faces: FaceSet) -> np.ndarray:
     Pictures of a set without parts, and of parts with other names, train.
     """
     parts = np.full(len(faces), "training", dtype=f"<U{len(COPY)}")
-    if faces.split is not None:
-        parts[np.isin(faces.split, VALIDATION)] = "validation"
-        parts[np.isin(faces.split, TEST)] = "test"
+    for name in () if faces.split is None else np.unique(faces.split):
+        parts[faces.split == name] = part_of(name) or "training"
     return parts
 
 
@@ -222,9 +218,8 @@ def training_and_validation(
     usable = np.arange(len(rows))
     if faces.split is not None:
         split = faces.split[rows]
-        names = set(split.tolist())
-        training = next((name for name in TRAINING if name in names), None)
-        validation = next((name for name in VALIDATION if name in names), None)
+        names = np.unique(split).tolist()
+        training, validation = (next(iter(meaning(names, part)), None) for part in ("training", "validation"))
         if training and validation:
             fold = own_parts(faces, rows, training, validation)
             copies = copies_across(faces, rows, fold, crops)

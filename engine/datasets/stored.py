@@ -6,6 +6,7 @@ a full disk that would end the process, where a plain write raises an error.
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,11 +17,14 @@ import numpy as np
 from engine.datasets.face_set import FaceSet, fingerprint, plain_gray
 from engine.datasets.members import FileMember, PictureFiles
 from engine.errors import DataError, ImageError
+from engine.files import write_json
 from engine.tasks import Progress
 
 _TABLE = ("labels", "split", "group", "subject", "votes", "files", "origin")
 _NAMED = 100
 """So many of the pictures left out are named."""
+_REASONS = 8
+"""So many reasons are told."""
 _CHUNK = 256
 
 
@@ -43,12 +47,13 @@ def write(folder: Path, faces: FaceSet, name: str, source: str, progress: Progre
     DataError
         Where no picture can be read.
     """
-    kept, left_out, shape = _write_pictures(folder, faces, progress)
+    kept, unreadable, shape = _write_pictures(folder, faces, progress)
     if not kept:
         raise DataError(
-            f"None of the {len(faces):,} pictures in {source} can be read (the first: {left_out[0]['why']})",
+            f"None of the {len(faces):,} pictures in {source} can be read (the first: {unreadable[0]['why']})",
             "Import other files.",
         )
+    left_out = unreadable + [{"file": file, "why": why} for file, why in faces.left_out]
     rows = np.array(kept)
     table = {key: np.asarray(value)[rows] for key in _TABLE if (value := getattr(faces, key)) is not None}
     np.savez(folder / "table.npz", **table)
@@ -67,9 +72,20 @@ def write(folder: Path, faces: FaceSet, name: str, source: str, progress: Progre
         "votes": "votes" in table,
         "left_out": len(left_out),
         "left_out_files": left_out[:_NAMED],
+        "left_out_reasons": by_reason([(each["file"], each["why"]) for each in left_out]),
+        "notes": list(faces.notes),
         "fingerprint": fingerprint(stored),
     }
-    (folder / "set.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(folder / "set.json", about)
+
+
+def by_reason(left_out: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return the most frequent reasons for leaving something out, each with its count and the first file."""
+    first: dict[str, str] = {}
+    for file, why in left_out:
+        first.setdefault(why, file)
+    counts = Counter(why for _, why in left_out)
+    return [{"why": why, "count": count, "file": first[why]} for why, count in counts.most_common(_REASONS)]
 
 
 def about(folder: Path) -> dict[str, Any]:
@@ -112,7 +128,8 @@ def _face_set(folder: Path, name: str, table: dict[str, np.ndarray], shape: list
         pictures = PictureFiles([FileMember(file, PurePosixPath(file.name)) for file in files])
     if not len(table["labels"]) == len(pictures) == count:
         raise ValueError(f"{len(pictures)} pictures, {len(table['labels'])} labels, expected {count}")
-    return FaceSet(name, pictures, **table)
+    columns: dict[str, Any] = {key: table.get(key) for key in _TABLE}
+    return FaceSet(name, pictures, **columns)
 
 
 def _write_pictures(

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from engine import emotions
+from engine.datasets.face_set import FaceSet
+from engine.datasets.stored import by_reason
 from engine.words import counted
 
 if TYPE_CHECKING:
@@ -36,14 +38,31 @@ def set_in_words(
         lines.append("splits: " + ", ".join(f"{split or 'none'} {n:,}" for split, n in about["splits"].items()))
     if about["subjects"]:
         lines.append(counted(about["subjects"], "subject"))
-    if about["left_out"]:
-        first = about["left_out_files"][0]
-        lines.append(f"left out, not readable: {about['left_out']:,}, such as {first['file']} ({first['why']})")
+    lines += left_out_in_words(about) + [f"note: {note}" for note in about.get("notes", ())]
     if checks is not None:
         lines += [f"{problem}: {int(mask.sum()):,}" for problem, mask in checks.problems.items()]
     if groups is not None:
         lines.append(groups_in_words(groups))
     return lines
+
+
+def left_out_in_words(about: dict[str, Any]) -> list[str]:
+    """Return what of a source is not in its set, a line a reason; nothing where all is."""
+    # Sets that were imported earlier name files only.
+    reasons = about.get("left_out_reasons") or [{**each, "count": 1} for each in about["left_out_files"][:1]]
+    lines = []
+    for each in reasons:
+        which = each["file"] if each["count"] == 1 else f"{each['count']:,}, such as {each['file']}"
+        lines.append(f"left out: {which} ({each['why']})")
+    if rest := about["left_out"] - sum(each["count"] for each in reasons):
+        lines.append(f"left out: {rest:,} more")
+    return lines
+
+
+def source_in_words(faces: FaceSet) -> list[str]:
+    """Return what of the source of a set is not in it, and how it was understood, a line each."""
+    about = {"left_out": len(faces.left_out), "left_out_files": [], "left_out_reasons": by_reason(faces.left_out)}
+    return left_out_in_words(about) + [f"note: {note}" for note in faces.notes]
 
 
 def groups_in_words(groups: tuple[int, int]) -> str:

@@ -2,6 +2,13 @@
 
 from engine.errors import ImageError
 
+PICTURE_SUFFIXES = {
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jfi", ".pjpeg", ".pjp", ".png", ".apng", ".webp", ".bmp", ".dib"),
+    *(".gif", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heics", ".heif", ".heifs", ".hif"),
+    *(".jp2", ".j2k", ".jpf", ".jpx", ".jxl", ".svg", ".psd", ".ico", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raw"),
+}
+"""By what files are told to be pictures; those in the last line are refused, with what to do about it."""
+
 _CHOOSE = "Choose a JPEG, PNG, WebP, BMP, GIF or TIFF file."
 _SAVE = "Save it as JPEG and try again."
 
@@ -34,6 +41,15 @@ _OTHERS = (
 # The brands of the "ftyp" box, which HEIC, AVIF, camera raw and MP4 files share.
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _AVIF = (b"avif", b"avis")
+
+
+def is_picture(head: bytes) -> bool:
+    """Tell by a file's first half kilobyte whether it is a picture, also of a kind that is not read."""
+    try:
+        kind = recognise(head)
+    except ImageError:
+        return any(word in _name(head)[0] for word in ("picture", "drawing", "raw file", "Photoshop"))
+    return kind != "BMP" or head[6:10] == bytes(4)  # texts begin with BM, too
 
 
 def recognise(data: bytes) -> str:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from engine.datasets.crops import face_crops
 from engine.datasets.face_set import FaceSet
-from engine.datasets.splits import TRAINING, hold_out
+from engine.datasets.parts import meaning
+from engine.datasets.splits import hold_out
 from engine.errors import DataError
 from engine.spiking.competitive import CompetitiveLayer, CompetitiveSettings, OutputLabels
 from engine.spiking.encoding import OnOff
@@ -164,7 +165,7 @@ class FaceLearner(OnlineLearner):
 
     def _sampled_rows(self) -> NDArray[np.int64]:
         faces, split = self._faces, self._faces.split
-        part = next((name for name in TRAINING if split is not None and (split == name).any()), None)
+        part = None if split is None else next(iter(meaning(np.unique(split).tolist(), "training")), None)
         rows = faces.rows_of(part)
         drawn = []
         for label in CLASSES:

@@ -10,7 +10,7 @@ import numpy as np
 from engine import datasets, emotions
 from engine.arguments import add_data
 from engine.datasets.face_set import FaceSet
-from engine.datasets.splits import TRAINING
+from engine.datasets.parts import meaning
 from engine.evaluation import metrics
 from engine.evaluation.compare import compare
 from engine.evaluation.predictions import Predictions
@@ -53,8 +53,8 @@ def learn(
 
 
 def _training_part(faces: FaceSet) -> str:
-    names = () if faces.split is None else np.unique(faces.split)
-    return next((name for name in TRAINING if name in names), TRAINING[0])
+    names = () if faces.split is None else np.unique(faces.split).tolist()
+    return next(iter(meaning(names, "training")), "Training")
 
 
 def _equally_often(true: np.ndarray, seed: int) -> np.ndarray:

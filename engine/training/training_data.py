@@ -8,6 +8,7 @@ from engine import images
 from engine.datasets import FaceSet, splits
 from engine.datasets.crops import face_crops
 from engine.datasets.face_set import fingerprint
+from engine.datasets.parts import meaning
 from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
@@ -134,7 +135,8 @@ def prepare(
     usable = wanted.sum(axis=1) > 0
     left_out = {"no usable label": int((~usable).sum())}
     if faces.split is not None:
-        kept_apart = usable & np.isin(faces.split, [part for part in splits.TEST if part not in split.split(":")])
+        tests = [part for part in meaning(np.unique(faces.split).tolist(), "test") if part not in split.split(":")]
+        kept_apart = usable & np.isin(faces.split.astype(str), tests)
         copied = usable & (faces.split == splits.COPY)
         usable &= ~kept_apart & ~copied
         left_out |= {"kept apart for testing": int(kept_apart.sum()), splits.COPY: int(copied.sum())}
@@ -295,5 +297,5 @@ def _at_usual_size(crops: np.ndarray) -> np.ndarray:
 def _names_both(faces: FaceSet, rows: np.ndarray) -> bool:
     if faces.split is None:
         return False
-    names = set(faces.split[rows].tolist())
-    return all(names & set(known) for known in (splits.TRAINING, splits.VALIDATION))
+    names = np.unique(faces.split[rows]).tolist()
+    return bool(meaning(names, "training") and meaning(names, "validation"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from engine import datasets
+from engine.datasets.words import source_in_words
 from engine.errors import DataError
 from engine.files import write_json
 from engine.models import shipped
@@ -85,8 +86,14 @@ def train(run: runs.Run, progress: TaskProgress) -> None:
     request = run.request
     progress.step(0, 0, "reading the data set")
     faces = datasets.read(request.data)
+    for line in source_in_words(faces):
+        progress.say(line)
     data = training_data.prepare(request.configuration, faces, request.faces, request.split, progress)
     _same_data(run, data)
+    for why, count in data.left_out.items():
+        progress.say(f"left out: {count:,} ({why})")
+    if missing := training_data.without_pictures(data.labels, data.targets):
+        progress.say(f"no picture of the set shows {', '.join(missing)}: the model never learns to answer so")
     if request.split in CROSS_VALIDATIONS:
         _cross_validate(run, progress, data)
         return
@@ -95,7 +102,8 @@ def train(run: runs.Run, progress: TaskProgress) -> None:
         f"{len(division.training):,} pictures train, {len(division.validation):,} validate, "
         f"{len(division.held_out):,} are held out ({division.words})"
     )
-    if missing := training_data.without_pictures(data.labels, data.targets[division.training]):
+    trained = training_data.without_pictures(data.labels, data.targets[division.training])
+    if missing := [label for label in trained if label not in missing]:
         progress.say(f"no picture that trains shows {', '.join(missing)}: the model never learns to answer so")
     if request.is_network:
         _train_network(run, progress, data, division)

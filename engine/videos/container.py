@@ -16,14 +16,28 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from engine import settings
+from engine.below import open_file, reason
 from engine.errors import VideoError
 
-FORMATS = "MP4, MOV, AVI, WebM, MKV or animated GIF"
-SUFFIXES = {".mp4", ".m4v", ".mov", ".avi", ".webm", ".mkv"}
+FORMATS = "MP4, MOV, AVI, WebM, MKV, MTS, MPG, WMV or animated GIF"
+SUFFIXES = {
+    *(".mp4", ".m4v", ".mov", ".qt", ".3gp", ".3g2", ".avi", ".divx", ".webm", ".mkv", ".mts", ".m2ts", ".m2t"),
+    *(".mpg", ".mpeg", ".mpe", ".vob", ".mod", ".wmv", ".asf", ".flv", ".f4v", ".ogv"),
+}
 """Of the recordings in a folder; the same files are read under any name."""
 
-_HEAD = 16  # bytes by which a format is known
+_HEAD = 400  # bytes by which a format is known
 _ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # the first box of MP4 and of older QuickTime
+_STILL = (b"heic", b"heix", b"mif1", b"avif", b"crx ")  # pictures that begin as MP4 does
+_BEGINNINGS = {
+    b"\x1a\x45\xdf\xa3": "matroska",
+    b"GIF87a": "gif",
+    b"GIF89a": "gif",
+    b"\0\0\1\xba": "mpeg",
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "asf",
+    b"FLV\1": "flv",
+    b"OggS": "ogg",
+}
 _BUFFER = 2**18  # bytes read at a time
 
 
@@ -127,14 +141,10 @@ def _file(source: Path | bytes | BinaryIO) -> BinaryIO:
     if not isinstance(source, str | os.PathLike):
         source.seek(0)
         return source
-    path = Path(source)
     try:
-        if path.exists() and not path.is_file():
-            raise VideoError("This is a folder or a device, not a file.", f"Name a recording: {FORMATS}.")
-        return path.open("rb")
+        return open_file(Path(source))
     except (OSError, ValueError) as error:  # a name may hold a null character
-        why = getattr(error, "strerror", None) or str(error)
-        raise VideoError(f"The file cannot be read: {why}.", "Check its name and its permissions.") from error
+        raise VideoError(f"The file cannot be read: {reason(error)}.", "Check its name and its permissions.") from error
 
 
 def _format_of(file: BinaryIO) -> str:
@@ -149,15 +159,28 @@ def _format_of(file: BinaryIO) -> str:
         )
     head = file.read(_HEAD)
     file.seek(0)
+    if (form := _named(head)) is None:
+        raise VideoError("The file is not a recording that is read here.", f"Choose a recording: {FORMATS}.")
+    return form
+
+
+def is_recording(path: Path, head: bytes | None) -> bool:
+    """Tell whether a file in a folder is a recording: by its name, or by how it begins where that is given."""
+    if head is None:
+        return path.suffix.lower() in SUFFIXES
+    return _named(head) not in (None, "gif") and head[8:12] not in _STILL
+
+
+def _named(head: bytes) -> str | None:
+    """Return what FFmpeg calls the format of a file that begins like this; None for none that is read."""
     if head[4:8] in _ATOMS:
         return "mov"
-    if head[:4] == b"\x1a\x45\xdf\xa3":
-        return "matroska"
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return "avi"
-    if head[:6] in (b"GIF87a", b"GIF89a"):
-        return "gif"
-    raise VideoError("The file is not a recording that is read here.", f"Choose a recording: {FORMATS}.")
+    # Packets of a transport stream have 188 bytes and begin with G; cameras put four bytes in front of each.
+    if head[:1] == head[188:189] == b"G" or head[4:5] == head[196:197] == b"G":
+        return "mpegts"
+    return next((form for beginning, form in _BEGINNINGS.items() if head.startswith(beginning)), None)
 
 
 def _close(file: BinaryIO, source: Any) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 import types
 
@@ -12,6 +13,7 @@ from killed import answer_or_die
 from skimage import data
 
 from engine.__main__ import main
+from engine.arguments import named
 from engine.recognition import files
 from engine.recognition.files import FileAnswer, classify_files
 
@@ -96,3 +98,47 @@ def test_many_names_are_read_as_they_are_needed():
 def test_no_processes_are_refused(photos, capsys, jobs):
     assert main(["classify", str(photos), "--jobs", jobs]) == 1
     assert f"{jobs} jobs at a time cannot be" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_list_of_names_in_any_encoding(monkeypatch, encoding, end):
+    names = ["写真/a.jpg", "b c.jpg", "ü.jpg"]
+    listed = "".join(name + end for name in names).encode(encoding)
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BytesIO(listed)))
+    assert list(named(["-", "last.jpg"])) == [*names, "last.jpg"]
+
+
+def test_a_folder_as_people_have_it(tmp_path, capsys):
+    """Every picture is answered for, what cannot be read has a line, and what is no picture is counted once."""
+    picture = cv2.imencode(".jpg", np.full((60, 60, 3), 90, np.uint8))[1].tobytes()
+    for name in ("a.jfif", "b.JPE", "c", "d.jpg_large", "below/e.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(picture)
+    (tmp_path / "below" / "loop").symlink_to(tmp_path)
+    assert main(["classify", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.count("no face found") == 5
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(20))
+    os.mkfifo(tmp_path / "pipe.jpg")
+    (tmp_path / "gone.jpg").symlink_to("nowhere")
+    assert main(["classify", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("no face found") == 5
+    assert "pipe.jpg: The file cannot be read: it is a pipe, no file." in said.out
+    assert "gone.jpg: The file cannot be read: it is a link to nothing" in said.out
+    assert said.err.splitlines()[-1] == f"2 files left out, no picture: {tmp_path}/film.mp4, {tmp_path}/notes.txt."
+
+
+def test_a_folder_that_may_not_be_read_is_a_line(tmp_path, capsys, monkeypatch):
+    reading = os.scandir
+
+    def scandir(folder):
+        if str(folder).endswith("secret"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return reading(folder)
+
+    (tmp_path / "secret").mkdir()
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert main(["classify", str(tmp_path)]) == 1
+    assert "secret: The folder cannot be read (Permission denied)." in capsys.readouterr().out

@@ -27,7 +27,7 @@ def test_a_folder_is_imported_listed_and_removed(folder, capsys):
     assert said.out.splitlines() == [
         "mine: 6 pictures of 48×48 pixels, gray, from faces",
         "classes: angry 3, happy 3",
-        "left out, not readable: 1, such as anger/broken.png (The file is a text, not a picture that is read here.)",
+        "left out: anger/broken.png (The file is a text, not a picture that is read here.)",
     ]
     assert "reading pictures ..." in said.err
     assert main(["dataset", "list"]) == 0

@@ -1,3 +1,5 @@
+import os
+
 import cv2
 import numpy as np
 import pytest
@@ -118,3 +120,92 @@ def test_one_name_like_a_subject_tells_nothing(tmp_path):
         put(tmp_path / "anger" / f"{name}.png")
     faces = datasets.read(tmp_path)
     assert faces.subject is None and faces.group is None
+
+
+@pytest.mark.parametrize(
+    ("paths", "split", "subject"),
+    [
+        (["P001/angry/a", "P002/angry/a", "P002/sad/b"], None, ["P001", "P002", "P002"]),
+        (["S005/001/angry/a", "S010/001/sad/a"], None, ["S005", "S010"]),
+        (["sub01/angry/a", "sub02/sad/a"], None, ["sub01", "sub02"]),
+        (["subject_3/angry/a", "subject_12/sad/a", "Subject_3/sad/b"], None, ["Subject_3", "subject_12", "Subject_3"]),
+        (["1/angry/a", "2/sad/a"], None, ["1", "2"]),
+        (["set/007/angry/a", "set/012/sad/a"], None, ["007", "012"]),
+        (["train/P1/angry/a", "train/P2/sad/a", "test/P3/sad/a"], ["test", "train", "train"], ["P3", "P1", "P2"]),
+        (["P1/train/angry/a", "P1/test/angry/a", "P2/test/sad/a"], ["test", "train", "test"], ["P1", "P1", "P2"]),
+        (["angry/P1/a", "angry/P2/a", "sad/P1/a"], None, ["P1", "P2", "P1"]),
+        (["angry/train/a", "angry/test/a", "sad/test/a"], ["test", "train", "test"], None),
+        (["Train/angry/a", "Validation/angry/a", "TEST/sad/a"], ["TEST", "Train", "Validation"], None),
+        (["train_images/angry/a", "test_images/sad/a"], ["test_images", "train_images"], None),
+        (["fold1/angry/a", "fold2/sad/a"], ["fold1", "fold2"], None),
+        (["session1/angry/a", "session2/sad/a"], ["session1", "session2"], None),
+        (["angry/1/a", "angry/2/a", "sad/1/a"], None, None),
+        (["train/angry/P1/a", "test/angry/P2/a"], ["test", "train"], ["P2", "P1"]),
+    ],
+)
+def test_folders_of_parts_and_of_people(tmp_path, paths, split, subject):
+    for path in paths:
+        put(tmp_path / f"{path}.png")
+    faces = datasets.read(tmp_path)
+    assert len(faces) == len(paths)
+    assert (None if faces.split is None else faces.split.tolist()) == split
+    assert (None if faces.subject is None else faces.subject.tolist()) == subject
+
+
+def test_a_picture_of_nobody_among_folders_of_people_is_refused(tmp_path):
+    for path in ("P1/angry/a", "P2/angry/a", "P3/sad/a", "angry/stranger"):
+        put(tmp_path / f"{path}.png")
+    with pytest.raises(DataError, match=r"1 of the 4 pictures .*angry/stranger\.png"):
+        datasets.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("labels.csv", "A table beside class folders is not read"),
+        ("happy/notes.txt", "no picture"),
+        ("cover.png", "lies in no class folder"),
+        ("happy/broken link.xyz", "link to nothing"),
+    ],
+)
+def test_what_is_not_in_the_set_is_named(tmp_path, file, said):
+    put(tmp_path / "happy" / "a.png")
+    if "link" in file:
+        (tmp_path / file).symlink_to("nowhere")
+    elif file.endswith(".png"):
+        put(tmp_path / file)
+    else:
+        (tmp_path / file).write_text("hello")
+    faces = datasets.read(tmp_path)
+    assert len(faces) == 1
+    ((named, why),) = faces.left_out
+    assert named == file and said in why
+
+
+@pytest.mark.parametrize("name", ["a.jfif", "a.JPE", "a.jif", "a.JPEG", "a", "a.jpg_large", "a.download"])
+def test_a_picture_is_told_by_any_of_its_endings_and_by_its_beginning(tmp_path, name):
+    (tmp_path / "happy").mkdir()
+    (tmp_path / "happy" / name).write_bytes(cv2.imencode(".jpg", np.full((48, 48), 90, np.uint8))[1].tobytes())
+    assert datasets.read(tmp_path).pictures[0].shape == (48, 48, 3)
+
+
+def test_a_pipe_in_the_place_of_a_picture_is_never_waited_for(tmp_path):
+    put(tmp_path / "happy" / "a.png")
+    os.mkfifo(tmp_path / "happy" / "b.png")
+    faces = datasets.read(tmp_path)
+    with pytest.raises(ImageError, match="a pipe"):
+        faces.pictures[1]
+    os.mkfifo(tmp_path / "set.zip")
+    with pytest.raises(DataError, match="a pipe"):
+        datasets.read(tmp_path / "set.zip")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("suprise", "surprise"), ("Happines", "happy"), ("nuetral", "neutral"), ("bicycle", None)]
+)
+def test_an_unknown_class_is_said_with_what_may_be_meant(tmp_path, word, meant):
+    put(tmp_path / "fear" / "a.png")
+    put(tmp_path / word / "a.png")
+    (note,) = datasets.read(tmp_path).notes
+    assert repr(word.lower()) in note
+    assert (f"({meant} is meant?)" in note) == (meant is not None)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import images
+from engine import images, settings
+from engine.below import open_file, reason
 from engine.datasets.clip_sets import labels
 from engine.errors import DataError, ImageError
 
@@ -179,8 +180,9 @@ def _check_classes(kind: str, classes: int) -> None:
 
 def _decode(file: Path) -> np.ndarray:
     try:
-        return images.decode(file.read_bytes())
+        with open_file(file) as opened:
+            return images.decode(opened.read(settings.IMAGE_MAX_BYTES + 1))
     except OSError as error:
-        raise ImageError(f"{file} cannot be read ({error.strerror}).", "Check the file and its permissions.") from error
+        raise ImageError(f"{file} cannot be read ({reason(error)}).", "Check the file and its permissions.") from error
     except ImageError as error:
         raise ImageError(f"{file}: {error.what}", error.remedy) from error

@@ -5,10 +5,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
+from engine.below import files_below
 from engine.datasets.clip_sets.sheet import OLD_SUFFIXES, SUFFIXES
-from engine.datasets.members import PICTURE_SUFFIXES, is_junk
+from engine.images.kinds import PICTURE_SUFFIXES
 from engine.tasks import Progress
 
 _COPY = re.compile(r" ?\(\d+\)$")
@@ -63,6 +65,8 @@ class Tree:
         In the order of their paths.
     sheets, old_sheets
         Files that may be coding sheets; those that are in a form which is not read.
+    unreadable
+        Sentences on what is left out because it cannot be read.
     """
 
     def __init__(self, root: Path, progress: Progress) -> None:
@@ -70,11 +74,16 @@ class Tree:
         self.footage: list[Footage] = []
         self.sheets: list[Path] = []
         self.old_sheets: list[Path] = []
-        for folder, folders, files in os.walk(root):
-            folders.sort()
-            folders[:] = [name for name in folders if not is_junk(PurePosixPath(name))]
+        self.unreadable: list[str] = []
+        for folder, found in groupby(files_below(root, hidden=False), key=lambda each: os.path.dirname(each.path)):  # noqa: PTH120  quick
             progress.step(len(self.footage), 0, "looking for pictures")
-            self._add(Path(folder), sorted(name for name in files if not is_junk(PurePosixPath(name))))
+            names = []
+            for below in found:
+                if below.why is None:
+                    names.append(below.path.name)
+                else:
+                    self.unreadable.append(f"{below.path} is left out: {below.why}.")
+            self._add(Path(folder), names)
         self._by_key: dict[tuple[int | None, str], list[Footage]] = defaultdict(list)
         for each in self.footage:
             self._by_key[each.subject, each.name.casefold()].append(each)

@@ -16,9 +16,10 @@ from engine.datasets.clip_sets import casme_squared, smic
 from engine.datasets.clip_sets.assemble import Assembly, Coded
 from engine.datasets.clip_sets.clip import ClipSet
 from engine.datasets.clip_sets.footage import Footage, Tree
-from engine.datasets.clip_sets.sheet import MARKS, OLD_SUFFIXES, SUFFIXES, Table, find_table, read_sheets
+from engine.datasets.clip_sets.sheet import MARKS, OLD_SUFFIXES, SUFFIXES, Sheet, Table, find_table, read_sheets
 from engine.errors import DataError
 from engine.tasks import SILENT, Progress
+from engine.words import counted
 
 NAMES = {"casme": "CASME", "casme2": "CASME II", "samm": "SAMM", "smic": "SMIC"}
 FPS = {"casme": 60.0, "casme2": 200.0, "samm": 200.0}
@@ -127,13 +128,14 @@ def read_clips(path: Path, kind: str | None = None, progress: Progress = SILENT)
             + (f": {read.problems[0]}" if read.problems else "."),
             "Lay the pictures beside the sheet as they are handed out.",
         )
-    return ClipSet(read.kind, read.name, read.fps, read.clips, (*problems, *read.problems))
+    return ClipSet(read.kind, read.name, read.fps, read.clips, (*tree.unreadable, *problems, *read.problems))
 
 
 def _recognised(sheets: list[Path], kind: str | None) -> tuple[list[tuple[Path, str, Table | None]], list[str]]:
     """Return the coding sheets, by name, and what is wrong with other files that might be some."""
     found: list[tuple[Path, str, Table | None]] = []
-    problems = []
+    problems: list[str] = []
+    unknown: list[str] = []
     asked = "smic" if _camera(kind) else kind
     for file in sorted(sheets, key=lambda each: each.name):
         try:
@@ -141,6 +143,7 @@ def _recognised(sheets: list[Path], kind: str | None) -> tuple[list[tuple[Path, 
         except DataError as error:
             problems.append(str(error))
             continue
+        unknown += map(_formulas, filter(lambda sheet: sheet.formulas, inside))
         if any(map(casme_squared.is_code, inside)):
             found.append((file, "casme-squared", None))
             continue
@@ -148,7 +151,17 @@ def _recognised(sheets: list[Path], kind: str | None) -> tuple[list[tuple[Path, 
             if what := _kind_of(table) or asked:
                 found.append((file, what, table))
                 break
-    return [each for each in found if asked in (None, each[1])], problems
+    found = [each for each in found if asked in (None, each[1])]
+    return found, problems + unknown if found else problems
+
+
+def _formulas(sheet: Sheet) -> str:
+    (row, _), formula = next(iter(sheet.formulas.items()))
+    count = counted(len(sheet.formulas), "formula")
+    return (
+        f"{sheet.name}: {count} without a value, such as {formula!r} in row {row + 1}. "
+        "Open the sheet in Excel or LibreOffice and save it."
+    )
 
 
 def _kind_of(table: Table) -> str | None:
@@ -180,7 +193,7 @@ def _without_sheet(tree: Tree, kind: str | None, problems: list[str]) -> ClipSet
             )
         camera, footage = smic.of_camera(tree.footage, _camera(kind))
         read = smic.read_without_sheet(footage, camera)
-        return ClipSet(read.kind, read.name, read.fps, read.clips, (*problems, *read.problems))
+        return ClipSet(read.kind, read.name, read.fps, read.clips, (*tree.unreadable, *problems, *read.problems))
     if problems:
         raise DataError(f"No coding sheet in {tree.root.name} can be read: {problems[0]}", FORMS)
     if tree.old_sheets:

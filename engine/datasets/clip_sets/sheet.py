@@ -1,14 +1,16 @@
 """Coding sheets, ``.xlsx`` and ``.csv``: as plain text, judged before it is believed, then by what columns mean."""
 
+import codecs
 import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.below import open_file, reason
 from engine.datasets.archive import BROKEN, members_of_zip
 from engine.errors import DataError
 
@@ -39,6 +41,10 @@ COLUMNS = {
 has a second apex, of movements that reach it twice."""
 MARKS = {"samm": "inducementcode", "casme": "onsetf", "casme2": "onsetframe"}
 """Headings that only one set has."""
+_WHOLE = re.compile(r"^(\d+)\.0+$")
+"""A number that a program wrote as a fraction: subject 1.0."""
+_LONGEST = 60
+"""Letters of a formula that are shown."""
 _DEEPEST = 60
 """Rows in which the heading is looked for; SAMM has it in row 14."""
 _NOT_CODED = {"", "/", "\\", "-", "--", "?", "n/a", "na", "nan", "none", "null"}
@@ -54,10 +60,13 @@ class Sheet:
         What the file is called, and the sheet where there are several.
     rows
         Each a tuple of texts without white space around them; ``rows[0]`` is row 1 of the sheet.
+    formulas
+        Formulas whose value is not in the file, by index of row and column; their texts in ``rows`` are empty.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -66,7 +75,8 @@ def read_sheets(path: Path) -> list[Sheet]:
     Parameters
     ----------
     path
-        ``.xlsx``, or ``.csv`` with commas, semicolons or tabs, in UTF-8 (with or without its mark) or Windows' Latin.
+        ``.xlsx``, or ``.csv`` with commas, semicolons or tabs, in UTF-8 (with or without its mark), UTF-16
+        with its mark, or Windows' Latin.
 
     Raises
     ------
@@ -75,15 +85,17 @@ def read_sheets(path: Path) -> list[Sheet]:
         to other files.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DataError(
-                f"{path.name} has {path.stat().st_size / 2**20:,.0f} MB; a coding sheet of at most "
-                f"{MAX_BYTES / 2**20:.0f} MB is read.",
-                "Save only the sheet with the codes.",
-            )
-        data = path.read_bytes()
+        with open_file(path) as file:
+            if (size := file.seek(0, io.SEEK_END)) > MAX_BYTES:
+                raise DataError(
+                    f"{path.name} has {size / 2**20:,.0f} MB; a coding sheet of at most {MAX_BYTES / 2**20:.0f} MB is "
+                    "read.",
+                    "Save only the sheet with the codes.",
+                )
+            file.seek(0)
+            data = file.read()
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}).", "Check it and its permissions.") from error
+        raise DataError(f"{path} cannot be read ({reason(error)}).", "Check it and its permissions.") from error
     if data.startswith(_OLE):
         raise DataError(f"{path.name} is in Excel's old format (.xls) or has a password.", _SAVE)
     suffix = path.suffix.lower()
@@ -93,12 +105,13 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 def _from_csv(path: Path, data: bytes) -> list[Sheet]:
-    if b"\0" in data:
-        raise DataError(f"{path.name} is no text.", "Save it anew as .csv in UTF-8.")
     try:
-        text = data.decode("utf-8-sig")
+        two_bytes = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as Excel's "Unicode text" is
+        text = data.decode("utf-16" if two_bytes else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise DataError(f"{path.name} is no text.", "Save it anew as .csv in UTF-8.")
     head = text.splitlines()[:40]
     separator = max(",;\t", key=lambda mark: sum(line.count(mark) for line in head))
     try:
@@ -111,32 +124,39 @@ def _from_csv(path: Path, data: bytes) -> list[Sheet]:
 
 
 def _from_xlsx(path: Path) -> list[Sheet]:
-    _judge(path)
+    packed = _judged(path)
     # Needed for workbooks only.
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            sheets = [(sheet.title, _rows(path, sheet)) for sheet in book.worksheets]
-        finally:
-            book.close()
+        values, formulas = (
+            openpyxl.load_workbook(packed, read_only=True, data_only=wanted, keep_links=False)
+            for wanted in (True, False)
+        )
+        both = zip(values.worksheets, formulas.worksheets, strict=True)
+        sheets = [(sheet.title, _rows(path, sheet, written)) for sheet, written in both]
     except DataError:
         raise
     except Exception as error:  # openpyxl documents none of what a damaged file makes it raise
         raise DataError(f"{path.name} is damaged ({type(error).__name__}).", _SAVE) from error
-    return [Sheet(path.name if len(sheets) == 1 else f"{path.name}, {title}", rows) for title, rows in sheets]
+    return [Sheet(path.name if len(sheets) == 1 else f"{path.name}, {title}", *found) for title, found in sheets]
 
 
-def _rows(path: Path, sheet: Any) -> tuple[tuple[str, ...], ...]:
+def _rows(path: Path, sheet: Any, written: Any) -> tuple[tuple[tuple[str, ...], ...], dict[tuple[int, int], str]]:
+    """Return a sheet's texts, and its formulas whose value is not in the file."""
     # What the file says of its own size is often wrong, and would make openpyxl fill up rows that are not there.
     sheet.reset_dimensions()
+    written.reset_dimensions()
     rows: list[tuple[str, ...]] = []
-    for row in sheet.iter_rows(values_only=True):
+    unknown: dict[tuple[int, int], str] = {}
+    for row, formulas in zip(sheet.iter_rows(values_only=True), written.iter_rows(values_only=True), strict=True):
         if len(rows) == MAX_ROWS or len(row) > MAX_COLUMNS:
             raise _too_many(path)
+        for place, (value, formula) in enumerate(zip(row, formulas, strict=True)):
+            if value is None and formula is not None:
+                unknown[len(rows), place] = _text(formula)[:_LONGEST]
         rows.append(tuple(map(_text, row)))
-    return tuple(rows)
+    return tuple(rows), unknown
 
 
 def _text(value: object) -> str:
@@ -147,8 +167,8 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def _judge(path: Path) -> None:
-    """Refuse what no coding sheet needs, before a byte of it is understood."""
+def _judged(path: Path) -> io.BytesIO:
+    """Refuse what no coding sheet needs, before a byte of it is understood; return the file with true sizes."""
     members = members_of_zip(path)
     unpacked = sum(member.size for member in members)
     if unpacked > MAX_UNPACKED_BYTES:
@@ -163,13 +183,20 @@ def _judge(path: Path) -> None:
             raise DataError(f"{path.name} holds a macro or an embedded file ({member.path}).", _SAVE)
         if "externallinks/" in name:
             raise DataError(f"{path.name} takes values from other files ({member.path}).", _SAVE)
+    judged = io.BytesIO()
     try:
-        with zipfile.ZipFile(path) as packed:
-            # Entities could grow without end where they are put in.
-            if any(b"<!DOCTYPE" in packed.read(name) for name in packed.namelist() if name.endswith((".xml", ".rels"))):
-                raise DataError(f"{path.name} declares entities of its own, as no sheet does.", _SAVE)
+        with zipfile.ZipFile(path) as packed, zipfile.ZipFile(judged, "w") as copy:
+            for entry in packed.infolist():
+                # openpyxl would unpack all that is there, whatever a file says of its size.
+                with packed.open(entry) as file:
+                    data = file.read(entry.file_size + 1)
+                # Entities could grow without end where they are put in.
+                if b"<!DOCTYPE" in data and entry.filename.endswith((".xml", ".rels")):
+                    raise DataError(f"{path.name} declares entities of its own, as no sheet does.", _SAVE)
+                copy.writestr(entry.filename, data)
     except BROKEN as error:
         raise DataError(f"{path.name} is damaged ({error}).", "Copy or download it again.") from error
+    return judged
 
 
 def _too_many(path: Path) -> DataError:
@@ -221,12 +248,14 @@ class Table:
     def __iter__(self) -> Iterator[Row]:
         for index in range(self.first, len(self.sheet.rows)):
             cells = self.sheet.rows[index]
-            if not any(cells):
+            if not any(cells) and not any((index, at) in self.sheet.formulas for at in range(len(cells))):
                 continue
             values, again = dict.fromkeys(COLUMNS, ""), []
             for key, places in self.columns.items():
-                texts = [cells[place] if place < len(cells) else "" for place in places]
-                values[key] = texts[0]
+                # A formula without a value stands as it is written, so that whoever reads the row names it.
+                unknown = self.sheet.formulas
+                texts = [(cells[at] if at < len(cells) else "") or unknown.get((index, at), "") for at in places]
+                values[key] = _WHOLE.sub(r"\1", texts[0]) if key in ("subject", "name") else texts[0]
                 if any(text.casefold() not in _NOT_CODED for text in texts[1:]):
                     again.append(key)
             yield Row(index + 1, values, tuple(again))

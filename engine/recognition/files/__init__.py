@@ -1,7 +1,7 @@
 """From any number of picture files or recordings to an answer each, on as many cores as wanted."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from engine import settings
-from engine.datasets.members import PICTURE_SUFFIXES
+from engine.below import files_below, open_file, reason, unreadable_folder
 from engine.errors import UserError
+from engine.images.kinds import PICTURE_SUFFIXES, is_picture
 from engine.recognition.photo import recognise
 from engine.tasks import SILENT, Cancelled, Progress
 from engine.tasks.pools import in_order
 
 CHUNK = 8  # pictures that travel to another process together: 0.2 s of work, beside which the journey does not count
+
+_HEAD = 512  # bytes by which a file of unknown ending is told
 
 Place = tuple[str, str]
 """A file's name as it was given, and where it lies."""
@@ -47,6 +50,7 @@ def classify_files(
     jobs: int = 1,
     scheduler: str | None = None,
     enhance: str | None = None,
+    left_out: list[str] | None = None,
 ) -> Iterator[FileAnswer]:
     """Name the expressions in every picture, in order, as the answers come; memory does not grow with their number.
 
@@ -60,11 +64,14 @@ def classify_files(
         Processes, or a Dask cluster whose workers see the same files: see `engine.tasks.pools.pool`.
     enhance
         A low-light enhancement in front of the model: see `engine.recognition.photo.recognise`.
+    left_out
+        Is given the files in folders that are no pictures, neither by their ending nor by how they begin.
 
     Yields
     ------
     FileAnswer
-        One a file. What cannot be read, is no picture, or ends the process that reads it, is an answer with an error.
+        One a file. What cannot be read, is no picture, or ends the process that reads it, is an answer with an error;
+        so is what a folder holds in place of a file: a folder that may not be read, a link to nothing, a pipe.
 
     Raises
     ------
@@ -72,7 +79,7 @@ def classify_files(
         Where nobody can work: see `engine.tasks.pools.pool`.
     """
     answer = partial(_classify_chunk, model, enhance)
-    return _answer_all(names, answer, PICTURE_SUFFIXES, jobs, scheduler, CHUNK)
+    return _answer_all(_places(names, _is_picture, left_out), answer, jobs, scheduler, CHUNK)
 
 
 def spot_files(
@@ -83,12 +90,13 @@ def spot_files(
     progress: Progress = SILENT,
     enhance: str | None = None,
     own_rest: bool = True,
+    left_out: list[str] | None = None,
 ) -> Iterator[FileAnswer]:
     """Find the expressions in every recording, as `classify_files` names those in pictures.
 
     Parameters
     ----------
-    names, model, jobs, scheduler, enhance, own_rest
+    names, model, jobs, scheduler, enhance, own_rest, left_out
         See `classify_files`, `engine.recognition.video.analysing.analyse`.
     progress
         Told how far each recording is, or, where others do the work, how many are done.
@@ -96,7 +104,7 @@ def spot_files(
     Yields
     ------
     FileAnswer
-        One a file. What cannot be read, is no recording, or ends the process that reads it, is an answer with an error.
+        One a file, as of `classify_files`.
 
     Raises
     ------
@@ -106,16 +114,17 @@ def spot_files(
         Where ``progress`` says so.
     """
     # Not above: pictures are classified without what reads recordings, which takes half as long again to start.
-    from engine.videos.container import SUFFIXES
+    from engine.videos.container import is_recording
 
+    places = _places(names, is_recording, left_out)
     if jobs == 1 and scheduler is None:
-        return _answer_all(names, partial(_spot_chunk, model, enhance, own_rest, progress), SUFFIXES, jobs, scheduler)
+        return _answer_all(places, partial(_spot_chunk, model, enhance, own_rest, progress), jobs, scheduler)
 
     def tell(done: int, _: int | None) -> None:
         progress.step(done, 0, f"recordings done: {done:,}")
 
     answer = partial(_spot_chunk, model, enhance, own_rest, SILENT)
-    return _answer_all(names, answer, SUFFIXES, jobs, scheduler, progress=tell)
+    return _answer_all(places, answer, jobs, scheduler, progress=tell)
 
 
 def _classify_chunk(model: str | None, enhance: str | None, chunk: list[Place]) -> list[FileAnswer]:
@@ -139,6 +148,8 @@ def _spot_chunk(
 def _answer(name: str, place: str, kind: str, find: Callable[[str, Path], Any]) -> FileAnswer:
     """Answer for a file; what is raised for it is its answer, unless it says that all was cancelled."""
     try:
+        if why := unreadable_folder(Path(place)):
+            raise UserError(f"{why[:1].upper()}{why[1:]}.", "Check its permissions.")
         if Path(place).is_dir():
             raise UserError(f"The folder holds no {kind}.", "Name one that does.")
         return FileAnswer(name, find(name, Path(place)))
@@ -151,16 +162,14 @@ def _answer(name: str, place: str, kind: str, find: Callable[[str, Path], Any]) 
 
 
 def _answer_all(
-    names: Iterable[str | Path],
+    places: Iterator[Place],
     answer: Callable[[list[Place]], list[FileAnswer]],
-    suffixes: set[str],
     jobs: int,
     scheduler: str | None,
     chunk: int = 1,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[FileAnswer]:
     """Answer for every file, chunk by chunk; ``progress`` is called with the number of chunks done."""
-    places = ((str(path), str(path.absolute())) for name in names for path in _files(Path(name), suffixes))
     size = 1 if jobs == 1 and scheduler is None else chunk
 
     def ended(chunk: list[Place], _: UserError) -> list[FileAnswer]:
@@ -178,19 +187,35 @@ def _answer_all(
         yield from answered
 
 
-def _files(path: Path, suffixes: set[str]) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    found = False
-    for folder, below, files in os.walk(path):
-        below.sort()
-        for file in sorted(files):
-            if Path(file).suffix.lower() in suffixes:
-                found = True
-                yield Path(folder, file)
-    if not found:
-        yield path  # and say so in its place
+def _places(
+    names: Iterable[str | Path], wanted: Callable[[Path, bytes | None], bool], left_out: list[str] | None
+) -> Iterator[Place]:
+    """Yield what is to be answered for; ``wanted`` tells by a file's name, or by how it begins where that is given."""
+    for name in names:
+        root = Path(name)
+        if not root.is_dir():
+            yield str(root), str(root.absolute())
+            continue
+        found = False
+        for below in files_below(root):
+            if below.why is None and not wanted(below.path, None) and not wanted(below.path, _head(below.path)):
+                if left_out is not None:
+                    left_out.append(str(below.path))
+                continue
+            found = True
+            yield str(below.path), str(below.path.absolute())
+        if not found:
+            yield str(root), str(root.absolute())  # and say so in its place
+
+
+def _head(path: Path) -> bytes:
+    with suppress(OSError), open_file(path) as file:
+        return file.read(_HEAD)
+    return b""
+
+
+def _is_picture(path: Path, head: bytes | None) -> bool:
+    return path.suffix.lower() in PICTURE_SUFFIXES if head is None else is_picture(head)
 
 
 def _chunks(places: Iterator[Place], size: int) -> Iterator[list[Place]]:
@@ -200,7 +225,7 @@ def _chunks(places: Iterator[Place], size: int) -> Iterator[list[Place]]:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(settings.IMAGE_MAX_BYTES + 1)  # a larger one is refused: no need to read it all
-    except OSError as error:
-        raise UserError(f"The file cannot be read: {error.strerror}.", "Check its name and its permissions.") from error
+    except (OSError, ValueError) as error:  # a name may hold a null character
+        raise UserError(f"The file cannot be read: {reason(error)}.", "Check its name and its permissions.") from error

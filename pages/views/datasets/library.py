@@ -10,7 +10,7 @@ from engine.charts.bars import class_balance
 from engine.charts.layout import percent
 from engine.datasets import FaceSet, browse, store
 from engine.datasets.checks import Checks
-from engine.datasets.words import by_class, size
+from engine.datasets.words import by_class, left_out_in_words, size
 from engine.errors import DataError
 from engine.words import counted
 from pages.views.common.figures import show_figure, show_thumbnail
@@ -61,10 +61,8 @@ def _line(opened: OpenSet) -> str:
     facts += ["votes of ten people"] * about["votes"]
     facts.append("checked" if opened.checks is not None else "not checked yet")
     line = f"{', '.join(facts)}. Imported from {escape_markdown(about['source'])} on {about['imported'][:10]}."
-    if about["left_out"]:
-        first = about["left_out_files"][0]
-        line += f" {about['left_out']:,} could not be read and are left out, such as {escape_markdown(first['file'])}."
-    return line
+    told = left_out_in_words(about) + list(about.get("notes", ()))
+    return " ".join([line, *(f"{escape_markdown(each[:1].upper() + each[1:]).rstrip('.')}." for each in told)])
 
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the data set")

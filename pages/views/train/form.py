@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.datasets import splits, store
+from engine.datasets import store
+from engine.datasets.parts import meaning
 from engine.training import runs
 from engine.training.configuration import RECIPES, Configuration
 from engine.training.learners import LEARNERS
@@ -95,7 +96,7 @@ def _used(about: Mapping[str, Any], configuration: Configuration) -> str:
         said += "; left out: " + ", ".join(
             f"{escape_markdown(label or 'no label')} {count:,}" for label, count in without.items()
         )
-    apart = [part for part in splits.TEST if part in about["splits"]]
+    apart = meaning(about["splits"], "test")
     if apart:
         said += f"; {apart[0]} ({about['splits'][apart[0]]:,} pictures) stays untouched unless it is named"
     absent = [label for label in configuration.classes if label not in counts]
@@ -106,7 +107,7 @@ def choose_split(data: str, about: Mapping[str, Any], model: str) -> tuple[str, 
     """Let the user choose a split that the set allows; return it, the number of folds, and how many at once."""
     by = "subject" if about["subjects"] else "group of copies"
     parts = list(about["splits"])
-    both = all(set(parts) & set(known) for known in (splits.TRAINING, splits.VALIDATION))
+    both = bool(meaning(parts, "training") and meaning(parts, "validation"))
     options = {"hold-out": f"80/20, by {by}", "tenth": f"90/10, by {by}", "k-fold": f"k-fold, by {by}"}
     if both:
         options = {"auto": "the set's own training and validation part", **options}
