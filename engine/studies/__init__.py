@@ -10,6 +10,7 @@ STUDIES = {
     "first-clips": "What a subject's first micro-expressions are worth for the rest of them.",
     "low-light": "What darkness costs a model, and what enhancements win back.",
     "micro-expressions": "The benchmark of micro-expressions: one subject left out, learners beside each other.",
+    "photo-clips": "How well expressions are spotted on real faces: photos bent by known action units.",
     "plastic-head": "A model's plastic head, taught and set beside the softmax layer.",
     "simulated-users": "How soon a plastic head learns people whose expressions mean something else.",
     "spiking-digits": "scikit-learn's digits, learnt without labels.",

@@ -126,7 +126,7 @@ def spot_clip(seed: int, duration_s: float | None = None) -> Spotted:
         faces = [face for face in tracker.update(picture, time_s) if face.person == 1]
         found += spotter.push(align_face(picture, faces[0].landmarks, time_s)) if faces else spotter.gap()
     found += spotter.gap()
-    return Spotted(seed, clip.duration_s, _times([event for event, *_ in found]), _times(clip.events))
+    return Spotted(seed, clip.duration_s, event_times([event for event, *_ in found]), event_times(clip.events))
 
 
 def measure(clips: int = 200, seed: int = HELD_BACK, jobs: int = 1, progress: Progress = SILENT) -> dict[str, Any]:
@@ -202,7 +202,8 @@ def figures(each: Sequence[Spotted], seed: int = 0) -> dict[str, Any]:
     return found
 
 
-def _times(events: Sequence[Any]) -> NDArray[np.float64]:
+def event_times(events: Sequence[Any]) -> NDArray[np.float64]:
+    """Return onset, apex and offset of events in seconds, (n, 3); one whose end was not seen ends where it left."""
     return np.array([(event.onset_s, event.apex_s, event.offset_s) for event in events], np.float64).reshape(-1, 3)
 
 
