@@ -21,6 +21,11 @@ _CHOICES: dict[str, dict[str, Any]] = {
     "architecture": {"help": "a network in engine/models/registry.py"},
     "labels": {"choices": ("given", "votes"), "help": "the set's own labels, or the FERPlus votes as soft labels"},
     "votes_share": {"type": float, "metavar": "0..1", "help": "with given labels, how much the votes count"},
+    "last_layer_votes_share": {
+        "type": float,
+        "metavar": "0..1",
+        "help": "how much the votes count where the last layer is learnt anew in the end; none to leave it",
+    },
     "label_smoothing": {"type": float, "metavar": "0..1", "help": "share of a label spread over all expressions"},
     "class_balance": {"choices": CLASS_BALANCES, "help": "how rare expressions come into their own"},
     "set_balance": {"type": float, "metavar": "0..1", "help": "how far joined sets weigh alike"},
@@ -64,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--augmentation", choices=AUGMENTATIONS, help="how far pictures are changed")
     for name, how in _CHOICES.items():
         how = dict(how)
-        if name in ("ema_momentum", "patience", "initial"):
+        if name in ("last_layer_votes_share", "ema_momentum", "patience", "initial"):
             how["type"] = _or_none(how.get("type", _model))
         option = "--teacher" if name == "teachers" else f"--{name.replace('_', '-')}"
         parser.add_argument(option, dest=name, default=argparse.SUPPRESS, **how)

@@ -148,13 +148,18 @@ def _work_on(request: Request, folder: Path, echo: bool) -> None:
 def _answers(configuration: Configuration, folder: Path, data: TrainingData, division: Division) -> Predictions:
     """Let the network of a finished run answer for the validation pictures, made as a configuration says."""
     # Not above: TensorFlow comes along, which reading what the study takes should not wait for.
-    from engine.training.fit import answers, finish
+    from engine.training.fit import answers, finish, priors
+    from engine.training.last_layer import learn_last_layer
 
     kept = Checkpoint.load(folder / "checkpoint.npz")
     if configuration.ema_momentum is None and configuration.patience is None:
         # Averaging only watches the training: the last weights are those of a training without it.
         kept = replace(kept, answering=kept.model)
     model = finish(configuration, kept, len(data.labels))
+    if configuration.last_layer_votes_share is not None and data.last_layer_targets is not None:
+        own = division.training
+        wanted = data.last_layer_targets[own]
+        learn_last_layer(model, data.crops[own], wanted, priors(wanted, data.origin[own]))
     judged = replace(division, held_out=division.validation)
     return predictions_of(data, judged, answers(model, data.crops[division.validation]))
 

@@ -36,6 +36,9 @@ class Configuration:
         ``"given"``: the set's own labels; ``"votes"``: the FERPlus votes as soft targets.
     votes_share
         With given labels, the share of each target that comes from the votes where a picture has some, 0..1.
+    last_layer_votes_share
+        The ``votes_share`` of unsmoothed targets that the last layer alone is learnt anew from, once the network is
+        trained (`engine.training.last_layer`), 0..1; None: it stays as it was trained.
     label_smoothing
         Share of a given label spread evenly over all expressions, 0..1.
     class_balance
@@ -72,6 +75,7 @@ class Configuration:
     classes: tuple[str, ...] = emotions.SEVEN
     labels: str = "given"
     votes_share: float = 0.0
+    last_layer_votes_share: float | None = None
     label_smoothing: float = 0.0
     class_balance: str = "none"
     set_balance: float = 0.0
@@ -146,6 +150,7 @@ RECIPES = {
     "neuromer": replace(
         _NEUROMER,
         votes_share=0.5,
+        last_layer_votes_share=1.0,
         label_smoothing=0.05,
         class_balance="prior",
         set_balance=0.5,
@@ -179,11 +184,17 @@ class Part:
 PARTS = {
     "lbp": Part("LBP planes", lambda known: _told(known, lbp=False)),
     "lstm": Part("LSTM", lambda known: _told(known, recurrent=False)),
-    "soft-labels": Part("votes as soft labels", lambda known: replace(known, labels="given", votes_share=0.0)),
+    "soft-labels": Part(
+        "votes as soft labels",
+        lambda known: replace(known, labels="given", votes_share=0.0, last_layer_votes_share=None),
+    ),
     "class-balance": Part("balanced expressions", lambda known: replace(known, class_balance="none")),
     "augmentation": Part("augmentation", lambda known: replace(known, augmentation=NONE)),
     "initial": Part("trained start", lambda known: replace(known, initial=None)),
     "teachers": Part("teachers", lambda known: replace(known, teachers=())),
+    "last-layer": Part(
+        "last layer learnt anew", lambda known: replace(known, last_layer_votes_share=None), trained_alike=True
+    ),
     "averaging": Part("averaged weights", lambda known: replace(known, ema_momentum=None), trained_alike=True),
     "mirror": Part("mirror image", lambda known: replace(known, mirror=False), trained_alike=True),
 }

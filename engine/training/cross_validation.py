@@ -232,6 +232,7 @@ class _Job:
     targets: np.ndarray
     unit: np.ndarray
     origin: np.ndarray
+    last_layer_targets: np.ndarray | None
     training: np.ndarray
     held_out: np.ndarray
     seed: int
@@ -239,7 +240,7 @@ class _Job:
 
 
 def _job(what: Configuration | str, data: TrainingData, fold: Fold, seed: int, initial: Path | None = None) -> _Job:
-    given = data.crops, data.targets, data.unit, data.origin
+    given = data.crops, data.targets, data.unit, data.origin, data.last_layer_targets
     return _Job(what, *given, fold.training, fold.held_out, seed, initial)
 
 
@@ -256,7 +257,7 @@ def _learn(job: _Job) -> np.ndarray:
 
         with _undisturbed(job.seed):
             given = job.crops, job.targets, job.training, job.held_out
-            return fit_predict(job.what, *given, job.seed, job.initial, job.unit, job.origin)
+            return fit_predict(job.what, *given, job.seed, job.initial, job.unit, job.origin, job.last_layer_targets)
 
 
 @contextlib.contextmanager

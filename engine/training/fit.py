@@ -15,6 +15,7 @@ from engine.tasks import SILENT, Progress
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
+from engine.training.last_layer import learn_last_layer
 from engine.training.precision import computing_in
 from engine.training.resume_callback import ResumeCallback
 from engine.training.targets import distilled_targets
@@ -28,6 +29,7 @@ def fit(
     validation: tuple[np.ndarray, np.ndarray] | None,
     *,
     origin: np.ndarray | None = None,
+    last_layer_targets: np.ndarray | None = None,
     initial: Path | None = None,
     checkpoint: Path | None = None,
     progress: Progress = SILENT,
@@ -46,6 +48,8 @@ def fit(
         The same for the pictures that training is watched on; None for none, and then there is no early stopping.
     origin
         (n,) int64, the number of the set that each picture is of; None for one set.
+    last_layer_targets
+        (n, classes) float32, what the last layer is learnt anew from in the end; None: it is not.
     initial
         A ``.keras`` file of the same architecture to start from, instead of random weights: see
         `start_from`.
@@ -110,7 +114,11 @@ def fit(
             verbose=0,
         )
     assert resume.kept is not None, "a configuration has at least one epoch"
-    return finish(configuration, resume.kept, targets.shape[1]), resume.kept.history
+    finished = finish(configuration, resume.kept, targets.shape[1])
+    if last_layer_targets is not None:
+        progress.say("learning the last layer anew")
+        learn_last_layer(finished, crops, last_layer_targets, priors(last_layer_targets, origin))
+    return finished, resume.kept.history
 
 
 def shown_each_epoch(origin: np.ndarray, set_balance: float) -> np.ndarray:
@@ -264,6 +272,7 @@ def fit_predict(
     initial: Path | None = None,
     unit: np.ndarray | None = None,
     origin: np.ndarray | None = None,
+    last_layer_targets: np.ndarray | None = None,
 ) -> np.ndarray:
     """Train on some pictures and answer for others, which are not even looked at before.
 
@@ -282,8 +291,8 @@ def fit_predict(
     unit
         (n,) what may not be torn apart (a subject, copies of one picture): early stopping watches about a tenth of the
         units in ``training``.
-    origin
-        (n,) int64 as in `fit`.
+    origin, last_layer_targets
+        (n,) int64 and (n, classes) float32 as in `fit`.
 
     Returns
     -------
@@ -300,6 +309,7 @@ def fit_predict(
         targets[training],
         validation,
         origin=None if origin is None else origin[training],
+        last_layer_targets=None if last_layer_targets is None else last_layer_targets[training],
         initial=initial,
     )
     return answers(model, crops[held_out])

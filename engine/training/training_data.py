@@ -33,6 +33,8 @@ class TrainingData:
         The expressions that a model may answer: the columns of ``targets``.
     crops, targets
         (m, size, size) uint8 and (m, classes) float32, each row sums to 1.
+    last_layer_targets
+        The same as ``targets``, for the last layer alone; None where it is not learnt anew.
     true
         (m,) int64, the label by which an answer is judged: what most voters saw where votes make up half the target or
         more, else the most wanted one.
@@ -51,6 +53,7 @@ class TrainingData:
     labels: tuple[str, ...]
     crops: np.ndarray
     targets: np.ndarray
+    last_layer_targets: np.ndarray | None
     true: np.ndarray
     rows: np.ndarray
     unit: np.ndarray
@@ -164,6 +167,7 @@ def prepare(
         configuration.classes,
         crops,
         wanted[rows],
+        _for_the_last_layer(configuration, faces, rows),
         true_labels(configuration, faces, wanted)[rows],
         rows,
         unit_of(faces, rows, crops),
@@ -171,6 +175,13 @@ def prepare(
         faces,
         left_out,
     )
+
+
+def _for_the_last_layer(configuration: Configuration, faces: FaceSet, rows: np.ndarray) -> np.ndarray | None:
+    share = configuration.last_layer_votes_share
+    if share is None:
+        return None
+    return targets(replace(configuration, votes_share=share, label_smoothing=0.0), faces, configuration.classes)[rows]
 
 
 def without_pictures(labels: tuple[str, ...], targets: np.ndarray) -> list[str]:

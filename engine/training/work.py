@@ -145,6 +145,7 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
             data.targets[training],
             (data.crops[validation], data.targets[validation]),
             origin=data.origin[training],
+            last_layer_targets=None if data.last_layer_targets is None else data.last_layer_targets[training],
             initial=shipped.file_to_start_from(configuration.initial),
             checkpoint=path,
             progress=progress,

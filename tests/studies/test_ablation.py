@@ -46,7 +46,7 @@ def ablated(data, tmp_path_factory):
 def test_parts_are_those_that_a_recipe_has():
     every = {"lbp", "lstm", "soft-labels", "augmentation", "averaging", "mirror"}
     assert set(parts_of(RECIPES["neuromer-start"])) == every
-    assert set(parts_of(RECIPES["neuromer"])) == every | {"class-balance"}
+    assert set(parts_of(RECIPES["neuromer"])) == every | {"class-balance", "last-layer"}
     assert set(parts_of(RECIPES["paper"])) == set()
     another = dataclasses.replace(RECIPES["neuromer-start"], architecture="another")
     assert set(parts_of(another)) == every - {"lbp", "lstm"}

@@ -24,6 +24,7 @@ _EXPRESSIONS = {
     "seven": "seven",
     "eight": "eight: with contempt",
 }
+_LAST = "Once the rest is trained, the last layer alone is learnt anew, from the votes only, every expression alike."
 _SMOOTHING = "How much of each label is spread over all expressions, against too much certainty. 0: none of it."
 _SHARE = "How far the FERPlus votes count beside the set's own label. 0: not at all, 1: alone."
 _EPOCHS = "An epoch is one pass over all training pictures."
@@ -152,4 +153,9 @@ def _labels(usual: Configuration, votes: bool, key: Callable[[str], str]) -> dic
         "label_smoothing": st.slider(
             "Label smoothing", 0.0, 0.3, usual.label_smoothing, 0.01, key=key("smoothing"), help=_SMOOTHING
         ),
+        "last_layer_votes_share": 1.0
+        if st.toggle(
+            "Last layer anew from the votes", usual.last_layer_votes_share is not None, key=key("last"), help=_LAST
+        )
+        else None,
     }
