@@ -34,13 +34,19 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\w[\w.+ -]{0,59}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LOCK = ".lock"
+_OLD = "old"  # in a staging folder, what was in the place of the set that is about to stand there
 _PATIENCE_S = 5.0
 
 
 def names() -> list[str]:
     """Return the names of all imported sets, in order."""
     home = _home()
-    return sorted(each.parent.name for each in home.glob("[!.]*/set.json")) if home.is_dir() else []
+    if not home.is_dir():
+        return []
+    if next(home.glob(f".*-*/{_OLD}/*"), None) is not None:
+        with FileLock(home / _LOCK, timeout=_PATIENCE_S):
+            _put_back(home)
+    return sorted(each.parent.name for each in home.glob("[!.]*/set.json"))
 
 
 def folder(name: str) -> Path:
@@ -246,7 +252,10 @@ def remove(name: str) -> None:
         Where there is no such set, or its files are in use.
     """
     where = folder(name)
-    trash = _home() / f".removed-{uuid.uuid4().hex}"
+    home = _home()
+    trash = home / f".removed-{uuid.uuid4().hex}"
+    for old in home.glob(f".*-*/{_OLD}/{name}"):
+        shutil.rmtree(old, ignore_errors=True)
     try:
         where.rename(trash)
     except OSError as error:
@@ -301,6 +310,7 @@ def _staging() -> Iterator[Path]:
     with ExitStack() as until_done:
         until_done.callback(shutil.rmtree, staging, ignore_errors=True)
         with FileLock(home / _LOCK, timeout=_PATIENCE_S):
+            _put_back(home)
             for left in home.glob(".*-*"):
                 if not is_held(left / _LOCK):
                     shutil.rmtree(left, ignore_errors=True)
@@ -312,13 +322,20 @@ def _staging() -> Iterator[Path]:
 def _publish(staging: Path, name: str) -> None:
     """Put a whole set in its place; the old one stands until then and comes back if that fails."""
     home = _home()
-    place, old = home / name, staging.parent / "old"
+    place, old = home / name, staging.parent / _OLD / name
     with FileLock(home / _LOCK, timeout=_PATIENCE_S):
         if place.exists():
+            old.parent.mkdir()
             place.replace(old)
         try:
             staging.replace(place)
         except OSError:
-            if old.exists():
-                old.replace(place)
+            _put_back(home)
             raise
+
+
+def _put_back(home: Path) -> None:
+    """Put sets back whose replacement was killed before it stood in their place; the library's lock is held."""
+    for old in home.glob(f".*-*/{_OLD}/*"):
+        if not (home / old.name).exists():
+            old.replace(home / old.name)

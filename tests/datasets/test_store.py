@@ -216,6 +216,44 @@ def test_what_a_killed_import_left_is_swept_by_the_next(folder, library):
     assert store.names() == ["my faces"] and left_behind(library) == []
 
 
+def killed_while_replacing(folder, library, moment):
+    """Replace the set `faces` in another process, which is killed before or after the new one stands in its place."""
+    code = (
+        "import os, sys; from pathlib import Path; from engine.datasets import store\n"
+        "moved = Path.replace\n"
+        "def replace(path, target):\n"
+        f"    if path.name == 'set' and {moment == 'before'}: os.kill(os.getpid(), 9)\n"
+        "    done = moved(path, target)\n"
+        "    if path.name == 'set': os.kill(os.getpid(), 9)\n"
+        "    return done\n"
+        "Path.replace = replace\n"
+        f"store.import_set({str(folder)!r}, 'faces')"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], env={**os.environ, "NEUROMER_DATA": str(library.parent)})
+    assert ended.returncode == -9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is killed with SIGKILL")
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_replacement_that_is_killed_loses_no_set(folder, library, moment):
+    store.import_set(folder, "faces")
+    known = store.load("faces").pictures[0].copy()
+    killed_while_replacing(folder, library, moment)
+    assert store.names() == ["faces"]
+    assert np.array_equal(store.load("faces").pictures[0], known)
+    store.import_set(folder, "others")
+    assert store.names() == ["faces", "others"]
+    assert not list(library.glob(".staging*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is killed with SIGKILL")
+def test_a_removed_set_does_not_come_back_from_a_killed_replacement(folder, library):
+    store.import_set(folder, "faces")
+    killed_while_replacing(folder, library, "after")
+    store.remove("faces")
+    assert store.names() == []
+
+
 def test_a_set_is_removed_whole(folder, library):
     store.import_set(folder)
     store.remove("my faces")
