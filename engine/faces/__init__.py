@@ -1,25 +1,21 @@
 """Faces: found, marked with 468 points, cut out as the models want them, and judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.faces.align import align as align_crop
 from engine.faces.align import crop_transform
-from engine.faces.find import Detection, find_faces
-from engine.faces.landmarks import Landmarks, find_landmarks
+from engine.faces.find import Detection
+from engine.faces.landmarks import Landmarks
 from engine.faces.network import side_by_side
-from engine.faces.quality import Check, Quality, assess
+from engine.faces.quality import TILT_OPEN, Check, Quality, assess
 from engine.faces.sampling import source_region
+from engine.faces.turned import Look, look_for_faces
 from engine.images.prepare import to_gray
 from engine.settings import CROP_SIZE
 
-__all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse", "is_face"]
-
-PRESENCE = 0.5  # below it the mesh sees no face in what was found
-# A find that scores below the first needs at least the second: what both networks doubt is no face. In 26 pictures
-# without people, each read in three sizes, 3 faces were seen without this rule, none with it.
-DOUBTED_SCORE, DOUBTED_PRESENCE = 0.65, 0.98
+__all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse"]
 
 
 @dataclass(frozen=True)
@@ -72,21 +68,16 @@ def analyse(rgb: np.ndarray, *, reach: str = "photo", crop_size: int = CROP_SIZE
     ((48, 48), (468, 3), ())
     """
 
-    def read(detection: Detection) -> Face | None:
-        landmarks = find_landmarks(rgb, detection)
-        if not is_face(detection, landmarks):
-            return None
-        crop = _crop(rgb, landmarks.points, crop_size)
+    def judge(look: Look) -> Face:
+        crop = _crop(rgb, look.landmarks.points, crop_size)
         measured = crop if crop_size == CROP_SIZE else None  # quality has limits for this size alone
-        return Face(detection, landmarks, assess(rgb, detection, landmarks, measured), crop)
+        quality = assess(rgb, look.detection, look.landmarks, measured)
+        if look.tilt_open:
+            quality = replace(quality, checks=(*quality.checks, TILT_OPEN))
+        return Face(look.detection, look.landmarks, quality, crop)
 
-    found = side_by_side(read, find_faces(rgb, reach=reach))
-    return sorted((face for face in found if face is not None), key=lambda face: -face.quality.size_px)
-
-
-def is_face(detection: Detection, landmarks: Landmarks) -> bool:
-    """Tell whether both networks together see a face in what was found."""
-    return landmarks.presence >= (PRESENCE if detection.score >= DOUBTED_SCORE else DOUBTED_PRESENCE)
+    found = side_by_side(judge, look_for_faces(rgb, reach))
+    return sorted(found, key=lambda face: -face.quality.size_px)
 
 
 def _crop(rgb: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:

@@ -20,6 +20,10 @@ from engine.faces.sampling import REPLICATE, square_transform, transform_points,
 SIZE = 192  # pixels; the side of the network's input
 SCALE = 1.5  # the square's side, in sides of the face
 POINTS = 468
+PRESENCE = 0.5  # below it the mesh sees no face in what was found
+# A find that scores below the first needs at least the second: what both networks doubt is no face. In 26 pictures
+# without people, each read in three sizes, 3 faces were seen without this rule, none with it.
+DOUBTED_SCORE, DOUBTED_PRESENCE = 0.65, 0.98
 DOUBTFUL, CERTAIN = 0.5, 0.998  # range of presence in which a second look can change the answer
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263  # outer corners of the person's eyes
 
@@ -101,6 +105,11 @@ def follow_landmarks(rgb: np.ndarray, points: np.ndarray) -> Landmarks:
         If the installed mesh model cannot be read.
     """
     return _mesh(rgb, *_square_around(points))
+
+
+def is_face(detection: Detection, landmarks: Landmarks) -> bool:
+    """Tell whether both networks together see a face in what was found."""
+    return landmarks.presence >= (PRESENCE if detection.score >= DOUBTED_SCORE else DOUBTED_PRESENCE)
 
 
 def head_pose(points: np.ndarray) -> tuple[float, float, float]:

@@ -51,6 +51,13 @@ class Check:
     sentence: str
 
 
+TILT_OPEN = Check("tilt", "It cannot be told which way up the face is. Turn the picture until the head is upright.")
+"""What `engine.faces.turned` leaves open."""
+
+UNREADABLE = ("tilt",)
+"""Failed checks after which no expression is said, however sure a model is."""
+
+
 @dataclass(frozen=True)
 class Quality:
     """What was measured on a face.
@@ -83,6 +90,11 @@ class Quality:
     roll_deg: float
     cut_share: float
     checks: tuple[Check, ...]
+
+    @property
+    def unreadable(self) -> tuple[Check, ...]:
+        """The failed checks after which no expression is said."""
+        return tuple(check for check in self.checks if check.name in UNREADABLE)
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain numbers, rounded to what they are worth."""

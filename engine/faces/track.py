@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.faces import PRESENCE, is_face
 from engine.faces.blazeface import intersection_areas, iou
 from engine.faces.find import Detection, find_faces
-from engine.faces.landmarks import Landmarks, find_landmarks, follow_landmarks
+from engine.faces.landmarks import PRESENCE, Landmarks, follow_landmarks
 from engine.faces.network import one_thread
+from engine.faces.turned import find_turned, look_at
 
 DETECT_EVERY_S = 0.5  # between two looks for newcomers
 RETRY_S = 0.1  # between looks while a face is missing
@@ -76,7 +76,7 @@ class Tracker:
         self._present: list[TrackedFace] = []
         self._absent: dict[int, tuple[TrackedFace, float]] = {}
         self._persons = 0
-        self._detected_s = self._lost_s = -np.inf
+        self._detected_s = self._turned_s = self._lost_s = -np.inf
 
     def update(self, picture: np.ndarray, time_s: float) -> list[TrackedFace]:
         """Return the faces seen in a frame, by person.
@@ -126,16 +126,20 @@ class Tracker:
             self._look(picture, time_s)
 
     def _look(self, picture: np.ndarray, time_s: float) -> None:
-        for detection in find_faces(picture):
+        detections = find_faces(picture)
+        if not detections and not self._present and time_s - self._turned_s >= self._look_s:
+            self._turned_s = time_s
+            detections = find_turned(picture)
+        for detection in detections:
             if any(_share(detection.box, face.box) >= SAME_FACE_SHARE for face in self._present):
                 continue
-            landmarks = find_landmarks(picture, detection)
-            if not is_face(detection, landmarks):
+            look = look_at(picture, detection)
+            if not look.is_face:
                 continue
-            box = box_of(landmarks.points)
+            box = box_of(look.landmarks.points)
             if box[2] < SMALLEST_PX or any(_share(box, face.box) >= SAME_FACE_SHARE for face in self._present):
                 continue
-            self._present.append(TrackedFace(self._person(box, time_s), landmarks, box, detection))
+            self._present.append(TrackedFace(self._person(box, time_s), look.landmarks, box, look.detection))
 
     def _person(self, box: tuple[float, float, float, float], time_s: float) -> int:
         """Return who is seen at a box: somebody known who was out of sight, or a new person."""

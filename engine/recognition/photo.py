@@ -39,6 +39,11 @@ class FaceResult(Prediction):
     model: ShippedModel = field(repr=False)
     enhanced: str = "none"
 
+    @property
+    def decided(self) -> bool:
+        """Whether the model is sure enough, and the face such that it can be read at all."""
+        return super().decided and not self.face.quality.unreadable
+
     @cached_property
     def importance(self) -> np.ndarray:
         """What mattered for the most probable expression: see `engine.recognition.importance.occlusion_map`."""
@@ -108,9 +113,14 @@ def recognise(data: bytes, model: str | None = None, enhance: str | None = None)
     >>> face.expression, face.decided, face.crop.shape
     ('happy', True, (48, 48))
     """
+    with_enhancement(shipped.load(model), enhance)  # what cannot be is said before the picture is decoded
+    return recognise_picture(images.decode(data), model, enhance)
+
+
+def recognise_picture(picture: np.ndarray, model: str | None = None, enhance: str | None = None) -> PhotoResult:
+    """Name the expressions in a picture that is decoded already, ``(height, width, 3)`` uint8; see `recognise`."""
     named = shipped.load(model)
     answering = with_enhancement(named, enhance)
-    picture = images.decode(data)
     found = faces.analyse(picture, crop_size=named.crop_size)
     if not found:
         return PhotoResult(picture, ())

@@ -17,6 +17,7 @@ STUDIES = {
     "spiking-faces": "Happy, neutral and surprised faces, learnt by several rules of plasticity, side by side.",
     "spotting": "How well expressions are spotted over time, on synthetic clips whose truth is known.",
     "synthetic-micro-expressions": "Networks that read faces, on synthetic micro-expressions, also in the dark.",
+    "turned-faces": "Whether faces are read right that lie on their side or stand on their head.",
     "unseen-sets": "How right a recipe is on a set that it never trained on, and on unseen parts of the others.",
 }
 """What each measures. The module is named as the study is, with underscores."""
