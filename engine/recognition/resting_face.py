@@ -19,7 +19,7 @@ LONG_S = 2.0
 """... and so long in all where the model does not call it neutral."""
 SURE = 0.75
 """An expression that is shown for long, and not rest, has usually at least this probability."""
-AT_REST = 0.8
+AT_REST = 0.5
 """What a resting face is to be called neutral with once its own rest is taken out; the rest is shared evenly."""
 _STILL = 1.0  # percent of the distance between the eyes: no region of a still face is further from rest ...
 _STILL_TIMES = 2.0  # ... or than so many times what is usual while it rests

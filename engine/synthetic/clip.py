@@ -1,6 +1,6 @@
 """Clips of synthetic faces whose every expression is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -48,6 +48,8 @@ class SyntheticClip:
         How the light changes.
     noise
         How strong the sensor's noise is; 0 none, 1 that of a webcam in a bright room.
+    resting
+        How strongly action units show while nothing else does, 0 to 1: a face that looks sad at rest, for instance.
     """
 
     seed: int
@@ -60,14 +62,15 @@ class SyntheticClip:
     actors: tuple[Actor, ...] = field(repr=False)
     light: Light = field(repr=False)
     noise: float = 1.0
+    resting: Mapping[int, float] = field(default_factory=dict)
 
     def time_s(self, number: int) -> float:
         """Return when a frame is shown."""
         return number / self.fps
 
     def strengths(self, number: int, person: int = 1) -> dict[int, float]:
-        """Return how strongly each action unit that is not at rest shows in a frame, 0 to 1."""
-        found: dict[int, float] = {}
+        """Return how strongly each action unit that shows does in a frame, 0 to 1."""
+        found: dict[int, float] = dict(self.resting)
         for event in self.events:
             strength = event.strength(self.time_s(number)) if event.person == person else 0.0
             if strength > 0:
@@ -161,6 +164,7 @@ def synthetic_clip(
     light_change: float = 1.0,
     noise: float = 1.0,
     face: int | None = None,
+    resting: Mapping[int, float] | None = None,
 ) -> SyntheticClip:
     """Return a clip of synthetic faces.
 
@@ -184,6 +188,8 @@ def synthetic_clip(
         0 for none, 1 the usual amount. By default one clip in five has heads that move twice as far.
     face
         Seed of the (first) identity, if not the clip's.
+    resting
+        How strongly action units show in every face while nothing else does; by default none.
 
     Examples
     --------
@@ -223,6 +229,7 @@ def synthetic_clip(
         actors=tuple(actors),
         light=light(seed, length_s, light_change),
         noise=noise,
+        resting=dict(resting or {}),
     )
 
 
