@@ -1,5 +1,9 @@
-"""NeuroMER's dashboard: ``streamlit run app.py``. Navigation, nothing else."""
+"""NeuroMER's dashboard: ``streamlit run app.py``. The pages, and what every answer of the server begins with."""
 
-from pages.views.common.navigation import navigation
+import streamlit as st
+from starlette.middleware import Middleware
 
-navigation().run()
+from pages.views.common.headers import OwnFramesOnly
+from pages.views.common.navigation import PAGES_FOLDER
+
+app = st.App(PAGES_FOLDER / "views/common/navigation.py", middleware=[Middleware(OwnFramesOnly)])

@@ -64,6 +64,16 @@ def test_a_deep_link_to_a_fresh_server(fresh_server, page):
     assert navigation == [title for name, title in TITLES.items() if name]
 
 
+def test_no_other_site_may_frame_a_page(fresh_server):
+    for path in ("", "models", "_stcore/health", "static/no-such-file"):
+        try:
+            answer = urllib.request.urlopen(f"http://127.0.0.1:{fresh_server}/{path}", timeout=30)
+        except urllib.error.HTTPError as refused:
+            answer = refused
+        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'self'", path
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN", path
+
+
 def test_only_this_machine_is_answered(fresh_server):
     addresses = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
     for address in addresses - {"127.0.0.1", "127.0.1.1"}:

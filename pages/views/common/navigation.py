@@ -42,10 +42,7 @@ def navigation() -> Page:
 
 
 def enter() -> None:
-    """Go through `navigation` where a deep link has run a page without it.
-
-    The first request to a fresh server may name a page; Streamlit then runs that file alone.
-    """
+    """Go through `navigation` where a page is run alone, as ``streamlit run pages/photo.py`` does."""
     if _ENTERED not in st.session_state:
         navigation()
         st.rerun()
@@ -72,3 +69,6 @@ WORDMARK = (
     'textLength="98" lengthAdjust="spacingAndGlyphs">NeuroMER</text></svg>'
 )
 """For the head of every page; its blue reads on white and on black, and its word is as wide whatever the font."""
+
+if __name__ == "__main__":  # as the server runs it, before every page
+    navigation().run()
