@@ -41,7 +41,32 @@ def _tiff() -> Callable[[bytes], tuple[tuple[int, ...], memoryview]]:
     return decode
 
 
-KINDS: dict[str, Callable[[], Callable]] = {"WebP": lambda: _by_pillow("WEBP", "RGBA"), "TIFF": _tiff}
+def _heic() -> Callable[[bytes], tuple[tuple[int, ...], memoryview]]:
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    import av  # noqa: F401  before the limit on memory
+
+    from engine.images import heif
+
+    def decode(data: bytes) -> tuple[tuple[int, ...], memoryview]:
+        rgb = heif.decode_heic(data)
+        return rgb.shape, rgb.data.cast("B")
+
+    return decode
+
+
+def _avif() -> Callable[[bytes], tuple[tuple[int, ...], bytes]]:
+    from PIL import AvifImagePlugin
+
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each takes memory, and all together the two seconds
+    return _by_pillow("AVIF", "RGBA")
+
+
+KINDS: dict[str, Callable[[], Callable]] = {
+    "WebP": lambda: _by_pillow("WEBP", "RGBA"),
+    "TIFF": _tiff,
+    "HEIC": _heic,
+    "AVIF": _avif,
+}
 """For each format what returns its decoder, which takes the file and returns shape and samples."""
 
 

@@ -4,10 +4,19 @@ import numpy as np
 
 from engine import settings
 from engine.errors import ImageError
-from engine.images import bmp, gif, jpeg, png, refusal, tiff, webp
+from engine.images import bmp, gif, heif, jpeg, png, refusal, tiff, webp
 from engine.images.kinds import recognise
 
-_READERS = {"JPEG": jpeg.read, "PNG": png.read, "WebP": webp.read, "BMP": bmp.read, "GIF": gif.read, "TIFF": tiff.read}
+_READERS = {
+    "JPEG": jpeg.read,
+    "PNG": png.read,
+    "WebP": webp.read,
+    "BMP": bmp.read,
+    "GIF": gif.read,
+    "TIFF": tiff.read,
+    "HEIC": heif.read,
+    "AVIF": heif.read,
+}
 
 
 def decode(data: bytes) -> np.ndarray:
@@ -20,7 +29,7 @@ def decode(data: bytes) -> np.ndarray:
     Parameters
     ----------
     data
-        The whole file: JPEG, PNG, WebP, BMP, GIF or TIFF, at most ``settings.IMAGE_MAX_BYTES`` bytes.
+        The whole file: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF, at most ``settings.IMAGE_MAX_BYTES`` bytes.
 
     Returns
     -------

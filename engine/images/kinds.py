@@ -1,15 +1,30 @@
-"""What a file is by its first bytes: one of the six formats that are read, or something to call by its name."""
+"""What a file is by its first bytes: one of the eight formats that are read, or something to call by its name."""
 
 from engine.errors import ImageError
 
 PICTURE_SUFFIXES = {
-    *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jfi", ".pjpeg", ".pjp", ".png", ".apng", ".webp", ".bmp", ".dib"),
-    *(".gif", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heics", ".heif", ".heifs", ".hif"),
+    *(
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".jif",
+        ".jfi",
+        ".pjpeg",
+        ".pjp",
+        ".mpo",
+        ".png",
+        ".apng",
+        ".webp",
+        ".bmp",
+        ".dib",
+    ),
+    *(".mpo", ".gif", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heics", ".heif", ".heifs", ".hif"),
     *(".jp2", ".j2k", ".jpf", ".jpx", ".jxl", ".svg", ".psd", ".ico", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raw"),
 }
 """By what files are told to be pictures; those in the last line are refused, with what to do about it."""
 
-_CHOOSE = "Choose a JPEG, PNG, WebP, BMP, GIF or TIFF file."
+_CHOOSE = "Choose a JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF file."
 _SAVE = "Save it as JPEG and try again."
 
 _READ = (
@@ -53,7 +68,7 @@ def is_picture(head: bytes) -> bool:
 
 
 def recognise(data: bytes) -> str:
-    """Return the format of a file that is read: JPEG, PNG, WebP, BMP, GIF or TIFF.
+    """Return the format of a file that is read: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF.
 
     Parameters
     ----------
@@ -70,6 +85,12 @@ def recognise(data: bytes) -> str:
             return kind
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WebP"
+    if data[4:8] == b"ftyp":
+        brands = {data[at : at + 4] for at in (8, *range(16, 64, 4))}
+        if brands & set(_AVIF):
+            return "AVIF"
+        if brands & set(_HEIC):
+            return "HEIC"
     what, remedy = _name(data)
     raise ImageError(f"The file is {what}, not a picture that is read here.", remedy)
 
@@ -77,11 +98,6 @@ def recognise(data: bytes) -> str:
 def _name(data: bytes) -> tuple[str, str]:
     """Return what another file is and what to do with it."""
     if data[4:8] == b"ftyp":
-        brands = {data[at : at + 4] for at in (8, *range(16, 64, 4))}
-        if brands & set(_AVIF):
-            return "an AVIF picture", _SAVE
-        if brands & set(_HEIC):
-            return "a HEIC picture", _SAVE
         if data[8:12] == b"crx ":
             return "a camera raw file", _SAVE
         return "a film or sound file", "Take a picture from it and try again."

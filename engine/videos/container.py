@@ -178,7 +178,8 @@ def _named(head: bytes) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return "avi"
     # Packets of a transport stream have 188 bytes and begin with G; cameras put four bytes in front of each.
-    if head[:1] == head[188:189] == b"G" or head[4:5] == head[196:197] == b"G":
+    # Some byte of their heads is small, as none is in a text.
+    if (head[:1] == head[188:189] == b"G" or head[4:5] == head[196:197] == b"G") and min(head) < 9:
         return "mpegts"
     return next((form for beginning, form in _BEGINNINGS.items() if head.startswith(beginning)), None)
 

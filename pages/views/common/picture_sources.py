@@ -12,7 +12,7 @@ from engine import settings
 from engine.errors import ImageError
 from pages.views.common.text import one_line
 
-FORMATS = ("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff")
+FORMATS = ("jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif")
 EXAMPLES = {"Astronaut": "astronaut.png", "Cat": "chelsea.png"}
 """Pictures inside the scikit-image package: Eileen Collins by NASA (public domain), and Chelsea the cat (CC0)."""
 
