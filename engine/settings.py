@@ -2,6 +2,7 @@
 
 import json
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 import platformdirs
@@ -93,6 +94,27 @@ def ice_servers() -> list[dict[str, str | list[str]]]:
             'Write it as JSON: [{"urls": "turn:turn.example.org:3478", "username": "me", "credential": "secret"}].',
         )
     return servers
+
+
+def live_addresses() -> list[str]:
+    """Return the addresses of this machine on which a camera's stream is answered: 127.0.0.1 by default.
+
+    ``NEUROMER_LIVE_ADDRESSES`` names others, separated by commas, for browsers on other machines:
+    ``127.0.0.1,192.168.1.20``.
+
+    Raises
+    ------
+    UserError
+        Where it is no such list.
+    """
+    named = [each.strip() for each in os.environ.get("NEUROMER_LIVE_ADDRESSES", "").split(",") if each.strip()]
+    try:
+        return [str(ip_address(each)) for each in named] or ["127.0.0.1"]
+    except ValueError as error:
+        raise UserError(
+            f"The setting NEUROMER_LIVE_ADDRESSES is no list of addresses: {error}.",
+            "Write them separated by commas, such as 127.0.0.1,192.168.1.20.",
+        ) from error
 
 
 def _is_ice_server(server: object) -> bool:

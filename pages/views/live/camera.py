@@ -8,6 +8,7 @@ from engine.charts.live import draw_live_picture
 from engine.errors import LiveError, UserError
 from engine.models import shipped
 from engine.recognition.live import CAMERAS, LiveFrames, LiveRunner, LiveSettings
+from engine.recognition.live.addresses import keep_to_own_addresses
 from engine.recognition.plastic import has_plastic_head
 from pages.views.common.choose import choose_enhancement, choose_model
 from pages.views.common.guard import error_boundary, show_error, show_tabs
@@ -43,14 +44,16 @@ _REMEDIES = {
     "**OverconstrainedError**": "The camera that was chosen before is gone. Press Choose a camera and take another.",
     "**navigator.mediaDevices is undefined**": "The page is not secure. Browsers open a camera only for a page that "
     "comes over HTTPS, or from the same machine under the name localhost.",
-    "Nothing, and “taking longer than expected”": "Pictures do not get through. Press Stop, and Start again. From "
-    "another machine, name a TURN server that both can reach in NEUROMER_ICE_SERVERS and start NeuroMER again; without "
-    "one only machines on the same network find each other, and no outside server is ever asked.",
+    "Nothing, and “taking longer than expected”": "Pictures do not get through. Press Stop, and Start again. A "
+    "browser offers no way to send them where the machine has no network at all: turn one on, it need not lead "
+    "anywhere. For other machines, name this one's address in their network in NEUROMER_LIVE_ADDRESSES, or a TURN "
+    "server that both can reach in NEUROMER_ICE_SERVERS, and start NeuroMER again; no outside server is ever asked.",
     "**Access to the camera** in another machine’s browser": "Put NeuroMER behind a proxy with HTTPS, and name its "
     "address in server.allowedHosts of .streamlit/config.toml.",
 }
 _SERVER_SETTINGS = """
 NEUROMER_ICE_SERVERS='[{"urls": "turn:turn.example.org:3478", "username": "me", "credential": "secret"}]'
+NEUROMER_LIVE_ADDRESSES=127.0.0.1,192.168.1.20
 NEUROMER_LIVE=4
 """
 
@@ -76,6 +79,7 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
         if busy is not None:
             st.fragment(_wait_for_room, run_every=_LOOK_S)(frames)
         return None
+    keep_to_own_addresses()
     context = streamlit_webrtc.webrtc_streamer(
         KEY,
         # Named even where there are none: servers outside would be asked otherwise.
