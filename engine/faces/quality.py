@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from engine.faces.align import align
+from engine.faces.covering import covering
 from engine.faces.find import Detection
 from engine.faces.landmarks import Landmarks, head_pose
 from engine.images.prepare import to_gray
@@ -54,7 +55,7 @@ class Check:
 TILT_OPEN = Check("tilt", "It cannot be told which way up the face is. Turn the picture until the head is upright.")
 """What `engine.faces.turned` leaves open."""
 
-UNREADABLE = ("tilt",)
+UNREADABLE = ("tilt", "covered")
 """Failed checks after which no expression is said, however sure a model is."""
 
 
@@ -79,6 +80,8 @@ class Quality:
         Share of the face's outline that lies beyond the picture's border, 0 to 1.
     checks
         The failed ones; empty for a good face.
+    covered
+        Which of `engine.faces.covering.REGIONS` something hides.
     """
 
     size_px: float
@@ -90,6 +93,7 @@ class Quality:
     roll_deg: float
     cut_share: float
     checks: tuple[Check, ...]
+    covered: tuple[str, ...] = ()
 
     @property
     def unreadable(self) -> tuple[Check, ...]:
@@ -98,9 +102,9 @@ class Quality:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain numbers, rounded to what they are worth."""
-        values = {name: value for name, value in asdict(self).items() if name != "checks"}
+        values = {name: value for name, value in asdict(self).items() if name not in ("checks", "covered")}
         rounded = {name: round(value, 2 if name in ("sharpness", "cut_share") else 1) for name, value in values.items()}
-        return rounded | {"checks": [asdict(check) for check in self.checks]}
+        return rounded | {"covered": list(self.covered), "checks": [asdict(check) for check in self.checks]}
 
 
 def assess(picture: np.ndarray, detection: Detection, landmarks: Landmarks, crop: np.ndarray | None = None) -> Quality:
@@ -118,10 +122,19 @@ def assess(picture: np.ndarray, detection: Detection, landmarks: Landmarks, crop
     if crop is None:
         gray = picture if picture.ndim == 2 else to_gray(picture)
         crop = align(gray, landmarks.points)
-    return judge(float(max(detection.box[2:])), landmarks, crop, picture.shape[0], picture.shape[1])
+    covered = covering(picture, landmarks.points).regions
+    height, width = picture.shape[:2]
+    return judge(float(max(detection.box[2:])), landmarks, crop, height, width, covered)
 
 
-def judge(size_px: float, landmarks: Landmarks, crop: np.ndarray, height: int, width: int) -> Quality:
+def judge(
+    size_px: float,
+    landmarks: Landmarks,
+    crop: np.ndarray,
+    height: int,
+    width: int,
+    covered: tuple[str, ...] = (),
+) -> Quality:
     """Check a face of which everything is at hand.
 
     Parameters
@@ -134,10 +147,26 @@ def judge(size_px: float, landmarks: Landmarks, crop: np.ndarray, height: int, w
         ``(48, 48)``, float32 or uint8, 0 to 255, from `engine.faces.align.align`.
     height, width
         Of the picture.
+    covered
+        As `engine.faces.covering` found it.
     """
     cut = cut_share(landmarks.points, height, width)
-    measured = Quality(size_px, *measure_crop(crop), *head_pose(landmarks.points), cut, checks=())
+    measured = Quality(size_px, *measure_crop(crop), *head_pose(landmarks.points), cut, (), covered)
     return replace(measured, checks=tuple(_failed(measured)))
+
+
+def covered_check(regions: tuple[str, ...]) -> Check:
+    """Return the check that fails where something hides these of `engine.faces.covering.REGIONS`."""
+    whole = len(regions) > 1
+    are = "are" if "eyes" in regions else "is"
+    unread = (
+        "" if whole else f" and what the {'brows and lids' if 'eyes' in regions else 'mouth'} would show is not read"
+    )
+    return Check(
+        "covered",
+        f"The {' and the '.join(regions)} {are} covered{unread}: no expression is said. "
+        "Take away what is in front of the face.",
+    )
 
 
 def measure_crop(crop: np.ndarray) -> tuple[float, float, float]:
@@ -184,5 +213,7 @@ def _failed(face: Quality) -> Iterator[Check]:
     if abs(face.roll_deg) > TILTED_DEG:
         tilted = f"{abs(face.roll_deg):.0f} degrees"
         yield Check("tilted", f"The head is tilted by {tilted}. Hold it straight or turn the picture.")
+    if face.covered:
+        yield covered_check(face.covered)
     if face.cut_share > CUT_SHARE:
         yield Check("cut", f"The picture's border cuts off {face.cut_share:.0%} of the face. Show the whole face.")

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from engine.faces.covering import REGIONS as COVERED
 from engine.features.face_regions import REGIONS
 from engine.recognition.resting_face import Rest
 
@@ -148,6 +149,8 @@ class Track:
         In order of their onset.
     rest
         How this person's face rests.
+    covered
+        (n, 2) bool: whether something hides each of `engine.faces.covering.REGIONS`; no rows where that is not known.
     """
 
     person: int
@@ -162,6 +165,7 @@ class Track:
     gaps: tuple[tuple[float, float], ...] = ()
     events: tuple[Event, ...] = ()
     rest: Rest = field(default_factory=Rest)
+    covered: np.ndarray = field(default_factory=lambda: np.zeros((0, len(COVERED)), bool))
 
     def with_events(self, events: tuple[Event, ...]) -> Self:
         """Return the track with other events, put in order."""

@@ -71,7 +71,7 @@ def test_flat(portrait):
 
 def test_one_gray_everywhere_divides_by_nothing(portrait):
     quality = changed(portrait, lambda p: np.full_like(p, 128))
-    assert failed(quality) == ["blurred", "flat"]
+    assert failed(quality) == ["blurred", "flat", "covered"]  # eyes and mouth are not to be seen either
     assert quality.sharpness == 0
 
 
@@ -137,7 +137,8 @@ def test_cut_share_by_hand():
 
 def test_as_json_is_plain(portrait):
     values = json.loads(json.dumps(portrait[1].quality.as_json()))
-    assert values["checks"] == []
+    assert values["checks"] == values["covered"] == []
     assert set(values) == {
         "size_px", "sharpness", "brightness", "contrast", "yaw_deg", "pitch_deg", "roll_deg", "cut_share", "checks",
+        "covered",
     }  # fmt: skip

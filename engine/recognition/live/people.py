@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from engine.errors import LiveError
 from engine.faces import Check
+from engine.faces.covering import covering
 from engine.faces.quality import judge
 from engine.faces.track import REMEMBERED_S, TrackedFace
 from engine.features.aligned_face import AlignedFace
@@ -54,6 +55,7 @@ class Person:
         self._spotter, self._away = Spotter(remember=False), False
         self._checked_s = -np.inf
         self._warnings: tuple[Check, ...] = ()
+        self._readable = True
         self.change_classifier(classifier, smooth_s)
 
     def change_classifier(self, classifier: LiveClassifier, smooth_s: float) -> None:
@@ -69,14 +71,17 @@ class Person:
         self._smoothed: NDArray | None = None
         self._held: deque[tuple[float, NDArray]] = deque()
 
-    def see(self, face: TrackedFace, sample: AlignedFace, shape: tuple[int, ...]) -> None:
-        """Take the face in a frame of this shape."""
+    def see(self, face: TrackedFace, sample: AlignedFace, picture: np.ndarray) -> None:
+        """Take the face in a frame."""
         self._away = False
         self.seen_s, self._face, self._sample = sample.time_s, face, sample
         self.crop = model_crop(sample, self._crop_size)
         if sample.time_s - self._checked_s >= CHECK_S:
             self._checked_s = sample.time_s
-            self._warnings = judge(face.box[2], face.landmarks, model_crop(sample), *shape[:2]).checks
+            covered = covering(picture, face.landmarks.points).regions
+            height, width = picture.shape[:2]
+            quality = judge(face.box[2], face.landmarks, model_crop(sample), height, width, covered)
+            self._warnings, self._readable = quality.checks, not quality.unreadable
             if face.box[2] < FAINT_PX and all(check.name != "small" for check in self._warnings):
                 words = f"micro-expressions are seen well from about {FAINT_PX} on. Move closer to the camera."
                 self._warnings += (Check("faint", f"The face is {face.box[2]:.0f} pixels wide; {words}"),)
@@ -147,7 +152,7 @@ class Person:
             pose_deg=(yaw, pitch, roll),
             eyes_open=self._sample.eyes_open,
             expression=best,
-            decided=smoothed[best] >= self._classifier.thresholds[best],
+            decided=self._readable and smoothed[best] >= self._classifier.thresholds[best],
             named=self._plain(self._named),
             probabilities=self._plain(self._said),
             smoothed=smoothed,
@@ -194,12 +199,12 @@ class People:
         for person in self._known.values():
             person.change_classifier(classifier, smooth_s)
 
-    def see(self, face: TrackedFace, sample: AlignedFace, shape: tuple[int, ...]) -> Person:
-        """Take a face in a frame of this shape, and return whose it is."""
+    def see(self, face: TrackedFace, sample: AlignedFace, picture: np.ndarray) -> Person:
+        """Take a face in a frame, and return whose it is."""
         if face.person not in self._known:
             self._known[face.person] = Person(face.person, self.classifier, self._smooth_s)
         person = self._known[face.person]
-        person.see(face, sample, shape)
+        person.see(face, sample, picture)
         return person
 
     def ask(self, seen: list[Person], spare: bool) -> None:

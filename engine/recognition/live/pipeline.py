@@ -239,7 +239,7 @@ class LivePipeline:
         seen = []
         for face in self._tracker.update(picture, time_s):
             sample = align_face(picture, face.landmarks, time_s)
-            seen.append(self._people.see(face, sample, picture.shape))
+            seen.append(self._people.see(face, sample, picture))
             self._faces.push(face.person, picture, face.landmarks, sample)
         return seen
 

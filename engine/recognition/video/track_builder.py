@@ -5,6 +5,7 @@ from concurrent.futures import Executor, Future
 
 import numpy as np
 
+from engine.faces.covering import covered_over_time, covering
 from engine.faces.quality import cut_share, measure_crop
 from engine.faces.track import TrackedFace
 from engine.features.aligned_face import align_face
@@ -53,6 +54,7 @@ class TrackBuilder:
         self._frame, self._time = array("q"), array("d")
         self._box, self._pose, self._eyes = array("f"), array("f"), array("f")
         self._asked = array("d")
+        self._hidden = array("f")
         self._answers: list[Future[np.ndarray]] = []
         self._crops: list[np.ndarray] = []
         self._told, self._batches = 0, 0  # answers that the spotter knows of, and batches of them
@@ -82,6 +84,8 @@ class TrackBuilder:
         # A little early rather than a frame late.
         if not self._asked or time_s - self._asked[-1] >= 0.9 * ASK_S:
             self._asked.append(time_s)
+            seen = covering(frame.picture, face.landmarks.points)
+            self._hidden.extend((seen.eyes, seen.mouth))
             self._crops.append(model_crop(sample, self._model.crop_size))
             if len(self._crops) >= TOGETHER:
                 self._ask()
@@ -109,6 +113,7 @@ class TrackBuilder:
         time_s = np.array(self._time)
         answers = np.concatenate([answer.result() for answer in self._answers])
         between = np.stack([np.interp(time_s, self._asked, column) for column in answers.T], axis=1)
+        covered = covered_over_time(np.array(self._hidden).reshape(-1, 2))
         track = Track(
             person=person,
             frame=np.array(self._frame, np.int64),
@@ -120,8 +125,12 @@ class TrackBuilder:
             probabilities=between.astype(np.float32),
             labels=self._model.labels,
             gaps=tuple(self._gaps),
+            covered=covered[np.rint(np.interp(time_s, self._asked, np.arange(len(covered)))).astype(np.intp)],
         )
-        return with_long_expressions(track, self._events, np.array(self._asked), answers, self._model, self._own_rest)
+        asked_s = np.array(self._asked)
+        return with_long_expressions(
+            track, self._events, asked_s, answers, self._model, self._own_rest, np.any(covered, axis=1)
+        )
 
     def _ask(self) -> None:
         """Have the model asked about the latest faces, and tell the spotter what it said of those before."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.faces.covering import REGIONS
 from engine.faces.quality import CUT_SHARE, DARK, FLAT, SMALL_PX, TURNED_DEG
 from engine.images.lowlight import METHODS
 from engine.recognition.analysis import Recording, Track
@@ -14,6 +15,7 @@ LEAST_FPS = 29.0  # NTSC's 30 are 29.97, and clocks of cameras are not exact
 FAINT_PX = 80
 UNEVEN = 2.0  # times the median interval between frames, of the twentieth that is longest
 SEEN_SHARE = 0.95  # of the recording's time
+MOST_NAMED = 3  # stretches of time in one sentence
 OFTEN = 0.5  # share of the checks that has to fail
 
 _IN_THE_DARK = "Put a light in front of it: faint motion is lost in noise, and expressions are named wrong more often."
@@ -53,6 +55,7 @@ def recording_warnings(
     for track, person in zip(tracks, people, strict=True):
         whose = "The face" if len(tracks) == 1 else f"The face of person {track.person}"
         said += _of_presence(whose, track, recording)
+        said += _of_coverings(whose, track)
         said += _of_quality(whose, np.array(person.quality), enhanced)
         if track.rest.why_not:
             said.append(
@@ -89,6 +92,20 @@ def _of_presence(whose: str, track: Track, recording: Recording) -> list[str]:
     from_to = f"from {track.time_s[0]:.1f} to {track.time_s[-1]:.1f} s"
     gaps = f", with {counted(len(track.gaps), 'gap', spelt=True)}" if track.gaps else ""
     return [f"{whose} is seen for {seen:.0%} of the time: {from_to}{gaps}. Of the rest nothing is known."]
+
+
+def _of_coverings(whose: str, track: Track) -> list[str]:
+    """Say when something hides what of a face."""
+    hidden = np.any(track.covered, axis=1)
+    if not hidden.any():
+        return []
+    edges = np.flatnonzero(np.diff(hidden, prepend=False, append=False)).reshape(-1, 2)
+    stretches = [f"{track.time_s[first]:.1f} to {track.time_s[end - 1]:.1f} s" for first, end in edges]
+    when = ", ".join(stretches[:MOST_NAMED]) + (", and more often" if len(stretches) > MOST_NAMED else "")
+    what = " and ".join(
+        region for region, seen in zip(REGIONS, np.any(track.covered, axis=0).tolist(), strict=True) if seen
+    )
+    return [f"{whose} is covered ({what}) from {when}. No expression is said for these moments."]
 
 
 def _of_quality(whose: str, quality: np.ndarray, enhanced: str) -> list[str]:

@@ -47,6 +47,9 @@ def face_certainty(face: FaceResult) -> str:
     others = [label for label in face.probabilities if label != face.expression]
     second = max(others, key=face.probabilities.__getitem__)
     next_best = f"Next is {second} with {percent_in_words(face.probabilities[second])}."
+    if face.face.quality.unreadable:
+        why = " ".join(check.sentence for check in face.face.quality.unreadable)
+        return f"Undecided, however probable one expression seems. {why}"
     if not face.decided:
         return (
             f"Undecided: for {face.expression} this model asks for {least}, below which it is wrong too often to say. "

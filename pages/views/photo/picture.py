@@ -103,6 +103,8 @@ def _answer(number: int, face: FaceResult, key: str) -> None:
     st.header(f"Face {number}: {face_headline(face)}", anchor=False)
     st.markdown(face_certainty(face))
     for check in face.face.quality.checks:
+        if check in face.face.quality.unreadable:
+            continue  # said with the answer
         st.warning(escape_markdown(check.sentence), icon=":material/warning:")
     show_figure(probability_bars(face.probabilities, face.model.thresholds), f"{key} bars")
 
