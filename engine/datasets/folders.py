@@ -67,6 +67,11 @@ def read_class_folders(name: str, members: Sequence[Member], left_out: Sequence[
     )
 
 
+def has_class_folders(members: Sequence[Member]) -> bool:
+    """Tell whether a picture lies in a folder that is named after an expression."""
+    return any(_parent(member.path) is not None for member in members if is_picture(member))
+
+
 def unknown_classes(labels: np.ndarray) -> list[str]:
     """Return a sentence for each label that is no word of NeuroMER's."""
     notes = []

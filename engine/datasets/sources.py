@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from engine.below import reason, what_it_is
 from engine.datasets.archive import members_of_zip
 from engine.datasets.face_set import FaceSet
-from engine.datasets.folders import read_class_folders
+from engine.datasets.folders import has_class_folders, read_class_folders
+from engine.datasets.label_table import find_label_table, read_label_table
 from engine.datasets.members import FileMember, LeftOut, Member, is_picture, members_of_folder
 from engine.datasets.npz import read_npz
 from engine.datasets.pixel_csv import are_ferplus_votes, read_csv, with_votes
@@ -75,7 +76,10 @@ def _from_members(
 ) -> FaceSet:
     tables = [member for member in members if member.path.suffix.lower() in (".csv", ".npz")]
     if not tables or any(map(is_picture, members)):
-        return read_class_folders(name, members, left_out)
+        labels = None if has_class_folders(members) else find_label_table(members)
+        return (
+            read_label_table(name, labels, members, left_out) if labels else read_class_folders(name, members, left_out)
+        )
     votes = [table for table in tables if table.path.suffix.lower() == ".csv" and are_ferplus_votes(table)]
     pictures = [table for table in tables if table not in votes]
     if len(pictures) != 1 or len(votes) > 1:
