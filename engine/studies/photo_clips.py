@@ -7,18 +7,21 @@ the other half is read once.
 """
 
 import argparse
+import contextlib
 import io
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
-from engine import datasets
+from engine import datasets, images
 from engine.arguments import add_data, add_jobs, data_of
+from engine.below import files_below
 from engine.datasets.duplicates import find_copies
 from engine.datasets.face_set import FaceSet
-from engine.errors import DataError
+from engine.errors import DataError, UserError
 from engine.images.prepare import resize, to_gray
 from engine.recognition.video.analysing import analyse
 from engine.settings import CROP_SIZE
@@ -79,6 +82,30 @@ def faces_of(faces: FaceSet, half: str) -> list[Photo]:
     return found
 
 
+def read_photos(named: str) -> FaceSet:
+    """Return the photos that lie in a folder, or a labelled set as `engine.datasets.read` knows it.
+
+    Parameters
+    ----------
+    named
+        A folder of anybody's photos, another path, or an imported set's name.
+
+    Raises
+    ------
+    DataError
+        As `engine.datasets.read` raises it.
+    """
+    files = [each.path for each in files_below(Path(named)) if each.why is None] if Path(named).is_dir() else []
+    pictures = []
+    for file in files:
+        if file.parent == Path(named):
+            with contextlib.suppress(UserError):
+                pictures.append(images.decode(file.read_bytes()))
+    if pictures:
+        return FaceSet(Path(named).name, pictures, np.full(len(pictures), ""))
+    return datasets.read(named)
+
+
 def spot_clip(asked: tuple[int, Photo]) -> Spotted:
     """Bend one photo through a clip, write it as a phone does, and analyse the file.
 
@@ -109,7 +136,7 @@ def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, A
     """Bend, film, analyse and compare."""
     if options.clips < 1:
         raise DataError(f"{options.clips} clips are none.", "Ask for at least 1.")
-    shown = faces_of(datasets.read(data_of(options.data)), options.half)
+    shown = faces_of(read_photos(data_of(options.data)), options.half)
     # Each half has clips of its own too.
     seeds = range(_HALVES.index(options.half) * 100_000, _HALVES.index(options.half) * 100_000 + options.clips)
     each: list[Spotted] = []

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from skimage import data
+from skimage import data, io
 
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError
@@ -45,3 +45,11 @@ def test_what_was_bent_is_found():
     spotted = photo_clips.spot_clip((3, shown))
     assert len(spotted.true) == 1
     assert len(matches(spotted.found, spotted.true)) == len(spotted.true)
+
+
+def test_anybodys_folder_of_photos_will_do(tmp_path):
+    for name, picture in (("me.png", ASTRONAUT), ("cat.png", data.cat())):
+        io.imsave(tmp_path / name, picture)
+    (tmp_path / "notes.txt").write_text("no picture")
+    read = photo_clips.read_photos(str(tmp_path))
+    assert len(read) == 2 and set(read.labels) == {""}
