@@ -97,7 +97,10 @@ def about(folder: Path) -> dict[str, Any]:
         Where it is missing or damaged.
     """
     try:
-        return json.loads((folder / "set.json").read_text(encoding="utf-8"))
+        said = json.loads((folder / "set.json").read_text(encoding="utf-8"))
+        if not isinstance(said, dict):
+            raise ValueError("set.json says nothing of a set")
+        return said
     except (OSError, ValueError) as error:
         raise damaged(folder.name, error) from error
 
@@ -109,7 +112,7 @@ def load(folder: Path) -> FaceSet:
         with np.load(folder / "table.npz", allow_pickle=False) as stored:
             table = {key: stored[key] for key in stored.files}
         return _face_set(folder, said["name"], table, said["shape"], said["pictures"])
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
         raise damaged(folder.name, error) from error
 
 

@@ -313,11 +313,21 @@ def _starting(folder: Path, status: Status) -> bool:
     return status.state == "starting" and time.time() - (folder / _STATUS).stat().st_mtime < _STARTING_S
 
 
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("state", "words", "what", "remedy"), str),
+    **dict.fromkeys(("done", "total", "seconds", "seconds_left", "worked"), (int, float)),
+    "pid": int,
+}
+
+
 def _stored(folder: Path) -> Status:
     try:
         said = json.loads((folder / _STATUS).read_text(encoding="utf-8"))
-        return Status(**(_as_now(said) if "epochs" in said else said))
-    except (OSError, ValueError, TypeError, KeyError):
+        said = _as_now(said) if "epochs" in said else said
+        # What a newer version writes beside is not looked at, and what makes no sense is as if it were not there.
+        sound = {name: said[name] for name, kinds in _KINDS.items() if isinstance(said.get(name), kinds)}
+        return Status(**({"state": "stopped"} | sound))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Status("stopped")
 
 

@@ -300,7 +300,7 @@ def test_a_path_wins_over_a_name(folder, monkeypatch, tmp_path):
     ("file", "content"),
     [
         ("set.json", b"{"),
-        ("set.json", b"{}"),
+        *[("set.json", text) for text in (b"{}", b"[]", b"null", b"3", b'{"name": [1], "shape": 0}')],
         ("table.npz", b"PK"),
         ("pictures.npy", b""),
         ("pictures.npy", None),

@@ -98,6 +98,23 @@ def test_a_damaged_status_is_one_that_stopped(text):
     assert read(folder).state == "stopped"
 
 
+@pytest.mark.parametrize(
+    ("said", "read_as"),
+    [
+        ({"state": "finished", "newer": [1]}, "finished"),
+        ({"state": "finished", "done": "3", "total": [], "seconds_left": {}, "pid": "1", "what": 7}, "finished"),
+        ({"state": 7, "done": 1}, "stopped"),
+        ({"done": 1, "total": 2}, "stopped"),
+    ],
+)
+def test_what_makes_no_sense_in_a_status_costs_nothing_else(said, read_as):
+    folder = fake()
+    (folder / "status.json").write_text(json.dumps(said))
+    found = read(folder)
+    assert found.state == read_as
+    assert 0 <= found.status.share <= 1 and isinstance(found.status.sentence, str)
+
+
 def test_progress_is_read_back():
     folder = fake()
     with task.working(folder) as progress:
