@@ -90,3 +90,17 @@ def test_the_progress_line(capsys, monkeypatch):
     line.step(2000, 2000, "reading")
     line.clear()
     assert capsys.readouterr().err == "\r\x1b[Kreading 0 of 2,000 (0%)\r\x1b[Kreading 2,000 of 2,000 (100%)\r\x1b[K"
+
+
+def test_what_is_left_out_is_said_by_reason_and_how_the_folders_were_understood(folder, capsys):
+    for name in ("labels.csv", "anger/notes.txt", "anger/more.txt"):
+        (folder / name).write_text("hello")
+    (folder / "suprise").mkdir()
+    (folder / "suprise" / "a.png").write_bytes((folder / "anger" / "0.png").read_bytes())
+    assert main(["import", str(folder), "--name", "mine"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "left out: 2, such as anger/more.txt (It is no picture.)" in said
+    assert any(line.startswith("left out: labels.csv (A table beside class folders") for line in said)
+    assert any("'suprise'" in line and "surprise is meant?" in line for line in said)
+    assert main(["evaluate", "--data", str(folder), "--json"]) == 0
+    assert "left out: labels.csv" in capsys.readouterr().err

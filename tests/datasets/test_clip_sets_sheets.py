@@ -1,6 +1,7 @@
 """Awkward, damaged and hostile coding sheets, and what a sheet says that the pictures do not bear out."""
 
 import re
+import tracemalloc
 import zipfile
 
 import openpyxl
@@ -200,3 +201,42 @@ def test_frame_numbers(text, number):
 def test_no_frame_numbers(text):
     with pytest.raises((ValueError, OverflowError)):
         frame_number(text)
+
+
+@pytest.mark.parametrize("subject", ["1", "1.0", "01", "sub01", "1.00"])
+def test_a_subject_is_the_same_however_a_program_wrote_its_number(tmp_path, subject):
+    root = casme2(tmp_path)
+    for old in root.glob("*.xlsx"):
+        old.unlink()
+    text = "Subject,Filename,OnsetFrame,ApexFrame,OffsetFrame,Action Units,Estimated Emotion\n"
+    (root / "coding.csv").write_text(f"{text}{subject},EP02_01f,46.0,50.0,56.0,12,happiness\n")
+    clips = read_clips(root)
+    assert clips.subjects == ("sub01",) and spans(clips) == [(46, 50, 56)]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (casme2_row("=A9", "EP02_01f", 46, 50, 56), r"\(=A9, EP02_01f\) names pictures that are not there"),
+        (casme2_row(1, "EP02_01f", 46, "=C2+4", 56), "the apex is '=C2\\+4', no frame number"),
+        (casme2_row(1, "EP02_01f", 46, 50, 56, emotion="=VLOOKUP(1,A1:B2,2)"), "the unknown expression '=VLOOKUP"),
+    ],
+)
+def test_a_formula_without_a_value_is_named(tmp_path, row, said):
+    problems = read_clips(casme2(tmp_path, [row, casme2_row(2, "EP03_02f", 1, 3, 5)])).problems
+    assert any("1 formula without a value" in problem for problem in problems)
+    assert any(re.search(said, problem) for problem in problems), problems
+
+
+def test_a_sheet_that_unpacks_to_more_than_it_says_is_not_unpacked(tmp_path):
+    xlsx(tmp_path / "codes.xlsx", [("Subject", "Filename")])
+    with zipfile.ZipFile(tmp_path / "codes.xlsx", "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/media/large.bin", bytes(2**25))
+    data = (tmp_path / "codes.xlsx").read_bytes()
+    lying = data.replace((2**25).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    (tmp_path / "codes.xlsx").write_bytes(lying)
+    tracemalloc.start()
+    with pytest.raises(DataError, match="damaged"):
+        read_sheets(tmp_path / "codes.xlsx")
+    assert tracemalloc.get_traced_memory()[1] < 2**23
+    tracemalloc.stop()
