@@ -120,7 +120,12 @@ class ShippedModel:
         gray = crops[..., None].astype(np.float32) / 255
         # Bounded batches keep memory flat however many crops are asked for.
         parts = [self._session.run(list(what), {self._input: gray[at : at + 256]}) for at in range(0, len(gray), 256)]
-        return [np.concatenate(each) for each in zip(*parts, strict=True)]
+        answers = [np.concatenate(each) for each in zip(*parts, strict=True)]
+        if not all(np.isfinite(each).all() for each in answers):
+            raise ModelError(
+                f"The model {self.name} answers with what is no number.", "Its weights are damaged: train it again."
+            )
+        return answers
 
 
 RUN = "run:"

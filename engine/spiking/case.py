@@ -32,6 +32,7 @@ _NEURON = ("tau_ms", "e_l_mv", "v_th_mv", "v_r_mv", "t_ref_ms")
 _STDP = ("a_pre", "a_post", "tau_pre_ms", "tau_post_ms", "w_min", "w_max")
 _L1 = ("sum", "every_ms")
 LARGEST_STEPS, LARGEST_WEIGHTS, LARGEST_NUMBER = 100_000_000, 10_000_000, 1e30
+LARGEST_SPIKES = 100_000_000  # if every output fired in every step
 """What a case may ask for, so that a slip of the pen does not fill the memory."""
 
 
@@ -65,11 +66,17 @@ def run(case: Mapping[str, Any]) -> dict[str, Any]:
     steps = whole_steps("duration_ms", duration_ms, dt_ms)
     if steps > LARGEST_STEPS:
         raise DataError(f"duration_ms asks for {steps:,} steps.", f"At most {LARGEST_STEPS:,} are allowed.")
+    weights = _weights(case["weights"])
+    if steps * weights.shape[1] > LARGEST_SPIKES:
+        raise DataError(
+            f"{steps:,} steps of {weights.shape[1]:,} outputs could be {steps * weights.shape[1]:,} spikes.",
+            f"At most {LARGEST_SPIKES:,} are allowed: take fewer outputs or steps.",
+        )
     neuron = _numbers(case, "neuron", _NEURON)
     stdp = None if case["stdp"] is None else PairSTDP(**_numbers(case, "stdp", _STDP))
     l1 = None if case["l1"] is None else L1(**_numbers(case, "l1", _L1))
     network = Network(
-        _weights(case["weights"]),
+        weights,
         Neuron(tau_m_ms=neuron.pop("tau_ms"), **neuron),
         dt_ms=dt_ms,
         gain_mv=_number(case, "gain_mv"),

@@ -123,6 +123,8 @@ def whole_steps(name: str, duration_ms: float, dt_ms: float) -> int:
     DataError
         Where it is no whole number of steps.
     """
+    if not math.isfinite(duration_ms / dt_ms):
+        raise DataError(f"{name} is {duration_ms:g} ms, too many steps of {dt_ms:g} ms.", "Take longer steps.")
     steps = round(duration_ms / dt_ms)
     if not math.isclose(steps * dt_ms, duration_ms, rel_tol=1e-6, abs_tol=1e-9):
         raise DataError(

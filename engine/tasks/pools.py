@@ -17,6 +17,9 @@ from engine.tasks.processes import Processes
 from engine.tasks.workers import Here, Workers
 
 LOOK_S = 0.5  # how often a wait is interrupted to ask whether the work is still wanted
+MOST_JOBS = 256
+"""Processes at a time; far more would run out of files before they run out of cores."""
+
 AHEAD = 4  # times the workers: so many jobs may be taken before the oldest is done, which is what bounds the memory
 
 
@@ -120,13 +123,13 @@ def pool(jobs: int = 1, scheduler: str | None = None) -> Iterator[Workers]:
     Raises
     ------
     UserError
-        Where nobody can work: fewer than one job, a scheduler that does not answer, has no workers or none that can run
-        NeuroMER, or the extra ``cluster`` not installed.
+        Where nobody can work: fewer than one job or more than `MOST_JOBS`, a scheduler that does not answer, has no
+        workers or none that can run NeuroMER, or the extra ``cluster`` not installed.
     """
     if scheduler is not None:
         with connect(scheduler) as cluster:
             yield cluster
-    elif jobs < 1:
+    elif not 1 <= jobs <= MOST_JOBS:
         raise UserError(f"{jobs} jobs at a time cannot be.", f"Ask for 1 to {os.cpu_count()}, one for each core.")
     elif jobs == 1:
         yield Here()

@@ -152,3 +152,15 @@ def test_missing_weights_are_named(copied):
     (copied / "model.onnx").unlink()
     with pytest.raises(ModelError, match=r"model\.onnx"):
         shipped.ShippedModel(copied)
+
+
+def test_a_model_that_answers_no_number_is_refused(monkeypatch):
+    model = shipped.load(shipped.DEFAULT)
+
+    class Broken:
+        def run(self, names, given):
+            return [np.full((len(next(iter(given.values()))), len(model.labels)), np.nan, np.float32) for _ in names]
+
+    monkeypatch.setattr(model, "_session", Broken())
+    with pytest.raises(ModelError, match="no number"):
+        model.probabilities(np.zeros((3, 48, 48), np.uint8))

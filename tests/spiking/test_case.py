@@ -179,3 +179,16 @@ def test_what_does_not_fit_is_refused_with_field_and_reason(change, said):
 def test_every_field_is_needed(field):
     with pytest.raises(DataError, match=f"lacks {field}"):
         run({name: value for name, value in CASE.items() if name != field})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"dt_ms": 5e-324}, "too many steps"),
+        ({"dt_ms": 1e-6, "duration_ms": 1000.0}, "steps"),
+        ({"weights": [[0.5] * 1_000_000], "duration_ms": 200.0, "input_spikes": []}, "200,000,000 spikes"),
+    ],
+)
+def test_a_case_that_would_fill_the_memory_is_refused_with_its_number(changes, said):
+    with pytest.raises(DataError, match=said):
+        run({**CASE, **changes})

@@ -93,6 +93,7 @@ def test_a_pool_is_an_executor():
         assert list(workers.map(work.square, [1, 2, 3])) == [1, 4, 9]
 
 
-def test_no_jobs_at_a_time_are_refused():
-    with pytest.raises(UserError, match="0 jobs at a time cannot be"):
-        list(in_order(work.square, [1], 0))
+@pytest.mark.parametrize("jobs", [0, -1, 257, 100_000])
+def test_no_jobs_at_a_time_and_far_too_many_are_refused(jobs):
+    with pytest.raises(UserError, match=f"{jobs} jobs at a time cannot be"):
+        list(in_order(work.square, [1], jobs))
