@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.emotions import NEUTRAL
+from engine.errors import UserError
 
 LEAST_S = 0.4
 """So long must a face have been seen at rest for its rest to be known."""
@@ -24,6 +25,7 @@ AT_REST = 0.5
 _STILL = 1.0  # percent of the distance between the eyes: no region of a still face is further from rest ...
 _STILL_TIMES = 2.0  # ... or than so many times what is usual while it rests
 _FAINT = 0.01  # of an expression that a resting face shows less of, nobody can tell how much less
+_MOVES = 0.7  # standard deviation of log-probabilities: half and twice as probable within half a second
 _LEAST = 1e-6
 _LEAST_WANDER = 0.25  # of log-probabilities, where few frames happen to agree
 
@@ -160,6 +162,30 @@ def find_rest(labels: tuple[str, ...], rows: NDArray, far: NDArray, step_s: floa
     if (usual / usual.sum()).max() >= SURE:
         return Rest(None, f"while it is still it is called {labels[int(usual.argmax())]}")
     return Rest(face)
+
+
+def checked_rest(labels: tuple[str, ...], rows: NDArray) -> NDArray:
+    """Return the answers, (n, labels), to a face that a user names as resting.
+
+    Raises
+    ------
+    UserError
+        Where it moves, or shows what the model surely calls an expression: that is no rest.
+    """
+    if NEUTRAL not in labels:
+        raise UserError("This model knows no neutral face, so that none can rest.", "Choose another model.")
+    logs = _logs(rows)
+    usual = np.exp(logs.mean(axis=0))
+    usual /= usual.sum()
+    best = int(usual.argmax())
+    if labels[best] != NEUTRAL and usual[best] >= SURE:
+        raise UserError(
+            f"The model calls this face {labels[best]} with {usual[best]:.0%}: that is an expression, and no rest.",
+            "Relax the face, look at the camera, and name it again.",
+        )
+    if logs.std(axis=0)[best] > _MOVES:
+        raise UserError("The face changes while it is to rest.", "Keep it still for a second, and name it again.")
+    return rows
 
 
 def _logs(rows: NDArray) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """Everybody in front of one camera: all that is known of each, and what those who have left had taught."""
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,15 @@ from engine.faces.quality import judge
 from engine.faces.track import REMEMBERED_S, TrackedFace
 from engine.features.aligned_face import AlignedFace
 from engine.recognition.analysis import Event
-from engine.recognition.event_classification import classify_event, model_crop
+from engine.recognition.event_classification import classify_event, model_crop, with_rest_taken_out
 from engine.recognition.live.classifier import LiveClassifier, PersonalClassifier
+from engine.recognition.live.long_events import LongExpressions
 from engine.recognition.live.plastic import LiveSpikes, UndoableAdapter
 from engine.recognition.live.state import LiveFace, TimelineBuffer
+from engine.recognition.resting_face import RestingFace, checked_rest
 from engine.recognition.spotting import EventWithFaces, Spotter
+from engine.recognition.video.both_witnesses import shown_by
+from engine.recognition.video.track_builder import ASK_S
 from engine.recognition.video.warnings import FAINT_PX
 from engine.spiking.person_adapter import PersonAdapter
 
@@ -52,7 +57,10 @@ class Person:
         self.number = number
         self.seen_s = -np.inf
         self.labels: tuple[str, ...] = ()
+        self._classifier_name = ""
+        self._named_rest: NDArray | None = None
         self._spotter, self._away = Spotter(remember=False), False
+        self._long, self._told_s = LongExpressions(), -np.inf
         self._checked_s = -np.inf
         self._warnings: tuple[Check, ...] = ()
         self._readable = True
@@ -60,10 +68,14 @@ class Person:
 
     def change_classifier(self, classifier: LiveClassifier, smooth_s: float) -> None:
         """Have something else answer from now on; what was taught stays where the expressions are the same."""
+        if classifier.name != self._classifier_name:
+            # How a face rests is known by what one model says of it.
+            self._classifier_name, self._named_rest, self._long = classifier.name, None, LongExpressions()
         self._classifier, self._smooth_s = classifier, smooth_s
         if self.labels != classifier.labels:
             self.labels = classifier.labels
             self.taught = UndoableAdapter(len(self.labels))
+            self._named_rest = None
             self.recent = TimelineBuffer(self.labels)
         self._crop_size = classifier.crop_size
         self.spikes = None if classifier.readout is None else LiveSpikes(classifier.readout, classifier.labels)
@@ -98,7 +110,14 @@ class Person:
         self._held.append((self.seen_s, named))
         while self._held[0][0] < self.seen_s - HELD_S:
             self._held.popleft()
-        self._said = self.taught.adapter.answers(named[np.newaxis])[0]
+        if self.seen_s - self._told_s >= 0.9 * ASK_S:  # as often as in a recording
+            self._told_s = self.seen_s
+            self._spotter.tell(self.seen_s, shown_by(named, self._classifier))
+        rest, self._said = self.rest, self.taught.adapter.answers(named[np.newaxis])[0]
+        if rest is not None:
+            self._said = rest.taken_out(self._said[np.newaxis])[0]
+        if self._readable:
+            self._long.push(self.seen_s, self._said)
         share = 1.0 if self._smoothed is None or not self._smooth_s else -np.expm1(-step_s / self._smooth_s)
         before = self._said if self._smoothed is None else self._smoothed
         self._smoothed = (before + share * (self._said - before)).astype(np.float32)
@@ -111,7 +130,12 @@ class Person:
 
     def spot(self) -> list[Event]:
         """Return the events that have become known by the latest frame."""
-        return self._events(self._spotter.push(self._sample))
+        moved = self._events(self._spotter.push(self._sample))
+        if not self._readable:
+            # What is covered shows nothing that could be said: an expression that was there is seen no longer.
+            long, self._long = self._long, LongExpressions()
+            return long.end([replace(event, decided=False) for event in moved], self._classifier, self.rest)
+        return self._long.spot(self.seen_s, moved, self._classifier, self.rest)
 
     def miss(self, tick_s: float) -> list[Event]:
         """Tell that the face is out of sight, or that frames are missing, and return what was not final yet."""
@@ -122,7 +146,30 @@ class Person:
         self.recent.gap(tick_s)
         if self.spikes is not None:
             self.spikes.rest()
-        return self._events(self._spotter.gap())
+        moved, long, self._long = self._events(self._spotter.gap()), self._long, LongExpressions()
+        return long.end(moved, self._classifier, self.rest)
+
+    @property
+    def rest(self) -> RestingFace | None:
+        """The face that was named as this person's rest, as it is answered for now; None for none."""
+        if self._named_rest is None:
+            return None
+        return RestingFace.of(self.labels, self.taught.adapter.answers(self._named_rest), HELD_S, named=True)
+
+    def name_rest(self, now_s: float) -> None:
+        """Take the face held for the latest half second for this person's rest.
+
+        Raises
+        ------
+        LiveError
+            Where the face is not in sight, moves, or shows what the model surely calls an expression.
+        """
+        self._named_rest = checked_rest(self.labels, self._held_rows(now_s))
+        self._long = LongExpressions()
+
+    def forget_rest(self) -> None:
+        """Answer for this person as for anybody again."""
+        self._named_rest, self._long = None, LongExpressions()
 
     def teach(self, expression: str, now_s: float) -> None:
         """Learn that the expression held for the latest half second is this one.
@@ -134,9 +181,12 @@ class Person:
         """
         if expression not in self.labels:
             raise LiveError(f"There is no expression {expression!r} here.", f"There are {', '.join(self.labels)}.")
+        self.taught.learn(self._held_rows(now_s), self.labels.index(expression))
+
+    def _held_rows(self, now_s: float) -> NDArray:
         if not self._held or now_s > self.seen_s:
             raise LiveError(f"Person {self.number} is not in sight.", "Look at the camera and hold the expression.")
-        self.taught.learn(np.stack([named for _, named in self._held]), self.labels.index(expression))
+        return np.stack([named for _, named in self._held])
 
     def shown(self, scale: float) -> LiveFace:
         """Return what is known, in pixels of which the frame has so many for one of those it was read in."""
@@ -159,12 +209,14 @@ class Person:
             spiking=None if said is None else self._plain(said),
             answered_s=self.answered_s,
             corrections=personal.corrections,
+            rest_named=self._named_rest is not None,
             warnings=self._warnings,
         )
 
     def _events(self, spotted: list[EventWithFaces]) -> list[Event]:
-        classifier = PersonalClassifier(self._classifier, self.taught.adapter.answers)
-        return [classify_event(*each, classifier) for each in spotted]
+        classifier, rest = PersonalClassifier(self._classifier, self.taught.adapter.answers), self.rest
+        found = [classify_event(*each, classifier) for each in spotted]
+        return found if rest is None else [with_rest_taken_out(event, classifier, rest) for event in found]
 
     def _plain(self, row: NDArray) -> dict[str, float]:
         return dict(zip(self.labels, map(float, row), strict=True))

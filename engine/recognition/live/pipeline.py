@@ -148,6 +148,22 @@ class LivePipeline:
         with self._lock:
             self._people.find(person).teach(expression, self._now_s)
 
+    def name_rest(self, person: int) -> None:
+        """Take the face that this person has held for the latest half second for how it rests.
+
+        Raises
+        ------
+        LiveError
+            Where the person is not in sight, moves, or shows what the model surely calls an expression.
+        """
+        with self._lock:
+            self._people.find(person).name_rest(self._now_s)
+
+    def forget_rest(self, person: int) -> None:
+        """Answer for this person without regard to how the face rests."""
+        with self._lock:
+            self._people.find(person).forget_rest()
+
     def undo(self, person: int) -> bool:
         """Take back the latest step of what this person has taught; tell whether there was one."""
         with self._lock:

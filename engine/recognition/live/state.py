@@ -45,6 +45,8 @@ class LiveFace:
         How often this person has taught.
     warnings
         What is wrong with the picture of this face, with a remedy each.
+    rest_named
+        Whether this person has named a face as his or her rest, which is taken out of `probabilities`.
     """
 
     person: int
@@ -60,6 +62,7 @@ class LiveFace:
     answered_s: float
     corrections: int
     warnings: tuple[Check, ...]
+    rest_named: bool = False
 
     @property
     def certainty(self) -> float:

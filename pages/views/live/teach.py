@@ -56,12 +56,40 @@ def _view(frames: LiveFrames, meant: str) -> None:
         if face is None:
             st.info("Nobody is in sight. Look at the camera and hold the expression.", icon=":material/search_off:")
             return
+        _rest(frames, face.rest_named)
         learnt = pipeline.adaptation(frames.person).corrections
         st.markdown(f"**Person {frames.person}: {learnt} corrections learnt.** {escape_markdown(_message(frames))}")
         named, said = face.named[meant], face.probabilities[meant]
         left, right = st.columns(2)
         left.metric(f"{meant}, as the model names it", percent(named))
-        right.metric(f"{meant}, after what was taught", percent(said), f"{100 * (said - named):+.0f} points")
+        right.metric(
+            f"{meant}, after what was taught" + (", rest taken out" if face.rest_named else ""),
+            percent(said),
+            f"{100 * (said - named):+.0f} points",
+        )
+
+
+def _rest(frames: LiveFrames, named: bool) -> None:
+    """Let a person name the face that is held now as his or her rest, or take that back."""
+    pipeline, person = frames.working.pipeline, frames.person
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "This is my resting face",
+            icon=":material/face:",
+            key="live rest",
+            on_click=action_callback("rest", lambda: pipeline.name_rest(person)),
+            help="Some faces look sad, angry or smiling while they rest. Relax, look at the camera, and press: what "
+            "the model says of that face is taken out of what it says of this person from then on, and of nobody else.",
+        )
+        st.button(
+            "As the face is",
+            key="live rest back",
+            disabled=not named,
+            on_click=action_callback("rest", lambda: pipeline.forget_rest(person)),
+        )
+        if named:
+            st.markdown(f"The rest of person {person} is taken out.")
+    show_action_error("rest")
 
 
 def _learn(frames: LiveFrames, meant: str) -> None:

@@ -76,7 +76,12 @@ def test_smoothing_is_a_first_order_filter_and_names_the_expression(watched):
 def test_events_are_those_of_the_recording(watched):
     analysis = analyse_frames((Frame(n, time_s, picture) for n, (picture, time_s) in enumerate(clip())), "clip")
     (track,) = analysis.tracks
-    assert [held.event for held in watched.end.events] == list(track.events) and track.events
+    held = [each.event for each in watched.end.events]
+    assert track.events and len(held) == len(track.events)
+    for live, event in zip(held, track.events, strict=True):
+        # Some frames are not asked about, so that rest is known by others: how far motion is from it differs a little.
+        assert live.strength == pytest.approx(event.strength, rel=0.1)
+        assert dataclasses.replace(live, strength=event.strength) == event
     assert watched.end.spotted == len(track.events) and watched.end.faces == ()
 
 

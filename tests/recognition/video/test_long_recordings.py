@@ -29,5 +29,7 @@ def test_a_smile_after_other_things_that_never_ends():
     (smile,) = [event for event in events if event.answer == "happy"]
     assert (smile.kind, smile.onset_seen, smile.end_seen) == ("macro", True, False)
     assert smile.onset_s == pytest.approx(10.2, abs=0.3) and smile.offset_s == pytest.approx(19.65, abs=0.1)
+    sad = next(event for event in events if event.answer == "sad")
+    assert sad.kind == "macro" and sad.onset_seen and sad.onset_s == pytest.approx(0.8, abs=0.3)
     assert track.rest.face is None and track.rest.why_not
     assert not [event for event in events if event.kind == "micro"]
