@@ -19,7 +19,7 @@ from engine.commands import (
     synthesise,
     train,
 )
-from engine.console import print_anywhere
+from engine.console import print_anywhere, whole_output
 from engine.errors import UserError
 
 _VERBS = {
@@ -68,12 +68,15 @@ def main(arguments: list[str] | None = None) -> int:
         module.add_arguments(verbs.add_parser(name, help=summary, description=summary))
     options = parser.parse_args(_by_present_name(sys.argv[1:] if arguments is None else arguments))
     try:
-        return _VERBS[options.verb].run(options)
+        with whole_output():
+            return _VERBS[options.verb].run(options)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        return 141  # what a shell expects of a command whose reader has left, and ...
     except KeyboardInterrupt:
-        return 130  # what a shell expects of a command that was interrupted
+        return 130  # ... of one that was interrupted
 
 
 def _by_present_name(arguments: list[str]) -> list[str]:

@@ -86,8 +86,12 @@ def named(files: list[str]) -> Iterator[str]:
     A list is read as UTF-8, with or without its mark, or as UTF-16, in which PowerShell writes.
     """
     for name in files:
+        if not name:
+            raise DataError("A file's name is empty.", "Name a file or a folder; a dot is the folder that you are in.")
         if name != "-":
             yield name
+        elif sys.stdin is None:
+            raise DataError("Standard input is closed, and - asks for names from there.", "Name files, or open it.")
         else:
             yield from filter(None, (line.rstrip("\r\n") for line in _lines(sys.stdin.buffer)))
 

@@ -1,7 +1,13 @@
 """Printing that no console's code page stops."""
 
 import codecs
+import errno
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.errors import UserError
 
 _PLAIN = {
     "×": "x",
@@ -32,6 +38,31 @@ def print_anywhere() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="plain")
+
+
+@contextmanager
+def whole_output() -> Iterator[None]:
+    """See to it that all that was printed has left, whatever reads it.
+
+    Raises
+    ------
+    BrokenPipeError
+        Where the reader has left, as ``head`` does: nothing more is written.
+    UserError
+        Where what is printed cannot be written, for instance on a full disk.
+    """
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None or error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        # What is still waiting to be written would fail again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:
+            raise
+        raise UserError(f"What is printed cannot be written ({error.strerror}).", "Make room there.") from error
 
 
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -105,7 +105,8 @@ def _name(data: bytes) -> tuple[str, str]:
         if data.startswith(beginnings):
             return what, remedy
     head = data[:1024]
-    if b"<svg" in head.lower():
+    text = head.lstrip().lower()
+    if text.startswith((b"<svg", b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in text:
         return "an SVG drawing", "Save it as PNG and try again."
     if not any(byte < 9 or 13 < byte < 32 for byte in head):
         return "a text", _CHOOSE
