@@ -99,16 +99,21 @@ class Tracker:
             self._follow(picture, time_s)
         return sorted(self._present, key=lambda face: face.person)
 
-    def resize(self, across: float, down: float) -> None:
-        """Tell that the next frames show the same scene with other numbers of pixels.
+    def resize(self, before: tuple[int, int], after: tuple[int, int]) -> None:
+        """Tell that the next frames have another size, or that the camera was turned.
+
+        What was in the middle is still there, and as much of the picture's area as it was: so it is where a stream
+        changes its resolution, and where a telephone that is turned shows a scene in portrait from then on.
 
         Parameters
         ----------
-        across, down
-            New pixels for each old one.
+        before, after
+            Width and height in pixels.
         """
-        self._present = [_resized(face, across, down) for face in self._present]
-        self._absent = {person: (_resized(face, across, down), at) for person, (face, at) in self._absent.items()}
+        scale = math.sqrt(after[0] * after[1] / (before[0] * before[1]))
+        shift = np.array(after) / 2 - scale * np.array(before) / 2
+        self._present = [_moved(face, scale, shift) for face in self._present]
+        self._absent = {person: (_moved(face, scale, shift), at) for person, (face, at) in self._absent.items()}
 
     def _follow(self, picture: np.ndarray, time_s: float) -> None:
         before = self._present
@@ -166,8 +171,8 @@ def box_of(points: np.ndarray) -> tuple[float, float, float, float]:
     return float(low[0]), float(low[1]), float(width), float(height)
 
 
-def _resized(face: TrackedFace, across: float, down: float) -> TrackedFace:
-    points = face.landmarks.points * np.array([across, down, (across + down) / 2], np.float32)
+def _moved(face: TrackedFace, scale: float, shift: np.ndarray) -> TrackedFace:
+    points = (face.landmarks.points * scale + np.append(shift, 0.0)).astype(np.float32)
     return TrackedFace(face.person, Landmarks(points, face.landmarks.presence), box_of(points))
 
 

@@ -21,11 +21,12 @@ class Recording:
     file
         Its name, as it was given.
     width, height
-        Of its upright pictures, in pixels.
+        Of its upright pictures, in pixels; where they change, those that most pictures have.
     fps
         Mean frame rate by the frames' own times, in frames a second.
     duration_s
-        From the first frame to the end of the last one that could be read, in seconds.
+        Until the end of the last frame that could be read, in seconds on the recording's clock; see
+        `engine.videos.Video`.
     frames
         How many frames could be read.
     """
@@ -45,7 +46,7 @@ class Event:
     Attributes
     ----------
     onset_s, apex_s, offset_s
-        When it begins, is strongest and is over, in seconds of the recording.
+        When it begins, is strongest and is over, in seconds on the recording's clock.
     kind
         ``"micro"`` or ``"macro"``, by its duration; ``"open"``, neither short nor long yet, where it was seen for at
         most half a second and not whole.
@@ -128,9 +129,9 @@ class Track:
     frame
         (n,) int64, numbers of the frames among those read, from 0, rising.
     time_s
-        (n,) float64, when each is shown, in seconds from the first frame read.
+        (n,) float64, when each is shown, in seconds on the recording's clock.
     box
-        (n, 4) float32: x, y, width, height in pixels of the upright picture.
+        (n, 4) float32: x, y, width, height in pixels of that upright picture.
     pose_deg
         (n, 3) float32: yaw, pitch, roll.
     motion

@@ -75,7 +75,7 @@ def read_face_pictures(
             row = rows[np.abs(track.time_s[rows] - frame.time_s).argmin()]
             if abs(track.time_s[row] - frame.time_s) > half:
                 continue
-            box = track.box[row] * (frame.picture.shape[1] / video.width)
+            box = track.box[row] * (frame.picture.shape[1] / frame.size[0])
             points = find_landmarks(frame.picture, _detection(box, float(track.pose_deg[row, 2]))).points[:, :2]
             part, corner = _around(frame.picture, points)
             found.append(FacePicture(frame.time_s, part, points - corner))

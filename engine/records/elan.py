@@ -22,6 +22,9 @@ MIME = {
     ".avi": "video/x-msvideo",
     ".webm": "video/webm",
     ".mkv": "video/x-matroska",
+    ".ts": "video/mp2t",
+    ".mts": "video/mp2t",
+    ".m2ts": "video/mp2t",
 }
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -50,7 +53,7 @@ def events_eaf(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
         _add(eaf, who, who, (_event(event) for event in track.events))
         _add(eaf, f"{who}, apex", who, (_apex(event, frame) for event in track.events))
     # By this ELAN numbers what a person adds there.
-    eaf.properties = [("lastUsedAnnotation", len(eaf.annotations))]
+    eaf.properties = [("lastUsedAnnotationId", len(eaf.annotations))]
     body = to_string(eaf)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
 

@@ -27,8 +27,8 @@ face rests is taken out of those.
 ``user``. What the machine said and spotted stands beside it whatever was corrected, and is empty for an added event.
 ``strength_percent`` is the largest motion of a region at the apex, in percent of the distance between the eyes. Where
 ``onset_seen`` is false the expression was there when the face came into sight at ``onset_s``; where ``end_seen`` is
-false it still was when the face left sight at ``offset_s``. Times are in seconds from the first frame. Rejected events
-have no row; the JSON file holds them.
+false it still was when the face left sight at ``offset_s``. Times are in seconds on the recording's clock, as a player
+shows it. Rejected events have no row; the JSON file holds them.
 """
 
 PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "av", "plotly")

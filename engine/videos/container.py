@@ -7,11 +7,15 @@ open no other.
 
 import io
 import os
+import re
 from contextlib import suppress
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 import av
+from av import VideoFrame
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
@@ -27,6 +31,14 @@ SUFFIXES = {
 """Of the recordings in a folder; the same files are read under any name."""
 
 _HEAD = 400  # bytes by which a format is known
+_BARE = {
+    "H.264": rb"\0?\0\0\x01[\x06\x09\x27\x47\x67]",
+    "H.265": rb"\0?\0\0\x01[\x40\x42\x44\x46\x4e]\x01",
+    "MPEG": rb"\0\0\x01(?:[\xb0\xb3\xb5]|\0\0\0\x01\x20)",
+    "AV1": rb"\x12\0\x0a",
+}
+"""How pictures begin that are in no container, so that nothing says when they are shown."""
+_JPEG, _NEXT_JPEG, _JPEG_BYTES = b"\xff\xd8\xff", b"\xff\xd9\xff\xd8", 2**24
 _ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # the first box of MP4 and of older QuickTime
 _STILL = (b"heic", b"heix", b"mif1", b"avif", b"crx ")  # pictures that begin as MP4 does
 _BEGINNINGS = {
@@ -106,17 +118,66 @@ def video_stream(container: InputContainer) -> VideoStream:
     return stream
 
 
-def stated_duration(container: InputContainer, stream: VideoStream) -> float | None:
-    """Return how long a file says that its pictures last, in seconds; None where it does not."""
-    if stream.duration is not None and stream.time_base is not None:
-        return float(stream.duration * stream.time_base)
-    # Matroska keeps it among the titles, as hours:minutes:seconds; that of the whole may be that of a longer sound.
+def clock_zero(container: InputContainer, stream: VideoStream, first: VideoFrame) -> Fraction:
+    """Return the time stamp, in seconds, that a player shows as 0: where the first of all tracks begins.
+
+    That is what ``ffprobe`` calls ``start_time`` of the whole; pictures that begin after the sound are later than 0.
+
+    Parameters
+    ----------
+    container, stream
+        Of the recording; the container stands at its beginning, and is read on from there.
+    first
+        Its first frame, by which a file without such a time begins.
+    """
+    if container.start_time is None:
+        return _seconds(first.pts, first.time_base) or Fraction(0)
+    zero = Fraction(container.start_time, av.time_base)
+    if "matroska" in container.format.name:
+        # A track of sound begins earlier there than FFmpeg says since its version 6: by what its decoder swallows.
+        zero = min([zero, *_sound_begins(container)])
+    begin = _seconds(stream.start_time, stream.time_base)
+    # The whole's is rounded to millionths of a second, that of its tracks is not.
+    return begin if begin is not None and abs(begin - zero) < Fraction(2, av.time_base) else zero
+
+
+def _sound_begins(container: InputContainer) -> list[Fraction]:
+    """Return the time stamps, in seconds, of the first packet of each track of sound."""
+    begins: dict[int, Fraction] = {}
+    with suppress(av.FFmpegError):
+        for packet in islice(container.demux(container.streams.audio), 100) if container.streams.audio else ():
+            if packet.pts is not None and packet.time_base is not None:
+                begins.setdefault(packet.stream_index, packet.pts * packet.time_base)
+            if len(begins) == len(container.streams.audio):
+                break
+    return list(begins.values())
+
+
+def stated_end(container: InputContainer, stream: VideoStream, zero: Fraction) -> float | None:
+    """Return until when a file says that its pictures last, in seconds after ``zero``; None where it does not."""
+    length = _seconds(stream.duration, stream.time_base)
+    if length is not None:
+        return float((_seconds(stream.start_time, stream.time_base) or 0) + length - zero)
+    matroska = "matroska" in container.format.name  # whose lengths are counted from a time stamp of 0
+    # It keeps that of a track among the titles, as hours:minutes:seconds; that of the whole may be of a longer sound.
     with suppress(KeyError, ValueError):
         hours, minutes, seconds = map(float, stream.metadata["DURATION"].split(":"))
-        return 3600 * hours + 60 * minutes + seconds
+        return 3600 * hours + 60 * minutes + seconds - float(zero)
     if container.duration is not None and len(container.streams) == 1:
-        return container.duration / av.time_base
+        return container.duration / av.time_base - float(zero) * matroska
     return None
+
+
+def without_clock(why: str) -> VideoError:
+    """Return the refusal of a recording that does not say when its pictures are shown."""
+    return VideoError(
+        f"This is a recording without a clock: {why}, and nothing says when each is shown.",
+        "Save it as MP4 at the rate at which it was recorded, then try again.",
+    )
+
+
+def _seconds(stamp: int | None, base: Fraction | None) -> Fraction | None:
+    return None if stamp is None or base is None else stamp * base
 
 
 def check_size(width: int, height: int) -> None:
@@ -160,6 +221,8 @@ def _format_of(file: BinaryIO) -> str:
     head = file.read(_HEAD)
     file.seek(0)
     if (form := _named(head)) is None:
+        if (bare := _bare(file)) is not None:
+            raise without_clock(f"it holds pictures as {bare} in no container")
         raise VideoError("The file is not a recording that is read here.", f"Choose a recording: {FORMATS}.")
     return form
 
@@ -182,6 +245,17 @@ def _named(head: bytes) -> str | None:
     if (head[:1] == head[188:189] == b"G" or head[4:5] == head[196:197] == b"G") and min(head) < 9:
         return "mpegts"
     return next((form for beginning, form in _BEGINNINGS.items() if head.startswith(beginning)), None)
+
+
+def _bare(file: BinaryIO) -> str | None:
+    """Return as what pictures are coded that stand in a file one after the other, in no container; None if not so."""
+    head = file.read(_HEAD)
+    name = next((name for name, begin in _BARE.items() if re.match(begin, head)), None)
+    # A photo ends where its first picture does.
+    if name is None and head.startswith(_JPEG) and _NEXT_JPEG in head + file.read(_JPEG_BYTES):
+        name = "Motion JPEG"
+    file.seek(0)
+    return name
 
 
 def _close(file: BinaryIO, source: Any) -> None:

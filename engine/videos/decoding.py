@@ -24,6 +24,8 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | 
     for tried, packet in enumerate(_packets(container, stream, DecodingGaps())):
         with suppress(av.FFmpegError):
             for frame in stream.decode(packet):
+                if _shuffled(container, stream):
+                    frame.pts = 0
                 return frame
         if tried > PATIENCE:
             break
@@ -47,7 +49,8 @@ def whole_frames(container: InputContainer, stream: VideoStream, gaps: DecodingG
         that build on what is missing, until the next that is whole by itself, for at most `HEALING_S`: a smeared face
         would be taken for one that moves.
     """
-    account = FrameAccount() if stream.codec_context.name in ONE_EACH else None
+    counted = stream.codec_context.name in ONE_EACH and not _shuffled(container, stream)
+    account = FrameAccount() if counted else None
     held: list[VideoFrame] = []  # drawn between the frames before and after them, so no better than the one after
     known, healed_s = gaps.lost, -math.inf
     for frame in _decoded(container, stream, gaps, account):
@@ -77,16 +80,47 @@ def whole_frames(container: InputContainer, stream: VideoStream, gaps: DecodingG
 def _decoded(
     container: InputContainer, stream: VideoStream, gaps: DecodingGaps, account: FrameAccount | None
 ) -> Iterator[VideoFrame]:
+    order = _Order() if _shuffled(container, stream) else None
     for packet in _packets(container, stream, gaps):
+        if order is not None:
+            order.begin(packet.dts)
         empty = packet.dts is not None and not packet.size  # how an AVI says that the last frame is still shown
         gaps.unshown += packet.is_discard or empty
         if account is not None and packet.size and not packet.is_discard:
             account.put(packet.pts, whole=not packet.is_corrupt)
         try:
-            yield from stream.decode(packet)
+            frames = stream.decode(packet)
+            yield from frames if order is None else map(order, frames)
         except av.FFmpegError:
             if account is None:  # otherwise it will be missed when the next frame comes
                 gaps.lose()
+
+
+def _shuffled(container: InputContainer, stream: VideoStream) -> bool:
+    """Tell whether frames are stored in another order than they are shown in, and numbered as they are stored."""
+    return container.format.name == "avi" and stream.codec_context.has_b_frames
+
+
+class _Order:
+    """Gives frames of an AVI the time stamps of the places in which they are shown."""
+
+    def __init__(self) -> None:
+        self._begin: int | None = None
+        self._delay: int | None = None  # packets that the decoder takes before it gives the first frame
+        self._last = -1
+
+    def begin(self, number: int | None) -> None:
+        """Take the number of a packet; the first one's counts."""
+        self._begin = number if self._begin is None else self._begin
+
+    def __call__(self, frame: VideoFrame) -> VideoFrame:
+        """Return the next frame that is shown, with its time stamp."""
+        number = frame.dts  # of the packet on which it came out; the last ones come out on none
+        if self._delay is None:
+            self._delay = (number or 0) - (self._begin or 0)
+        self._last = self._last + 1 if number is None else number - self._delay
+        frame.pts = self._last
+        return frame
 
 
 def _packets(container: InputContainer, stream: VideoStream, gaps: DecodingGaps) -> Iterator[Packet]:

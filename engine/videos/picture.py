@@ -13,6 +13,10 @@ LONG_SIDE = 1280
 has 128 pixels then, as many as its motion is measured on, and every later step costs a ninth."""
 
 
+Turn = tuple[bool, bool, bool]
+_UPRIGHT: Turn = (False, False, False)
+
+
 @dataclass(frozen=True)
 class Frame:
     """One picture of a recording and when it is shown.
@@ -22,19 +26,29 @@ class Frame:
     number
         Its place among the frames, from 0; see `engine.videos.Video.frames`.
     time_s
-        When it is shown, in seconds from the first frame.
+        When it is shown, in seconds on the recording's own clock; see `engine.videos.Video`.
     picture
         (height, width, 3) uint8 RGB, upright, with square pixels.
+    layout
+        How it was made of what is stored; None where nothing was stored.
     """
 
     number: int
     time_s: float
     picture: np.ndarray
+    layout: "Layout | None" = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in the recording's own pixels; `picture` may be smaller."""
+        if self.layout is not None:
+            return self.layout.width, self.layout.height
+        return self.picture.shape[1], self.picture.shape[0]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the frames of a recording become pictures.
+    """How a frame of a recording becomes a picture.
 
     Attributes
     ----------
@@ -54,27 +68,28 @@ class Layout:
     flipped: bool = False
 
     @classmethod
-    def of(cls, frame: VideoFrame, aspect: float, long_side: int | None) -> "Layout":
-        """Return the layout of a recording by its first frame.
+    def of(cls, stored: tuple[int, int], aspect: float, turn: Turn, long_side: int | None) -> "Layout":
+        """Return the layout of a frame.
 
         Parameters
         ----------
-        frame
-            Carries size and rotation flag.
+        stored
+            Width and height of the frame as it is stored.
         aspect
             Width of a stored pixel over its height.
+        turn
+            Whether to transpose, mirror and flip it.
         long_side
-            Of the pictures, in pixels; None leaves them as large as they are.
+            Of the picture, in pixels at most; None leaves it as large as it is.
         """
         # Stretched, never squeezed, so that no line or column is lost.
-        width = round(frame.width * max(aspect, 1.0))
-        height = round(frame.height / min(aspect, 1.0))
+        width = round(stored[0] * max(aspect, 1.0))
+        height = round(stored[1] / min(aspect, 1.0))
         shrink = 1.0 if long_side is None else min(1.0, long_side / max(width, height))
         scaled = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-        transposed, mirrored, flipped = _turn(frame)
-        if transposed:
+        if turn[0]:
             width, height = height, width
-        return cls(width, height, scaled, transposed, mirrored, flipped)
+        return cls(width, height, scaled, *turn)
 
     def picture(self, frame: VideoFrame) -> np.ndarray:
         """Return (height, width, 3) uint8 RGB."""
@@ -88,12 +103,50 @@ class Layout:
         return rgb
 
 
-def _turn(frame: VideoFrame) -> tuple[bool, bool, bool]:
-    """Return whether to transpose, mirror and flip, by the frame's display matrix."""
+class Layouts:
+    """The layout of each frame of a recording, whose size, form of pixels and rotation may change on the way.
+
+    Parameters
+    ----------
+    long_side
+        See `Layout.of`.
+    """
+
+    def __init__(self, long_side: int | None) -> None:
+        self._long_side = long_side
+        self._aspect, self._turn = 1.0, _UPRIGHT
+        self._known: tuple[object, Layout] | None = None
+
+    def take(self, frame: VideoFrame, aspect: float) -> Layout:
+        """Return the layout of the next frame; frames are given in the order in which they are shown.
+
+        Parameters
+        ----------
+        frame
+            Carries size and rotation flag.
+        aspect
+            Width of a stored pixel over its height, as the stream says now.
+        """
+        turn = _turn(frame)
+        # A form of pixels belongs to a coded sequence, which a frame begins that is whole by itself; so does a turn
+        # that is said within the stream, while one that the container says is on every frame.
+        if frame.key_frame or self._known is None:
+            self._aspect = aspect if 1 / 8 <= aspect <= 8 else 1.0
+            self._turn = turn or _UPRIGHT
+        elif turn is not None:
+            self._turn = turn
+        key = (frame.width, frame.height, self._aspect, self._turn)
+        if self._known is None or self._known[0] != key:
+            self._known = key, Layout.of((frame.width, frame.height), self._aspect, self._turn, self._long_side)
+        return self._known[1]
+
+
+def _turn(frame: VideoFrame) -> Turn | None:
+    """Return whether to transpose, mirror and flip, by the frame's display matrix; None where it has none."""
     side_data = cast(SideDataContainer, frame.side_data)  # PyAV's own types know only of motion vectors in it
     matrix = next((bytes(data) for data in side_data if data.type == Type.DISPLAYMATRIX), b"")
     if len(matrix) < 36:
-        return False, False, False
+        return None
     # Nine numbers of 32 bits, a row after the other; a point (x, y) goes to (a x + c y, b x + d y), y pointing down.
     a, b, _, c, d = np.frombuffer(matrix, np.int32, 5)
     if abs(int(b)) + abs(int(c)) > abs(int(a)) + abs(int(d)):

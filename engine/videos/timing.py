@@ -24,7 +24,7 @@ class FrameClock:
         self._interval = interval_s
         self._last = self._sound = -math.inf
         self._offset = 0.0
-        self._stuck = self._mended = self._unknown = self._gaps = 0
+        self._stuck = self._mended = self._unknown = self._gaps = self._taken = self._still = 0
         self._first_mended = 0.0
         self._said: list[str] = []
 
@@ -33,9 +33,10 @@ class FrameClock:
 
         A stretch without frames is not said ``after_break``, which is said anyway.
         """
+        self._taken += 1
         if raw_s is None:
             self._unknown += 1
-            return self._step(max(self._last, 0.0) + self._interval if self._last > -math.inf else 0.0)
+            return self._step(self._last + self._interval if self._last > -math.inf else 0.0)
         time_s = raw_s + self._offset
         if time_s > self._last:
             if not after_break and math.inf > time_s - self._last > max(GAP_S, 3 * self._interval):
@@ -54,7 +55,13 @@ class FrameClock:
         self._stuck += 1
         if self._stuck <= STUCK:  # before the next one, whose time may be right again
             return self._step(self._last + (max(self._sound + self._interval, self._last) - self._last) / 2)
+        self._still += 1
         return self._step(self._last + self._interval)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the times are none: most frames share one."""
+        return self._still > self._taken / 2
 
     def sentences(self) -> list[str]:
         """Return what a reader has to know of the times."""

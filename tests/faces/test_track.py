@@ -144,12 +144,12 @@ def test_between_looks_nobody_is_looked_for():
 def test_pictures_of_another_size_show_the_same_person():
     tracker = Tracker()
     ((face,),) = follow([scene((160, 150))], tracker=tracker)
-    tracker.resize(1.5, 1.5)
+    tracker.resize((640, 480), (960, 720))
     (larger,) = tracker.update(cv2.resize(scene((160, 150)), None, fx=1.5, fy=1.5), 0.1)
     assert larger.person == face.person and larger.detection is None
     np.testing.assert_allclose(larger.box, 1.5 * np.array(face.box), rtol=0.03)
     tracker.update(scene(size=(480, 960)), 0.2)
-    tracker.resize(1 / 1.5, 1 / 1.5)
+    tracker.resize((960, 720), (640, 480))
     assert [seen.person for seen in tracker.update(scene((160, 150)), 0.35)] == [face.person]
 
 

@@ -59,11 +59,6 @@ def test_a_variable_rate_stays_as_it_is(container):
     assert video.problems == []
 
 
-def test_times_begin_with_the_first_frame():
-    frames, _ = read(encode(map(numbered, range(5)), [700, 740, 780, 820, 860], container="matroska"))
-    np.testing.assert_allclose([frame.time_s for frame in frames], [0, 0.04, 0.08, 0.12, 0.16], atol=1e-3)
-
-
 @pytest.mark.parametrize(
     ("rotation", "mirrored", "expected"),
     [

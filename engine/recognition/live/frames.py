@@ -12,7 +12,7 @@ from av import VideoFrame
 from engine.errors import LiveError
 from engine.recognition.live.runner import LiveRunner
 from engine.recognition.live.state import LiveState
-from engine.videos.picture import Layout
+from engine.videos.picture import Layouts
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class LiveFrames:
         if runner is None:
             return frame
         try:
-            picture = Layout.of(frame, 1.0, None).picture(frame)
+            picture = Layouts(None).take(frame, 1.0).picture(frame)
             runner.offer(picture, math.nan if frame.time is None else frame.time)
             drawn = _as_frame(self._draw(picture, runner.state(), self.person))
         except Exception:  # whatever one frame meets, the stream goes on

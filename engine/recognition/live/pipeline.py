@@ -247,7 +247,7 @@ class LivePipeline:
         before, self._size = self._size, picture.shape[1::-1]
         if before in ((0, 0), self._size):
             return False
-        self._tracker.resize(self._size[0] / before[0], self._size[1] / before[1])
+        self._tracker.resize(before, self._size)
         return True
 
     def _look(self, picture: np.ndarray, time_s: float) -> list[Person]:

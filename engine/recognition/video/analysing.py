@@ -22,6 +22,7 @@ from engine.models.enhanced import EnhancedModel, with_enhancement
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.spotting.gaps import RECENT, is_gap
+from engine.recognition.video.sizes import Sizes
 from engine.recognition.video.track_builder import TrackBuilder
 from engine.recognition.video.warnings import recording_warnings
 from engine.tasks import SILENT, Progress
@@ -44,7 +45,7 @@ def analyse(
     Parameters
     ----------
     source
-        Where it lies, its bytes, or an open file: MP4, MOV, AVI, WebM, MKV or animated GIF.
+        Where it lies, its bytes, or an open file: MP4, MOV, AVI, WebM, MKV, MPEG-TS or animated GIF.
     name
         What it is called.
     model
@@ -87,8 +88,8 @@ def analyse(
     answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
         course = _Course(answering, enhance, own_rest, video.rate, aside)
-        course.follow(frames, name, round(video.duration_s * video.rate), progress)
-        return course.analysis(name, (video.width, video.height), video.problems)
+        course.follow(frames, name, video.expected, progress)
+        return course.analysis(name, video.problems)
 
 
 def analyse_frames(
@@ -106,7 +107,7 @@ def analyse_frames(
     Parameters
     ----------
     frames
-        With rising times, all of one size.
+        With rising times.
     total
         How many there are, 0 where nobody knows.
 
@@ -119,7 +120,7 @@ def analyse_frames(
     with _aside() as aside:
         course = _Course(answering, enhance, own_rest, None, aside)
         course.follow(frames, name, total, progress)
-        return course.analysis(name, None, [])
+        return course.analysis(name, [])
 
 
 @contextmanager
@@ -154,17 +155,19 @@ class _Course:
         self._tracker = Tracker()
         self._people: dict[int, TrackBuilder] = {}
         self._times = array("d")
-        self._size = (0, 0)  # width, height of the pictures as they were read
+        self._sizes = Sizes()
 
     def follow(self, frames: Iterable[Frame], name: str, total: int, progress: Progress) -> None:
         words = f"analysing {name}"
         for number, frame in enumerate(frames):
             progress.step(number, max(total, number + 1) if total else 0, words)
             if is_gap(self._times[-RECENT - 1 :], frame.time_s, 1 / (self._fps or 25.0)):
-                for person in self._people.values():
-                    person.miss()
+                self._break_off()
             self._times.append(frame.time_s)
-            self._size = frame.picture.shape[1::-1]
+            before = self._sizes.read
+            if self._sizes.take(frame):
+                self._break_off()
+                self._tracker.resize(before, self._sizes.read)
             seen = set()
             for face in self._tracker.update(frame.picture, frame.time_s):
                 seen.add(face.person)
@@ -175,10 +178,14 @@ class _Course:
                 self._people[unseen].miss()
         progress.step(len(self._times), len(self._times), words)
 
-    def analysis(self, name: str, size: tuple[int, int] | None, problems: list[str]) -> Analysis:
+    def _break_off(self) -> None:
+        for person in self._people.values():
+            person.miss()
+
+    def analysis(self, name: str, problems: list[str]) -> Analysis:
         if not self._times:
             raise VideoError("The recording has no frames.", "Choose another one.")
-        width, height = size or self._size
+        width, height = self._sizes.usual
         times_s = np.array(self._times)
         usual = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 1 / (self._fps or 25.0)
         length = float(times_s[-1] - times_s[0])
@@ -187,13 +194,14 @@ class _Course:
             width=width,
             height=height,
             fps=(len(times_s) - 1) / length if length else 1 / usual,
-            duration_s=length + usual,
+            duration_s=float(times_s[-1]) + usual,
             frames=len(times_s),
         )
         people = [person for person in self._people.values() if self._is_somebody(person, usual)]
-        scale = (width / self._size[0], height / self._size[1])
-        tracks = tuple(person.track(number, scale) for number, person in enumerate(people, 1))
-        said = recording_warnings(recording, times_s, tracks, people, problems, self._enhance)
+        tracks = tuple(person.track(number) for number, person in enumerate(people, 1))
+        said = recording_warnings(
+            recording, times_s, tracks, people, [*problems, *self._sizes.sentences()], self._enhance
+        )
         return Analysis(recording, tracks, said, self._enhance)
 
     def _is_somebody(self, person: TrackBuilder, usual: float) -> bool:

@@ -78,7 +78,8 @@ class TrackBuilder:
         sample = align_face(frame.picture, face.landmarks, time_s)
         self._frame.append(number)
         self._time.append(time_s)
-        self._box.extend(face.box)
+        across, down = (own / read for own, read in zip(frame.size, frame.picture.shape[1::-1], strict=True))
+        self._box.extend(side * scale for side, scale in zip(face.box, (across, down, across, down), strict=True))
         self._pose.extend(sample.pose_deg)
         self._eyes.append(sample.eyes_open)
         # A little early rather than a frame late.
@@ -94,21 +95,13 @@ class TrackBuilder:
         self._answer(self._spotter.push(sample))
 
     def miss(self) -> None:
-        """Tell that the face is not in a frame, or that frames are missing."""
+        """Tell that the face is not in a frame, or that what was before is not to be compared with what comes."""
         if not self._away:
             self._away = True
             self._end()
 
-    def track(self, person: int, scale: tuple[float, float]) -> Track:
-        """Return what is known, once there are no more frames.
-
-        Parameters
-        ----------
-        person
-            The number to give.
-        scale
-            Pixels of the recording for one of the pictures as they were read, across and down.
-        """
+    def track(self, person: int) -> Track:
+        """Return what is known, once there are no more frames; ``person`` is the number to give."""
         self._end()
         time_s = np.array(self._time)
         answers = np.concatenate([answer.result() for answer in self._answers])
@@ -118,7 +111,7 @@ class TrackBuilder:
             person=person,
             frame=np.array(self._frame, np.int64),
             time_s=time_s,
-            box=np.array(self._box, np.float32).reshape(-1, 4) * np.array([*scale, *scale], np.float32),
+            box=np.array(self._box, np.float32).reshape(-1, 4),
             pose_deg=np.array(self._pose, np.float32).reshape(-1, 3),
             motion=self._spotter.motion(),
             eyes_open=np.array(self._eyes, np.float32),

@@ -54,7 +54,7 @@ def recording_warnings(
         )
     for track, person in zip(tracks, people, strict=True):
         whose = "The face" if len(tracks) == 1 else f"The face of person {track.person}"
-        said += _of_presence(whose, track, recording)
+        said += _of_presence(whose, track, recording, float(times_s[0]))
         said += _of_coverings(whose, track)
         said += _of_quality(whose, np.array(person.quality), enhanced)
         if track.rest.why_not:
@@ -84,9 +84,11 @@ def _of_times(recording: Recording, times_s: np.ndarray) -> list[str]:
     return said
 
 
-def _of_presence(whose: str, track: Track, recording: Recording) -> list[str]:
+def _of_presence(whose: str, track: Track, recording: Recording, start_s: float) -> list[str]:
     hidden = sum(end - start for start, end in track.gaps)
-    seen = (track.time_s[-1] - track.time_s[0] - hidden) / max(recording.duration_s, 1e-9) + 1 / recording.frames
+    seen = (track.time_s[-1] - track.time_s[0] - hidden) / max(
+        recording.duration_s - start_s, 1e-9
+    ) + 1 / recording.frames
     if seen >= SEEN_SHARE:
         return []
     from_to = f"from {track.time_s[0]:.1f} to {track.time_s[-1]:.1f} s"

@@ -13,7 +13,7 @@ from pages.views.common.page_state import release_upload
 from pages.views.common.task import show_task, watch
 from pages.views.common.text import escape_markdown, one_line, small_print
 
-FORMATS = ("mp4", "m4v", "mov", "3gp", "avi", "webm", "mkv", "mts", "m2ts", "mpg", "mpeg", "wmv")
+FORMATS = ("mp4", "m4v", "mov", "3gp", "avi", "webm", "mkv", "ts", "mts", "m2ts", "mpg", "mpeg", "wmv")
 UPLOAD, EXAMPLE = "Upload", "Example"
 _ADDRESS = "recording"
 _LAST, _VISIT = "video recording", "video recordings of this visit"
