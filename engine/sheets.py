@@ -5,13 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-
-def inert(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe stands before what would begin one.
-
-    The characters are those that OWASP names ("CSV Injection", owasp.org/www-community/attacks/CSV_Injection).
-    """
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
+_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str, Any]]) -> bytes:
@@ -22,11 +16,26 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str,
     columns
         The names in the first line.
     rows
-        A value a column, or a mapping by column's name; what a mapping lacks stays empty. Texts that come from
-        outside go through `inert` first.
+        A value a column, or a mapping by column's name; what a mapping lacks stays empty.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([row.get(column, "") for column in columns] if isinstance(row, Mapping) else row for row in rows)
+    writer.writerow(map(_inert, columns))
+    for row in rows:
+        values = [row.get(column, "") for column in columns] if isinstance(row, Mapping) else row
+        writer.writerow(map(_inert, values))
     return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def _inert(value: Any) -> Any:
+    """Return a value that no spreadsheet takes for a formula: an apostrophe stands before a text that would begin one.
+
+    The characters are those that OWASP names ("CSV Injection", owasp.org/www-community/attacks/CSV_Injection).
+    """
+    if not isinstance(value, str) or value[:1] not in _BEGIN_FORMULAS or not value:
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value

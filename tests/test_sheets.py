@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from engine.sheets import csv_file, inert
+from engine.sheets import csv_file
 
 
 def read(data):
@@ -12,8 +12,12 @@ def read(data):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_what_would_begin_a_formula_becomes_text(start):
-    assert inert(f"{start}1+1") == f"'{start}1+1"
-    assert inert(f"1{start}1") == f"1{start}1" and inert("") == ""
+    rows = read(csv_file((f"{start}x3", "y"), [[f"{start}1+1", f"1{start}1"], {f"{start}x3": f"{start}cmd", "y": ""}]))
+    assert rows == [[f"'{start}x3", "y"], [f"'{start}1+1", f"1{start}1"], [f"'{start}cmd", ""]]
+
+
+def test_numbers_stay_numbers():
+    assert read(csv_file(("x",), [[-1.5], ["-1.5"], ["+2e-3"], [-3]])) == [["x"], ["-1.5"], ["-1.5"], ["+2e-3"], ["-3"]]
 
 
 def test_rows_come_back_as_they_went_in_whatever_they_hold():

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.words import CHECKS, HEADLINES, versions
-from engine.sheets import csv_file, inert
+from engine.sheets import csv_file
 
 COLUMNS = ("model", "about", "pictures", "expression", "figure", "value", "low", "high", "count")
 
@@ -18,7 +18,7 @@ def as_csv(evaluated: Evaluated) -> bytes:
     """
     rows: list[dict[str, Any]] = []
     for pictures, figures in versions(evaluated.figures).items():
-        head = {"model": inert(evaluated.title), "about": inert(evaluated.about), "pictures": pictures}
+        head = {"model": evaluated.title, "about": evaluated.about, "pictures": pictures}
         rows += [head | row for row in _rows(figures)]
     return csv_file(COLUMNS, rows)
 
@@ -42,7 +42,7 @@ def robustness_csv(robustness: Mapping[str, Any]) -> bytes:
     for name, each in robustness["sweeps"].items():
         for model, series in each["models"].items():
             for strength, share, ends in zip(each["strengths"], series["accuracy"], series["interval"], strict=True):
-                rows.append((name, each["unit"], strength, inert(model), share, *ends, robustness["n"]))
+                rows.append((name, each["unit"], strength, model, share, *ends, robustness["n"]))
     return csv_file(("sweep", "unit", "strength", "model", "accuracy", "low", "high", "count"), rows)
 
 
@@ -59,8 +59,8 @@ def _rows(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
         for key in ("precision", "recall", "f1"):
             low, high = scores.get(f"{key}_interval", ("", ""))
             found = {"figure": key, "value": scores[key], "low": low, "high": high, "count": scores["support"]}
-            rows.append({"expression": inert(label)} | found)
+            rows.append({"expression": label} | found)
     for label, counts in zip(figures["labels"], figures["confusion"], strict=True):
         for answered, count in zip(figures["labels"], counts, strict=True):
-            rows.append({"expression": inert(label), "figure": f"answered {answered}", "count": count})
+            rows.append({"expression": label, "figure": f"answered {answered}", "count": count})
     return rows

@@ -11,7 +11,7 @@ from engine.recognition.analysis import Analysis
 from engine.records import correction_file
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
 from engine.records.review import ReviewedEvent
-from engine.sheets import csv_file, inert
+from engine.sheets import csv_file
 
 COLUMNS = (
     *("file", "event", "person", "onset_s", "apex_s", "offset_s", "duration_s", "kind"),
@@ -55,8 +55,8 @@ def events_csv(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
     standing = [each for each in reviewed(analysis, corrections) if not each.rejected]
     labels = dict.fromkeys(label for each in standing for label in each.event.probabilities)
     plain = dict.fromkeys(label for each in standing for label in each.event.plain)
-    columns = (*COLUMNS, *(inert(f"p_{label}") for label in labels), *(inert(f"plain_{label}") for label in plain))
-    rows = [{"file": inert(analysis.recording.file)} | dict(_cells(each)) for each in standing]
+    columns = (*COLUMNS, *(f"p_{label}" for label in labels), *(f"plain_{label}" for label in plain))
+    rows = [{"file": analysis.recording.file} | dict(_cells(each)) for each in standing]
     return csv_file(columns, rows)
 
 
@@ -99,17 +99,17 @@ def versions() -> dict[str, str]:
 def _cells(each: ReviewedEvent) -> Iterator[tuple[str, Any]]:
     event, machine = each.event, each.spotted
     yield from (("event", each.id), ("person", each.person), ("kind", event.kind), ("origin", event.origin))
-    yield from (("expression", inert(event.expression)), ("decided", event.decided), ("said_by", each.said_by))
+    yield from (("expression", event.expression), ("decided", event.decided), ("said_by", each.said_by))
     yield from (("strength_percent", round(event.strength, 4)), ("duration_s", round(event.duration_s, 4)))
     for name in ("onset_s", "apex_s", "offset_s"):
         yield name, round(getattr(event, name), 4)
         if machine is not None:
             yield f"spotted_{name}", round(getattr(machine, name), 4)
     if machine is not None:
-        yield from (("machine_expression", inert(machine.expression)), ("machine_decided", machine.decided))
+        yield from (("machine_expression", machine.expression), ("machine_decided", machine.decided))
         if machine.certainty is not None:
             yield "machine_certainty", round(machine.certainty, 4)
     yield from (("onset_seen", event.onset_seen), ("end_seen", event.end_seen))
     for name, shares in (("p", event.probabilities), ("plain", event.plain)):
         for label, value in shares.items():
-            yield inert(f"{name}_{label}"), round(value, 4)
+            yield f"{name}_{label}", round(value, 4)

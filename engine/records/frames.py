@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.recognition.analysis import REGIONS, Analysis, Track
-from engine.sheets import csv_file, inert
+from engine.sheets import csv_file
 
 OPENFACE = ("frame", "face_id", "timestamp", "success", "pose_Rx", "pose_Ry", "pose_Rz")
 """Columns with OpenFace's names and meaning."""
@@ -38,7 +38,7 @@ def frames_csv(analysis: Analysis) -> bytes:
     frame of another person, or lies evenly between its neighbours. UTF-8, safe to open in a spreadsheet.
     """
     labels = tuple(dict.fromkeys(label for track in analysis.tracks for label in track.labels))
-    columns = (*OPENFACE, *OWN, *(inert(f"p_{label}") for label in labels), "change_from_rest")
+    columns = (*OPENFACE, *OWN, *(f"p_{label}" for label in labels), "change_from_rest")
     known: dict[int, float] = {}
     if len(analysis.tracks) > 1:
         for track in analysis.tracks:

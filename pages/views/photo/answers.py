@@ -15,7 +15,7 @@ from engine.charts.picture import fit_to_screen
 from engine.errors import UserError
 from engine.models.shipped import ShippedModel
 from engine.recognition.photo import FaceResult, recognise
-from engine.sheets import csv_file, inert
+from engine.sheets import csv_file
 from engine.words import counted
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import unexpected_error
@@ -160,7 +160,7 @@ def as_csv(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel)
     """Return a row a face; a picture without faces or with an error has one row too."""
     rows: list[dict[str, Any]] = []
     for name, answer in zip(names, answers, strict=True):
-        file = {"file": inert(name), "model": model.name, "error": "" if answer.error is None else str(answer.error)}
+        file = {"file": name, "model": model.name, "error": "" if answer.error is None else str(answer.error)}
         if not answer.faces:
             rows.append(file)
         for number, face in enumerate(answer.faces, 1):
