@@ -96,6 +96,8 @@ def command(request: Request, only: tuple[str, ...] | None = None) -> str:
             words += [f"--{name}", getattr(request, name)]
     if request.configuration.epochs != starting_point(request.model).epochs:
         words += ["--epochs", str(request.configuration.epochs)]
+    if request.configuration.initial != starting_point(request.model).initial:
+        words += ["--initial", Path(request.configuration.initial or "none").name]
     return shlex.join([*words, "--without", *only] if only else words)
 
 
@@ -179,6 +181,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", default="auto", help="auto, hold-out, tenth, or two of the set's own parts")
     parser.add_argument("--faces", choices=MODES, default="auto", help="how crops come from pictures")
     parser.add_argument("--epochs", type=int, help="of each training, fewer than the recipe's to save time")
+    parser.add_argument("--initial", type=Path, metavar="FOLDER", help="start each training from this model")
     parser.add_argument("--card", type=Path, metavar="FOLDER", help="write the table into this model's card too")
 
 
@@ -189,6 +192,8 @@ def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, A
         if options.epochs < 1:
             raise DataError(f"{options.epochs} epochs are none.", "Ask for at least 1.")
         configuration = shortened(configuration, options.epochs)
+    if options.initial is not None:
+        configuration = replace(configuration, initial=str(options.initial.resolve()))
     request = Request(options.model, data_of(options.data), configuration, split=options.split, faces=options.faces)
     card = None if options.card is None else cards.read(options.card)
     try:

@@ -96,6 +96,20 @@ def test_the_command_asks_for_the_same(data, tmp_path, monkeypatch):
     assert asked == [(Request("paper", "easy.npz", configuration, faces="crop"), ("averaging",))]
 
 
+def test_every_training_can_start_from_a_model(data, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(ablation, "ablate", lambda request, *_, **__: asked.append(request) or {"parts": []})
+    monkeypatch.setattr(ablation, "in_words", str)
+    start = tmp_path / "start"
+    assert (
+        main(["study", "ablation", "paper", "--data", str(data), "--output", str(tmp_path), "--initial", str(start)])
+        == 0
+    )
+    assert asked[0].configuration.initial == str(start)
+    words = shlex.split(ablation.command(asked[0]))
+    assert words[words.index("--initial") + 1] == "start"
+
+
 def test_averages_of_a_shortened_recipe_reach_back_over_the_same_share_of_it():
     recipe = RECIPES["neuromer-start"]
     short = shortened(recipe, recipe.epochs // 10)
