@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from scipy import ndimage
 
 from engine import settings
 from engine.faces.align import crop_transform
@@ -98,6 +97,9 @@ def covered_over_time(hidden: np.ndarray) -> np.ndarray:
     numpy.ndarray
         (m, 2) bool, a column for each of `REGIONS`: hidden surely, or somewhat and next to where it surely is.
     """
+    # Not above: only recordings need it, and opening a page should not wait for it.
+    from scipy import ndimage
+
     sure = hidden / HIDDEN
     covered = np.zeros(sure.shape, bool)
     for column in range(len(REGIONS)):
