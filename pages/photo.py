@@ -8,6 +8,7 @@ from pages.views.common.guard import error_boundary, page
 from pages.views.common.picture_sources import PICTURE_SOURCES
 from pages.views.photo.answers import answer_all, download_buttons, forget_all_but, show_summary
 from pages.views.photo.picture import show_picture
+from pages.views.photo.rest import choose_rest
 
 AT_ONCE = 4
 
@@ -27,10 +28,11 @@ with page("Photo", "Which expression does each face show, why, and how sure is t
         answers = answer_all(pictures, model, enhance)
         names = [picture.name for picture in pictures]
         show_summary(names, answers)
+        rest = choose_rest(names, answers)
         first = 0
         if len(pictures) > AT_ONCE:
             first = AT_ONCE * (st.pagination(-(-len(pictures) // AT_ONCE), key="photo part") - 1)
         for index in range(first, min(first + AT_ONCE, len(pictures))):
             with error_boundary():
-                show_picture(names[index], answers[index], f"photo {index} {pictures[index].digest}")
+                show_picture(names[index], answers[index], f"photo {index} {pictures[index].digest}", rest)
         download_buttons(names, answers, answering)

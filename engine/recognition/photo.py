@@ -1,18 +1,20 @@
 """From the bytes of a photo to the expression that each face in it shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from engine import faces, images
+from engine.errors import UserError
 from engine.faces import Face
 from engine.models import shipped
 from engine.models.enhanced import with_enhancement
 from engine.models.shipped import ShippedModel
 from engine.recognition.importance import occlusion_map
 from engine.recognition.prediction import Prediction
+from engine.recognition.resting_face import RestingFace, checked_rest
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class FaceResult(Prediction):
         What answered.
     enhanced
         By which method of `engine.images.lowlight.METHODS` the crop was made brighter, ``"none"`` for by none.
+    plain
+        The probabilities without regard to how this face rests; empty where that was not taken out.
     """
 
     face: Face
@@ -38,6 +42,28 @@ class FaceResult(Prediction):
     probabilities: dict[str, float]
     model: ShippedModel = field(repr=False)
     enhanced: str = "none"
+    plain: dict[str, float] = field(default_factory=dict)
+
+    def without_rest_of(self, rest: Self) -> Self:
+        """Return this face with the same person's resting face taken out of its answer.
+
+        Parameters
+        ----------
+        rest
+            A face that a user names as this person at rest, answered for by the same model.
+
+        Raises
+        ------
+        UserError
+            Where another model has answered for it, or this one surely calls it an expression: that is no rest.
+        """
+        if (rest.model.name, rest.enhanced) != (self.model.name, self.enhanced):
+            raise UserError("Another model has answered for the resting face.", "Have one model answer for both.")
+        labels = tuple(self.model.labels)
+        resting, shown = (np.array([[each.probabilities[label] for label in labels]]) for each in (rest, self))
+        (row,) = RestingFace.of(labels, checked_rest(labels, resting), named=True).taken_out(shown)
+        taken = dict(zip(labels, map(float, row), strict=True))
+        return replace(self, probabilities=taken, plain=self.probabilities)
 
     @property
     def decided(self) -> bool:

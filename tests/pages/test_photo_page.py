@@ -210,3 +210,25 @@ def test_bytes_that_are_no_picture_get_the_engines_sentence():
     app = upload(opened(), ("a.png", b"not a picture at all"))
     assert len(app.error) == 1 and not app.header
     assert "inside NeuroMER" not in app.error[0].value
+
+
+def test_a_face_that_is_named_as_rest_is_taken_out_of_the_same_person_s_other_faces_alone(stand_in, picture_bytes):
+    stand_in.faces = [{"sad": 0.4, "neutral": 0.3, "happy": 0.3}, {"sad": 0.5, "neutral": 0.48, "happy": 0.02}]
+    app = upload(opened(), ("a.png", picture_bytes))
+    assert app.header[0].value == "Face 1: undecided: most probable sad, 40 %"
+    (choice,) = [box for box in app.selectbox if box.label == "Resting face"]
+    choice.select("a.png, face 2").run()
+    assert "most probable sad, 40 %" in app.header[0].value, "nobody has said that it is the same person"
+    (same,) = [toggle for toggle in app.toggle if toggle.label == "The same person as the resting face"]
+    same.set_value(True).run()
+    assert app.header[0].value.startswith("Face 1: happy") and not app.exception and not app.error
+    assert "As it is: sad, 40" in said(app)
+
+
+def test_a_surely_smiling_face_is_no_rest(stand_in, picture_bytes):
+    stand_in.faces = [TORN, HAPPY]
+    app = upload(opened(), ("a.png", picture_bytes))
+    next(box for box in app.selectbox if box.label == "Resting face").select("a.png, face 2").run()
+    next(toggle for toggle in app.toggle if toggle.label.startswith("The same person")).set_value(True).run()
+    assert "happy" in app.error[0].value and "no rest" in app.error[0].value
+    assert app.header[0].value == "Face 1: undecided: most probable sad, 41 %"

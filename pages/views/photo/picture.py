@@ -15,6 +15,7 @@ from pages.views.common.figures import show_figure, show_lbp
 from pages.views.common.guard import show_error, show_tabs
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.photo.answers import Answer
+from pages.views.photo.rest import show_plain, without_rest
 
 _HOW = {
     "occlusion": "Found by occlusion: a small gray square covers one part of the face after the other, and the model "
@@ -40,7 +41,7 @@ _MEASURES = (
 )
 
 
-def show_picture(name: str, answer: Answer, key: str) -> None:
+def show_picture(name: str, answer: Answer, key: str, rest: FaceResult | None = None) -> None:
     """Show a picture beside what is said of one of its faces, which the reader chooses.
 
     Parameters
@@ -51,6 +52,8 @@ def show_picture(name: str, answer: Answer, key: str) -> None:
         What was recognised.
     key
         Unlike that of any other picture on the page.
+    rest
+        A face that was named as somebody's rest.
     """
     with st.container(border=True):
         st.markdown(f"**{escape_markdown(short_name(name))}**")
@@ -63,12 +66,13 @@ def show_picture(name: str, answer: Answer, key: str) -> None:
             if number is None:
                 st.info(NO_FACE, icon=":material/search_off:")
             else:
-                _answer(number, answer.faces[number - 1], f"{key} face {number}")
+                face = without_rest(answer.faces[number - 1], rest, f"{key} face {number}")
+                _answer(number, face, f"{key} face {number}")
         with left:
             _draw(answer, number, key)
         if number is not None:
             views = {"Why": _why, "Patterns": _patterns, "Quality": _quality, "Numbers": _numbers}
-            show_tabs(f"{key} face {number} tabs", views, answer.faces[number - 1], f"{key} face {number}")
+            show_tabs(f"{key} face {number} tabs", views, face, f"{key} face {number}")
 
 
 def _choose_face(answer: Answer, key: str) -> int | None:
@@ -102,6 +106,7 @@ def _answer(number: int, face: FaceResult, key: str) -> None:
     """Show what expression a face shows, how sure that is, and what speaks against trusting it."""
     st.header(f"Face {number}: {face_headline(face)}", anchor=False)
     st.markdown(face_certainty(face))
+    show_plain(face)
     for check in face.face.quality.checks:
         if check in face.face.quality.unreadable:
             continue  # said with the answer
