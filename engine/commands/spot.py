@@ -7,6 +7,7 @@ from typing import Any
 from engine.arguments import add_recognition, named, printable, tell_left_out
 from engine.commands.progress_line import ProgressLine
 from engine.emotions import NEUTRAL
+from engine.features.action_units import in_words
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, spot_files
 from engine.words import columns, counted
@@ -57,6 +58,7 @@ def _in_words(answer: FileAnswer) -> str:
     if rows:
         cells = [_HEAD, *(_row(person, event) for person, event in rows)]
         lines += [f"    {line}" for line in columns(cells)]
+        lines += [f"    {moved}" for moved in (_moved(person, event) for person, event in rows) if moved]
     return "\n".join(lines + [f"    {warning}" for warning in found["warnings"]])
 
 
@@ -74,3 +76,9 @@ def _row(person: int, event: dict[str, Any]) -> tuple[str, ...]:
         best = max(event["plain"], key=event["plain"].__getitem__)
         said += f"; as the face is: {best} ({event['plain'][best]:.0%})"
     return str(person), onset, f"{event['apex_s']:.2f} s", offset, length, event["kind"], said
+
+
+def _moved(person: int, event: dict[str, Any]) -> str:
+    units = event["action_units"].items()
+    moved = in_words({int(name.removeprefix("AU")): (halves["right"], halves["left"]) for name, halves in units})
+    return f"person {person} at {event['apex_s']:.2f} s: {moved}" if moved else ""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from engine.features.aligned_face import AlignedFace
 from engine.features.face_regions import EYES, LEFT_EYE_OUTER, REGION_POINTS, REGIONS, RIGHT_EYE_OUTER
+from engine.features.face_shape import STEADY
 from engine.features.region_kernels import fit_head, fit_regions
 from engine.features.region_template import Template, normalise_contrast, template
 
@@ -159,12 +160,7 @@ def _turn_deg(resting: Template, sample: AlignedFace) -> float:
 
 def _by_mesh(resting: Template, sample: AlignedFace) -> NDArray[np.float64]:
     """Fit the head's motion to the points that expressions hardly move."""
-    steady = resting.mesh[_STEADY]
-    change = sample.points[_STEADY].astype(np.float64) - resting.sample.points[_STEADY]
+    steady = resting.mesh[list(STEADY)]
+    change = sample.points[list(STEADY)].astype(np.float64) - resting.sample.points[list(STEADY)]
     normal = steady.T @ steady + 0.5 * np.eye(4)
     return np.linalg.solve(normal, steady.T @ change).T.astype(np.float64, order="C")
-
-
-# Forehead, temples, corners of the eyes, bridge of the nose, sides of the face.
-_STEADY = [10, 67, 109, 338, 297, 103, 332, 54, 284, 21, 251, 162, 389, 127, 356, 234, 454, 93, 323]
-_STEADY += [33, 133, 362, 263, 168, 6, 197, 195, 122, 351, 193, 417]

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from engine.faces.covering import REGIONS as COVERED
+from engine.features.action_units import NUMBERS, Moved
 from engine.features.face_regions import REGIONS
 from engine.recognition.resting_face import Rest
 
@@ -67,6 +68,8 @@ class Event:
         ``offset_s`` when it left it.
     plain
         What the model says without regard to how this face rests; empty where ``probabilities`` are that.
+    moved
+        Action units that rise from just before the onset to the apex; empty where none is told.
     """
 
     onset_s: float
@@ -82,6 +85,7 @@ class Event:
     onset_seen: bool = True
     end_seen: bool = True
     plain: dict[str, float] = field(default_factory=dict)
+    moved: Moved = field(default_factory=dict)
 
     @property
     def duration_s(self) -> float:
@@ -110,6 +114,10 @@ class Event:
             "expression": self.expression,
             "decided": self.decided,
             "probabilities": _rounded(self.probabilities),
+            "action_units": {
+                f"AU{number}": {"right": round(right, 2), "left": round(left, 2)}
+                for number, (right, left) in self.moved.items()
+            },
         }
         return told | {"plain": _rounded(self.plain)} if self.plain else told
 
@@ -152,6 +160,14 @@ class Track:
         How this person's face rests.
     covered
         (n, 2) bool: whether something hides each of `engine.faces.covering.REGIONS`; no rows where that is not known.
+    units
+        (n, units, 2) float32: the intensity of each of `engine.features.action_units.UNITS` in the person's right and
+        left half, 5 the strongest; below 0 where the face shows less of it than at rest; nan where it cannot be read.
+    units_rested
+        Whether they are told beside this person's own rest, and not beside an average face.
+    gaze_deg
+        (n, 2) float32: where the eyes look against the line to the camera, to the picture's right and down; nan where
+        that cannot be read.
     """
 
     person: int
@@ -167,6 +183,9 @@ class Track:
     events: tuple[Event, ...] = ()
     rest: Rest = field(default_factory=Rest)
     covered: np.ndarray = field(default_factory=lambda: np.zeros((0, len(COVERED)), bool))
+    units: np.ndarray = field(default_factory=lambda: np.zeros((0, len(NUMBERS), 2), np.float32))
+    units_rested: bool = False
+    gaze_deg: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.float32))
 
     def with_events(self, events: tuple[Event, ...]) -> Self:
         """Return the track with other events, put in order."""

@@ -12,6 +12,7 @@ from engine.faces import Face
 from engine.models import shipped
 from engine.models.enhanced import with_enhancement
 from engine.models.shipped import ShippedModel
+from engine.recognition.face_units import FaceUnits, Prepared, prepare
 from engine.recognition.importance import occlusion_map
 from engine.recognition.prediction import Prediction
 from engine.recognition.resting_face import RestingFace, checked_rest
@@ -35,6 +36,8 @@ class FaceResult(Prediction):
         By which method of `engine.images.lowlight.METHODS` the crop was made brighter, ``"none"`` for by none.
     plain
         The probabilities without regard to how this face rests; empty where that was not taken out.
+    prepared
+        What `units` are read from.
     """
 
     face: Face
@@ -43,6 +46,12 @@ class FaceResult(Prediction):
     model: ShippedModel = field(repr=False)
     enhanced: str = "none"
     plain: dict[str, float] = field(default_factory=dict)
+    prepared: Prepared | None = field(default=None, repr=False)
+
+    @cached_property
+    def units(self) -> FaceUnits | None:
+        """Action units and gaze; None where the picture is not at hand."""
+        return None if self.prepared is None else self.prepared.read()
 
     def without_rest_of(self, rest: Self) -> Self:
         """Return this face with the same person's resting face taken out of its answer.
@@ -76,7 +85,7 @@ class FaceResult(Prediction):
         return occlusion_map(self.model.probabilities, self.crop, self.model.labels.index(self.expression))
 
     def as_json(self) -> dict[str, Any]:
-        """Return box, answer, probabilities and quality with plain numbers, and ``enhanced`` where the crop was."""
+        """Return box, answer, probabilities, quality, action units and gaze, and ``enhanced`` where the crop was."""
         plain = {
             "box": [round(float(value), 1) for value in self.face.detection.box],
             "expression": self.expression,
@@ -84,6 +93,8 @@ class FaceResult(Prediction):
             "probabilities": {label: round(value, 4) for label, value in self.probabilities.items()},
             "quality": self.face.quality.as_json(),
         }
+        if self.units is not None:
+            plain |= self.units.as_json()
         return plain if self.enhanced == "none" else plain | {"enhanced": self.enhanced}
 
 
@@ -152,7 +163,14 @@ def recognise_picture(picture: np.ndarray, model: str | None = None, enhance: st
         return PhotoResult(picture, ())
     crops = np.stack([images.round_gray(face.crop) for face in found])
     results = [
-        FaceResult(face, crop, dict(zip(answering.labels, map(float, row), strict=True)), named, enhance or "none")
+        FaceResult(
+            face,
+            crop,
+            dict(zip(answering.labels, map(float, row), strict=True)),
+            named,
+            enhance or "none",
+            prepared=prepare(picture, face),
+        )
         for face, crop, row in zip(found, answering.seen(crops), answering.probabilities(crops), strict=True)
     ]
     return PhotoResult(picture, tuple(results))

@@ -7,6 +7,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from engine.features.action_units import in_words
 from engine.recognition.analysis import Analysis
 from engine.records import correction_file
 from engine.records.corrections import NONE, Corrections, corrected, reviewed
@@ -17,7 +18,7 @@ COLUMNS = (
     *("file", "event", "person", "onset_s", "apex_s", "offset_s", "duration_s", "kind"),
     *("expression", "decided", "said_by", "origin"),
     *("machine_expression", "machine_decided", "machine_certainty"),
-    *("spotted_onset_s", "spotted_apex_s", "spotted_offset_s", "strength_percent"),
+    *("spotted_onset_s", "spotted_apex_s", "spotted_offset_s", "strength_percent", "moved"),
     *("onset_seen", "end_seen"),
 )
 """Of the CSV file, before the machine's probabilities, ``p_EXPRESSION`` each, and ``plain_EXPRESSION`` each where how a
@@ -101,6 +102,7 @@ def _cells(each: ReviewedEvent) -> Iterator[tuple[str, Any]]:
     yield from (("event", each.id), ("person", each.person), ("kind", event.kind), ("origin", event.origin))
     yield from (("expression", event.expression), ("decided", event.decided), ("said_by", each.said_by))
     yield from (("strength_percent", round(event.strength, 4)), ("duration_s", round(event.duration_s, 4)))
+    yield "moved", in_words(event.moved)
     for name in ("onset_s", "apex_s", "offset_s"):
         yield name, round(getattr(event, name), 4)
         if machine is not None:

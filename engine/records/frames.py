@@ -1,8 +1,10 @@
 """The frames of a recording as CSV, a row a frame and person, in OpenFace's columns where they mean the same.
 
 OpenFace 2 (Baltrušaitis et al. 2018, doi 10.1109/FG.2018.00019; columns: github.com/TadasBaltrusaitis/OpenFace/wiki,
-"Output Format") counts frames from 1 and faces from 0, gives times in seconds and turns in radians. What it measures
-and NeuroMER does not (``confidence``, gaze, action units, position in millimetres) has no column here.
+"Output Format") counts frames from 1 and faces from 0, gives times in seconds and turns and gaze in radians, and action
+units from 0 to 5 (``AU12_r``) and as present or not (``AU12_c``). A unit that NeuroMER does not measure well enough
+(`engine.features.action_units.told`) has empty cells, and so has a frame in which a face is turned too far. What
+OpenFace measures and NeuroMER does not (``confidence``, position in millimetres) has no column here.
 """
 
 from collections.abc import Iterator
@@ -10,10 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from engine.features import action_units
+from engine.features.action_units import LEFT, NUMBERS, RIGHT, STRONGEST
 from engine.recognition.analysis import REGIONS, Analysis, Track
 from engine.sheets import csv_file
 
-OPENFACE = ("frame", "face_id", "timestamp", "success", "pose_Rx", "pose_Ry", "pose_Rz")
+OPENFACE = (
+    *("frame", "face_id", "timestamp", "success", "gaze_angle_x", "gaze_angle_y", "pose_Rx", "pose_Ry", "pose_Rz"),
+    *(f"AU{number:02d}_r" for number in NUMBERS),
+    *(f"AU{number:02d}_c" for number in NUMBERS),
+)
 """Columns with OpenFace's names and meaning."""
 
 OWN = (
@@ -24,11 +32,13 @@ OWN = (
     "box_height",
     "eyes_open",
     *(f"motion_{region.replace(' ', '_')}" for region in REGIONS),
+    *(f"AU{number:02d}_{side}" for number in NUMBERS for side in ("right", "left")),
 )
 """NeuroMER's own: the person from 1 as everywhere else, the face in pixels of the upright picture, the opening of the
-eyelids (height over width), and the motion of each region in percent of the distance between the eyes. After them comes
-``p_EXPRESSION``, what the model for photos says of the frame, and where a person's rest is known ``change_from_rest``:
-how many times as probable as at rest the expression is that rose most, as a natural logarithm."""
+eyelids (height over width), the motion of each region in percent of the distance between the eyes, and each action unit
+in the person's right and left half. After them comes ``p_EXPRESSION``, what the model for photos says of the frame, and
+where a person's rest is known ``change_from_rest``: how many times as probable as at rest the expression is that rose
+most, as a natural logarithm."""
 
 
 def frames_csv(analysis: Analysis) -> bytes:
@@ -77,6 +87,7 @@ def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Ite
         return
     head = _values(openface_pose(track.pose_deg), 4), _values(track.box, 1), _values(track.eyes_open[:, None], 4)
     motion, shares = _values(track.motion, 4), _values(track.probabilities, 4)
+    looks, (strengths, present, halves) = _values(np.radians(_gaze(track)), 4), _units(track)
     at = [track.labels.index(label) if label in track.labels else None for label in labels]
     face, width = track.person - 1, len(OPENFACE) + len(OWN) + len(labels) + 1
     rest = track.rest.face
@@ -89,12 +100,34 @@ def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Ite
             before, lost = frames[row - 1], frame - frames[row - 1]
             for missing in range(before + 1, frame):
                 between = times[row - 1] + (time - times[row - 1]) * (missing - before) / lost
-                found = [missing + 1, face, round(known.get(missing, between), 6), 0, "", "", "", track.person]
+                found = [missing + 1, face, round(known.get(missing, between), 6), 0]
+                found += [""] * (len(OPENFACE) - len(found)) + [track.person]
                 yield found + [""] * (width - len(found))
         pose, box, eyes = (part[row] for part in head)
         said = ["" if column is None else shares[row][column] for column in at]
-        yield [frame + 1, face, round(time, 6), 1, *pose, track.person, *box, *eyes, *motion[row], *said, change[row]]
+        measured = (*looks[row], *pose, *strengths[row], *present[row])
+        shown = (*box, *eyes, *motion[row], *halves[row], *said, change[row])
+        yield [frame + 1, face, round(time, 6), 1, *measured, track.person, *shown]
 
 
-def _values(array: np.ndarray, digits: int) -> list[list[float]]:
-    return np.round(np.asarray(array, np.float64), digits).tolist()
+def _gaze(track: Track) -> np.ndarray:
+    return track.gaze_deg if len(track.gaze_deg) else np.full((len(track.frame), 2), np.nan)
+
+
+def _units(track: Track) -> tuple[list[list[Any]], list[list[Any]], list[list[Any]]]:
+    """Return a row a frame: intensities, presence, and intensities of the halves; empty where they are not told."""
+    count = len(track.frame)
+    units = track.units if len(track.units) else np.full((count, len(NUMBERS), 2), np.nan)
+    halves = np.clip(units, 0, STRONGEST)
+    halves[:, ~action_units.told(track.units_rested)] = np.nan
+    mean = halves[..., [RIGHT, LEFT]].mean(axis=2)
+    called = np.where(np.isnan(mean), np.nan, action_units.is_present(mean, track.units_rested))
+    present = [["" if value == "" else int(value) for value in row] for row in _values(called, 0)]
+    return _values(mean, 2), present, _values(halves.reshape(count, -1), 2)
+
+
+def _values(array: np.ndarray, digits: int) -> list[list[Any]]:
+    rows = np.round(np.asarray(array, np.float64), digits)
+    if not np.isnan(rows).any():
+        return rows.tolist()
+    return [["" if value != value else value for value in row] for row in rows.tolist()]

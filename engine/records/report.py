@@ -9,11 +9,13 @@ from html import escape
 
 import numpy as np
 
+from engine.charts.action_units import unit_timeline
 from engine.charts.html_document import html_document, html_figure, html_list, html_table
 from engine.charts.layout import percent
 from engine.charts.picture import data_url
 from engine.charts.recording import event_bars, recording_timeline
 from engine.emotions import MICRO_LONGEST_S
+from engine.features.action_units import in_words
 from engine.images.lowlight import METHODS
 from engine.models.card import FORBIDDEN_USE, LIMITS
 from engine.recognition.analysis import Analysis
@@ -71,6 +73,8 @@ def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> 
         yield html_figure(event_bars(now))
     for track in now.tracks:
         yield html_figure(recording_timeline(now, track.person))
+        if len(track.units):
+            yield html_figure(unit_timeline(now, track.person))
     if shown:
         yield "<h2>Pictures</h2>"
         yield from (_pictures(each, *pictures[each.id]) for each in shown)
@@ -91,14 +95,26 @@ def _parts(analysis: Analysis, corrections: Corrections, pictures: Pictures) -> 
     yield html_table("", ("what", "which"), made, "long")
 
 
-_HEAD = ("event", "onset (s)", "apex (s)", "offset (s)", "lasts (ms)", "kind", "expression", "certainty", "by")
+_HEAD = (
+    "event",
+    "onset (s)",
+    "apex (s)",
+    "offset (s)",
+    "lasts (ms)",
+    "kind",
+    "expression",
+    "certainty",
+    "by",
+    "what moved",
+)
 
 _LEGEND = (
     f"An event is named by its person and its place. Micro: at most {MICRO_LONGEST_S:g} s from onset to offset. Open: "
     "seen for no longer than that and not whole, neither short nor long yet. A time in brackets: the expression was "
     "there already, or still. "
     "Certainty is the machine's, and stands only beside its own word. By: the machine alone; a person who moved or "
-    "named it (what the machine said in brackets); or a person who added it."
+    "named it (what the machine said in brackets); or a person who added it. What moved: action units (AU) that rise "
+    "from onset to apex, from 0 to 5; left and right are the person's."
 )
 
 
@@ -131,7 +147,7 @@ def _row(each: ReviewedEvent) -> tuple[str, ...]:
     elif event.origin == "corrected":
         by += " (times)"
     length = f"{1000 * event.duration_s:.0f}"
-    return (each.id, *times, length, event.kind, event.answer, sure, by)
+    return (each.id, *times, length, event.kind, event.answer, sure, by, in_words(event.moved))
 
 
 def _pictures(each: ReviewedEvent, onset: np.ndarray, apex: np.ndarray) -> str:

@@ -7,7 +7,9 @@ import numpy as np
 
 from engine.emotions import kind_of
 from engine.errors import UserError
+from engine.features.action_units import Moved
 from engine.recognition.analysis import Analysis, Event, Recording, Track
+from engine.recognition.unit_track import moved_in
 
 LONGEST_LABEL = 40
 """Characters of an expression's name."""
@@ -78,7 +80,7 @@ def moved(each: ReviewedEvent, times: Times, analysis: Analysis) -> ReviewedEven
         onset_seen=begun,
         end_seen=over,
     )
-    return _judged(replace(each, event=event))
+    return _judged(replace(each, event=replace(event, moved=_moved_in(track, event))))
 
 
 def named(each: ReviewedEvent, expression: str) -> ReviewedEvent:
@@ -90,7 +92,13 @@ def added(name: str, track: Track, times: Times, expression: str) -> ReviewedEve
     """Return an event that a person has added."""
     onset, apex, offset = times
     event = Event(onset, apex, offset, kind_of(onset, offset), expression, True, {}, strength_at(track, apex), "added")
+    event = replace(event, moved=_moved_in(track, event))
     return ReviewedEvent(name, track.person, event, None, named=True)
+
+
+def _moved_in(track: Track, event: Event) -> Moved:
+    # A camera's track has no frames: what was spotted stays.
+    return moved_in(track, event) if len(track.units) else event.moved
 
 
 def strength_at(track: Track, time_s: float) -> float:

@@ -24,6 +24,9 @@ EXPRESSIONS: dict[str, tuple[int, ...]] = {
 """Action units of each expression shown (Ekman, Friesen and Hager 2002, Facial Action Coding System, investigator's
 guide, table of emotion prototypes)."""
 
+UNITS_ALONE = "action units"
+"""In place of an expression, of units that form none."""
+
 EMPTY_SHARE = 1 / 3  # of random clips show no expression
 MICRO_INTENSITY = (0.25, 0.7)  # range of the full strength of micro-expressions
 BLINKS_A_MINUTE = 15.0  # at rest about 17 (Bentivoglio et al. 1997, doi 10.1002/mds.870120629)
@@ -38,7 +41,7 @@ class TrueEvent:
     Attributes
     ----------
     expression
-        A key of `EXPRESSIONS`.
+        A key of `EXPRESSIONS`, or `UNITS_ALONE`.
     kind
         ``"micro"`` or ``"macro"``, by its duration.
     onset_s, apex_s, offset_s
@@ -244,6 +247,34 @@ def _macro(rng: np.random.Generator, onset_s: float, person: int) -> TrueEvent:
         also=also,
         person=person,
     )
+
+
+def random_units(seed: int, duration_s: float, units: tuple[int, ...]) -> tuple[TrueEvent, ...]:
+    """Return action units that come and go on their own, up to three at about the same time, each of its own strength.
+
+    Parameters
+    ----------
+    seed
+        Of the choice.
+    duration_s
+        Of the clip; in its first second nothing moves.
+    units
+        To choose from.
+    """
+    rng = np.random.default_rng((seed, 13))
+    events: list[TrueEvent] = []
+    time_s = 1.2
+    while time_s < duration_s - 1.2:
+        for unit in rng.choice(units, rng.choice((1, 2, 3), p=(0.5, 0.3, 0.2)), replace=False).tolist():
+            onset_s = time_s + float(rng.uniform(0, 0.3))
+            apex_s = onset_s + float(rng.uniform(0.2, 0.5))
+            hold_s = float(rng.uniform(0.2, 0.8))
+            offset_s = apex_s + hold_s + float(rng.uniform(0.2, 0.5))
+            strength = float(rng.uniform(0.15, 1.0))
+            kind = kind_of(onset_s, offset_s)
+            events.append(TrueEvent(UNITS_ALONE, kind, onset_s, apex_s, offset_s, strength, (unit,), hold_s))
+        time_s += float(rng.uniform(0.9, 1.7))
+    return tuple(sorted(events, key=lambda event: event.onset_s))
 
 
 def random_blinks(

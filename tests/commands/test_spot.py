@@ -70,7 +70,10 @@ def test_json_is_as_it_is_described(recordings, capsys):
             "expression",
             "decided",
             "probabilities",
+            "action_units",
         ]
+        for name, halves in moment["action_units"].items():
+            assert name.startswith("AU") and set(halves) == {"right", "left"} and max(halves.values()) <= 5
         assert 0 <= moment["onset_s"] < moment["apex_s"] < moment["offset_s"] <= 2.2
         assert moment["kind"] == "micro" and isinstance(moment["decided"], bool)
         assert moment["expression"] == max(moment["probabilities"], key=moment["probabilities"].get)
@@ -86,6 +89,7 @@ def test_in_words(recordings, capsys):
     assert said[0].startswith(f"{recordings / 'b' / 'c.webm'}: 2.2 s, 110 frames, 50 a second; one face, ")
     assert said[1].split()[:6] == ["person", "onset", "apex", "offset", "length", "kind"]
     assert said[2].split()[0] == "1" and " micro " in said[2] and said[2].endswith("%)")
+    assert any(line.startswith("    person 1 at ") and "outer brows up (AU2 " in line for line in said)
     assert any(line.startswith("    The recording has 15 frames a second") for line in said)
     assert said[-1].startswith(f"{recordings / 'e.MKV'}: The file is not a recording")
     assert "analysing" in captured.err and "analysing" not in captured.out

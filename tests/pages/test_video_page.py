@@ -249,6 +249,16 @@ def test_everything_is_described_for_those_who_cannot_see_it(shelf):
     assert "Event 1-1: happy, 83 %" in said(app)
 
 
+def test_action_units_have_a_timeline_of_their_own(shelf):
+    app, _ = with_recording(shelf)
+    (tabs,) = (key for key in app.session_state.to_dict() if str(key).startswith("video timelines"))
+    app.session_state[tabs] = "Action units"
+    app.run()
+    assert any("ction unit" in chart.proto.alt for chart in app.get("plotly_chart"))
+    assert any("Facial Action Coding System" in each.value for each in [*app.caption, *app.markdown])
+    assert any("What moved" in str(each.value) for each in app.table)
+
+
 def test_an_undecided_event_says_why(shelf):
     app, _ = with_recording(shelf)
     choose(app, "Look at event", "1-2")

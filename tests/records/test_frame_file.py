@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.faces.landmarks import LEVEL_DEG, head_pose
+from engine.features.action_units import NUMBERS, told
 from engine.recognition.resting_face import Rest, RestingFace
 from engine.records.frames import frames_csv, openface_pose
 from tests.records.recorded import LABELS, REGIONS, analysis, empty, track
@@ -62,6 +63,32 @@ def test_motion_and_probabilities_are_the_tracks():
     assert np.array(shares) == pytest.approx(one.probabilities, abs=5e-5)
 
 
+def test_units_and_gaze_stand_under_openfaces_names():
+    one = track()
+    units = np.zeros((len(one.frame), 17, 2), np.float32)
+    units[:, NUMBERS.index(12)] = 1.0, 3.0
+    units[:, NUMBERS.index(4)] = -2.0
+    units[5] = np.nan
+    gaze = np.tile(np.float32([10, -20]), (len(one.frame), 1))
+    found = rows(frames_csv(analysis(replace(one, units=units, units_rested=True, gaze_deg=gaze))))
+    names = [name for name in found[0] if name.startswith("AU") and name[-1] in "rc" and name[-2] == "_"]
+    numbers = [f"{number:02d}" for number in (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 17, 20, 23, 25, 26, 45)]
+    assert names == [f"AU{number}_{kind}" for kind in "rc" for number in numbers]
+    first = found[0]
+    assert (first["AU12_r"], first["AU12_c"], first["AU12_right"], first["AU12_left"]) == ("2.0", "1", "1.0", "3.0")
+    assert (first["AU04_r"], first["AU04_c"]) == ("0.0", "0")
+    assert float(first["gaze_angle_x"]) == pytest.approx(np.radians(10), abs=1e-4)
+    assert float(first["gaze_angle_y"]) == pytest.approx(-np.radians(20), abs=1e-4)
+    assert found[5]["AU12_r"] == found[5]["AU12_c"] == found[5]["AU12_left"] == "" and found[5]["pose_Rx"] != ""
+    for row, number in enumerate(numbers):
+        assert (first[f"AU{number}_r"] != "") == told(rested=True)[row]
+
+
+def test_a_track_without_units_leaves_their_cells_empty():
+    found = rows(frames_csv(analysis()))
+    assert all(row["AU12_r"] == row["AU12_c"] == row["gaze_angle_x"] == "" for row in found)
+
+
 def test_a_lost_frame_has_the_time_at_which_somebody_else_was_seen():
     one, other = track(events=()), track(2, (), gaps=())
     uneven = other.time_s.copy()
@@ -80,7 +107,11 @@ def test_people_answered_in_other_labels_leave_the_rest_empty():
 
 
 def test_nobody_leaves_the_columns():
-    assert frames_csv(empty()).decode("utf-8-sig").startswith("frame,face_id,timestamp,success,pose_Rx")
+    assert (
+        frames_csv(empty())
+        .decode("utf-8-sig")
+        .startswith("frame,face_id,timestamp,success,gaze_angle_x,gaze_angle_y,pose_Rx")
+    )
     assert rows(frames_csv(empty())) == []
     none = track(events=(), duration_s=0, gaps=())
     assert rows(frames_csv(analysis(none))) == []

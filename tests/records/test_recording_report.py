@@ -39,7 +39,7 @@ def test_the_report_is_whole_and_asks_for_nothing_outside():
 
 def test_the_events_stand_as_they_were_spotted():
     rows = cells(report_html(TWO))
-    assert rows[0] == ["1-1", "1.000", "1.100", "1.300", "300", "micro", "surprise", "70 %", "machine"]
+    assert rows[0] == ["1-1", "1.000", "1.100", "1.300", "300", "micro", "surprise", "70 %", "machine", ""]
     assert [row[0] for row in rows] == ["1-1", "1-2", "1-3", "2-1"]
     assert rows[2][6:8] == ["undecided", "40 %"]
 
@@ -50,9 +50,9 @@ def test_corrections_stand_beside_what_the_machine_said():
         log = log.then(step, TWO)
     html = report_html(TWO, log)
     rows = cells(html)
-    assert rows[0][6:] == ["fear &amp; awe", "", "corrected (machine: surprise)"]
-    assert rows[1][6:] == ["happy", "70 %", "corrected (times)"]
-    assert rows[2][0] == "2-a1" and rows[2][6:] == ["sad", "", "added"]
+    assert rows[0][6:] == ["fear &amp; awe", "", "corrected (machine: surprise)", ""]
+    assert rows[1][6:] == ["happy", "70 %", "corrected (times)", ""]
+    assert rows[2][0] == "2-a1" and rows[2][6:] == ["sad", "", "added", ""]
     assert "2 corrected, 1 added, 1 rejected" in html
 
 

@@ -19,7 +19,8 @@ from engine.recognition.live.long_events import LongExpressions
 from engine.recognition.live.plastic import LiveSpikes, UndoableAdapter
 from engine.recognition.live.state import LiveFace, TimelineBuffer
 from engine.recognition.resting_face import RestingFace, checked_rest
-from engine.recognition.spotting import EventWithFaces, Spotter
+from engine.recognition.spotting import BUFFER_S, EventWithFaces, Spotter
+from engine.recognition.unit_track import RecentUnits
 from engine.recognition.video.both_witnesses import shown_by
 from engine.recognition.video.track_builder import ASK_S
 from engine.recognition.video.warnings import FAINT_PX
@@ -61,6 +62,7 @@ class Person:
         self._named_rest: NDArray | None = None
         self._spotter, self._away = Spotter(remember=False), False
         self._long, self._told_s = LongExpressions(), -np.inf
+        self._units = RecentUnits(BUFFER_S)
         self._checked_s = -np.inf
         self._warnings: tuple[Check, ...] = ()
         self._readable = True
@@ -97,6 +99,7 @@ class Person:
             if face.box[2] < FAINT_PX and all(check.name != "small" for check in self._warnings):
                 words = f"micro-expressions are seen well from about {FAINT_PX} on. Move closer to the camera."
                 self._warnings += (Check("faint", f"The face is {face.box[2]:.0f} pixels wide; {words}"),)
+        self._units.push(face.box[2], sample, readable=self._readable)
 
     @property
     def unanswered(self) -> bool:
@@ -134,8 +137,9 @@ class Person:
         if not self._readable:
             # What is covered shows nothing that could be said: an expression that was there is seen no longer.
             long, self._long = self._long, LongExpressions()
-            return long.end([replace(event, decided=False) for event in moved], self._classifier, self.rest)
-        return self._long.spot(self.seen_s, moved, self._classifier, self.rest)
+            hidden = [replace(event, decided=False) for event in moved]
+            return self._with_units(long.end(hidden, self._classifier, self.rest))
+        return self._with_units(self._long.spot(self.seen_s, moved, self._classifier, self.rest))
 
     def miss(self, tick_s: float) -> list[Event]:
         """Tell that the face is out of sight, or that frames are missing, and return what was not final yet."""
@@ -147,7 +151,7 @@ class Person:
         if self.spikes is not None:
             self.spikes.rest()
         moved, long, self._long = self._events(self._spotter.gap()), self._long, LongExpressions()
-        return long.end(moved, self._classifier, self.rest)
+        return self._with_units(long.end(moved, self._classifier, self.rest))
 
     @property
     def rest(self) -> RestingFace | None:
@@ -217,6 +221,9 @@ class Person:
         classifier, rest = PersonalClassifier(self._classifier, self.taught.adapter.answers), self.rest
         found = [classify_event(*each, classifier) for each in spotted]
         return found if rest is None else [with_rest_taken_out(event, classifier, rest) for event in found]
+
+    def _with_units(self, events: list[Event]) -> list[Event]:
+        return [replace(event, moved=self._units.moved_in(event)) for event in events]
 
     def _plain(self, row: NDArray) -> dict[str, float]:
         return dict(zip(self.labels, map(float, row), strict=True))

@@ -14,6 +14,7 @@ from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Event, Track
 from engine.recognition.event_classification import classify_event, model_crop
 from engine.recognition.spotting import EventWithFaces, Spotter
+from engine.recognition.unit_track import UnitReader
 from engine.recognition.video.both_witnesses import shown_by, with_long_expressions
 from engine.videos import Frame
 
@@ -49,6 +50,7 @@ class TrackBuilder:
         self.quality: list[tuple[float, float, float, float, float]] = []
         self._model, self._aside, self._enhance, self._own_rest = model, aside, enhance, own_rest
         self._spotter = Spotter()
+        self._units = UnitReader(aside)
         self._events: list[Event] = []
         self._gaps: list[tuple[float, float]] = []
         self._frame, self._time = array("q"), array("d")
@@ -82,6 +84,7 @@ class TrackBuilder:
         self._box.extend(side * scale for side, scale in zip(face.box, (across, down, across, down), strict=True))
         self._pose.extend(sample.pose_deg)
         self._eyes.append(sample.eyes_open)
+        self._units.see(frame.picture, face.landmarks.points, face.box[2], sample)
         # A little early rather than a frame late.
         if not self._asked or time_s - self._asked[-1] >= 0.9 * ASK_S:
             self._asked.append(time_s)
@@ -121,9 +124,10 @@ class TrackBuilder:
             covered=covered[np.rint(np.interp(time_s, self._asked, np.arange(len(covered)))).astype(np.intp)],
         )
         asked_s = np.array(self._asked)
-        return with_long_expressions(
+        whole = with_long_expressions(
             track, self._events, asked_s, answers, self._model, self._own_rest, np.any(covered, axis=1)
         )
+        return self._units.finish(whole)
 
     def _ask(self) -> None:
         """Have the model asked about the latest faces, and tell the spotter what it said of those before."""

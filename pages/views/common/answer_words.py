@@ -8,6 +8,8 @@ from engine import settings
 from engine.charts.layout import percent
 from engine.emotions import MICRO_LONGEST_S, NEUTRAL
 from engine.errors import ModelError
+from engine.features import action_units
+from engine.features.action_units import Moved
 from engine.images.lowlight import METHODS
 from engine.models import card as cards
 from engine.recognition.analysis import Analysis, Event
@@ -134,6 +136,11 @@ def event_length(event: Event) -> str:
     return f"lasts {least}{1000 * event.duration_s:,.0f} ms"
 
 
+def moved_words(moved: Moved) -> str:
+    """Say what moved in an event, and that nothing did that could be told."""
+    return action_units.in_words(moved) or "no action unit that can be told"
+
+
 def event_title(each: ReviewedEvent) -> str:
     """Return an event as one line of a list: ``1-2 · 3.42 s · micro-expression · happy, 83 %``."""
     return f"{each.id} · {each.event.onset_s:.2f} s · {EVENT_KINDS[each.event.kind]} · {event_answer(each)}"
@@ -192,6 +199,7 @@ def event_rows(events: Sequence[ReviewedEvent]) -> list[dict[str, object]]:
             "expression": event_answer(each),
             "kind": each.event.kind,
             "lasts": each.event.duration_s,
+            "what moved": action_units.in_words(each.event.moved),
             "seen": _seen(each.event),
             "strongest": each.event.apex_s,
             "over": each.event.offset_s,

@@ -5,6 +5,7 @@ import streamlit as st
 from engine.charts.layout import percent
 from engine.charts.live import live_timeline
 from engine.errors import LiveError
+from engine.features import action_units
 from engine.recognition.live import LiveEvent, LiveFace, LiveFrames, LiveRunner, LiveState
 from pages.views.common.answer_words import EVENT_KINDS, answer_with_share, percent_in_words
 from pages.views.common.figures import show_figure
@@ -114,7 +115,8 @@ def event_summary(each: LiveEvent) -> str:
     said = event.answer
     if event.certainty is not None:
         said = answer_with_share(event.expression, event.decided, percent_in_words(event.certainty))
-    return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}"
+    moved = action_units.in_words(event.moved)
+    return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{'; ' if moved else ''}{moved}"
 
 
 def _frame_rate(state: LiveState, skipped: int) -> str:

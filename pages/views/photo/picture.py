@@ -1,5 +1,6 @@
 """One picture with its faces, and all that there is to say about each."""
 
+import numpy as np
 import streamlit as st
 
 from engine.charts.bars import probability_bars
@@ -7,6 +8,7 @@ from engine.charts.face_maps import importance_in_words, importance_overlay
 from engine.charts.layout import percent
 from engine.charts.picture import marked_picture
 from engine.faces import quality
+from engine.features.action_units import LEFT, RIGHT, UNITS
 from engine.recognition import importance
 from engine.recognition.photo import FaceResult
 from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
@@ -14,6 +16,7 @@ from pages.views.common.choose import choose_number
 from pages.views.common.figures import show_figure, show_lbp
 from pages.views.common.guard import show_error, show_tabs
 from pages.views.common.text import escape_markdown, short_name, small_print
+from pages.views.common.unit_words import gaze_words, head_words, units_told
 from pages.views.photo.answers import Answer
 from pages.views.photo.rest import show_plain, without_rest
 
@@ -71,7 +74,7 @@ def show_picture(name: str, answer: Answer, key: str, rest: FaceResult | None = 
         with left:
             _draw(answer, number, key)
         if number is not None:
-            views = {"Why": _why, "Patterns": _patterns, "Quality": _quality, "Numbers": _numbers}
+            views = {"Why": _why, "What moves": _units, "Patterns": _patterns, "Quality": _quality, "Numbers": _numbers}
             show_tabs(f"{key} face {number} tabs", views, face, f"{key} face {number}")
 
 
@@ -121,6 +124,30 @@ def _why(face: FaceResult, key: str) -> None:
     with right:
         st.markdown(importance_in_words(face.importance, face.expression))
         small_print(_HOW[importance.METHOD])
+
+
+def _units(face: FaceResult, key: str) -> None:
+    """Show action units, and where head and eyes are turned."""
+    units = face.units
+    if units is None or units.unread:
+        st.info("Nothing was read." if units is None else units.unread, icon=":material/visibility_off:")
+    else:
+        rows = [
+            {
+                "what moves": UNITS[row].words,
+                "action unit": f"AU{UNITS[row].number}, {UNITS[row].name}",
+                "right": f"{units.strength[row, RIGHT]:.1f}",
+                "left": f"{units.strength[row, LEFT]:.1f}",
+                "present": "yes" if UNITS[row].number in units.present else "",
+            }
+            for row in np.flatnonzero(units.told)
+        ]
+        st.table(rows, hide_index=True, alt="How strongly each action unit shows, 0 to 5, by the person's halves")
+        small_print(units_told(rested=False, covered=units.covered))
+    measured = face.face.quality
+    st.markdown(f"**Head**: {head_words(measured.yaw_deg, measured.pitch_deg, measured.roll_deg)}")
+    if units is not None:
+        st.markdown(f"**Eyes**: {gaze_words(units.gaze_deg)}")
 
 
 def _patterns(face: FaceResult, key: str) -> None:

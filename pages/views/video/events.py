@@ -17,6 +17,7 @@ from pages.views.common.answer_words import (
     event_rows,
     event_times,
     event_title,
+    moved_words,
 )
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs
@@ -147,6 +148,7 @@ def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> No
                 {
                     "Kind": f"{EVENT_KINDS[event.kind]}, {event_length(event)}",
                     **event_times(event),
+                    "What moved": escape_markdown(moved_words(event.moved)),
                     "Strength": escape_markdown(f"{event.strength:.1f} % of the distance between the eyes"),
                 },
                 border="horizontal",

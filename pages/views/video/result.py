@@ -2,14 +2,17 @@
 
 import streamlit as st
 
+from engine.charts.action_units import unit_timeline
 from engine.charts.recording import recording_timeline
+from engine.charts.recording_panels import TimeSpan
 from engine.recognition.analysis import Analysis, Event, Track
 from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement, choose_number
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import error_boundary
+from pages.views.common.guard import error_boundary, show_tabs
 from pages.views.common.text import escape_markdown, short_name, small_print
+from pages.views.common.unit_words import units_told
 from pages.views.video.corrections import corrected_analysis
 from pages.views.video.events import choose_event, show_event
 from pages.views.video.export import show_export
@@ -106,7 +109,17 @@ def _timeline(stored: StoredRecording, corrected: Analysis, track: Track, event:
         )
         if part == _NEAR:
             window = (max(0.0, event.onset_s - _NEAR_S), min(corrected.recording.duration_s, event.offset_s + _NEAR_S))
-    show_figure(recording_timeline(corrected, track.person, window), f"video timeline {stored.token}")
+    views = {"Motion and expressions": _motion, "Action units": _units}
+    show_tabs(f"video timelines {stored.token}", views, stored.token, corrected, track, window)
+
+
+def _motion(token: str, corrected: Analysis, track: Track, window: TimeSpan | None) -> None:
+    show_figure(recording_timeline(corrected, track.person, window), f"video timeline {token}")
+
+
+def _units(token: str, corrected: Analysis, track: Track, window: TimeSpan | None) -> None:
+    show_figure(unit_timeline(corrected, track.person, window), f"video units {token}")
+    small_print(units_told(track.units_rested))
 
 
 def _ground_truth(stored: StoredRecording) -> None:
