@@ -99,8 +99,7 @@ def video_stream(container: InputContainer) -> VideoStream:
     VideoError
         Where there is none, none that can be decoded, or its pictures are too large.
     """
-    # A picture of an album, as music files carry one, is a stream of one frame.
-    streams = [stream for stream in container.streams.video if "attached_pic" not in str(stream.disposition)]
+    streams = _picture_tracks(container)
     if not streams:
         raise VideoError(
             "The file has no video track.", "Choose a recording that shows a face; sound alone is not read."
@@ -116,6 +115,20 @@ def video_stream(container: InputContainer) -> VideoStream:
     context.thread_count = settings.threads(4)
     context.options = {"max_pixels": str(settings.VIDEO_MAX_PIXELS)}  # also of a picture that comes later
     return stream
+
+
+def further_tracks(container: InputContainer, stream: VideoStream) -> list[str]:
+    """Return a sentence on the tracks of pictures beside the one that is read, none where that is the only one."""
+    tracks = _picture_tracks(container)
+    others = [(number, other) for number, other in enumerate(tracks, 1) if other.index != stream.index]
+    if not others:
+        return []
+    read = next(number for number, other in enumerate(tracks, 1) if other.index == stream.index)
+    named = ", ".join(f"track {number} ({_pixels(other)})" for number, other in others)
+    return [
+        f"The file has {len(tracks)} tracks of pictures: track {read} ({_pixels(stream)}) is read, {named} "
+        f"{'is' if len(others) == 1 else 'are'} not. Save what else is to be looked at as a file of its own."
+    ]
 
 
 def clock_zero(container: InputContainer, stream: VideoStream, first: VideoFrame) -> Fraction:
@@ -194,6 +207,17 @@ def check_size(width: int, height: int) -> None:
             f"side and {settings.VIDEO_MAX_PIXELS / 1e6:.0f} million in all are read.",
             "Save the recording smaller, then try again.",
         )
+
+
+def _picture_tracks(container: InputContainer) -> list[VideoStream]:
+    # A picture of an album, as music files carry one, is a stream of one frame.
+    return [stream for stream in container.streams.video if "attached_pic" not in str(stream.disposition)]
+
+
+def _pixels(stream: VideoStream) -> str:
+    if stream.codec_context is None:
+        return "coded in a way that is not known here"
+    return f"{stream.codec_context.width} × {stream.codec_context.height} pixels"
 
 
 def _file(source: Path | bytes | BinaryIO) -> BinaryIO:

@@ -13,7 +13,15 @@ from av import VideoFrame
 
 from engine.errors import VideoError
 from engine.tasks import SILENT, Progress
-from engine.videos.container import check_size, clock_zero, open_container, stated_end, video_stream, without_clock
+from engine.videos.container import (
+    check_size,
+    clock_zero,
+    further_tracks,
+    open_container,
+    stated_end,
+    video_stream,
+    without_clock,
+)
 from engine.videos.decoding import first_frame, whole_frames
 from engine.videos.picture import LONG_SIDE, Frame, Layout, Layouts
 from engine.videos.timing import DecodingGaps, FrameClock
@@ -42,7 +50,7 @@ class Video:
     duration_s
         Until when the pictures last, as the file states it: an estimate, 0 where it states nothing.
     problems
-        Sentences on what could not be read or had to be mended; filled by `frames`.
+        Sentences on what is not read, could not be read or had to be mended; most are filled in by `frames`.
     """
 
     def __init__(self, source: Path | bytes | BinaryIO, name: str, long_side: int | None = LONG_SIDE) -> None:
@@ -58,6 +66,7 @@ class Video:
         except BaseException:
             self.close()
             raise
+        self.problems += further_tracks(self._container, self._stream)
         self._long_side = long_side
         layout = Layouts(long_side).take(first, self._aspect)
         self.width, self.height = layout.width, layout.height

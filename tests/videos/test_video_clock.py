@@ -136,3 +136,18 @@ def test_times_that_never_move_are_no_clock(stamps, none):
     for stamp in stamps:
         clock(float(stamp))
     assert clock.stands is none
+
+
+@pytest.mark.parametrize(
+    ("tracks", "named"),
+    [
+        (1, None),
+        (2, "has 2 tracks of pictures: track 1 (96 × 64 pixels) is read, track 2 (96 × 64 pixels) is not"),
+        (3, "has 3 tracks of pictures: track 1 (96 × 64 pixels) is read, track 2 (96 × 64 pixels), track 3"),
+    ],
+)
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv", "clip.ts"])
+def test_further_tracks_of_pictures_are_named(name, tracks, named, tmp_path):
+    with open_video(muxed(tmp_path / name, tracks=tracks), name) as video:
+        assert len(list(video.frames())) == COUNT
+        assert [named in said for said in video.problems] == ([] if named is None else [True])
