@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 REGIONS = ("eyes", "mouth")
 
 # 1 % of the bare faces of the tuning part lie above each.
-HIDDEN = np.array([0.64, 0.68])
+HIDDEN = np.array([0.79, 0.95])
 # In a recording, as a share of these, what goes on being hidden before and after it surely is.
-STILL_HIDDEN = 0.3
+STILL_HIDDEN = 0.2
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import keras
@@ -53,13 +53,13 @@ def export_clip_model(model: keras.Model, folder: Path, extra: Mapping[str, kera
     _save(model, folder)
     outputs = {"probabilities": model.output, "embedding": model.get_layer("embedding").output, **(extra or {})}
     network = _converted(keras.Model(model.input, list(outputs.values())), model.input_shape, folder)
-    named = []
-    for name, output in zip(outputs, network.graph.output, strict=True):
-        network.graph.node.append(helper.make_node("Identity", [output.name], [name]))
-        named.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    del network.graph.output[:]
-    network.graph.output.extend(named)
-    onnx.save(network, folder / "model.onnx")
+    onnx.save(_named(network, list(outputs)), folder / "model.onnx")
+
+
+def export_outputs(model: keras.Model, names: Sequence[str], folder: Path) -> onnx.ModelProto:
+    """Return a float32 network of fixed input shape as ONNX, its outputs named; a file in ``folder`` is overwritten."""
+    network = _converted(model, model.input_shape, folder)
+    return _named(network, names)
 
 
 def export_picture_model(model: keras.Model, folder: Path) -> None:
@@ -90,6 +90,17 @@ def _save(model: keras.Model, folder: Path) -> None:
     model.set_weights([_rounded(array) for array in model.get_weights()])
     model.save(folder / "model.keras")
     _compress(folder / "model.keras")
+
+
+def _named(network: onnx.ModelProto, names: Sequence[str]) -> onnx.ModelProto:
+    """Return a network whose outputs have these names, in their order."""
+    named = []
+    for name, output in zip(names, network.graph.output, strict=True):
+        network.graph.node.append(helper.make_node("Identity", [output.name], [name]))
+        named.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
+    del network.graph.output[:]
+    network.graph.output.extend(named)
+    return network
 
 
 def _converted(model: keras.Model, input_shape: tuple[int | None, ...], folder: Path) -> onnx.ModelProto:
