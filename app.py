@@ -6,4 +6,4 @@ from starlette.middleware import Middleware
 from pages.views.common.headers import OwnFramesOnly
 from pages.views.common.navigation import PAGES_FOLDER
 
-app = st.App(PAGES_FOLDER / "views/common/navigation.py", middleware=[Middleware(OwnFramesOnly)])
+app = st.App(PAGES_FOLDER / "views/common/entry.py", middleware=[Middleware(OwnFramesOnly)])

@@ -56,6 +56,9 @@ def test_a_deep_link_to_a_fresh_server(fresh_server, page):
     assert answer["status"] == "ready"
     found = list(elements(answer["tree"]))
     assert [element["props"]["body"] for element in found if element["type"] == "title"] == [TITLES[page]]
+    # The title comes first: nothing of the navigation's script is shown.
+    shown = [element["type"] for element in found if element.get("props", {}).get("body")]
+    assert shown[0] == "title", shown
     assert not [element for element in found if element["type"] in ("exception", "error")]
     assert any(
         "never what a person feels" in element["props"]["body"] for element in found if element["type"] == "markdown"

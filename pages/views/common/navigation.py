@@ -69,6 +69,3 @@ WORDMARK = (
     'textLength="98" lengthAdjust="spacingAndGlyphs">NeuroMER</text></svg>'
 )
 """For the head of every page; its blue reads on white and on black, and its word is as wide whatever the font."""
-
-if __name__ == "__main__":  # as the server runs it, before every page
-    navigation().run()
