@@ -50,8 +50,9 @@ def _in_words(answer: FileAnswer) -> str:
     found = answer.found
     rows = [(face["person"], event) for face in found["faces"] for event in face["events"]]
     people = len(found["faces"])
+    distinct = f", {found['distinct_fps']:.4g} distinct" if found["distinct_fps"] < found["fps"] else ""
     lines = [
-        f"{name}: {found['duration_s']:.1f} s, {found['frames']:,} frames, {found['fps']:.4g} a second; "
+        f"{name}: {found['duration_s']:.1f} s, {found['frames']:,} frames, {found['fps']:.4g} a second{distinct}; "
         f"{counted(people, 'face', spelt=True)}, "
         f"{counted(len(rows), 'expression', spelt=True)} spotted"
     ]

@@ -30,6 +30,8 @@ class Recording:
         `engine.videos.Video`.
     frames
         How many frames could be read.
+    distinct_share
+        Which share of them is new, 0..1; the others repeat the one before, as a slow camera's do in a faster file.
     """
 
     file: str
@@ -38,6 +40,12 @@ class Recording:
     fps: float
     duration_s: float
     frames: int
+    distinct_share: float = 1.0
+
+    @property
+    def distinct_fps(self) -> float:
+        """Distinct pictures a second."""
+        return self.fps * self.distinct_share
 
 
 @dataclass(frozen=True)
@@ -219,6 +227,7 @@ class Analysis:
         plain = {
             "file": self.recording.file,
             "fps": round(self.recording.fps, 3),
+            "distinct_fps": round(self.recording.distinct_fps, 3),
             "duration_s": round(self.recording.duration_s, 3),
             "frames": self.recording.frames,
             "faces": [

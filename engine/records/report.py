@@ -121,7 +121,8 @@ _LEGEND = (
 def _facts(analysis: Analysis, events: tuple[ReviewedEvent, ...]) -> Iterator[tuple[str, str]]:
     recording, standing = analysis.recording, [each.event for each in events if not each.rejected]
     yield "Length", f"{recording.duration_s:.2f} s, {recording.frames:,} frames read"
-    yield "Frame rate", f"{recording.fps:.2f} frames a second"
+    distinct = f", {recording.distinct_fps:.2f} of them distinct" if recording.distinct_share < 1 else ""
+    yield "Frame rate", f"{recording.fps:.2f} frames a second{distinct}"
     yield "Picture", f"{recording.width} × {recording.height} pixels"
     yield "People seen", str(len(analysis.tracks))
     micro = sum(event.kind == "micro" for event in standing)

@@ -44,6 +44,7 @@ def test_json_is_as_it_is_described(recordings, capsys):
     assert face == {
         "file": str(recordings / "a.mp4"),
         "fps": 30.0,
+        "distinct_fps": 30.0,
         "duration_s": 0.4,
         "frames": 12,
         "faces": face["faces"],

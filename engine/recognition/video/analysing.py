@@ -22,6 +22,7 @@ from engine.models.enhanced import EnhancedModel, with_enhancement
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Analysis, Recording
 from engine.recognition.spotting.gaps import RECENT, is_gap
+from engine.recognition.video.repeats import Repeats
 from engine.recognition.video.sizes import Sizes
 from engine.recognition.video.track_builder import TrackBuilder
 from engine.recognition.video.warnings import recording_warnings
@@ -156,6 +157,7 @@ class _Course:
         self._people: dict[int, TrackBuilder] = {}
         self._times = array("d")
         self._sizes = Sizes()
+        self._repeats = Repeats()
 
     def follow(self, frames: Iterable[Frame], name: str, total: int, progress: Progress) -> None:
         words = f"analysing {name}"
@@ -165,6 +167,7 @@ class _Course:
                 self._break_off()
             self._times.append(frame.time_s)
             before = self._sizes.read
+            self._repeats.take(frame.picture)
             if self._sizes.take(frame):
                 self._break_off()
                 self._tracker.resize(before, self._sizes.read)
@@ -196,6 +199,7 @@ class _Course:
             fps=(len(times_s) - 1) / length if length else 1 / usual,
             duration_s=float(times_s[-1]) + usual,
             frames=len(times_s),
+            distinct_share=self._repeats.distinct_share(),
         )
         people = [person for person in self._people.values() if self._is_somebody(person, usual)]
         tracks = tuple(person.track(number) for number, person in enumerate(people, 1))

@@ -69,11 +69,16 @@ def _of_times(recording: Recording, times_s: np.ndarray) -> list[str]:
     said = []
     if len(times_s) < 2:
         return ["The recording has a single frame: nothing moves in it."]
-    if recording.fps < LEAST_FPS:
+    has = f"The recording has {recording.fps:.3g} frames a second"
+    if recording.distinct_share < 1:
+        has += f", of which {recording.distinct_fps:.3g} are distinct and the others repeat the one before"
+    if recording.distinct_fps < LEAST_FPS:
         said.append(
-            f"The recording has {recording.fps:.3g} frames a second: too slow for micro-expressions, which last 1/25 "
-            "to 1/2 s. Some are missed and the times of others are rough. Record with at least 30, better 60 or more."
+            f"{has}: too slow for micro-expressions, which last 1/25 to 1/2 s. Some are missed and the times of others "
+            "are rough. Record with at least 30, better 60 or more."
         )
+    elif recording.distinct_share < 1:
+        said.append(f"{has}: times are as rough as in a recording of so many.")
     intervals = np.diff(times_s)
     usual, long = np.median(intervals), np.quantile(intervals, 0.95)
     if long > UNEVEN * usual:

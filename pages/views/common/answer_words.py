@@ -98,6 +98,8 @@ def recording_facts(analysis: Analysis, example: bool) -> str:
     recording = analysis.recording
     people = counted(len(analysis.tracks), "drawn face" if example else "face") if analysis.tracks else "nobody"
     said = [people, f"{recording.frames:,} pictures", f"{recording.fps:.4g} a second"]
+    if recording.distinct_share < 1:
+        said.append(f"{recording.distinct_fps:.4g} of them distinct")
     said.append(f"{recording.width} × {recording.height} pixels")
     if analysis.enhanced != "none":
         said.append(f"named from faces enhanced by {METHODS[analysis.enhanced]}")
