@@ -5,8 +5,8 @@ returns its figures, one or several dicts that can be written as JSON, and ``in_
 """
 
 STUDIES = {
-    "action-units": "How well action units and gaze are read, on drawn people and on labelled real faces.",
     "ablation": "What each part of a recipe is worth: the same training without it.",
+    "action-units": "How well action units and gaze are read, on drawn people and on labelled real faces.",
     "covered-faces": "Whether it is seen that something covers a face; trains the network that looks for it, too.",
     "duplicate-leak": "What copies on both sides of a split are worth to a learner.",
     "first-clips": "What a subject's first micro-expressions are worth for the rest of them.",

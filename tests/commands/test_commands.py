@@ -38,7 +38,7 @@ def test_classify_prints_an_object_a_file(astronaut, capsys):
     (answer,) = lines(capsys)
     assert answer["file"] == str(astronaut) and answer["error"] is None
     (face,) = answer["faces"]
-    assert set(face) == {"box", "expression", "decided", "probabilities", "quality"}
+    assert set(face) == {"box", "expression", "decided", "probabilities", "quality", "action_units", "gaze_deg"}
     assert face["expression"] == "happy"
     assert sum(face["probabilities"].values()) == pytest.approx(1, abs=0.001)
     left, top, width, height = face["box"]
