@@ -32,7 +32,8 @@ _SEVERAL = {"open": "expressions cut short"}
 _LIMITS = (
     f"A micro-expression lasts {MICRO_LONGEST_S:g} s at most, a macro-expression longer. What is spotted is motion "
     "that comes and goes: speaking, chewing and a hand at the face move it too. How often that is right was measured "
-    "on drawn faces only; on real ones more is missed. Look at each event before you rely on it."
+    "on drawn faces and on bent photos; of people who move by themselves more is missed. Look at each event before you "
+    "rely on it."
 )
 
 
