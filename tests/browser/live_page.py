@@ -3,6 +3,7 @@
 import re
 
 from looking import settle
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 ANSWER = re.compile(r"\d %$")
 NOBODY = "No face in sight"
@@ -48,6 +49,22 @@ def see(page, heading):
 def see_answer(page):
     """Wait for an expression and its share."""
     see(page, ANSWER)
+
+
+def download(page, button):
+    """Press a button that gives a file, and once more where nothing came, as a visitor does; return the download.
+
+    Streamlit deletes a file two runs after the page has named another in its place: while a page refreshes itself, what
+    was asked for may be gone before it is fetched.
+    """
+    for patience_ms in (PATIENCE_MS / 3, PATIENCE_MS):
+        try:
+            with page.expect_download(timeout=patience_ms) as waiting:
+                page.get_by_role("button", name=button).click()
+            return waiting.value
+        except PlaywrightTimeoutError:
+            settle(page)
+    raise AssertionError(f"{button} gave no file, twice")
 
 
 def watched(page, cameras):

@@ -2,7 +2,7 @@
 
 import re
 
-from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, see, see_answer, start, turn_off, turn_on, watched
+from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, download, see, see_answer, start, turn_off, turn_on, watched
 from looking import settle
 from serving import serving
 
@@ -27,9 +27,7 @@ def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_fre
     page.get_by_role("heading", name="Paused").wait_for()
     page.get_by_text("before and after it, the face held still").wait_for()
     settle(page)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Events, CSV").click()
-    assert waiting.value.suggested_filename == "neuromer-live-events.csv"
+    assert download(page, "Events, CSV").suggested_filename == "neuromer-live-events.csv"
     page.get_by_role("button", name="Go on").click()
     see_answer(page)
 
