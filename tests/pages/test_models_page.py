@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.models import shipped
+from pages.views.models.card import weakest
 
 PAGE = Path(__file__).parents[2] / "pages" / "models.py"
 
@@ -61,6 +62,16 @@ def test_recall_of_each_expression_stands_set_beside_set_and_the_weakest_is_name
     least = min(float(share.split(" %")[0]) for share in shares)
     said = next(text.value for text in app.markdown if "It fails most on" in text.value)
     assert f"{least:.0f} % are found" in said
+
+
+def test_a_training_that_did_not_know_a_set_is_not_this_models_weakness():
+    def evaluation(data, happy, **more):
+        per_class = {"happy": {"recall": happy, "support": 4}, "sad": {"recall": 0.9, "support": 4}}
+        confusion = {"labels": ["happy", "sad"], "confusion": [[3, 1], [0, 4]]}
+        return {"data": data, "judged_by": "given labels", "per_class": per_class, **confusion, **more}
+
+    card = {"labels": ["happy", "sad"], "evaluations": [evaluation("own", 0.7), evaluation("unseen", 0.1, epochs=4)]}
+    assert "happy in own (given labels): 70 % are found, and most of the others are called sad" in weakest(card)
 
 
 def test_another_model_can_be_chosen(tiny_models):

@@ -101,7 +101,8 @@ def weakest(card: Card) -> str:
         (scores["recall"], label, evaluation)
         for evaluation in card["evaluations"]
         for label, scores in evaluation["per_class"].items()
-        if scores["support"] and label in card["labels"]
+        # What has epochs of its own tells of other trainings by the same recipe, which did not know the set.
+        if scores["support"] and label in card["labels"] and "epochs" not in evaluation
     ]
     if not found:
         return ""
