@@ -96,6 +96,10 @@ class SyntheticClip:
         """
         if not 0 <= number < self.count:
             raise IndexError(f"Expected a frame from 0 to {self.count - 1}. Received {number}.")
+        return self._exposed(self._drawn(number), number)
+
+    def _drawn(self, number: int) -> np.ndarray:
+        """Return a frame as it would be without changes of light and noise, in an array of its own."""
         time_s = self.time_s(number)
         drawn = self._still.copy()
         for place, member in enumerate(self.actors, start=1):
@@ -106,7 +110,7 @@ class SyntheticClip:
                 self.closure(number, place),
                 member.gaze.at(time_s),
             )
-        return self._exposed(drawn, number)
+        return drawn
 
     def frames(self) -> Iterator[Frame]:
         """Yield every frame in order."""

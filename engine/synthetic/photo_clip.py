@@ -133,16 +133,7 @@ class PhotoClip(SyntheticClip):
     tremor: tuple[Waves, Waves] = field(kw_only=True, repr=False)
     flicker_hz: float = field(kw_only=True)
 
-    def picture(self, number: int) -> np.ndarray:
-        """Return a frame as (height, width, 3) uint8 RGB.
-
-        Raises
-        ------
-        IndexError
-            For a number that is not 0 to ``count`` - 1.
-        """
-        if not 0 <= number < self.count:
-            raise IndexError(f"Expected a frame from 0 to {self.count - 1}. Received {number}.")
+    def _drawn(self, number: int) -> np.ndarray:
         time_s, (width, height) = self.time_s(number), self.size
         pose = self.head_pose(number)
         shaken = replace(
@@ -153,7 +144,7 @@ class PhotoClip(SyntheticClip):
         drawn = bent(self.photo, shaken, self.strengths(number), self.closure(number), (width, height))
         phase = 2 * np.pi * (self.flicker_hz * time_s + _BANDS * np.arange(height) / height)
         drawn = drawn * (1 + _FLICKER * np.sin(phase).astype(np.float32))[:, None, None]
-        return self._exposed(np.clip(drawn + 0.5, 0, 255).astype(np.uint8), number)
+        return np.clip(drawn + 0.5, 0, 255).astype(np.uint8)
 
 
 def photo_clip(
