@@ -12,7 +12,7 @@ import numpy as np
 from engine import emotions
 from engine.datasets.face_set import FaceSet
 from engine.datasets.members import LeftOut, Member, PictureFiles, is_picture
-from engine.datasets.parts import may_be_person, part_of
+from engine.datasets.parts import may_name_a_person, numbers_a_person, part_of
 from engine.errors import DataError
 from engine.words import counted, shown
 
@@ -22,7 +22,7 @@ _Folder = tuple[str, ...]
 
 
 def read_class_folders(name: str, members: Sequence[Member], left_out: Sequence[LeftOut] = ()) -> FaceSet:
-    """Read class folders (``happy/3.png``), also in folders of parts (``train/happy``) or people (``P001/happy``).
+    """Read class folders (``happy/3.png``), also in folders of parts (``train/happy``) or people (``anna/happy``).
 
     Folders of parts and people may lie in those of classes as well (``happy/train``). CK+48's names tell people and
     clips. Folders around the whole (``archive/faces/train/happy/3.png``) do not matter.
@@ -151,14 +151,18 @@ def _around(name: str, paths: Sequence[PurePosixPath], parents: Sequence[_Folder
     outside = [parent[shared:] for parent in parents]
     inside = [path.parts[len(parent) + 1 : -1] for path, parent in zip(paths, parents, strict=True)]
     part = [next(filter(part_of, (*out, *inn)), "") for out, inn in zip(outside, inside, strict=True)]
-    person = _people(outside) or _people(inside, parts_of_classes=True)
-    others = ["/".join(each for each in out if not part_of(each)) for out in outside]
+    person = _numbered_people(outside) or _numbered_people(inside, parts_of_classes=True)
     notes: list[str] = []
+    if person is None and (person := _named_people(outside)) is not None:
+        notes.append(
+            f"The folders around the classes ({_some(person)}) are taken for people. If they are parts of the set, "
+            "name them train, validation and test."
+        )
+    others = ["/".join(each for each in out if not part_of(each)) for out in outside]
     if person is None and not any(part) and any(others):
         part = others
-        shown = ", ".join(sorted(set(others))[:4])
         notes.append(
-            f"The folders around the classes ({shown[:200]}) are taken for parts of the set. If they are people, put "
+            f"The folders around the classes ({_some(others)}) are taken for parts of the set. If they are people, put "
             "a number into each name, such as S01."
         )
     elif any(part) and not all(part):
@@ -177,7 +181,11 @@ def _around(name: str, paths: Sequence[PurePosixPath], parents: Sequence[_Folder
     return _Around(np.array(part) if any(part) else None, subject, tuple(notes))
 
 
-def _people(folders: Sequence[_Folder], parts_of_classes: bool = False) -> list[str] | None:
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(sorted(set(names) - {""})[:4])[:200]
+
+
+def _numbered_people(folders: Sequence[_Folder], parts_of_classes: bool = False) -> list[str] | None:
     """Return whom each picture shows by the folders of its path, ``""`` where they do not say; None for nobody.
 
     Inside a class folder a bare number counts only where zeros fill it up: pictures are also laid in folders of some
@@ -185,7 +193,7 @@ def _people(folders: Sequence[_Folder], parts_of_classes: bool = False) -> list[
     """
 
     def is_person(folder: str) -> bool:
-        return may_be_person(folder) and not (parts_of_classes and folder.isdecimal() and folder[0] != "0")
+        return numbers_a_person(folder) and not (parts_of_classes and folder.isdecimal() and folder[0] != "0")
 
     others = {each for path in folders for each in path if not part_of(each) and not is_person(each)}
     people = [next((each for each in path if not part_of(each) and is_person(each)), "") for path in folders]
@@ -193,6 +201,12 @@ def _people(folders: Sequence[_Folder], parts_of_classes: bool = False) -> list[
     if len({who.casefold() for who in people if who}) < 2 or 2 * told <= len(people) or (others and told < len(people)):
         return None
     return people
+
+
+def _named_people(folders: Sequence[_Folder]) -> list[str] | None:
+    """Return whom each picture shows where folders of all have names that may be those of several people."""
+    people = [next(filter(may_name_a_person, path), "") for path in folders]
+    return people if all(people) and len({who.casefold() for who in people}) > 1 else None
 
 
 # CK+ (Lucey et al. 2010, doi 10.1109/CVPRW.2010.5543262): S010_004_00000017.png is frame 17 of clip 4 of subject 10;

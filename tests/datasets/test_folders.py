@@ -141,6 +141,21 @@ def test_one_name_like_a_subject_tells_nothing(tmp_path):
         (["session1/angry/a", "session2/sad/a"], ["session1", "session2"], None),
         (["angry/1/a", "angry/2/a", "sad/1/a"], None, None),
         (["train/angry/P1/a", "test/angry/P2/a"], ["test", "train"], ["P2", "P1"]),
+        (["anna/angry/a", "ben/angry/a", "ben/sad/b"], None, ["anna", "ben", "ben"]),
+        (["subject-a/angry/a", "subject-b/sad/a"], None, ["subject-a", "subject-b"]),
+        (["angry/subject a/a", "sad/subject b/a"], None, ["subject a", "subject b"]),
+        (["Анна/angry/a", "Élodie/sad/a"], None, ["Élodie", "Анна"]),
+        (["P1/angry/a", "P2/angry/a", "zoe/sad/a"], None, ["P1", "P2", "zoe"]),
+        (["train/anna/angry/a", "test/ben/sad/a"], ["test", "train"], ["ben", "anna"]),
+        (["anna/session1/angry/a", "ben/session1/sad/a"], None, ["anna", "ben"]),
+        (["train/angry/a", "valid/angry/a", "testing/sad/a"], ["testing", "train", "valid"], None),
+        (["Entraînement/angry/a", "Prüfung/sad/a"], ["Entraînement", "Prüfung"], None),
+        (["训练集/angry/a", "测试集/sad/a"], ["测试集", "训练集"], None),
+        (["обучающая выборка/angry/a", "тест/sad/a"], ["обучающая выборка", "тест"], None),
+        (["original/angry/a", "augmented/sad/a"], ["augmented", "original"], None),
+        (["FER2013/angry/a", "RAF-DB/sad/a"], ["FER2013", "RAF-DB"], None),
+        (["48x48/angry/a", "96x96/sad/a"], ["48x48", "96x96"], None),
+        (["angry/google/a", "angry/bing/a", "sad/bing/a"], None, None),
     ],
 )
 def test_folders_of_parts_and_of_people(tmp_path, paths, split, subject):
@@ -150,6 +165,13 @@ def test_folders_of_parts_and_of_people(tmp_path, paths, split, subject):
     assert len(faces) == len(paths)
     assert (None if faces.split is None else faces.split.tolist()) == split
     assert (None if faces.subject is None else faces.subject.tolist()) == subject
+
+
+def test_people_told_by_name_alone_are_said_to_be_people(tmp_path):
+    for path in ("anna/angry/a", "ben/angry/a"):
+        put(tmp_path / f"{path}.png")
+    (note,) = datasets.read(tmp_path).notes
+    assert "(anna, ben) are taken for people" in note and "train, validation and test" in note
 
 
 def test_a_picture_of_nobody_among_folders_of_people_is_refused(tmp_path):
