@@ -61,13 +61,24 @@ def _avif() -> Callable[[bytes], tuple[tuple[int, ...], bytes]]:
     return _by_pillow("AVIF", "RGBA")
 
 
+def _others(kind: str) -> Callable[[bytes], tuple[tuple[int, ...], memoryview]]:
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from engine.images import others
+
+    def decode(data: bytes) -> tuple[tuple[int, ...], memoryview]:
+        rgb = others.decode(kind, data)
+        return rgb.shape, rgb.data.cast("B")
+
+    return decode
+
+
 KINDS: dict[str, Callable[[], Callable]] = {
     "WebP": lambda: _by_pillow("WEBP", "RGBA"),
     "TIFF": _tiff,
     "HEIC": _heic,
     "AVIF": _avif,
 }
-"""For each format what returns its decoder, which takes the file and returns shape and samples."""
+"""What returns a format's decoder, which takes the file and returns shape and samples; `_others` for the rest."""
 
 
 def _limit() -> None:
@@ -88,7 +99,8 @@ def _limit() -> None:
 
 def main() -> int:
     """Decode standard input; return the exit status."""
-    decode = KINDS[sys.argv[1]]()
+    kind = sys.argv[1]
+    decode = KINDS[kind]() if kind in KINDS else _others(kind)
     data = sys.stdin.buffer.read()
     Image.MAX_IMAGE_PIXELS = None  # the limits below say more than Pillow's count
     _limit()

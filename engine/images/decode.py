@@ -1,13 +1,16 @@
 """Bytes to an upright RGB picture, whatever the bytes are: a whole, allowed picture, or one clear error."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from engine import settings
 from engine.errors import ImageError
-from engine.images import bmp, gif, heif, jpeg, png, refusal, tiff, webp
+from engine.images import bmp, gif, heif, jpeg, others, png, refusal, tiff, webp
 from engine.images.kinds import recognise
 
-_READERS = {
+_READERS: dict[str, Callable[[bytes], np.ndarray]] = {
     "JPEG": jpeg.read,
     "PNG": png.read,
     "WebP": webp.read,
@@ -16,20 +19,23 @@ _READERS = {
     "TIFF": tiff.read,
     "HEIC": heif.read,
     "AVIF": heif.read,
+    **{kind: partial(others.read, kind) for kind in others.PLUGINS},
 }
 
 
 def decode(data: bytes) -> np.ndarray:
     """Decode a picture that somebody gave us, trusting nothing about it.
 
-    Every format is first walked by code of this package: sizes, counts and offsets are held against the limits of
-    :mod:`engine.settings` and against the file itself before a pixel is decoded. Then a library decodes exactly what
-    was judged. Of several pictures in one file only the first is touched. Colour profiles are not applied.
+    Every format of photos is first walked by code of this package: sizes, counts and offsets are held against the
+    limits of :mod:`engine.settings` and against the file itself before a pixel is decoded. Then a library decodes
+    exactly what was judged; formats seldom met (`engine.images.others`) are left to Pillow in a process of its own. Of
+    several pictures in one file only the first is touched, of an icon's the largest. Colour profiles are not applied.
 
     Parameters
     ----------
     data
-        The whole file: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF, at most ``settings.IMAGE_MAX_BYTES`` bytes.
+        The whole file: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC, AVIF or one of `engine.images.others`, at most
+        ``settings.IMAGE_MAX_BYTES`` bytes.
 
     Returns
     -------

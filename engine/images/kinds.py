@@ -1,27 +1,15 @@
-"""What a file is by its first bytes: one of the eight formats that are read, or something to call by its name."""
+"""What a file is by its first bytes: one of the formats that are read, or something to call by its name."""
+
+import re
 
 from engine.errors import ImageError
 
-PICTURE_SUFFIXES = {
-    *(
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".jif",
-        ".jfi",
-        ".pjpeg",
-        ".pjp",
-        ".mpo",
-        ".png",
-        ".apng",
-        ".webp",
-        ".bmp",
-        ".dib",
-    ),
-    *(".mpo", ".gif", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heics", ".heif", ".heifs", ".hif"),
-    *(".jp2", ".j2k", ".jpf", ".jpx", ".jxl", ".svg", ".psd", ".ico", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raw"),
-}
+_ENDINGS = (
+    "jpg jpeg jpe jfif jif jfi pjpeg pjp mpo png apng webp bmp dib gif tif tiff avif avifs heic heics heif heifs hif "
+    "jp2 j2k j2c jpc jpf jpx pbm pgm ppm pnm tga ico pcx sgi ras qoi "
+    "jxl svg psd xcf exr hdr pfm pam dds icns cur dng cr2 cr3 nef arw raw"
+)
+PICTURE_SUFFIXES = {f".{ending}" for ending in _ENDINGS.split()}
 """By what files are told to be pictures; those in the last line are refused, with what to do about it."""
 
 _CHOOSE = "Choose a JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF file."
@@ -33,6 +21,18 @@ _READ = (
     ("GIF", (b"GIF87a", b"GIF89a")),
     ("TIFF", (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
     ("BMP", (b"BM",)),
+    ("JPEG 2000", (b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")),
+    ("ICO", (b"\0\0\1\0",)),
+    ("SGI", (b"\x01\xda\0\1", b"\x01\xda\0\2", b"\x01\xda\1\1", b"\x01\xda\1\2")),
+    ("Sun raster", (b"\x59\xa6\x6a\x95",)),
+    ("QOI", (b"qoif",)),
+)
+_PPM = re.compile(rb"P[1-6](?:\s+(?:#[^\n]*\n)?\s*\d+){2}\s")
+_PCX = re.compile(rb"\x0a[\x00\x02\x03\x05]\x01[\x01\x02\x04\x08]")
+# TGA has no mark: its first 18 bytes, without and with a map of colours, have few forms.
+_TGA = re.compile(
+    rb".(?:\x00[\x02\x03\x0a\x0b]\x00{5}|\x01[\x01\x09].{4}[\x0f\x10\x18\x20]).{8}[\x08\x0f\x10\x18\x20][\x00-\x3f]",
+    re.DOTALL,
 )
 
 # What people drop by mistake: how it begins, what it is, what to do.
@@ -41,9 +41,13 @@ _OTHERS = (
     ((b"PK\x03\x04", b"PK\x05\x06"), "a ZIP archive or an office document", "Take the picture out and try again."),
     ((b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ"), "an archive", "Unpack it and try again."),
     ((b"8BPS",), "a Photoshop document", _SAVE),
-    ((b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"), "a JPEG 2000 picture", _SAVE),
     ((b"\0\0\0\x0cJXL ", b"\xff\x0a"), "a JPEG XL picture", _SAVE),
-    ((b"\0\0\1\0", b"\0\0\2\0"), "an icon", _SAVE),
+    ((b"\0\0\2\0",), "a mouse pointer's picture", _SAVE),
+    ((b"gimp xcf",), "a GIMP picture", _SAVE),
+    ((b"v/1\x01", b"#?RADIANCE", b"#?RGBE", b"PF\n", b"Pf\n"), "a picture of high dynamic range", _SAVE),
+    ((b"P7\n", b"DDS ", b"icns", b"II\xbc\x01", b"BPG\xfb", b"FLIF"), "a picture of a kind that is seldom met", _SAVE),
+    ((b"\xd7\xcd\xc6\x9a",), "a Windows drawing", "Save it as PNG and try again."),
+    ((b"%!PS", b"\xc5\xd0\xd3\xc6"), "a PostScript drawing", "Save it as PNG and try again."),
     (
         (b"\x1aE\xdf\xa3", b"\0\0\1\xba", b"OggS", b"FLV"),
         "a film or sound file",
@@ -68,7 +72,7 @@ def is_picture(head: bytes) -> bool:
 
 
 def recognise(data: bytes) -> str:
-    """Return the format of a file that is read: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF.
+    """Return the format of a file that is read, such as JPEG, PNG or TIFF: a key of what `engine.images.decode` reads.
 
     Parameters
     ----------
@@ -85,6 +89,9 @@ def recognise(data: bytes) -> str:
             return kind
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WebP"
+    for kind, form in (("PPM", _PPM), ("PCX", _PCX), ("TGA", _TGA)):
+        if form.match(data):
+            return kind
     if data[4:8] == b"ftyp":
         brands = {data[at : at + 4] for at in (8, *range(16, 64, 4))}
         if brands & set(_AVIF):
