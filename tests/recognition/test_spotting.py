@@ -221,6 +221,21 @@ def test_nothing_is_spotted_across_a_gap(monkeypatch):
     assert spotting.gap() == []
 
 
+@pytest.mark.parametrize(("away_s", "found"), [(0.1, 1), (0.6, 0)])
+def test_what_a_short_gap_cuts_ends_after_it(away_s, found):
+    t = times(4, 30)
+    spotting = Spotter()
+    first = pushed(spotting, series(t, [(BROWS, (0, -3), np.clip((t - 2.9) / 0.3, 0, 1))])) + spotting.gap()
+    assert [(event.onset_seen, event.end_seen, event.kind) for event, *_ in first] == [(True, False, "macro")]
+    # Shown for longer than the face then rests: what it came back with is no rest.
+    falls = np.clip((t - 2.2) / 0.3, 0, 1)
+    then = pushed(spotting, series(t + 4 + away_s, [(BROWS, (0, 3), falls)])) + spotting.gap()
+    ends = [event for event, *_ in then if not event.onset_seen]
+    assert len(ends) == found
+    for event in ends:
+        assert event.onset_s == 4 + away_s and event.offset_s == pytest.approx(6.5 + away_s, abs=0.1)
+
+
 def test_time_must_go_on():
     spotting = Spotter()
     pushed(spotting, series(times(0.2, 30)))

@@ -20,6 +20,7 @@ from engine.recognition.live.plastic import LiveSpikes, UndoableAdapter
 from engine.recognition.live.state import LiveFace, TimelineBuffer
 from engine.recognition.resting_face import RestingFace, checked_rest
 from engine.recognition.spotting import BUFFER_S, EventWithFaces, Spotter
+from engine.recognition.spotting.gaps import APART_S
 from engine.recognition.unit_track import RecentUnits
 from engine.recognition.video.both_witnesses import shown_by
 from engine.recognition.video.track_builder import ASK_S
@@ -60,7 +61,7 @@ class Person:
         self.labels: tuple[str, ...] = ()
         self._classifier_name = ""
         self._named_rest: NDArray | None = None
-        self._spotter, self._away = Spotter(remember=False), False
+        self._spotter, self._away, self._over = Spotter(remember=False), False, False
         self._long, self._told_s = LongExpressions(), -np.inf
         self._units = RecentUnits(BUFFER_S)
         self._checked_s = -np.inf
@@ -141,17 +142,23 @@ class Person:
             return self._with_units(long.end(hidden, self._classifier, self.rest))
         return self._with_units(self._long.spot(self.seen_s, moved, self._classifier, self.rest))
 
-    def miss(self, tick_s: float) -> list[Event]:
-        """Tell that the face is out of sight, or that frames are missing, and return what was not final yet."""
-        if self._away:
-            return []
-        self._away, self._smoothed = True, None
-        self._held.clear()
-        self.recent.gap(tick_s)
-        if self.spikes is not None:
-            self.spikes.rest()
-        moved, long, self._long = self._events(self._spotter.gap()), self._long, LongExpressions()
-        return self._with_units(long.end(moved, self._classifier, self.rest))
+    def miss(self, tick_s: float, *, at_once: bool = False) -> list[Event]:
+        """Tell that the face is out of sight, or that frames are missing, and return what has become final by that.
+
+        An expression goes on where the face is back within a blink, unless it is to be told of ``at_once``.
+        """
+        found: list[Event] = []
+        if not self._away:
+            self._away, self._over, self._smoothed = True, False, None
+            self._held.clear()
+            self.recent.gap(tick_s)
+            if self.spikes is not None:
+                self.spikes.rest()
+            found = self._long.spot(self.seen_s, self._events(self._spotter.gap()), self._classifier, self.rest)
+        if not self._over and (at_once or tick_s - self.seen_s > APART_S):
+            self._over, long, self._long = True, self._long, LongExpressions()
+            found += long.end([], self._classifier, self.rest)
+        return self._with_units(found)
 
     @property
     def rest(self) -> RestingFace | None:
@@ -219,7 +226,8 @@ class Person:
 
     def _events(self, spotted: list[EventWithFaces]) -> list[Event]:
         classifier, rest = PersonalClassifier(self._classifier, self.taught.adapter.answers), self.rest
-        found = [classify_event(*each, classifier) for each in spotted]
+        # What is only the end of an event was told with its beginning, before the face was lost.
+        found = [classify_event(*each, classifier) for each in spotted if each[0].onset_seen]
         return found if rest is None else [with_rest_taken_out(event, classifier, rest) for event in found]
 
     def _with_units(self, events: list[Event]) -> list[Event]:

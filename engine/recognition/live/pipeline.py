@@ -122,7 +122,7 @@ class LivePipeline:
     def rest(self) -> LiveState:
         """Tell that no frames come for now: what was not final becomes known."""
         with self._lock:
-            self._miss(self._people.unseen())
+            self._miss(self._people.unseen(), at_once=True)
             self._state = replace(self._known(), faces=())
             return self._state
 
@@ -259,9 +259,9 @@ class LivePipeline:
             self._faces.push(face.person, picture, face.landmarks, sample)
         return seen
 
-    def _miss(self, people: Iterable[Person]) -> None:
+    def _miss(self, people: Iterable[Person], *, at_once: bool = False) -> None:
         for person in people:
-            self._hold(person, person.miss(self._now_s))
+            self._hold(person, person.miss(self._now_s, at_once=at_once))
 
     def _hold(self, person: Person, events: list[Event]) -> None:
         for event in events:

@@ -24,11 +24,13 @@ _SUNK, _SUNK_MORE = 1.0, 1.5  # percent of the distance between the eyes that bo
 _AROUND_S = 0.05  # lids move before and after what is seen of it
 _USUAL_S = 2.0
 _EYES, _BROWS = ([REGIONS.index(name) for name in names] for names in (EYES, UPPER))
+_EXPRESSIVE = [index for index, name in enumerate(REGIONS) if name not in EYES]
+_LEFT = 0.5  # share of the way that a face goes from its first posture from which it has left that
 _COUPLED = [index for index, name in enumerate(REGIONS) if name not in MOUTH]
 _HEAD_HZ = 12.0
 _ROUNDS = 3
 # Percent of the distance between the eyes: a face further from rest shows more than its head's motion.
-_EXPRESSIVE = 1.0
+_FAR = 1.0
 # Prior standard deviation of the coupling, percent for one pixel of head motion, and of what is to be explained,
 # percent; samples that follow each other in about half a second are one.
 _COUPLING, _NOISE, _TOGETHER = 0.12, 0.15, 6.0
@@ -77,6 +79,19 @@ def baseline(time_s: NDArray, displacement: NDArray, restful: NDArray | None = N
     smooth = gaussian_filter1d(found, _SLOW_S * rate / (every * _ASKED), axis=0, mode="nearest")
     flat = smooth.reshape(len(asked), -1).astype(np.float64)
     return np.stack([np.interp(time_s, asked, column) for column in flat.T], axis=1).reshape(displacement.shape)
+
+
+def held_from_first(displacement: NDArray) -> NDArray[np.bool_]:
+    """Return in which samples a face still holds the posture of the first, (n,): a run from it on.
+
+    Parameters
+    ----------
+    displacement
+        (n, regions, 2) in percent of the distance between the eyes, n at least 1.
+    """
+    far = np.linalg.norm(displacement - displacement[0], axis=2)[:, _EXPRESSIVE].max(axis=1)
+    steady = median_filter(far, 3, mode="nearest")
+    return np.logical_and.accumulate(steady <= _LEFT * np.quantile(far, 0.95))
 
 
 def detect_blinks(time_s: NDArray, moved: NDArray, alike: NDArray, eyes_open: NDArray) -> NDArray[np.bool_]:
@@ -165,7 +180,7 @@ def remove_head_motion(time_s: NDArray, displacement: NDArray, moved: NDArray, h
     left = y
     for _ in range(_ROUNDS):
         far = np.linalg.norm(left.reshape(len(at), -1, 2), axis=2).max(axis=1)
-        weight = 1 / (1 + (far / _EXPRESSIVE) ** 2) ** 2
+        weight = 1 / (1 + (far / _FAR) ** 2) ** 2
         weighted = x * weight[:, None]
         coupling = np.linalg.solve(weighted.T @ x + np.diag(ridge), weighted.T @ y)
         left = y - x @ coupling

@@ -7,6 +7,8 @@ import numpy as np
 
 GAP_S = 0.2  # nothing is spotted across so long a time without frames ...
 GAP_FRAMES = 3.5  # ... that is also so many usual intervals long
+APART_S = 0.45
+"""As long as a blink: what a face shows before and after so short a time, it shows in between."""
 RECENT = 30
 """Latest intervals of which the median is the usual one."""
 

@@ -19,9 +19,9 @@ from engine.emotions import NEUTRAL, kind_of
 from engine.recognition.analysis import Event
 from engine.recognition.resting_face import SURE, RestingFace, at_rest
 from engine.recognition.spotting.baseline import runs
+from engine.recognition.spotting.gaps import APART_S
 
 DECIDED_S = 0.3  # so long in all the model must decide for an expression that is shown
-APART_S = 0.45  # as long as a blink: what is between two parts of one expression counts as part of it
 _FULL = 0.8  # share of the usual evidence from which an expression is there, and down to which it lasts
 _NEAR_S = 0.3  # so far what motion and what answers say of the same moment may be apart
 _WANDERS = 3.0  # standard deviations of the evidence at rest

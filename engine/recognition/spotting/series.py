@@ -152,7 +152,13 @@ def motion_from_baseline(series: Series) -> tuple[NDArray[np.float64], NDArray[n
     return time_s, steady - baseline(time_s, steady, restful)
 
 
-def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray, NDArray] | None = None) -> list[Event]:
+def find_events(
+    series: Series,
+    after_s: float = -np.inf,
+    rested: tuple[NDArray, NDArray] | None = None,
+    *,
+    goes_on: bool = False,
+) -> list[Event]:
     """Return the events of a face that was seen without a gap, in order, not yet named.
 
     Parameters
@@ -163,6 +169,9 @@ def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray,
         Those that are over before may lack.
     rested
         What `motion_from_baseline` gives for it, where that is at hand.
+    goes_on
+        Whether something shows from the first frame on that had begun before: it is told too, as an event whose onset
+        was not seen.
     """
     if len(series.time_s) < 5:
         return []
@@ -177,7 +186,7 @@ def find_events(series: Series, after_s: float = -np.inf, rested: tuple[NDArray,
     found = []
     for first, last in runs(score > _LOW):
         if time_s[last - 1] > after_s and score[first:last].max() >= _HIGH:
-            event = _event(time_s, moved, clear, score, turn, first, last)
+            event = _event(time_s, moved, clear, score, turn, first, last, goes_on)
             if event is not None:
                 found.append(event)
     return found
@@ -198,7 +207,14 @@ def _columns(time_s: NDArray, given_s: NDArray, values: NDArray) -> NDArray[np.f
 
 
 def _event(
-    time_s: NDArray, moved: NDArray, clear: NDArray, score: NDArray, turn: NDArray, first: int, last: int
+    time_s: NDArray,
+    moved: NDArray,
+    clear: NDArray,
+    score: NDArray,
+    turn: NDArray,
+    first: int,
+    last: int,
+    goes_on: bool,
 ) -> Event | None:
     peak = first + int(score[first:last].argmax())
     pattern = clear[max(0, peak - 1) : peak + 2][:, _EXPRESSIVE].mean(axis=0)
@@ -215,17 +231,21 @@ def _event(
     strength = float(far[_EXPRESSIVE].max())
     *turned, rolled = np.ptp(turn[onset : offset + 1], axis=0)
     alone = far[_BUT_CHIN].max() < _ALONE * far[_CHIN]
-    if onset == 0 or strength < _LEAST + max(_TURNING * max(turned), _ROLLING * rolled * alone):
+    onset_seen = onset > 0
+    if not (onset_seen or goes_on) or strength < _LEAST + max(_TURNING * max(turned), _ROLLING * rolled * alone):
         return None
     if _speaks(time_s, clear, onset, apex, offset):
         return None
-    form = fit_profile(time_s, along, *(float(time_s[at]) for at in (onset, apex, offset)))
+    onset_s, apex_s, offset_s = (float(time_s[at]) for at in (onset, apex, offset))
+    form = Profile(onset_s, apex_s, offset_s, 0.0)
+    if onset_seen:
+        form = fit_profile(time_s, along, onset_s, apex_s, offset_s)
     if not _SHORTEST_S <= form.offset_s - form.onset_s <= _LONGEST_S:
         return None
     # What never comes back ends with what was seen.
     end_s, end_seen = min(form.offset_s, float(time_s[-1])), offset < len(along) - 1
-    kind = kind_of(form.onset_s, end_s, whole=end_seen)
-    return Event(form.onset_s, form.apex_s, end_s, kind, strength=strength, end_seen=end_seen)
+    kind = kind_of(form.onset_s, end_s, whole=onset_seen and end_seen)
+    return Event(form.onset_s, form.apex_s, end_s, kind, strength=strength, onset_seen=onset_seen, end_seen=end_seen)
 
 
 def _speaks(time_s: NDArray, clear: NDArray, onset: int, apex: int, offset: int) -> bool:

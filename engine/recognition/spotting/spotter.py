@@ -14,6 +14,8 @@ from engine.features.face_regions import REGIONS
 from engine.features.region_motion import Motion, RegionMotion
 from engine.recognition.analysis import Event
 from engine.recognition.resting_face import LEAST_S
+from engine.recognition.spotting.baseline import held_from_first
+from engine.recognition.spotting.gaps import APART_S
 from engine.recognition.spotting.series import Series, find_events, motion_from_baseline
 
 BUFFER_S = 30.0
@@ -52,7 +54,8 @@ class Spotter:
         self._rested: tuple[Series, NDArray, NDArray] | None = None  # of these rows, once it was asked for
         self._follower = RegionMotion()
         self._next_look_s = -math.inf
-        self._told_until_s = -math.inf
+        self._told_until_s = self._open_s = -math.inf
+        self._goes_on = False
         self._answers: deque[tuple[float, Shown]] = deque()
 
     def tell(self, time_s: float, shown: Shown) -> None:
@@ -84,6 +87,7 @@ class Spotter:
         self._rested = None
         if self._next_look_s == -math.inf:
             self._next_look_s = sample.time_s + _EVERY_S
+            self._goes_on = sample.time_s - self._open_s <= APART_S
         found = []
         if sample.time_s >= self._next_look_s:
             self._next_look_s = sample.time_s + _EVERY_S
@@ -92,8 +96,14 @@ class Spotter:
         return found
 
     def gap(self) -> list[EventWithFaces]:
-        """Tell that the face was lost, or that frames end: return what was not final yet. Nothing is spotted across."""
+        """Tell that the face was lost, or that frames end: return what was not final yet.
+
+        Nothing is spotted across. Where an event does not end before and the face is back at once, its end is found as
+        an event whose onset was not seen.
+        """
         found = self._look(math.inf)
+        if any(not event.end_seen for event, *_ in found):
+            self._open_s = self._rows[-1][0]
         self._settle(len(self._rows))
         self._follower = RegionMotion()
         self._next_look_s = -math.inf
@@ -111,14 +121,19 @@ class Spotter:
         """Return the buffer as a series, and `motion_from_baseline` of it."""
         if self._rested is None:
             time_s, motion, eyes_open = zip(*self._rows, strict=True)
+            displacement, restful = np.stack([each.displacement for each in motion]), self._restful(np.array(time_s))
+            if self._goes_on:
+                # The event that did not end is held: the posture in which the face came back is none of its rest.
+                held = held_from_first(displacement)
+                restful = ~held if restful is None else restful & ~held
             series = Series(
                 np.array(time_s),
-                np.stack([each.displacement for each in motion]),
+                displacement,
                 np.array(eyes_open, np.float32),
                 np.stack([each.head for each in motion]),
                 np.stack([each.eyes for each in motion]),
                 np.array([sample.pose_deg[2] for sample in self._samples], np.float32),
-                self._restful(np.array(time_s)),
+                restful,
             )
             self._rested = (series, *motion_from_baseline(series))
         return self._rested
@@ -144,7 +159,7 @@ class Spotter:
             return []
         found = []
         series, even, moved = self._rest()
-        for event in find_events(series, self._told_until_s, (even, moved)):
+        for event in find_events(series, self._told_until_s, (even, moved), goes_on=self._goes_on):
             if event.onset_s >= self._told_until_s and event.offset_s <= until_s:
                 found.append(self._with_faces(event))
                 self._told_until_s = event.offset_s
@@ -156,7 +171,7 @@ class Spotter:
             self._samples[int(np.abs(times - time_s).argmin())]
             for time_s in (event.onset_s, event.apex_s, event.offset_s)
         )
-        kind = kind_of(onset.time_s, offset.time_s, whole=event.end_seen)
+        kind = kind_of(onset.time_s, offset.time_s, whole=event.onset_seen and event.end_seen)
         at = replace(event, onset_s=onset.time_s, apex_s=apex.time_s, offset_s=offset.time_s, kind=kind)
         return at, onset, apex
 
@@ -166,6 +181,7 @@ class Spotter:
             old += 1
         if old:
             self._settle(old)
+            self._goes_on = False
 
     def _settle(self, count: int) -> None:
         """Let the first frames go, and keep their motion."""

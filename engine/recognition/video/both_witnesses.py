@@ -13,6 +13,8 @@ from engine.recognition.prediction import Classifier
 from engine.recognition.resting_face import RestingFace, find_rest
 from engine.recognition.spotting import Shown
 from engine.recognition.spotting.baseline import runs
+from engine.recognition.spotting.gaps import APART_S
+from engine.recognition.spotting.joining import across_gaps
 from engine.recognition.spotting.long_expressions import Answers, bring_together, long_expressions
 
 _EXPRESSIVE = [index for index, name in enumerate(REGIONS) if name not in EYES]
@@ -61,6 +63,7 @@ def with_long_expressions(
     if own_rest and rest.face is not None:
         seen, taken = rest.face.taken_out(answers), rest.face
         moved = [with_rest_taken_out(event, model, rest.face) for event in moved]
+    moved = across_gaps(moved, track.gaps, asked_s, seen)
     moved = [replace(event, decided=event.decided and not _hidden(event, asked_s, hidden)) for event in moved]
     shown = [
         event
@@ -85,9 +88,10 @@ def _shown(
 
 
 def _stretches(track: Track, asked_s: NDArray, hidden: NDArray) -> list[tuple[float, float]]:
-    """Return from when to when the face was seen without a gap, and bare."""
-    begins = [float(track.time_s[0]), *(end for _, end in track.gaps)]
-    ends = [*(begin for begin, _ in track.gaps), float(track.time_s[-1])]
+    """Return from when to when the face was seen without a gap of more than a blink, and bare."""
+    gaps = [(begin, end) for begin, end in track.gaps if end - begin > APART_S]
+    begins = [float(track.time_s[0]), *(end for _, end in gaps)]
+    ends = [*(begin for begin, _ in gaps), float(track.time_s[-1])]
     found = []
     for begin_s, end_s in zip(begins, ends, strict=True):
         here = np.flatnonzero((asked_s >= begin_s) & (asked_s <= end_s))

@@ -45,10 +45,10 @@ class Sizes:
         (time_s, before, after), count = self._changes[0], len(self._changes)
         how = "are turned" if before == after else f"change from {_pixels(before)} to {_pixels(after)} pixels"
         if count == 1:
-            return [f"The pictures {how} at {time_s:.2f} s: no expression is followed across that."]
+            return [f"The pictures {how} at {time_s:.2f} s: motion is not followed across that."]
         return [
             f"The pictures change their size or are turned {count} times, between {time_s:.2f} and "
-            f"{self._changes[-1][0]:.2f} s; first they {how}. No expression is followed across such a change."
+            f"{self._changes[-1][0]:.2f} s; first they {how}. Motion is not followed across such a change."
         ]
 
 

@@ -162,6 +162,23 @@ def test_another_resolution_in_the_middle_keeps_the_person(pipeline):
     assert turned.size == (120, 180) and len(turned.faces) == 1
 
 
+@pytest.mark.parametrize(("away", "count"), [(0, 1), (3, 1), (8, 2)])
+def test_an_expression_goes_on_where_the_resolution_changes_or_the_face_is_back_at_once(pipeline, away, count):
+    said = iter([*["neutral"] * 8, *["happy"] * 100])
+
+    def answers(crops):
+        sure = np.full((len(crops), len(pipeline.labels)), 0.02, np.float32)
+        sure[:, pipeline.labels.index(next(said))] = 0.88
+        return sure, None
+
+    pipeline.classifier.answers = answers
+    larger = cv2.resize(face(), None, fx=1.5, fy=1.5)
+    see(pipeline, [*[face()] * 22, *[np.full_like(face(), 128)] * away, *[larger] * 16], fps=10)
+    events = [each.event for each in pipeline.rest().events]
+    assert [event.expression for event in events] == ["happy"] * count
+    assert [event.onset_seen for event in events] == [True, False][:count] and not events[-1].end_seen
+
+
 def test_a_large_picture_is_answered_in_its_own_pixels(pipeline):
     small = pipeline.see(face(), 0.0)
     large = LivePipeline().see(cv2.resize(face(), None, fx=6, fy=6), 0.0)

@@ -67,6 +67,17 @@ def test_a_change_neither_hides_an_event_nor_makes_one(change, pictures, control
     assert all(end_s - begin_s < 2.5 / FPS for begin_s, end_s in track.gaps)
 
 
+@pytest.mark.parametrize("change_s", [1.8, 2.4])
+def test_an_expression_under_way_goes_on_across_a_change(change_s):
+    event = true_event("happy", 1.4, rise_s=0.2, hold_s=0.9, fall_s=0.3, intensity=0.9)
+    clip = synthetic_clip(3, face=2, duration_s=4.2, fps=FPS, size=(320, 240), events=[event], head_motion=0.5)
+    drawn = [frame.picture for frame in clip.frames()]
+    changed = spotted(sized(drawn, lambda number: 0.5 if number < FPS * change_s else 1.0))
+    (found,) = (each for track in changed.tracks for each in track.events)
+    assert (found.kind, found.onset_seen, found.end_seen) == ("macro", True, True)
+    assert (found.onset_s, found.offset_s) == pytest.approx((event.onset_s, event.offset_s), abs=0.15)
+
+
 def test_boxes_are_in_the_pixels_of_their_own_pictures(pictures):
     (track,) = spotted(sized(pictures[:30], lambda number: 1.0 if number < 15 else 0.5)).tracks
     np.testing.assert_allclose(track.box[20] / track.box[10], 0.5, rtol=0.15)
@@ -115,6 +126,6 @@ def test_a_sentence_says_how_pictures_change():
     assert sizes.take(Frame(1, 0.5, np.zeros((80, 60, 3), np.uint8)))
     assert not sizes.take(Frame(2, 0.6, np.zeros((80, 60, 3), np.uint8)))
     assert sizes.sentences() == [
-        "The pictures change from 80 × 60 to 60 × 80 pixels at 0.50 s: no expression is followed across that."
+        "The pictures change from 80 × 60 to 60 × 80 pixels at 0.50 s: motion is not followed across that."
     ]
     assert sizes.usual == (60, 80)
