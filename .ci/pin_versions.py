@@ -29,7 +29,7 @@ def main() -> None:
     project = tomllib.loads(before)
     table = project["project"]
     groups = [table["dependencies"], *table["optional-dependencies"].values(), *project["dependency-groups"].values()]
-    own = {requirement.partition("==")[0] for group in groups for requirement in group}
+    own = {re.split(r"\[|==", requirement)[0] for group in groups for requirement in group}
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv[1:] else []
     try:
         if upgrade:

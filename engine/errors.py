@@ -39,3 +39,15 @@ class VideoError(UserError):
 
 class LiveError(UserError):
     """Something that cannot be done with a camera's stream, or not now."""
+
+
+class RecordsError(UserError):
+    """Something that cannot be done with the records of people, or not now."""
+
+
+class ConsentError(RecordsError):
+    """Something for which there is no consent, or no longer."""
+
+
+class ChangedError(RecordsError):
+    """A record that somebody else has changed since it was shown."""

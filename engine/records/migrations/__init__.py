@@ -1,0 +1,1 @@
+"""How the tables of `engine.records.tables` came to be; `engine.records.database` runs what is missing."""
