@@ -16,6 +16,7 @@ from engine.datasets.parts import may_name_a_person, numbers_a_person, part_of
 from engine.errors import DataError
 from engine.words import counted, shown
 
+_ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
 _TABLES = {".csv", ".tsv", ".xlsx", ".xls", ".lst", ".npz", ".parquet"}
 
 _Folder = tuple[str, ...]
@@ -47,7 +48,7 @@ def read_class_folders(name: str, members: Sequence[Member], left_out: Sequence[
     parents = {parent for member in pictures if (parent := _parent(member.path)) is not None}
     found = [(member, parent) for member in pictures if (parent := _inside(member.path, parents)) is not None]
     if not found:
-        _refuse(name, pictures)
+        _refuse(name, pictures, members)
     classes = [member.path.parts[len(parent)] for member, parent in found]
     _refuse_synonyms(name, {(parent, cls) for (_, parent), cls in zip(found, classes, strict=True)})
     paths = [member.path for member, _ in found]
@@ -79,9 +80,10 @@ def unknown_classes(labels: np.ndarray) -> list[str]:
         if label and not emotions.known(label):
             near = get_close_matches(label, emotions.WORDS, 1, 0.75)
             meant = f" ({emotions.canonical(near[0])} is meant?)" if near else ""
+            its = counted(count, "picture counts", "pictures count")
             notes.append(
-                f"{shown(label)} is no expression that is known here{meant}: its {counted(count, 'picture')} count "
-                "only where it is asked for by that name."
+                f"{shown(label)} is no expression that is known here{meant}: its {its} only where it is asked for by "
+                "that name."
             )
     return notes
 
@@ -91,6 +93,8 @@ def _left_out(member: Member) -> LeftOut:
         return str(member.path), "A picture that lies in no class folder has no label."
     if member.path.suffix.lower() in _TABLES:
         return str(member.path), "A table beside class folders is not read: the folders tell the labels."
+    if member.path.suffix.lower() in _ARCHIVES:
+        return str(member.path), "An archive inside is not read: unpack it."
     return str(member.path), "It is no picture."
 
 
@@ -107,7 +111,12 @@ def _inside(path: PurePosixPath, parents: set[_Folder]) -> _Folder | None:
     return next((folders[:depth] for depth in range(len(folders) - 1, -1, -1) if folders[:depth] in parents), None)
 
 
-def _refuse(name: str, pictures: Sequence[Member]) -> None:
+def _refuse(name: str, pictures: Sequence[Member], members: Sequence[Member]) -> None:
+    packed = next((member for member in members if member.path.suffix.lower() in _ARCHIVES), None)
+    if packed is not None and not pictures:
+        raise DataError(
+            f"{name} holds no pictures but an archive, {packed.path}.", "Unpack it and import what is in it."
+        )
     folders = sorted({member.path.parts[-2] for member in pictures if len(member.path.parts) > 1})
     if not folders:
         raise DataError(
@@ -116,7 +125,7 @@ def _refuse(name: str, pictures: Sequence[Member]) -> None:
     more = f" and {len(folders) - 8} more" if len(folders) > 8 else ""
     raise DataError(
         f"No folder in {name} is named after an expression (found: {', '.join(folders[:8])}{more}).",
-        f"Name them {', '.join(emotions.SEVEN)}.",
+        f"Name them {', '.join(emotions.SEVEN)}, or lay a labels.csv beside them with the columns file and emotion.",
     )
 
 

@@ -54,8 +54,9 @@ def read_label_table(name: str, table: Member, members: Sequence[Member], left_o
         Of the source, for people.
     table
         What `find_label_table` found. A file is named by its path below the table's folder or the source, or by its
-        name alone where only one has it; an expression by a word, by a number where a file beside the table or its
-        heading says what it means (`engine.datasets.class_numbers`), or by a 1 in one of several columns of 0 and 1.
+        name alone, also without its ending, where only one has it; an expression by a word, by a number where a file
+        beside the table or its heading says what it means (`engine.datasets.class_numbers`), or by a 1 in one of
+        several columns of 0 and 1.
     members
         The files of the source.
     left_out
@@ -72,7 +73,8 @@ def read_label_table(name: str, table: Member, members: Sequence[Member], left_o
     by_path = {str(member.path): member for member in members if is_picture(member)}
     by_name: defaultdict[str, list[Member]] = defaultdict(list)
     for member in by_path.values():
-        by_name[member.path.name].append(member)
+        for called in {member.path.name, member.path.stem}:
+            by_name[called].append(member)
     found: list[tuple[Member, dict[str, str]]] = []
     missing: list[LeftOut] = []
     seen: set[str] = set()

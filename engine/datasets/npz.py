@@ -41,7 +41,8 @@ def read_npz(file: Member) -> FaceSet:
     arrays = read_arrays(name, file)
     needed = {"x", "y"} if "y" in arrays and arrays["y"].dtype.kind in "US" else {"x", "y", "classes"}
     if missing := needed - arrays.keys():
-        raise DataError(f"{name} lacks {', '.join(sorted(missing))}.", _FORM)
+        held = ", ".join(sorted(map(shown, arrays))[:6]) or "nothing"
+        raise DataError(f"{name} lacks {', '.join(sorted(missing))} (it holds {held}).", _FORM)
     x = _pictures(name, arrays["x"])
     labels = _labels(name, arrays["y"], arrays.get("classes"), len(x))
     columns = {
@@ -107,10 +108,10 @@ def _numbers(name: str, y: np.ndarray, classes: int, count: int) -> np.ndarray:
                 "Give each picture one class; shares are not read.",
             )
         return y.argmax(axis=1)
-    if y.dtype.kind not in "iu":
+    if y.dtype.kind not in "biu" and not (y.dtype.kind == "f" and np.isfinite(y).all() and (y % 1 == 0).all()):
         held = f"{y.min()} to {y.max()}" if y.size and y.dtype.kind == "f" else "no numbers"
         raise DataError(f"{name}: y holds {held} as {y.dtype}.", "It must hold whole numbers that index classes.")
-    y = _column(name, "y", y, count)
+    y = _column(name, "y", y.astype(np.int64), count)
     if y.min() < 0 or y.max() >= classes:
         raise DataError(
             f"{name}: y holds {y.min()} to {y.max()}, classes has {classes} names.", "y must index classes."

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from engine.tasks import SILENT, Progress
 from engine.words import counted, shown
 
 _WHOLE = re.compile("-?[0-9]+")
+_SAVE = "Save it anew as text in UTF-8."
 _MEND = "Mend the file or take the original fer2013.csv."
 _COLUMNS = {
     "emotion": ("emotion", "label", "expression", "class"),
@@ -40,7 +42,13 @@ class _Table:
 
 
 def _table(name: str, text: io.TextIOBase) -> _Table:
-    reader = csv.reader(text, skipinitialspace=True)
+    try:
+        first = text.readline()
+    except (*BROKEN, UnicodeError) as error:
+        raise DataError(f"{name} cannot be read as text ({shown(str(error), 80)}).", _SAVE) from error
+    # Where a comma stands in numbers, programs write tables with semicolons.
+    separator = max(",;\t", key=first.count)
+    reader = csv.reader(chain([first], text), delimiter=separator, skipinitialspace=True)
 
     def rows() -> Iterator[tuple[int, list[str]]]:
         try:
@@ -49,11 +57,13 @@ def _table(name: str, text: io.TextIOBase) -> _Table:
                     yield reader.line_num, row
         except (*BROKEN, UnicodeError, csv.Error) as error:
             raise DataError(
-                f"{name} cannot be read as text after line {reader.line_num} ({shown(str(error), 80)}).", _MEND
+                f"{name} cannot be read as text after line {reader.line_num} ({shown(str(error), 80)}).", _SAVE
             ) from error
 
     found = rows()
     _, headings = next(found, (0, []))
+    if not headings:
+        raise DataError(f"{name} is empty.", "Copy or download it again.")
     return _Table([heading.strip() for heading in headings], found)
 
 
@@ -71,6 +81,10 @@ def _plain(heading: str) -> str:
 def _places(name: str, headings: Sequence[str]) -> dict[str, int]:
     """Return where each thing of `_COLUMNS` stands."""
     plain = list(map(_plain, headings))
+    if plain.count("pixel") > 1 and any(re.search(r"\d", heading) for heading in headings):
+        raise DataError(
+            f"{name} has a column for each pixel.", "Write a picture's pixels into one column 'pixels', spaces between."
+        )
     places = {}
     for thing, names in _COLUMNS.items():
         found = [place for place, heading in enumerate(plain) if heading in names]
@@ -120,7 +134,7 @@ def read_csv(file: Member, progress: Progress = SILENT) -> FaceSet:
                 if len(pictures) % 256 == 0:
                     progress.step(stream.tell(), file.size, "reading the csv")
     except (*BROKEN, UnicodeError) as error:
-        raise DataError(f"{name} cannot be read as text ({shown(str(error), 80)}).", _MEND) from error
+        raise DataError(f"{name} cannot be read as text ({shown(str(error), 80)}).", _SAVE) from error
     if not pictures:
         raise DataError(f"{name} holds no pictures.", _MEND)
     split, subject = (np.array(column) if any(column) else None for column in cells.values())

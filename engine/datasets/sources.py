@@ -53,6 +53,8 @@ def read_source(path: Path, progress: Progress = SILENT) -> FaceSet:
 
 def _from_file(path: Path, progress: Progress) -> FaceSet:
     member = FileMember(path, PurePosixPath(path.name))
+    if not member.size:
+        raise DataError(f"{path.name} is empty (0 bytes).", "Copy or download it again.")
     suffix = path.suffix.lower()
     if suffix == ".npz":
         return read_npz(member)

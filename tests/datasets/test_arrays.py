@@ -32,7 +32,9 @@ def test_npz_gives_pictures_and_words(tmp_path):
         ({"x": np.zeros((4, 48, 48))}, "float64"),
         ({"x": np.zeros((4, 48, 48, 4), np.uint8)}, r"\(4, 48, 48, 4\)"),
         ({"y": np.array([0, 1, 2, 0])}, "0 to 2"),
-        ({"y": np.array([0.0, 1.0, 1.0, 0.0])}, "y holds"),
+        ({"y": np.array([0.0, 1.5, 1.0, 0.0])}, "y holds"),
+        ({"y": np.array([0.0, np.nan, 1.0, 0.0])}, "y holds"),
+        ({"x": None, "x_train": np.zeros((4, 48, 48), np.uint8)}, "lacks x .it holds 'classes', 'x_train', 'y'"),
         ({"split": np.array(["a"])}, "split has 1 entries for 4"),
         ({"classes": np.array(["Anger", "angry"])}, "'Anger' and 'angry' both mean 'angry'"),
         ({"ferplus": np.zeros((4, 7), np.int8)}, r"int8 of shape \(4, 7\).*10 columns"),
@@ -43,6 +45,12 @@ def test_npz_gives_pictures_and_words(tmp_path):
 def test_npz_of_another_form_is_refused_with_the_reason(tmp_path, changes, said):
     with pytest.raises(DataError, match=said):
         datasets.read(write_npz(tmp_path / "set.npz", **changes))
+
+
+@pytest.mark.parametrize("kind", [bool, np.float32, np.int8, np.uint64])
+def test_whole_numbers_of_any_type_index_the_classes(tmp_path, kind):
+    faces = datasets.read(write_npz(tmp_path / "set.npz", y=np.array([0, 1, 1, 0], kind)))
+    assert faces.labels.tolist() == ["angry", "happy", "happy", "angry"]
 
 
 def test_npz_that_needs_pickle_is_refused(tmp_path):

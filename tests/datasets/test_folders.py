@@ -50,6 +50,21 @@ def test_empty_folder_is_refused(tmp_path):
         datasets.read(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["set.zip", "data/faces.rar", "faces.tar.gz"])
+def test_a_folder_of_archives_says_to_unpack_them(tmp_path, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"PK")
+    with pytest.raises(DataError, match=rf"an archive, {name}\. Unpack it"):
+        datasets.read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["set.csv", "set.npz", "set.zip"])
+def test_an_empty_file_is_said_to_be_empty(tmp_path, name):
+    (tmp_path / name).touch()
+    with pytest.raises(DataError, match=r"is empty \(0 bytes\)"):
+        datasets.read(tmp_path / name)
+
+
 def test_a_file_that_is_no_picture_is_an_image_error(tmp_path):
     put(tmp_path / "happy" / "a.png")
     (tmp_path / "happy" / "b.png").write_bytes(b"nothing")
@@ -186,6 +201,7 @@ def test_a_picture_of_nobody_among_folders_of_people_is_refused(tmp_path):
     [
         ("labels.csv", "A table beside class folders is not read"),
         ("happy/notes.txt", "no picture"),
+        ("happy/more.zip", "unpack it"),
         ("cover.png", "lies in no class folder"),
         ("happy/broken link.xyz", "link to nothing"),
     ],

@@ -23,6 +23,7 @@ def source(folder, table, name="labels.csv", packed=False):
         "id,Path,expression\n0,images\\1.png,happy\n1,images\\2.png,angry\n2,images\\3.png,sad\n",
         "\ufeffFile Name\tClass\n1.png\tjoy\n2.png\tangry\n3.png\tsad\n",
         "filename, angry, happy, sad\n1.png, 0, 1, 0\n2.png, 1, 0, 0\n3.png, 0, 0, 1\n",
+        "image,label\n1,happy\n2,angry\nimages/3.png,sad\n",
         "image,emotion,label\n1.png,3,happy\n2.png,0,angry\n3.png,4,sad\n",
         'image,"emotion (0=angry, 3: happy, 4 = sad)"\n1.png,3\n2.png,0\n3.png,4\n',
     ],

@@ -76,7 +76,6 @@ def test_forms_of_columns(tmp_path, key, given, expected):
         ({"y": np.array([0, -1, 1, 1])}, "y holds -1 to 1"),
         ({"y": np.array([np.nan] * 4)}, "y holds nan"),
         ({"y": np.array([1j] * 4)}, "plain arrays"),
-        ({"y": np.array([False] * 4)}, "y holds no numbers as bool"),
         ({"classes": np.array([1, 2])}, "classes is int64"),
         ({"classes": np.array([], "U1")}, "classes is"),
         ({"x": PLAIN["x"][:0], "y": PLAIN["y"][:0]}, "holds no pictures"),

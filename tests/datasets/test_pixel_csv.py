@@ -31,9 +31,17 @@ def test_the_column_of_parts_has_many_names(tmp_path, name):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("heading", ["emotion,pixels", "Emotion,Pixels", "label, pixels"])
+@pytest.mark.parametrize(
+    "heading", ["emotion,pixels", "Emotion,Pixels", "label, pixels", "emotion;pixels", "label\tpixels"]
+)
 def test_headings_and_encodings(tmp_path, heading, encoding):
-    assert read(tmp_path, table(heading, f"3,{PIXELS}"), encoding).labels.tolist() == ["happy"]
+    separator = next(each for each in ",;\t" if each in heading)
+    assert read(tmp_path, table(heading, f"3{separator}{PIXELS}"), encoding).labels.tolist() == ["happy"]
+
+
+def test_what_is_no_utf_8_is_refused_with_what_to_do(tmp_path):
+    with pytest.raises(DataError, match="UTF-8"):
+        read(tmp_path, table("emotion,pixels,Bemerkung", f"3,{PIXELS},schön"), "latin-1")
 
 
 def test_words_stand_for_expressions(tmp_path):
@@ -53,6 +61,8 @@ def test_people_and_other_columns(tmp_path):
     [
         (table("emotion,pixels,Usage,split"), "two columns for the split: 'Usage' and 'split'"),
         (table("pixels,emotion"), "line 2: the emotion is '7 7 7"),
+        ("label,pixel0,pixel1,pixel2,pixel3\n3,1,2,3,4\n", "has a column for each pixel"),
+        ("\n", "is empty"),
         (f"3,{PIXELS},Training\n", "has the columns '3', '7 7 7"),
         (table("pixels,emotion,Usage", f"3,{PIXELS},Training"), "line 2"),
         (table("emotion,pixels,subject", f"3,{PIXELS},", f"3,{PIXELS},P1"), "no subject for 1 picture"),

@@ -12,7 +12,7 @@ from engine import settings
 from engine.errors import ImageError
 from pages.views.common.text import one_line
 
-FORMATS = ("jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif")
+FORMATS = "jpg jpeg jpe jfif png webp bmp gif tif tiff heic heif avif jp2 j2k pgm ppm tga ico"
 EXAMPLES = {"Astronaut": "astronaut.png", "Cat": "chelsea.png"}
 """Pictures inside the scikit-image package: Eileen Collins by NASA (public domain), and Chelsea the cat (CC0)."""
 
@@ -34,7 +34,7 @@ def upload_pictures() -> list[Picture]:
     """Take any number of files."""
     files = st.file_uploader(
         "Pictures with faces",
-        type=list(FORMATS),
+        type=FORMATS.split(),
         accept_multiple_files=True,
         max_upload_size=settings.IMAGE_MAX_BYTES // 2**20,
         key="photo files",
