@@ -4,6 +4,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.views.common.headers import OwnFramesOnly
+from pages.views.common.housekeeping import housekeeping
 from pages.views.common.navigation import PAGES_FOLDER
+from pages.views.common.uploads import BoundedUploadRequests, replace_store
 
-app = st.App(PAGES_FOLDER / "views/common/entry.py", middleware=[Middleware(OwnFramesOnly)])
+replace_store()
+app = st.App(
+    PAGES_FOLDER / "views/common/entry.py",
+    lifespan=housekeeping,
+    middleware=[Middleware(OwnFramesOnly), Middleware(BoundedUploadRequests)],
+)

@@ -1,6 +1,21 @@
-"""Memory that was freed, and that the C library keeps."""
+"""Memory that nobody needs now: what parts of the program keep for the next time, and what the C library keeps."""
 
 import ctypes
+from collections.abc import Callable
+
+_KEEPERS: list[Callable[[], object]] = []
+
+
+def when_idle(let_go: Callable[[], object]) -> None:
+    """Have a function called every now and then that lets go of what it has kept and nobody has used for a while."""
+    _KEEPERS.append(let_go)
+
+
+def let_go_of_idle() -> None:
+    """Let go of what nobody has used for a while, and hand freed memory back to the system."""
+    for let_go in _KEEPERS:
+        let_go()
+    give_back_freed()
 
 
 def give_back_freed() -> bool:

@@ -50,11 +50,20 @@ ARCHIVE_MAX_EXPANSION = 100  # bytes unpacked for one byte packed
 ARCHIVE_FREE_EXPANSION_BYTES = 64 * 2**20  # up to here any expansion is harmless
 UPLOAD_MAX_BYTES = 2**30  # of a data set through the browser; the server holds it in memory. A path has no such limit
 
+# Uploads that no page has taken away yet, which are held in the server's memory (pages.views.common.uploads).
+UPLOADS_MAX_FILES = 500  # of one visitor
+UPLOADS_MAX_BYTES_EACH = 1280 * 2**20  # of one visitor: the largest data set, and some photos
+UPLOADS_MAX_BYTES = 2 * UPLOADS_MAX_BYTES_EACH  # of all visitors together
+
 # Recordings of the page Video, which are held in the server's memory (engine.recognition.video.recordings).
 RECORDING_MAX_BYTES = 2**30  # of one; phones write 60 to 180 MB a minute. A path on the command line has no such limit
+RECORDINGS_MAX_EACH = 6  # of one visitor
+RECORDINGS_MAX_BYTES_EACH = 1280 * 2**20
 RECORDINGS_MAX = 12
-RECORDINGS_MAX_BYTES = 2 * 2**30  # all together
+RECORDINGS_MAX_BYTES = 2 * RECORDINGS_MAX_BYTES_EACH  # all together
 RECORDINGS_IDLE_S = 2 * 3600.0  # after so long without anybody asking one is forgotten
+
+TASKS_MAX = 4  # of data sets at work at a time, each in a process of its own (engine.tasks.task)
 
 # Streams of the page Live, and what is held of each (engine.recognition.live).
 LIVE_RECENT_BYTES = 32 * 2**20  # faces of the last seconds, from which a replay is taken once an event is known

@@ -8,9 +8,10 @@ import errno
 import json
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LOCK = ".lock"
 _OLD = "old"  # in a staging folder, what was in the place of the set that is about to stand there
 _PATIENCE_S = 5.0
+_ABANDONED_S = 3600.0  # what a check writes is written in seconds
 
 
 def names() -> list[str]:
@@ -263,6 +265,13 @@ def remove(name: str) -> None:
     shutil.rmtree(trash, ignore_errors=True)
 
 
+def sweep() -> None:
+    """Remove what imports and removals that were killed have left, and put back what a killed replacement took away."""
+    if (home := _home()).is_dir():
+        with FileLock(home / _LOCK, timeout=_PATIENCE_S):
+            _sweep(home)
+
+
 def suggested_name(source: str) -> str:
     """Return the name that a source's file or folder name gives a set."""
     stem = re.sub(r"\.(zip|csv|npz)$", "", source, flags=re.IGNORECASE)
@@ -310,10 +319,7 @@ def _staging() -> Iterator[Path]:
     with ExitStack() as until_done:
         until_done.callback(shutil.rmtree, staging, ignore_errors=True)
         with FileLock(home / _LOCK, timeout=_PATIENCE_S):
-            _put_back(home)
-            for left in home.glob(".*-*"):
-                if not is_held(left / _LOCK):
-                    shutil.rmtree(left, ignore_errors=True)
+            _sweep(home)
             (staging / "set").mkdir(parents=True)
             until_done.enter_context(FileLock(staging / _LOCK))
         yield staging / "set"
@@ -332,6 +338,18 @@ def _publish(staging: Path, name: str) -> None:
         except OSError:
             _put_back(home)
             raise
+
+
+def _sweep(home: Path) -> None:
+    """Do what `sweep` does; the library's lock is held."""
+    _put_back(home)
+    for left in home.glob(".*-*"):
+        if not is_held(left / _LOCK):
+            shutil.rmtree(left, ignore_errors=True)
+    for part in home.glob("[!.]*/checks-*.npz"):
+        with suppress(FileNotFoundError):
+            if time.time() - part.stat().st_mtime > _ABANDONED_S:
+                part.unlink()
 
 
 def _put_back(home: Path) -> None:

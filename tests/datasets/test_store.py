@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from filelock import FileLock
 from picture_sets import classes, png, write_folder, write_zip
 from told import Told
 
@@ -214,6 +215,21 @@ def test_what_a_killed_import_left_is_swept_by_the_next(folder, library):
     assert store.names() == [] and len(left_behind(library)) == 1
     store.import_set(folder)
     assert store.names() == ["my faces"] and left_behind(library) == []
+
+
+def test_what_was_left_is_swept_though_nothing_is_imported_and_what_is_at_work_stays(folder, library):
+    store.sweep()
+    store.import_set(folder, "faces")
+    left, at_work = library / ".staging-1", library / ".staging-2"
+    part, new_part = library / "faces" / "checks-1.npz", library / "faces" / "checks-2.npz"
+    for each in (left, at_work, library / ".removed-3"):
+        (each / "set").mkdir(parents=True)
+    for each in (part, new_part):
+        each.write_bytes(b"half")
+    os.utime(part, (0, 0))
+    with FileLock(at_work / ".lock"):
+        store.sweep()
+    assert left_behind(library) == [".staging-2"] and not part.exists() and new_part.exists()
 
 
 def killed_while_replacing(folder, library, moment):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from engine import settings
 from engine.datasets import store
 from engine.errors import DataError, UserError
 from engine.tasks import Cancelled, Status, task
@@ -62,6 +63,28 @@ def test_an_upload_is_gone_once_it_is_imported(source):
     task.start(folder, ["import", str(folder / "set.npz")], "Importing set", "set")
     assert until(folder).state == "finished"
     assert not (folder / "set.npz").exists() and store.names() == ["set"]
+
+
+def test_what_was_given_to_a_task_that_is_over_is_swept_and_what_it_said_stays():
+    over, alive, given_up = fake(state="failed", what="No set."), fake(state="starting"), task.new_folder()
+    for each in (over, alive, given_up):
+        (each / "set.zip").write_bytes(b"an upload")
+    os.utime(given_up, (0, 0))
+    removed = given_up.with_name(".removed-1")
+    removed.mkdir()
+    os.utime(removed, (0, 0))
+    task.sweep()
+    assert not (over / "set.zip").exists() and read(over).status.what == "No set."
+    assert (alive / "set.zip").exists() and not given_up.exists() and not removed.exists()
+
+
+def test_so_many_tasks_are_at_work_at_a_time(monkeypatch):
+    monkeypatch.setattr(settings, "TASKS_MAX", 2)
+    first, _ = fake(state="starting"), fake(state="starting")
+    with pytest.raises(DataError, match="2 tasks are at work"):
+        task.new_folder()
+    task.write_status(first, Status("finished"))
+    task.new_folder()
 
 
 def test_a_wish_to_stop_is_heard(source):
@@ -205,7 +228,7 @@ def test_damaged_and_abandoned_folders_are_no_jobs(own_data_folder):
     abandoned = task.new_folder()
     assert task.list_all() == []
     os.utime(abandoned, (0, 0))
-    task.new_folder()
+    task.sweep()
     assert not abandoned.exists() and folder.exists()
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine import settings
 from engine.errors import VideoError
+from engine.memory import when_idle
 from engine.recognition.analysis import Analysis
 from engine.tasks import Progress, Status
 from engine.tasks.memory import MemoryTask
@@ -22,7 +23,6 @@ from engine.tasks.memory import MemoryTask
 if TYPE_CHECKING:
     from engine.synthetic import TrueEvent
 
-_LOOK_S = 60.0
 _SETTLED_S = 600.0  # what was asked for in the last so many seconds is not dropped to make room for something else
 _SHOWN = 4
 
@@ -82,9 +82,11 @@ class StoredRecording:
     own_rest
         Whether each person's own resting face is taken out of what longer expressions are named by.
     given
-        The recording's bytes; None of an example.
+        The recording's bytes; None of an example, and of one whose analysis has failed.
     task
         Its analysis, a task whose result is an `Analysed`.
+    visitor
+        Who brought it, as the dashboard tells visitors apart.
     corrections
         What a user changed, as `engine.records.corrections` keeps it; None while there is nothing.
     """
@@ -96,6 +98,7 @@ class StoredRecording:
     own_rest: bool
     given: bytes | None
     task: MemoryTask
+    visitor: str = ""
     corrections: Any = None
     asked: float = 0.0
     _shown: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
@@ -109,6 +112,16 @@ class StoredRecording:
     def status(self) -> Status:
         """How far its analysis is."""
         return self.task.status
+
+    @property
+    def failed(self) -> bool:
+        """Whether its analysis is over and has found nothing."""
+        return not self.status.alive and self.task.result is None
+
+    @property
+    def size(self) -> int:
+        """How many bytes of it are held."""
+        return len(self.data or b"")
 
     @property
     def analysis(self) -> Analysis | None:
@@ -149,6 +162,8 @@ class RecordingStore:
     ----------
     most, most_bytes
         How many recordings, and how many bytes all of them together.
+    most_each, most_bytes_each
+        The same of one visitor.
     idle_s
         After so many seconds without being asked for one is forgotten.
     clock
@@ -161,19 +176,23 @@ class RecordingStore:
         self,
         most: int = settings.RECORDINGS_MAX,
         most_bytes: int = settings.RECORDINGS_MAX_BYTES,
+        most_each: int = settings.RECORDINGS_MAX_EACH,
+        most_bytes_each: int = settings.RECORDINGS_MAX_BYTES_EACH,
         idle_s: float = settings.RECORDINGS_IDLE_S,
         clock: Callable[[], float] = time.monotonic,
         analyse: Callable[..., MemoryTask] | None = None,
     ) -> None:
         self.idle_s = idle_s
         self._most, self._most_bytes, self._clock = most, most_bytes, clock
+        self._most_each, self._most_bytes_each = most_each, most_bytes_each
         self._analyse = analyse or partial(MemoryTask, analyse_recording)
         self._held: dict[str, StoredRecording] = {}
         self._lock = threading.RLock()
-        self._watching = False
 
-    def keep(self, name: str, data: bytes, enhance: str = "none", own_rest: bool = True) -> StoredRecording:
-        """Hold a recording and have it analysed, its faces made brighter by a method of low-light enhancement first.
+    def keep(
+        self, name: str, data: bytes, enhance: str = "none", own_rest: bool = True, visitor: str = ""
+    ) -> StoredRecording:
+        """Hold a visitor's recording and have it analysed, behind a method of low-light enhancement.
 
         Raises
         ------
@@ -188,16 +207,18 @@ class RecordingStore:
                 f"{settings.RECORDING_MAX_BYTES / 2**20:,.0f} MB that are held here.",
                 "Cut it, or analyse it from the disk with: python -m engine spot FILE",
             )
-        return self._begin(name, enhance, own_rest, data=data)
+        return self._begin(name, enhance, own_rest, visitor, data=data)
 
-    def keep_example(self, example: str, name: str, enhance: str = "none", own_rest: bool = True) -> StoredRecording:
+    def keep_example(
+        self, example: str, name: str, enhance: str = "none", own_rest: bool = True, visitor: str = ""
+    ) -> StoredRecording:
         """Have a synthetic example drawn, hold it and have it analysed; raises as `keep` does."""
-        return self._begin(name, enhance, own_rest, example=example)
+        return self._begin(name, enhance, own_rest, visitor, example=example)
 
     def find(self, token: str) -> StoredRecording | None:
         """Return a recording; None where it is not held, or no longer."""
         with self._lock:
-            self._forget_idle()
+            self.sweep()
             kept = self.peek(token)
             if kept is not None:
                 kept.asked = self._clock()
@@ -219,55 +240,60 @@ class RecordingStore:
         with self._lock:
             return sorted(self._held, key=lambda token: self._held[token].asked)
 
+    def sweep(self) -> None:
+        """Forget what nobody has asked for in a while, and let go of the bytes of what could not be analysed."""
+        with self._lock:
+            now = self._clock()
+            for token, kept in list(self._held.items()):
+                if kept.status.alive:
+                    kept.asked = now
+                elif now - kept.asked > self.idle_s:
+                    self.discard(token)
+                elif kept.failed:
+                    kept.given = None
+
     def _begin(
-        self, name: str, enhance: str, own_rest: bool, data: bytes | None = None, example: str | None = None
+        self,
+        name: str,
+        enhance: str,
+        own_rest: bool,
+        visitor: str,
+        data: bytes | None = None,
+        example: str | None = None,
     ) -> StoredRecording:
         with self._lock:
-            self._forget_idle()
-            self._make_room(len(data or b""))
+            self.sweep()
+            size = len(data or b"")
+            self._make_room(size, self._most_each, self._most_bytes_each, visitor)
+            self._make_room(size, self._most, self._most_bytes)
             token = secrets.token_urlsafe(24)
             task = self._analyse(name=name, data=data, example=example, enhance=enhance, own_rest=own_rest)
-            kept = StoredRecording(token, name, example, enhance, own_rest, data, task, asked=self._clock())
+            kept = StoredRecording(token, name, example, enhance, own_rest, data, task, visitor, asked=self._clock())
             self._held[token] = kept
-            if not self._watching:
-                self._watching = True
-                threading.Thread(target=self._watch, name="forgetting recordings", daemon=True).start()
         return kept
 
-    def _make_room(self, size: int) -> None:
-        for token in self.tokens():
-            held = sum(len(kept.data or b"") for kept in self._held.values())
-            if len(self._held) < self._most and held + size <= self._most_bytes:
+    def _make_room(self, size: int, most: int, most_bytes: int, visitor: str | None = None) -> None:
+        """Drop what failed, then what was longest not asked for; of one visitor, or of all for None."""
+
+        def ours() -> list[StoredRecording]:
+            return [kept for kept in self._held.values() if visitor in (None, kept.visitor)]
+
+        def fits() -> bool:
+            return len(ours()) < most and sum(kept.size for kept in ours()) + size <= most_bytes
+
+        for kept in sorted(ours(), key=lambda kept: (not kept.failed, kept.asked)):
+            if fits():
                 return
-            kept = self._held[token]
-            if kept.status.alive or self._clock() - kept.asked < _SETTLED_S:
-                continue
-            self.discard(token)
-        held = sum(len(kept.data or b"") for kept in self._held.values())
-        if len(self._held) >= self._most or held + size > self._most_bytes:
+            if kept.failed or not (kept.status.alive or self._clock() - kept.asked < _SETTLED_S):
+                self.discard(kept.token)
+        if not fits():
+            held, whose = sum(kept.size for kept in ours()) / 2**20, "" if visitor is None else " of yours"
             raise VideoError(
-                f"There is no room for another recording: {len(self._held)} are held, {held / 2**20:,.0f} MB.",
+                f"There is no room for another recording: {len(ours())}{whose} are held, {held:,.0f} MB.",
                 "Forget one that is done with, or wait a few minutes.",
             )
-
-    def _forget_idle(self) -> None:
-        now = self._clock()
-        for token, kept in list(self._held.items()):
-            if kept.status.alive:
-                kept.asked = now
-            elif now - kept.asked > self.idle_s:
-                self.discard(token)
-
-    def _watch(self) -> None:
-        """Forget what is idle even where nobody asks for anything."""
-        while True:
-            time.sleep(_LOOK_S)
-            with self._lock:
-                self._forget_idle()
-                if not self._held:
-                    self._watching = False
-                    return
 
 
 RECORDINGS = RecordingStore()
 """All that this process holds."""
+when_idle(RECORDINGS.sweep)

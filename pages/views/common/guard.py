@@ -9,8 +9,9 @@ import streamlit as st
 
 from engine.errors import ModelError, UserError
 from pages.views.common.navigation import ICON, WORDMARK, enter
-from pages.views.common.page_state import clear_other_pages
+from pages.views.common.page_state import clear_other_pages, visitor
 from pages.views.common.text import escape_markdown, small_print
+from pages.views.common.uploads import uploads
 
 INTENDED_USE = (
     "NeuroMER names the expression shown, never what a person feels. "
@@ -46,6 +47,9 @@ def page(title: str, lead: str) -> Iterator[None]:
     st.title(title, anchor=False)
     st.markdown(lead)
     small_print(f":material/info: {INTENDED_USE}")
+    if (store := uploads()) is not None:
+        for refused in store.begin_run(visitor()):
+            st.warning(escape_markdown(refused), icon=":material/block:")
     with error_boundary():
         yield
 

@@ -35,6 +35,12 @@ def clear_other_pages(page: str) -> None:
                     close()
 
 
+def visitor() -> str:
+    """Return what tells this visitor, which is a tab of a browser, from all others."""
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
 def release_upload(file: "UploadedFile") -> None:
     """Have Streamlit forget an uploaded file, which it would keep in memory until its visitor leaves.
 

@@ -9,7 +9,7 @@ from engine.images.lowlight import METHODS
 from engine.recognition.video.recordings import RECORDINGS, StoredRecording
 from pages.views.common.choose import choose_enhancement
 from pages.views.common.guard import error_boundary
-from pages.views.common.page_state import release_upload
+from pages.views.common.page_state import release_upload, visitor
 from pages.views.common.task import show_task, watch
 from pages.views.common.text import escape_markdown, one_line, small_print
 
@@ -46,7 +46,7 @@ def _upload(enhance: str) -> None:
             "micro-expressions last half a second at most. No recording at hand? Choose “Example” above."
         )
         return
-    open_recording(RECORDINGS.keep(one_line(file.name) or "recording", file.getvalue(), enhance))
+    open_recording(RECORDINGS.keep(one_line(file.name) or "recording", file.getvalue(), enhance, visitor=visitor()))
     release_upload(file)
     st.rerun()
 
@@ -62,7 +62,7 @@ def _example(enhance: str) -> None:
         "known exactly, so that you can see what was found and what was missed."
     )
     if st.button("Draw and analyse it", type="primary", icon=":material/play_arrow:", key="video example start"):
-        open_recording(RECORDINGS.keep_example(name, name, enhance))
+        open_recording(RECORDINGS.keep_example(name, name, enhance, visitor=visitor()))
         st.rerun()
 
 

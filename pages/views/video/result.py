@@ -11,6 +11,7 @@ from pages.views.common.answer_words import EVENT_KINDS, recording_facts, record
 from pages.views.common.choose import choose_enhancement, choose_number
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs
+from pages.views.common.page_state import visitor
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.common.unit_words import units_told
 from pages.views.video.corrections import corrected_analysis
@@ -72,9 +73,9 @@ def _buttons(stored: StoredRecording) -> None:
             )
             if st.button("Analyse", type="primary", icon=":material/play_arrow:", key="video again now"):
                 open_recording(
-                    RECORDINGS.keep(stored.name, stored.data, enhance, own_rest)
+                    RECORDINGS.keep(stored.name, stored.data, enhance, own_rest, visitor())
                     if stored.example is None
-                    else RECORDINGS.keep_example(stored.example, stored.name, enhance, own_rest)
+                    else RECORDINGS.keep_example(stored.example, stored.name, enhance, own_rest, visitor())
                 )
                 st.rerun()
         with st.popover("Forget this recording", icon=":material/delete:"):

@@ -93,6 +93,39 @@ def test_all_bytes_together_are_bounded(clock):
     held.keep("c", b"1234")
 
 
+def fail(kept):
+    kept.task.status, kept.task.result = Status("failed", what="No recording."), None
+
+
+def test_what_could_not_be_analysed_holds_no_bytes_and_gives_way_first(clock):
+    held = shelf(clock, most=2, most_bytes=10)
+    first, junk = held.keep("a", b"12345"), held.keep("junk", b"12345")
+    fail(junk)
+    held.sweep()
+    assert junk.data is None and held.find(junk.token) is junk, "why it failed can still be read"
+    third = held.keep("b", b"12345")
+    assert held.find(junk.token) is None
+    assert held.find(first.token) is first and held.find(third.token) is third
+
+
+def test_files_that_are_no_recordings_close_the_page_to_nobody(clock):
+    held = shelf(clock)
+    for number in range(3 * settings.RECORDINGS_MAX):
+        fail(held.keep("junk", b"junk", visitor=f"junk {number}"))
+    assert held.keep("a", b"1", visitor="me")
+
+
+@pytest.mark.parametrize(("limits", "data"), [({"most_each": 2}, b"1"), ({"most_bytes_each": 10}, b"12345")])
+def test_one_visitor_leaves_room_for_others(clock, limits, data):
+    held = shelf(clock, **limits)
+    first, second = (held.keep(name, data, visitor="me") for name in "ab")
+    with pytest.raises(VideoError, match="2 of yours are held"):
+        held.keep("c", data, visitor="me")
+    assert held.keep("d", data, visitor="you")
+    clock.now += 700
+    assert held.keep("e", data, visitor="me") and held.find(first.token) is None and held.find(second.token) is second
+
+
 @pytest.mark.parametrize(("data", "said"), [(b"", "empty"), (b"12345", "more than")])
 def test_what_cannot_be_held_is_said(clock, monkeypatch, data, said):
     monkeypatch.setattr(settings, "RECORDING_MAX_BYTES", 4)

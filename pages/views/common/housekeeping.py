@@ -1,0 +1,64 @@
+"""What the server does by itself, whether anybody looks at a page or not: it lets go of what nobody needs any more."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import streamlit as st
+from streamlit import runtime
+
+from engine import memory, settings
+from pages.views.common.uploads import uploads
+
+EVERY_S = 15.0
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def housekeeping(_: st.App) -> AsyncIterator[None]:
+    """Keep house as long as the server is up; what `streamlit.App` takes as its ``lifespan``."""
+    at_work = asyncio.create_task(_keep_house())
+    try:
+        yield
+    finally:
+        at_work.cancel()
+        with suppress(asyncio.CancelledError):
+            await at_work
+
+
+async def _keep_house() -> None:
+    while True:
+        await asyncio.sleep(EVERY_S)
+        try:
+            forget_visitors()
+            await asyncio.to_thread(sweep)
+        except Exception:
+            _log.exception("Something could not be swept")
+
+
+def forget_visitors() -> None:
+    """Forget visitors who left longer ago than ``server.disconnectedSessionTTL``; on the server's own thread.
+
+    Streamlit forgets them when the next one leaves, which may be tomorrow.
+    """
+    storage = getattr(getattr(runtime.get_instance(), "_session_mgr", None), "_session_storage", None)
+    if storage is not None:
+        storage._cache.expire()
+
+
+def sweep() -> None:
+    """Let go of uploads, recordings, files and memory that nobody needs any more."""
+    if (store := uploads()) is not None:
+        store.sweep()
+    home = settings.data_folder()
+    # Not above: the server starts without what only some pages need.
+    if (home / "datasets").is_dir():
+        from engine.datasets import store as sets
+
+        sets.sweep()
+    if (home / "jobs").is_dir():
+        from engine.tasks import task
+
+        task.sweep()
+    memory.let_go_of_idle()
