@@ -74,6 +74,7 @@ class ResumeCallback(keras.callbacks.Callback):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
         self.kept = checkpoint
+        self._write_history()  # whoever was killed after the last checkpoint may not have come to that
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Draw the epoch's order."""
@@ -116,12 +117,16 @@ class ResumeCallback(keras.callbacks.Callback):
         self.kept = Checkpoint(epoch + 1, model, optimizer, answering, history, best_loss, waited)
         if self.path is not None:
             self.kept.save(self.path)
-            write_json(self.path.with_name("history.json"), history)
+            self._write_history()
         self.progress.say(_line(epoch + 1, self.configuration.epochs, history))
         self._tell(epoch + 1)
         self.progress.flush()
         if self.finished:
             self.model.stop_training = True
+
+    def _write_history(self) -> None:
+        if self.path is not None and self.kept is not None:
+            write_json(self.path.with_name("history.json"), self.kept.history)
 
     def _tell(self, done: float) -> None:
         self.progress.step(done, self.configuration.epochs, "training")

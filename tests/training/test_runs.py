@@ -1,7 +1,5 @@
 import dataclasses
 import json
-import os
-import signal
 import threading
 import time
 from pathlib import Path
@@ -17,7 +15,6 @@ from engine.evaluation.predictions import Predictions
 from engine.models import registry, shipped
 from engine.tasks import Status, task
 from engine.training import runs
-from engine.training.checkpoint import Checkpoint
 from engine.training.request import Request
 from engine.training.work import work
 
@@ -118,26 +115,6 @@ def test_cancelling_keeps_what_was_learnt_and_resuming_ends_as_if_nothing_had_ha
     run = work(run.folder, echo=False)
     assert run.state == "finished"
     np.testing.assert_array_equal(predictions(run).probabilities, predictions(finished).probabilities)
-
-
-def test_a_killed_process_loses_only_the_epoch_it_was_in(data):
-    configuration = dataclasses.replace(QUICK, epochs=6, batch_size=4, patience=None)
-    straight = work(runs.create(Request("paper", data, configuration)).folder, echo=False)
-    run = runs.start(runs.create(Request("paper", data, configuration)))
-    try:
-        wait_for(lambda: runs.find(run.id).done >= 2)
-        os.kill(runs.find(run.id).status.pid, signal.SIGKILL)
-        wait_for(lambda: runs.find(run.id).state == "stopped")
-        done = Checkpoint.load(run.folder / "checkpoint.npz").epoch
-        assert 2 <= done < 6
-        runs.start(run)
-        wait_for(lambda: not runs.find(run.id).alive)
-    finally:
-        run.cancel()
-    assert runs.find(run.id).state == "finished", run.log()
-    assert f"going on after epoch {done}" in run.log()
-    assert run.history() == straight.history()
-    np.testing.assert_array_equal(predictions(run).probabilities, predictions(straight).probabilities)
 
 
 def test_a_full_disk_is_a_sentence_and_resuming_goes_on(data, quick_network):
