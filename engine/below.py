@@ -155,6 +155,6 @@ def open_file(path: Path) -> BinaryIO:
     return open(path, "rb", opener=opened)
 
 
-def reason(error: OSError | ValueError) -> str:
+def reason(error: Exception) -> str:
     """Return why a file could not be read, without its name."""
-    return getattr(error, "strerror", None) or str(error)
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

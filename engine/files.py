@@ -2,7 +2,6 @@
 
 import json
 import os
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
+from engine import arrays
+
+UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, MemoryError)
 """What reading a file of arrays raises that is missing, damaged or of another form."""
 
 
@@ -43,15 +44,14 @@ def write_json(path: Path, value: Any) -> None:
         file.write((json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
 
 
-def write_arrays(path: Path, about: Any, *, compress: bool = False, **arrays: np.ndarray) -> None:
+def write_arrays(path: Path, about: Any, *, compress: bool = False, **given: np.ndarray) -> None:
     """Write an ``.npz`` of plain arrays with what JSON can say of them; raises `OSError` as `replace_with`."""
     with replace_with(path) as file:
-        named: dict[str, Any] = {"about": np.array(json.dumps(about)), **arrays}
+        named: dict[str, Any] = {"about": np.array(json.dumps(about)), **given}
         (np.savez_compressed if compress else np.savez)(file, **named)
 
 
 def read_arrays(path: Path) -> tuple[Any, dict[str, np.ndarray]]:
     """Return what `write_arrays` was told of the arrays, and the arrays; raises one of `UNREADABLE`."""
-    with np.load(path, allow_pickle=False) as stored:
-        arrays = dict(stored)
-    return json.loads(str(arrays.pop("about"))), arrays
+    stored = arrays.read_arrays(path)
+    return json.loads(str(stored.pop("about"))), stored

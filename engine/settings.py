@@ -24,6 +24,25 @@ def data_folder() -> Path:
     return Path(named).expanduser() if named else platformdirs.user_data_path("neuromer", appauthor=False)
 
 
+def is_shared() -> bool:
+    """Tell whether the operator says that several people open this server: ``NEUROMER_SHARED`` is set, and not 0.
+
+    A server that listens on other addresses than this machine's own counts as shared anyway; behind another server that
+    passes requests on it cannot know.
+    """
+    return os.environ.get("NEUROMER_SHARED", "").strip().lower() not in ("", "0", "no", "false")
+
+
+def path_folders() -> list[Path]:
+    """Return the folders below which visitors of the pages may name paths of this machine, links in them followed.
+
+    ``NEUROMER_PATHS`` names them, separated as in ``PATH``. Without it there are none: then a server that only this
+    machine can open takes any path, and a shared one takes none.
+    """
+    named = os.environ.get("NEUROMER_PATHS", "").split(os.pathsep)
+    return [Path(each.strip()).expanduser().resolve() for each in named if each.strip()]
+
+
 def threads(most: int) -> int:
     """Return how many threads a library may start: at most ``most``, and this process's share of the cores.
 

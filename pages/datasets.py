@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.datasets import store
 from pages.views.common.guard import page, show_tabs
+from pages.views.common.shared import tell_shared
 from pages.views.datasets.gallery import VIEW, show_gallery
 from pages.views.datasets.importing import show_import
 from pages.views.datasets.library import choose_set, show_overview
@@ -14,6 +15,7 @@ from pages.views.datasets.tasks import show_tasks
 VIEWS = {"Overview": show_overview, "Pictures": show_gallery, "Problems": show_problems, "Splits": show_splits}
 
 with page("Datasets", "Bring in labelled face pictures, and see what is in them before a model learns from them."):
+    tell_shared("these data sets and imports")
     show_tasks()
     with st.expander("Import a data set", icon=":material/add:", expanded=not store.names()):
         show_import()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.views.common.guard import page, section
+from pages.views.common.shared import tell_shared
 from pages.views.evaluate.choose import choose_evaluated
 from pages.views.evaluate.comparison import show_comparison
 from pages.views.evaluate.confusion import show_confusion
@@ -27,6 +28,7 @@ PARTS = {
 }
 
 with page("Evaluate", "How often is a model right, where does it fail, and can its doubt be trusted?"):
+    tell_shared("the runs and data sets that can be chosen here")
     evaluated = choose_evaluated()
     if evaluated is not None:
         # Only the part that is looked at is computed.

@@ -4,13 +4,15 @@ import streamlit as st
 
 from engine.training import runs
 from pages.views.common.guard import error_boundary, page
+from pages.views.common.shared import tell_shared
 from pages.views.train.form import choose_request
-from pages.views.train.runs import choose_run, show_run, show_runs
+from pages.views.train.runs import choose_run, show_damaged, show_run, show_runs
 
 NEW, KNOWN = "New training", "Trainings"
 _NEXT = "train next"
 
 with page("Train", "Teach a model on a data set of your own, watch it learn, and see how far it can be trusted."):
+    tell_shared("these trainings")
     known = runs.list_all()
     if "train view" not in st.session_state:
         st.session_state["train view"] = KNOWN if known else NEW
@@ -22,6 +24,7 @@ with page("Train", "Teach a model on a data set of your own, watch it learn, and
             show_runs(known)
             if known:
                 show_run(choose_run(known))
+            show_damaged()
         else:
             request = choose_request()
             if request is not None and st.button("Start training", type="primary", icon=":material/play_arrow:"):

@@ -3,19 +3,20 @@
 Limits of sharpness, brightness and contrast are those of `engine.faces.quality`, where they are justified.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from engine import faces, images
+from engine.arrays import Form, read_as
+from engine.below import reason
 from engine.datasets.crops import CROP_LIMIT, whole_crop
 from engine.datasets.face_set import FaceSet
 from engine.errors import DataError, ImageError
 from engine.faces.find import find_faces
 from engine.faces.quality import BLURRED, BRIGHT, DARK, FLAT, SMALL_PX, measure_crop
-from engine.files import UNREADABLE
 from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
 
@@ -34,6 +35,14 @@ SENTENCES = {
     "label likely wrong": "Pictures that look like this one are mostly labelled otherwise. A suspicion, no proof.",
 }
 """Each problem's name and what it means, in the order to show."""
+
+
+_FORMS = {
+    **{name: Form("iu", ("n",)) for name in ("width", "height", "faces", "group")},
+    **{name: Form("f", ("n",)) for name in ("face_width", "sharpness", "brightness", "contrast", "label_score")},
+    **{name: Form("b", ("n",)) for name in ("mirrored", "conflict")},
+    "suggested": Form("U", ("n",)),
+}
 
 
 @dataclass(frozen=True)
@@ -119,15 +128,16 @@ class Checks(ImageStats):
         DataError
             For a file that is damaged, lacks an array, or has one of another length.
         """
-        remedy = "Run the checks again."
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                checks = cls(**{field.name: stored[field.name] for field in fields(cls)})
-        except UNREADABLE as error:
-            raise DataError(f"{path.name} cannot be read ({error}).", remedy) from error
-        if len({array.shape for array in vars(checks).values()}) > 1:
-            raise DataError(f"{path.name} has arrays of different lengths.", remedy)
-        return checks
+            found = read_as(path, _FORMS)
+            if len(found["group"]) and not 0 <= found["group"].min() <= found["group"].max() < len(found["group"]):
+                raise ValueError("its groups have numbers that are none")
+        except (OSError, ValueError, MemoryError) as error:
+            raise DataError(
+                f"What the checks of {path.parent.name!r} found cannot be read ({reason(error)}).",
+                "Run the checks again.",
+            ) from error
+        return cls(**found)
 
 
 def check(data: FaceSet, progress: Progress = SILENT) -> Checks:

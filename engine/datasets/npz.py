@@ -1,13 +1,9 @@
 """Face sets in an ``.npz``: every array is judged before its bytes are read, and each has its form in one place."""
 
-import zipfile
-from collections.abc import Callable
-from typing import IO, Any
-
 import numpy as np
 
-from engine import emotions
-from engine.datasets.archive import BROKEN, check_sizes
+from engine import arrays, emotions
+from engine.datasets.archive import check_sizes
 from engine.datasets.face_set import FaceSet
 from engine.datasets.folders import unknown_classes
 from engine.datasets.members import Member
@@ -38,20 +34,20 @@ def read_npz(file: Member) -> FaceSet:
         For a file that is damaged, needs pickle, or lacks an array or has one of another form.
     """
     name = file.path.name
-    arrays = read_arrays(name, file)
-    needed = {"x", "y"} if "y" in arrays and arrays["y"].dtype.kind in "US" else {"x", "y", "classes"}
-    if missing := needed - arrays.keys():
-        held = ", ".join(sorted(map(shown, arrays))[:6]) or "nothing"
+    given = read_arrays(name, file)
+    needed = {"x", "y"} if "y" in given and given["y"].dtype.kind in "US" else {"x", "y", "classes"}
+    if missing := needed - given.keys():
+        held = ", ".join(sorted(map(shown, given))[:6]) or "nothing"
         raise DataError(f"{name} lacks {', '.join(sorted(missing))} (it holds {held}).", _FORM)
-    x = _pictures(name, arrays["x"])
-    labels = _labels(name, arrays["y"], arrays.get("classes"), len(x))
+    x = _pictures(name, given["x"])
+    labels = _labels(name, given["y"], given.get("classes"), len(x))
     columns = {
-        key: _column(name, key, arrays[key], len(x)) for key in ("split", "group", "subject", "files") if key in arrays
+        key: _column(name, key, given[key], len(x)) for key in ("split", "group", "subject", "files") if key in given
     }
-    votes = arrays.get("ferplus")
+    votes = given.get("ferplus")
     if votes is not None:
         _check_votes(name, votes, len(x))
-    others = arrays.keys() - {"x", "y", "classes", "split", "group", "subject", "files", "ferplus"}
+    others = given.keys() - {"x", "y", "classes", "split", "group", "subject", "files", "ferplus"}
     return FaceSet(
         name,
         x,
@@ -133,7 +129,6 @@ def _column(name: str, key: str, array: np.ndarray, count: int) -> np.ndarray:
         if array.dtype.kind == "S":
             return np.char.decode(array, "utf-8")
         if array.dtype.kind == "U":
-            array.tolist()  # damaged text has numbers that stand for no letter
             return array
     except ValueError as error:
         raise DataError(f"{name}: {key} holds text that is no UTF-8.", "Write it anew.") from error
@@ -177,55 +172,14 @@ def read_arrays(name: str, file: Member, form: str = _FORM) -> dict[str, np.ndar
         For a file that is damaged, needs pickle, or is larger than `engine.settings` or this machine allow.
     """
     try:
-        with file.open() as stream, zipfile.ZipFile(stream) as packed:
-            entries = packed.infolist()
-            check_sizes(name, entries, "Divide it, or give the pictures as class folders.")
-            arrays: dict[str, np.ndarray] = {}
-            for entry in entries:
-                key = entry.filename.removesuffix(".npy")
-                if key in arrays:
-                    raise ValueError(f"{shown(key)} is there twice")
-                with packed.open(entry) as stored:
-                    arrays[key] = _array(stored, entry.file_size)
-            return arrays
-    except DataError:
-        raise
+        with file.open() as stream:
+            return arrays.read_arrays(
+                stream,
+                lambda entries: check_sizes(name, entries, "Divide it, or give the pictures as class folders."),
+            )
     except MemoryError as error:
         raise DataError(f"{name} does not fit into this machine's memory.", "Give class folders instead.") from error
-    except (*BROKEN, Exception) as error:  # NumPy's reading of a hostile header ends in a dozen kinds of error
+    except (OSError, ValueError) as error:
         raise DataError(
             f"{name} cannot be read as an .npz of plain arrays ({shown(str(error), 120)}).", form
         ) from error
-
-
-_HEADERS: dict[tuple[int, int], Callable[[IO[bytes]], tuple]] = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
-
-
-def _array(stored: IO[bytes], size: int) -> np.ndarray:
-    """Read one array whose header is true to its ``size`` in bytes."""
-    version = np.lib.format.read_magic(stored)
-    if version not in _HEADERS:
-        raise ValueError(f"version {version} of the format is not read")
-    shape, fortran, dtype = _HEADERS[version](stored)
-    if dtype.kind not in "biufSU":
-        raise ValueError(f"it holds {dtype}")
-    count = 1
-    for length in shape:
-        if length < 0:
-            raise ValueError(f"its shape is {shape}")
-        count *= length
-    if count * dtype.itemsize != size - stored.tell():
-        raise ValueError(f"its header promises {count * dtype.itemsize:,} bytes, {size - stored.tell():,} follow")
-    array = np.empty(count, dtype)
-    buffer: Any = array.view(np.uint8) if array.nbytes else b""  # an array of texts has no buffer of its own
-    view = memoryview(buffer)
-    at = 0
-    while at < len(view):
-        if not (read := stored.readinto(view[at : at + 2**20])):  # type: ignore[attr-defined]
-            raise EOFError("it is cut short")
-        at += read
-    stored.read(1)  # at the end the checksum is compared
-    return array.reshape(shape[::-1]).T if fortran else array.reshape(shape)

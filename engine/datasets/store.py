@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 
 from engine import settings
+from engine.below import reason
 from engine.datasets import stored
 from engine.datasets.face_set import FaceSet
 from engine.datasets.sources import read_source
 from engine.datasets.units import joined
 from engine.errors import DataError
 from engine.files import replace_with
+from engine.kept import fits, read_json
 from engine.tasks import SILENT, Progress
 from engine.tasks.lock import is_held
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"\w[\w.+ -]{0,59}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_SIDE = {"accuracy": float, "accuracy_interval": [float], "n": int}
+_LEAK = {"by_picture": _SIDE, "by_group": _SIDE, "copies_across": int, "what": str}
 _LOCK = ".lock"
 _OLD = "old"  # in a staging folder, what was in the place of the set that is about to stand there
 _PATIENCE_S = 5.0
@@ -48,7 +52,8 @@ def names() -> list[str]:
     if next(home.glob(f".*-*/{_OLD}/*"), None) is not None:
         with FileLock(home / _LOCK, timeout=_PATIENCE_S):
             _put_back(home)
-    return sorted(each.parent.name for each in home.glob("[!.]*/set.json"))
+    # A folder whose set.json is gone is a set too, a damaged one: it can be removed.
+    return sorted(each.name for each in home.iterdir() if each.is_dir() and not each.name.startswith("."))
 
 
 def folder(name: str) -> Path:
@@ -91,20 +96,23 @@ def version(name: str) -> tuple[int, int]:
     return about, checked
 
 
+def load_as_it_came(name: str) -> FaceSet:
+    """Return an imported set without what its checks found; raises `DataError` as `load`, but not for the checks."""
+    return stored.load(folder(name))
+
+
 def load(name: str) -> FaceSet:
     """Return an imported set; groups of copies that the checks found are joined with those that the set came with.
 
     Raises
     ------
     DataError
-        Where there is no such set, or it is damaged.
+        Where there is no such set, or it or what its checks found is damaged.
     """
-    faces = stored.load(folder(name))
+    faces = load_as_it_came(name)
     found = checks(name)
     if found is None:
         return faces
-    if len(found.group) != len(faces):
-        raise stored.damaged(name, ValueError(f"{len(found.group)} checks for {len(faces)} pictures"))
     return replace(faces, group=found.group if faces.group is None else joined(faces.group, found.group))
 
 
@@ -121,7 +129,10 @@ def checks(name: str) -> "Checks | None":
         return None
     from engine.datasets.checks import Checks
 
-    return Checks.load(file)
+    found = Checks.load(file)
+    if len(found.group) != about(name)["pictures"]:
+        raise DataError(f"{name}: {file.name} is of {len(found.group)} other pictures.", "Run the checks again.")
+    return found
 
 
 def groups_found(name: str) -> tuple[int, int] | None:
@@ -165,11 +176,24 @@ def check_set(name: str, progress: Progress = SILENT) -> "Checks":
 
 
 def leak(name: str) -> dict[str, Any] | None:
-    """Return what `keep_leak` kept for a set, None where that is nothing."""
+    """Return what `keep_leak` kept for a set, None where that is nothing.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, or the file is damaged.
+    """
     try:
-        return json.loads((folder(name) / "leak.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        kept = read_json(folder(name) / "leak.json")
+        if not fits(kept, _LEAK):
+            raise ValueError("it lacks a figure")
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"What a leak is worth on {name!r} cannot be read ({reason(error)}).", "Measure it again."
+        ) from error
+    return kept
 
 
 def keep_leak(name: str, gain: dict[str, Any]) -> None:

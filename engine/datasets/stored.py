@@ -4,7 +4,6 @@ A picture that cannot be read is left out and named in ``set.json``. Nothing her
 a full disk that would end the process, where a plain write raises an error.
 """
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,13 +13,47 @@ from typing import Any
 import cv2
 import numpy as np
 
+from engine.arrays import Form, read_as
+from engine.below import reason
 from engine.datasets.face_set import FaceSet, fingerprint, plain_gray
 from engine.datasets.members import FileMember, PictureFiles
+from engine.emotions import FERPLUS_COLUMNS
 from engine.errors import DataError, ImageError
 from engine.files import write_json
+from engine.kept import read_json, sound
 from engine.tasks import Progress
 
-_TABLE = ("labels", "split", "group", "subject", "votes", "files", "origin")
+_COLUMN = Form("iuU", ("n",), needed=False)
+_TABLE = {
+    "labels": Form("U", ("n",)),
+    "split": _COLUMN,
+    "group": _COLUMN,
+    "subject": _COLUMN,
+    "votes": Form("iu", ("n", len(FERPLUS_COLUMNS)), needed=False),
+    "files": _COLUMN,
+    "origin": Form("U", ("n",), needed=False),
+}
+_COUNTS = {str: int}
+_NEEDED = {
+    "pictures": int,
+    "shape": ([int], None),
+    "labels": _COUNTS,
+    "splits": _COUNTS,
+    "subjects": (int, None),
+    "groups": (int, None),
+    "votes": bool,
+    "fingerprint": str,
+}
+_LEFT_OUT = {"file": str, "why": str}
+_TOLD = {
+    "source": (str, "an unknown source"),
+    "imported": (str, "an unknown day"),
+    "left_out": (int, 0),
+    "left_out_files": ([_LEFT_OUT], []),
+    "left_out_reasons": ([_LEFT_OUT | {"count": int}], []),
+    "notes": ([str], []),
+}
+"""What a set does without: its form, and what is said instead."""
 _NAMED = 100
 """So many of the pictures left out are named."""
 _REASONS = 8
@@ -89,43 +122,50 @@ def by_reason(left_out: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
 
 
 def about(folder: Path) -> dict[str, Any]:
-    """Return what ``set.json`` says.
+    """Return what ``set.json`` says; its name is the folder's.
 
     Raises
     ------
     DataError
-        Where it is missing or damaged.
+        Where it is missing or damaged, or lacks what nobody can do without.
     """
+    forms = _NEEDED | {key: form for key, (form, _) in _TOLD.items()}
     try:
-        said = json.loads((folder / "set.json").read_text(encoding="utf-8"))
-        if not isinstance(said, dict):
-            raise ValueError("set.json says nothing of a set")
-        return said
+        said = sound(read_json(folder / "set.json"), forms)
     except (OSError, ValueError) as error:
-        raise damaged(folder.name, error) from error
+        raise damaged(folder.name, f"set.json cannot be read: {reason(error)}") from error
+    if missing := [key for key in _NEEDED if key not in said]:
+        raise damaged(folder.name, f"set.json does not tell its {' and '.join(missing[:3])}")
+    parts = [said["labels"], *([said["splits"]] if said["splits"] else [])]
+    if said["pictures"] < 1 or any(min(each.values(), default=0) < 0 for each in parts):
+        raise damaged(folder.name, "set.json counts less than one picture")
+    if any(sum(each.values()) != said["pictures"] for each in parts):
+        raise damaged(folder.name, "the counts in set.json do not add up")
+    if said["shape"] is not None and (len(said["shape"]) not in (2, 3) or min(said["shape"]) < 1):
+        raise damaged(folder.name, f"set.json tells of pictures of the shape {said['shape']}")
+    return {key: instead for key, (_, instead) in _TOLD.items()} | said | {"name": folder.name}
 
 
 def load(folder: Path) -> FaceSet:
     """Return a stored set; raises `DataError` where a file is missing or damaged."""
     said = about(folder)
     try:
-        with np.load(folder / "table.npz", allow_pickle=False) as stored:
-            table = {key: stored[key] for key in stored.files}
+        table = read_as(folder / "table.npz", _TABLE)
         return _face_set(folder, said["name"], table, said["shape"], said["pictures"])
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-        raise damaged(folder.name, error) from error
+    except (OSError, ValueError, EOFError, MemoryError) as error:
+        raise damaged(folder.name, reason(error)) from error
 
 
-def damaged(name: str, error: Exception) -> DataError:
+def damaged(name: str, why: str) -> DataError:
     """Return the refusal of a stored set that cannot be read."""
-    return DataError(f"The imported set {name!r} is damaged ({error}).", "Remove it and import it again.")
+    return DataError(f"The imported set {name!r} is damaged ({why}).", "Remove it and import it again.")
 
 
 def _face_set(folder: Path, name: str, table: dict[str, np.ndarray], shape: list[int] | None, count: int) -> FaceSet:
     if shape is not None:
-        pictures = np.load(folder / "pictures.npy", mmap_mode="r")
-        if pictures.shape != (count, *shape):
-            raise ValueError(f"pictures of shape {pictures.shape}, expected {(count, *shape)}")
+        pictures = np.load(folder / "pictures.npy", mmap_mode="r", allow_pickle=False)
+        if pictures.dtype != np.uint8 or pictures.shape != (count, *shape):
+            raise ValueError(f"pictures of {pictures.dtype} {pictures.shape}, expected uint8 {(count, *shape)}")
     else:
         files = sorted((folder / "pictures").iterdir())
         pictures = PictureFiles([FileMember(file, PurePosixPath(file.name)) for file in files])

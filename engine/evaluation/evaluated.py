@@ -1,7 +1,7 @@
 """One evaluation, wherever it comes from: a shipped card, a finished run, or a model put to the test just now."""
 
-import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from engine.errors import DataError, ModelError
 from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.protocols import Answering, figures_of, predict
+from engine.kept import read_json, sound
 from engine.models import card as cards
 from engine.models import shipped
 from engine.tasks import Progress
 
 PREDICTIONS = "predictions.npz"
+_READ = cards.ANSWERING | {"title": str, "calibration": {"temperature": float}, "training": dict, "robustness": dict}
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,7 @@ def run_folder(named: str) -> Path:
 
 
 def _card(folder: Path) -> dict[str, Any]:
-    try:
-        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # The answers alone are enough for every figure.
-        return {}
-    return card if isinstance(card, dict) else {}
+    # The answers alone are enough for every figure.
+    with suppress(OSError, ValueError):
+        return sound(read_json(folder / "card.json"), _READ)
+    return {}

@@ -6,10 +6,20 @@ from typing import BinaryIO
 
 import numpy as np
 
+from engine.arrays import Form, read_as
+from engine.below import reason
 from engine.errors import DataError
-from engine.files import UNREADABLE
 
 _ARRAYS = ("true", "probabilities", "rows", "unit", "leaked")  # of one entry a picture
+_FORMS = {
+    "labels": Form("U", ("k",)),
+    "true": Form("iu", ("n",)),
+    "probabilities": Form("f", ("n", "k")),
+    "rows": Form("iu", ("n",)),
+    "unit": Form("iuU", ("n",), needed=False),
+    "leaked": Form("b", ("n",), needed=False),
+    "about": Form("U", (3,)),
+}
 
 
 @dataclass(frozen=True)
@@ -88,13 +98,17 @@ class Predictions:
             For a file that is missing, damaged or of another form.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                arrays = {key: stored[key] for key in stored.files}
+            arrays = read_as(path, _FORMS)
+            labels, true, shares = arrays["labels"], arrays["true"], arrays["probabilities"]
+            if len(set(labels.tolist())) < len(labels) or not (np.isfinite(shares) & (shares >= 0)).all():
+                raise ValueError("its labels or probabilities are none")
+            if len(true) and not 0 <= true.min() <= true.max() < len(labels):
+                raise ValueError(f"true holds {true.min()} to {true.max()} for {len(labels)} labels")
             data, fingerprint, part = arrays["about"].tolist()
             return cls(
-                tuple(arrays["labels"].tolist()),
-                arrays["true"],
-                arrays["probabilities"],
+                tuple(labels.tolist()),
+                true,
+                shares,
                 arrays["rows"],
                 arrays.get("unit"),
                 arrays.get("leaked"),
@@ -102,7 +116,8 @@ class Predictions:
                 fingerprint,
                 part,
             )
-        except UNREADABLE as error:
+        except (OSError, ValueError, MemoryError) as error:
             raise DataError(
-                f"The predictions in {path} cannot be read ({error}).", "Run the training or the evaluation again."
+                f"The predictions in {path} cannot be read ({reason(error)}).",
+                "Run the training or the evaluation again.",
             ) from error

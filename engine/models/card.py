@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from engine import settings
+from engine.below import reason
 from engine.errors import ModelError
+from engine.kept import fits, read_json
 
 INTENDED_USE = (
     "Naming the expression shown in photos of consenting people.",
@@ -35,6 +37,13 @@ LIMITS = (
 
 ENHANCEMENT, CLIP = "enhancement", "clip"
 """Kinds of cards: weights that answer with a picture, and weights that name the expression of a clip."""
+
+_NEEDED = {"name": str, "title": str, "files": {str: str}}
+ANSWERING = {
+    "labels": [str],
+    "threshold": ({"by_expression": {str: float}}, {"value": float}),
+}
+"""What answers are read by, and its form: see `engine.kept`."""
 
 _NUMBERS = re.compile(r"\[[\d\s,.eE+-]+\]")
 
@@ -70,12 +79,14 @@ def read(folder: Path) -> dict[str, Any]:
     path = folder / "card.json"
     remedy = "Put the shipped folder back, or train the model again with the command in the README."
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-        needed = ("name", "title", "files")
-        for key in needed if card.get("kind") == ENHANCEMENT else (*needed, "labels", "threshold"):
-            card[key]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"The card of model {folder.name} cannot be read ({error}).", remedy) from error
+        card = read_json(path)
+        if not isinstance(card, dict):
+            raise ValueError("it is no card")
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The card of model {folder.name} cannot be read ({reason(error)}).", remedy) from error
+    needed = _NEEDED if card.get("kind") == ENHANCEMENT else _NEEDED | ANSWERING
+    if lacks := [key for key, form in needed.items() if key not in card or not fits(card[key], form)]:
+        raise ModelError(f"The card of model {folder.name} does not tell its {' and '.join(lacks)}.", remedy)
     return card
 
 
@@ -85,7 +96,9 @@ def thresholds(card: dict[str, Any]) -> dict[str, float]:
     Older cards tell one for all. Empty where a card tells none, as those of learners and cross-validations.
     """
     told = card.get("threshold") or {}
-    return dict(told.get("by_expression") or {label: told["value"] for label in card.get("labels", ()) if told})
+    if fits(told, {"by_expression": {str: float}}):
+        return dict(told["by_expression"])
+    return {label: told["value"] for label in card.get("labels", ())} if told else {}
 
 
 def weights(folder: Path, card: dict[str, Any]) -> Path:
@@ -128,10 +141,11 @@ def _kind(path: Path, _: int) -> str | None:
     # Cards hold whole training curves: the shipped ones take 5 ms to read, a third of a photo's time. The number is the
     # time when the file was written.
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+        card = read_json(path)
+    except (OSError, ValueError):
         return None
-    return card.get("kind") if isinstance(card, dict) else None
+    kind = card.get("kind") if isinstance(card, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def write(folder: Path, card: dict[str, Any]) -> None:

@@ -50,6 +50,13 @@ class ShippedModel:
         self.thresholds = cards.thresholds(self.card)
         self._session = open_session(cards.weights(folder, self.card), self.name, threads)
         asked = self._session.get_inputs()[0]
+        answered = self._session.get_outputs()[0].shape
+        if len(asked.shape) != 4 or not isinstance(asked.shape[1], int) or answered[1:] != [len(self.labels)]:
+            raise ModelError(
+                f"The model {self.name} takes {asked.shape} and answers {answered}: that is not one probability for "
+                f"each of the {len(self.labels)} expressions of its card.",
+                "Put the shipped folder back, or train it again.",
+            )
         self._input, self.crop_size = asked.name, int(asked.shape[1])
         self._outputs = [output.name for output in self._session.get_outputs()]
 

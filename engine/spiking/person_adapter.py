@@ -1,11 +1,11 @@
 """What one person means by the expressions that a recogniser names, learnt from a few corrections by spikes."""
 
 import io
-import zipfile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import read_arrays
 from engine.errors import DataError
 from engine.files import UNREADABLE
 from engine.spiking.encoding import regular
@@ -121,12 +121,13 @@ class PersonAdapter:
             For bytes that are damaged, or of another kind.
         """
         try:
-            if len(data) > MOST_BYTES or sum(part.file_size for part in _parts(data)) > MOST_BYTES:
-                raise ValueError(f"more than {MOST_BYTES:,} bytes")
-            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-                weights, corrections = stored["weights"], int(stored["corrections"])
-            if not np.issubdtype(weights.dtype, np.floating) or not (np.isfinite(weights) & (weights >= 0)).all():
-                raise ValueError("these are no synapses")
+            _bounded(len(data))
+            stored = read_arrays(io.BytesIO(data), lambda parts: _bounded(sum(part.file_size for part in parts)))
+            weights, corrections = stored["weights"], int(stored["corrections"])
+            if not np.issubdtype(weights.dtype, np.floating) or not ((weights >= 0) & (weights <= 1)).all():
+                raise ValueError("these are no synapses of 0 to 1")
+            if corrections < 0:
+                raise ValueError(f"{corrections} corrections")
             personal = cls(len(weights))
             personal.network = personal._new(weights)
         except UNREADABLE as error:
@@ -158,6 +159,6 @@ def _shares(network: Network, named: NDArray, *, learn: bool) -> NDArray[np.floa
     return counts / max(1, counts.sum())
 
 
-def _parts(data: bytes) -> list[zipfile.ZipInfo]:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return packed.infolist()
+def _bounded(size: int) -> None:
+    if size > MOST_BYTES:
+        raise ValueError(f"more than {MOST_BYTES:,} bytes")

@@ -46,7 +46,7 @@ class Status:
     @property
     def share(self) -> float:
         """How much of the present step is done, 0..1."""
-        return min(1.0, self.done / self.total) if self.total else 0.0
+        return min(1.0, max(0.0, self.done / self.total)) if self.total else 0.0
 
     @property
     def sentence(self) -> str:

@@ -5,7 +5,6 @@ A reload, a second tab or a new start of the server finds it again. In its folde
 (somebody's wish) and ``lock``, which its process holds while it lives.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -24,6 +23,7 @@ from filelock import FileLock, Timeout
 from engine import settings
 from engine.errors import DataError, UserError
 from engine.files import write_json
+from engine.kept import form_of, read_json, sound
 from engine.tasks.failure import explained
 from engine.tasks.lock import is_held
 from engine.tasks.progress import Cancelled, Progress
@@ -156,10 +156,13 @@ def list_all() -> list[Task]:
     """Return all tasks that were started by `start` and that nobody has closed, oldest first."""
     found = []
     for file in _home().glob("[!.]*/" + _ASKED):
-        with suppress(OSError, ValueError, KeyError):
-            about = json.loads(file.read_text(encoding="utf-8"))
-            found.append((about["started"], Task(file.parent, about, read_status(file.parent))))
-    return [task for _, task in sorted(found, key=lambda pair: pair[0])]
+        with suppress(OSError):  # it was closed from another tab meanwhile
+            instead = {"title": f"Work whose {_ASKED} is damaged", "about": "", "started": file.stat().st_mtime}
+            about: dict[str, Any] = {}
+            with suppress(OSError, ValueError):
+                about = sound(read_json(file), {"title": str, "about": str, "started": float})
+            found.append(Task(file.parent, instead | about, read_status(file.parent)))
+    return sorted(found, key=lambda task: task.about["started"])
 
 
 def spawn(folder: Path, arguments: Sequence[str], file: str | None = None, asked: dict[str, Any] | None = None) -> None:
@@ -334,21 +337,16 @@ def _starting(folder: Path, status: Status) -> bool:
     return status.state == "starting" and time.time() - (folder / _STATUS).stat().st_mtime < _STARTING_S
 
 
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("state", "words", "what", "remedy"), str),
-    **dict.fromkeys(("done", "total", "seconds", "seconds_left", "worked"), (int, float)),
-    "pid": int,
-}
+_FORMS = form_of(Status)
 
 
 def _stored(folder: Path) -> Status:
     try:
-        said = json.loads((folder / _STATUS).read_text(encoding="utf-8"))
-        said = _as_now(said) if "epochs" in said else said
-        # What a newer version writes beside is not looked at, and what makes no sense is as if it were not there.
-        sound = {name: said[name] for name, kinds in _KINDS.items() if isinstance(said.get(name), kinds)}
-        return Status(**({"state": "stopped"} | sound))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        said = read_json(folder / _STATUS)
+        # What makes no sense is as if it were not there, and what a newer version writes beside is not looked at.
+        kept = sound(_as_now(said) if "epochs" in said else said, _FORMS)
+        return Status(**{"state": "stopped"} | {name: kept[name] for name in _FORMS if name in kept})
+    except (OSError, ValueError, TypeError, KeyError):
         return Status("stopped")
 
 

@@ -7,6 +7,9 @@ import numpy as np
 
 from engine.errors import ModelError
 from engine.files import UNREADABLE, read_arrays, write_arrays
+from engine.kept import sound
+
+_ABOUT = {"epoch": int, "history": {str: [float]}, "best_loss": (float, None), "waited": int}
 
 
 @dataclass
@@ -64,10 +67,13 @@ class Checkpoint:
             For a file that is missing, damaged or of another form.
         """
         try:
-            about, arrays = read_arrays(path)
+            said, arrays = read_arrays(path)
+            kept = sound(said, _ABOUT)
+            about = {name: kept[name] for name in _ABOUT}
             parts: dict[str, list[np.ndarray]] = {"model": [], "optimizer": [], "answering": []}
             for name in sorted(arrays):
-                parts[name.partition("/")[0]].append(arrays[name])
+                if (part := name.partition("/")[0]) in parts:  # and none that a newer version adds
+                    parts[part].append(arrays[name])
             return cls(**about, **parts)  # type: ignore[arg-type]  # of one type as far as a file can tell
         except UNREADABLE as error:
             raise ModelError(

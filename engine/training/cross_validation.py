@@ -15,10 +15,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from engine.below import reason
 from engine.datasets.splits import Fold
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
 from engine.files import replace_with
+from engine.kept import read_json
 from engine.tasks import SILENT, Progress
 from engine.tasks.pools import in_order
 from engine.training.configuration import Configuration
@@ -131,9 +133,9 @@ def read_answers(path: Path | None) -> dict[str, Any]:
         return {}
     remedy = "Name another file, or remove it."
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = read_json(path)
     except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}).", remedy) from error
+        raise DataError(f"{path} cannot be read ({reason(error)}).", remedy) from error
     if not isinstance(kept, dict):
         raise DataError(f"{path} holds no answers.", remedy)
     return kept
@@ -219,7 +221,8 @@ def _read(kept: Path | None, number: int, fold: Fold) -> np.ndarray | None:
     if kept is not None:
         with contextlib.suppress(OSError, ValueError, EOFError):
             answer = np.load(kept / f"{number}.npy", allow_pickle=False)
-            return answer if answer.shape[-2:-1] == fold.held_out.shape else None
+            usable = answer.dtype.kind == "f" and answer.shape[-2:-1] == fold.held_out.shape
+            return answer if usable and np.isfinite(answer).all() else None
     return None
 
 

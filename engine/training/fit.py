@@ -1,6 +1,5 @@
 """From crops and targets to a trained network."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from engine.errors import ModelError
+from engine.kept import read_json, sound
 from engine.models import registry
 from engine.models.mirror import with_mirror
 from engine.tasks import SILENT, Progress
@@ -211,7 +211,7 @@ def start_from(model: keras.Model, path: Path, classes: tuple[str, ...]) -> None
     try:
         other = keras.saving.load_model(path, compile=False)
         card = path.with_name("card.json")
-        labels = tuple(json.loads(card.read_text(encoding="utf-8"))["labels"]) if card.exists() else classes
+        labels = tuple(sound(read_json(card), {"labels": [str]})["labels"]) if card.exists() else classes
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"The model {path.parent.name} cannot be started from ({error}).", "Start from another, or from none."

@@ -9,12 +9,15 @@ from typing import Any
 
 from engine import emotions
 from engine.errors import DataError, ModelError
+from engine.kept import fits, form_of, read_json, sound
 from engine.models.shipped import REPLACED
 from engine.training.augment import Augmentation
 from engine.training.configuration import AUGMENTATIONS, RECIPES, Configuration
 
 CROSS_VALIDATIONS = ("k-fold", "loso")
 """Splits that train once a fold: they measure a way of training and leave no model behind."""
+
+_ABOUT = {"command": str, "created": str, "data_fingerprint": str, "versions": {str: str}}
 
 EXPRESSIONS = {"six": emotions.PAPER_SIX, "seven": emotions.SEVEN, "eight": (*emotions.SEVEN, "contempt")}
 
@@ -68,19 +71,26 @@ class Request:
 
         Raises
         ------
-        KeyError, TypeError
-            For values of another form.
+        KeyError, TypeError, ValueError
+            For values of another form. What a newer version asks for beside is left out: see `unknown`.
         """
         configuration = dict(values["configuration"])
-        for name in ("classes", "teachers"):
-            configuration[name] = tuple(configuration.get(name, ()))
-        configuration["augmentation"] = Augmentation(**configuration["augmentation"])
         # Of runs from before: a weight by class has another name, and a prior is taken out while training.
         configuration.pop("prior_exponent", None)
         if "class_weights" in configuration:
             balanced = configuration.pop("class_weights") == "balanced"
             configuration.setdefault("class_balance", "weights" if balanced else "none")
-        return cls(**{**values, "configuration": Configuration(**configuration)})
+        configuration = _known(Configuration, configuration)
+        for name in ("classes", "teachers"):
+            configuration[name] = tuple(configuration.get(name, ()))
+        configuration["augmentation"] = Augmentation(**_known(Augmentation, configuration["augmentation"]))
+        return cls(**{**_known(cls, values), "configuration": Configuration(**configuration)})
+
+    def unknown(self, values: dict[str, Any]) -> list[str]:
+        """Return what a run's ``run.json``, of a newer version, asks for beside all that is known here."""
+        names = {key for key in values if key not in self.as_json()}
+        given, known = values["configuration"], self.as_json()["configuration"]
+        return sorted(names | set(given) - set(known) - {"prior_exponent", "class_weights"})
 
     def command(self) -> str:
         """Return the command line that does the same again, with the data set's name and no folder of this machine."""
@@ -139,13 +149,31 @@ def load(folder: Path) -> tuple[Request, dict[str, Any]]:
     DataError
         For a file that is missing, damaged or of another form.
     """
+    path = folder / "run.json"
     try:
-        values = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        return Request.from_json(values["request"]), values
+        values = read_json(path)
+        if not isinstance(values, dict) or not fits(values.get("request"), {"configuration": dict}):
+            raise ValueError("it holds no request")
+        request = Request.from_json(values["request"])
+    except FileNotFoundError as error:
+        raise DataError(f"{folder.name} is no run: it has no {path.name}.", "Give the folder of a run.") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else str(getattr(error, "strerror", None) or error)
         raise DataError(
-            f"{folder.name} is no run that can be read ({error}).", "Give the folder of a run, with its run.json."
+            f"The run {folder.name} is damaged: its {path.name} cannot be read ({why}).",
+            "Put that file back, or remove the run's folder.",
         ) from error
+    told = {"command": request.command(), "created": "", "versions": {}}
+    return request, told | sound(values, _ABOUT)
+
+
+def _known(kind: type, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a dataclass knows of an object; raises `ValueError` for a value of another form."""
+    forms = form_of(kind)
+    known = {key: value for key, value in values.items() if key in forms}
+    if odd := [key for key, value in known.items() if not fits(value, forms[key])]:
+        raise ValueError(f"its {odd[0]} is {ascii(known[odd[0]])[:40]}")
+    return known
 
 
 def _word(name: str, value: Any) -> str:

@@ -1,7 +1,6 @@
 """Runs: each a task on disk whose folder holds what was asked, and what came of it. Importing this needs no Keras."""
 
 import contextlib
-import json
 import platform
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from engine import settings
 from engine.errors import DataError
 from engine.files import write_json
+from engine.kept import read_json, sound
 from engine.tasks import Status, task
 from engine.tasks.lock import is_held
 from engine.tasks.task import Task
@@ -58,8 +58,12 @@ class Run(Task):
 
     def history(self) -> dict[str, list[float]]:
         """Return a number an epoch for each of ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``; or nothing."""
+        series = ("loss", "accuracy", "val_loss", "val_accuracy")
         with contextlib.suppress(OSError, ValueError):
-            return json.loads((self.folder / "history.json").read_text(encoding="utf-8"))
+            said = sound(read_json(self.folder / "history.json"), {key: [float] for key in series})
+            found = {name: said[name] for name in series if name in said}
+            if len(found) in (2, 4) and "loss" in found and len({len(each) for each in found.values()}) == 1:
+                return found
         return {}
 
 
@@ -151,12 +155,24 @@ def find(name: str) -> Run:
 
 
 def list_all() -> list[Run]:
-    """Return all runs, the newest first; folders that hold no readable run are passed over."""
+    """Return all runs, the newest first; those that cannot be read are in `damaged`."""
     found = []
     for name in _ids():
         with contextlib.suppress(DataError):
             found.append(opened(home() / name))
     return sorted(found, key=_age, reverse=True)
+
+
+def damaged() -> list[tuple[Path, DataError]]:
+    """Return the folders of those runs whose ``run.json`` cannot be read, each with the reason."""
+    found = []
+    for name in _ids():
+        try:
+            load(home() / name)
+        except DataError as error:
+            if (home() / name / ASKED).exists():  # else it was removed meanwhile
+                found.append((home() / name, error))
+    return found
 
 
 def is_free(run: Run) -> bool:
@@ -166,7 +182,7 @@ def is_free(run: Run) -> bool:
 
 
 def _age(run: Run) -> tuple[str, str]:
-    return run.about.get("created", ""), run.id
+    return run.about["created"], run.id
 
 
 def _ids() -> list[str]:

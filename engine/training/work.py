@@ -46,6 +46,11 @@ def work(folder: Path, *, echo: bool) -> runs.Run:
     run = runs.opened(folder)
     if run.state == "finished":
         raise DataError(f"The run {run.id} has finished.", "Start a new one to train again.")
+    if unknown := run.request.unknown(run.about["request"]):
+        raise DataError(
+            f"The run {run.id} was begun by a newer version: it asks for {', '.join(unknown)}.",
+            "Go on with it in that version, or start a new one.",
+        )
     with suppress(Cancelled), working(folder, echo=echo) as progress, _turn(run, progress):
         train(run, progress)
     return runs.opened(folder)

@@ -334,8 +334,10 @@ def test_a_damaged_set_is_one_sentence(folder, library, file, content):
 def test_worth_of_the_leak_is_kept(folder):
     store.import_set(folder)
     assert store.leak("my faces") is None
-    store.keep_leak("my faces", {"by_group": {"accuracy": 0.5}})
-    assert store.leak("my faces") == {"by_group": {"accuracy": 0.5}}
+    side = {"accuracy": 0.5, "accuracy_interval": [0.4, 0.6], "n": 7, "macro_f1": 0.4}
+    gain = {"what": "knn", "copies_across": 3, "by_picture": side, "by_group": side}
+    store.keep_leak("my faces", gain)
+    assert store.leak("my faces") == gain
     store.import_set(folder)
     assert store.leak("my faces") is None
 

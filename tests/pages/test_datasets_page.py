@@ -305,3 +305,13 @@ def test_foreign_words_are_shown_as_written(tmp_path):
         shown = [text.value for text in app.markdown] + [button.label for button in app.button]
         shown += [str(cell) for each in app.table for cell in each.value.values.ravel()]
         assert not any("[x](http" in text for text in shown)
+
+
+def test_damaged_checks_leave_the_set_to_be_looked_at_and_checked_again(checked):
+    (store.folder(checked) / "checks.npz").write_bytes(b"PK")
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.session_state["datasets view"] = "Problems"
+    (error,) = app.run().error
+    assert not app.exception and "cannot be read" in error.value
+    assert "Check this set" in [button.label for button in app.button]
+    assert any("80 pictures" in text.value for text in app.markdown)

@@ -193,14 +193,6 @@ def test_folds_are_not_called_epochs(faces):
     assert opened().table[0].value["done"].tolist() == ["5 folds"]
 
 
-def test_a_damaged_run_is_passed_over(faces):
-    a_run()
-    (runs.home() / "broken").mkdir()
-    (runs.home() / "broken" / "run.json").write_text("{")
-    app = opened()
-    assert not app.error and len(app.table[0].value) == 1
-
-
 def test_a_run_that_vanishes_is_a_sentence(faces):
     run = a_run()
     app = opened()
@@ -234,3 +226,23 @@ def test_a_runs_model_can_be_chosen_on_the_page_photo(tiny_models):
     app.run()
     assert not app.exception and not app.error
     assert options(app, "Model") == ["Tiny default", "Tiny other"]
+
+
+def test_a_damaged_run_is_named_and_can_be_removed(faces):
+    a_run()
+    damaged = a_run().folder
+    (damaged / "run.json").write_text("{")
+    app = opened()
+    (error,) = app.error
+    assert damaged.name in error.value.replace("\\", "") and "val_accuracy" not in error.value
+    assert len(app.selectbox[0].options) == 1
+    press(app, f"Remove {damaged.name}")
+    assert not app.error and not damaged.exists()
+
+
+def test_damaged_figures_of_a_run_are_said_to_be(faces):
+    run = a_run()
+    for name in ("history.json", "card.json"):
+        (run.folder / name).write_text("[]")
+    app = opened()
+    assert not app.error and "history.json is damaged" in said(app) and "card.json is damaged" in said(app)

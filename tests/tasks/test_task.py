@@ -222,14 +222,17 @@ def test_the_status_of_a_training_of_the_version_before_is_read():
         assert read(folder).status == expected
 
 
-def test_damaged_and_abandoned_folders_are_no_jobs(own_data_folder):
+def test_a_damaged_job_can_be_closed_and_an_abandoned_folder_is_none(own_data_folder):
     folder = task.new_folder()
     (folder / "job.json").write_text("{")
     abandoned = task.new_folder()
-    assert task.list_all() == []
+    (damaged,) = task.list_all()
+    assert damaged.folder == folder and "damaged" in damaged.title and not damaged.alive
     os.utime(abandoned, (0, 0))
     task.sweep()
     assert not abandoned.exists() and folder.exists()
+    task.remove(damaged.folder)
+    assert not folder.exists() and task.list_all() == []
 
 
 def test_a_task_whose_folder_goes_away_while_it_is_looked_at_has_stopped(monkeypatch):

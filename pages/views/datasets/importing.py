@@ -1,6 +1,6 @@
 """The form that brings a data set in."""
 
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import streamlit as st
 
@@ -9,10 +9,13 @@ from engine.datasets import store
 from engine.errors import DataError
 from engine.tasks import task
 from pages.views.common.guard import error_boundary
+from pages.views.common.shared import allowed_path, may_name_paths
 from pages.views.common.text import escape_markdown, one_line
 from pages.views.datasets.tasks import start_task
 
 _ROUND = "datasets import round"
+_UPLOAD, _PATH = "Upload", "Path on this machine"
+_NO_PATHS = "For a larger set ask whoever runs this server: NEUROMER_PATHS allows folders of its machine."
 _WHAT = (
     "What can be imported, recognised by looking:\n\n"
     "- **class folders**, one folder an expression (`happy`, `sad`, …), also inside `train` and `test` or in folders "
@@ -30,24 +33,26 @@ def show_import() -> None:
     """Take a file or a path, a name, and start the import."""
     with error_boundary():
         turn = st.session_state.setdefault(_ROUND, 0)
-        source = st.segmented_control(
-            "Import from", ["Upload", "Path on this machine"], default="Upload", required=True, key="datasets source"
-        )
+        source = _UPLOAD
+        if may_name_paths():
+            source = st.segmented_control(
+                "Import from", [_UPLOAD, _PATH], default=_UPLOAD, required=True, key="datasets source"
+            )
         upload, path = None, ""
-        if source == "Upload":
+        if source == _UPLOAD:
             upload = st.file_uploader(
                 "A zip of class folders, a fer2013.csv, or an .npz",
                 type=["zip", "csv", "npz"],
                 max_upload_size=settings.UPLOAD_MAX_BYTES // 2**20,
                 key=f"datasets upload {turn}",
-                help="For a larger set, or a folder, choose “Path on this machine”.",
+                help=f"For a larger set, or a folder, choose “{_PATH}”." if may_name_paths() else _NO_PATHS,
             )
         else:
             path = st.text_input(
                 "Folder or file",
                 key=f"datasets path {turn}",
                 placeholder="/home/me/Downloads/micro_expressions.zip",
-                help="On the machine that NeuroMER runs on.",
+                help=_where(),
             )
             path = path.strip().strip("'\"")
         given = upload.name if upload is not None else PurePath(path).name
@@ -72,9 +77,17 @@ def show_import() -> None:
             st.markdown(_WHAT)
 
 
+def _where() -> str:
+    folders = ", ".join(map(str, settings.path_folders()))
+    return "On the machine that NeuroMER runs on" + (f", in {escape_markdown(folders)}." if folders else ".")
+
+
 def _start(upload: "st.runtime.uploaded_file_manager.UploadedFile | None", path: str, name: str, check: bool) -> None:
-    folder = task.new_folder()
-    if upload is not None:
+    folder = None
+    if upload is None:
+        source = allowed_path(path)
+    else:
+        folder = task.new_folder()
         source = folder / (one_line(PurePath(upload.name).name).replace("/", "-") or "upload.zip")
         try:
             source.write_bytes(upload.getbuffer())
@@ -83,8 +96,6 @@ def _start(upload: "st.runtime.uploaded_file_manager.UploadedFile | None", path:
             raise DataError(
                 f"The upload cannot be kept ({error.strerror}).", "Make room on the disk, or give a path instead."
             ) from error
-    else:
-        source = Path(path).expanduser().absolute()
     st.session_state[_ROUND] += 1
     arguments = ["import", str(source), "--name", name, *(["--check"] if check else [])]
     start_task(arguments, f"Importing {name}", name, folder)

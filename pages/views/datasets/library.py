@@ -14,6 +14,7 @@ from engine.datasets.words import by_class, left_out_in_words, size
 from engine.errors import DataError
 from engine.words import counted
 from pages.views.common.figures import show_figure, show_thumbnail
+from pages.views.common.guard import show_error
 from pages.views.common.text import escape_markdown, small_print
 
 CHOSEN = "datasets chosen"
@@ -31,6 +32,8 @@ class OpenSet:
     checks: Checks | None
     about: dict[str, Any]
     version: tuple[int, int]
+    trouble: DataError | None = None
+    """Why its checks cannot be read."""
 
 
 def choose_set() -> OpenSet | None:
@@ -50,6 +53,8 @@ def choose_set() -> OpenSet | None:
             _confirm(name)
     opened = _opened(name, store.version(name))
     small_print(_line(opened))
+    if opened.trouble is not None:
+        show_error(opened.trouble)
     return opened
 
 
@@ -67,7 +72,12 @@ def _line(opened: OpenSet) -> str:
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the data set")
 def _opened(name: str, version: tuple[int, int]) -> OpenSet:
-    return OpenSet(name, store.load(name), store.checks(name), store.about(name), version)
+    about = store.about(name)
+    try:
+        checks = store.checks(name)
+    except DataError as error:
+        return OpenSet(name, store.load_as_it_came(name), None, about, version, error)
+    return OpenSet(name, store.load(name), checks, about, version)
 
 
 @st.dialog("Remove this data set?")

@@ -31,7 +31,7 @@ def show_problems(opened: OpenSet) -> None:
         st.info(_OFFER)
     if found:
         st.table(_rows(opened, found), hide_index=True, alt="Problems found, with the number of pictures")
-        small_print(f"{_own_groups(opened.name, opened.version)}{_HOW}")
+        small_print(f"{_own_groups(opened.name, opened.version) if opened.checks is not None else ''}{_HOW}")
         _way_to_pictures(opened, found)
     label, kind = ("Check this set", "primary") if opened.checks is None else ("Check again", "secondary")
     if st.button(label, type=kind, disabled=busy(opened.name), key=f"datasets check {opened.name}"):

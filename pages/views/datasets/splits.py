@@ -5,8 +5,9 @@ import streamlit as st
 
 from engine.datasets import splits, store
 from engine.datasets.words import leak_in_words
+from engine.errors import DataError
 from engine.evaluation.words import percent_with_interval
-from pages.views.common.guard import error_boundary
+from pages.views.common.guard import error_boundary, show_error
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.library import OpenSet
 from pages.views.datasets.tasks import busy, start_task
@@ -84,7 +85,11 @@ def _leak(opened: OpenSet) -> None:
     faces = opened.faces
     st.header("What a leak is worth", anchor=False)
     with error_boundary():
-        worth = store.leak(opened.name)
+        try:
+            worth = store.leak(opened.name)
+        except DataError as error:
+            show_error(error)
+            worth = None
         simple = worth is None or worth["what"] == "knn"
         model = (
             "simple model (nearest neighbours on local binary patterns)" if simple else escape_markdown(worth["what"])

@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.charts.curves import MEASURES, learning_curves
 from engine.charts.layout import percent
+from engine.kept import read_json
 from engine.models import shipped
 from engine.tasks import task
 from engine.training import runs
@@ -17,9 +18,10 @@ from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import RESUMABLE, Run
 from engine.words import counted, in_percent
 from pages.views.common.figures import show_figure
+from pages.views.common.guard import show_error
 from pages.views.common.navigation import PAGES_FOLDER
 from pages.views.common.task import show_task, watch
-from pages.views.common.text import duration, escape_markdown, small_print, versions_in_words
+from pages.views.common.text import duration, escape_markdown, one_line, small_print, versions_in_words
 
 STATES = {
     "starting": "starting",
@@ -32,7 +34,7 @@ STATES = {
 }
 _SHOWN = 10
 _TABLE_EVERY_S, _RUN_EVERY_S = 2.0, 1.0
-_DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError)
+_DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError)
 
 
 def show_runs(known: Sequence[Run]) -> None:
@@ -65,6 +67,15 @@ def _table() -> None:
     small_print("“Held out” and “validation, best” are accuracies, on the pictures of that name.")
     if len(known) > _SHOWN:
         st.markdown(f"{len(known) - _SHOWN} older ones are in the list below.")
+
+
+def show_damaged() -> None:
+    """Name the runs that cannot be read, each with a way to remove it."""
+    for folder, error in runs.damaged():
+        show_error(error)
+        if st.button(f"Remove {one_line(folder.name)}", icon=":material/delete:", key=f"remove damaged {folder.name}"):
+            task.remove(folder)
+            st.rerun()
 
 
 def choose_run(known: Sequence[Run]) -> Run:
@@ -142,6 +153,8 @@ def _buttons(run: Run) -> None:
 
 def _curves(run: Run) -> None:
     history = run.history()
+    if not history and (run.folder / "history.json").exists():
+        small_print("Its history.json is damaged: no curves. Resumed or trained again, it is written anew.")
     if not history.get("val_loss"):
         return
     for column, measure in zip(st.columns(2, gap="large"), MEASURES, strict=True):
@@ -232,11 +245,13 @@ def _outcome(run: Run) -> list[str]:
                 f"{percent(calibration['ece_before'])}), on validation pictures."
             )
         return lines
+    if (run.folder / "card.json").exists():
+        return ["Its card.json is damaged: the page Evaluate computes its figures from the answers that it kept."]
     return []
 
 
 def _card(run: Run) -> dict[str, Any]:
-    return json.loads((run.folder / "card.json").read_text(encoding="utf-8"))
+    return read_json(run.folder / "card.json")
 
 
 def _unit(run: Run) -> str:
