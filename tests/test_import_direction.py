@@ -19,7 +19,7 @@ ORDER = (
     "datasets",
     "spiking",
     "recognition",  # picture in, answer out
-    "charts",
+    "charts practice",
     "records evaluation",
     "training",
     "studies",

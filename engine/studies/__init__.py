@@ -14,6 +14,7 @@ STUDIES = {
     "micro-expressions": "The benchmark of micro-expressions: one subject left out, learners beside each other.",
     "photo-clips": "How well expressions are spotted on real faces: photos bent by known action units.",
     "plastic-head": "A model's plastic head, taught and set beside the softmax layer.",
+    "practice": "Whether the faces of Practice are read as what they show, and how soon its staircase settles.",
     "resting-face": "What it brings to take a face's own rest out of what it is called, and where it does not.",
     "simulated-users": "How soon a plastic head learns people whose expressions mean something else.",
     "spiking-digits": "scikit-learn's digits, learnt without labels.",

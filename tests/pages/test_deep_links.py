@@ -14,6 +14,7 @@ TITLES = {
     "photo": "Photo",
     "video": "Video",
     "live": "Live",
+    "practice": "Practice",
     "datasets": "Datasets",
     "train": "Train",
     "evaluate": "Evaluate",

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGE = Path(__file__).parents[2] / "pages" / "practice.py"
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    """A browser that shows each face for as long as it is asked to, and ``late_s`` longer; returns what it showed."""
+    from pages.views.practice import flash, rounds
+
+    shown = {"late_s": 0.0, "trials": []}
+
+    def play(trial, play, take):
+        if play and play != shown.get("play"):
+            shown["play"] = play
+            shown["trials"].append(trial)
+            take({"play": play, "shown_ms": 1000 * (trial.duration_s + shown["late_s"]), "frame_ms": 16.7})
+
+    monkeypatch.setattr(rounds, "show_flash", play)
+    monkeypatch.setattr(flash.practice, "face", lambda *_: __import__("numpy").zeros((4, 4, 3), "uint8"))
+    return shown
+
+
+def opened(view="Lessons"):
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.session_state["practice view"] = view
+    app.run()
+    return checked(app)
+
+
+def checked(app):
+    assert not app.exception and not app.error
+    return app
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click()
+    return checked(app.run())
+
+
+def names(app, answer):
+    """See the next face and name it."""
+    press(app, "Show the face")
+    app.run()  # the browser has told how long it stood
+    return press(app, answer)
+
+
+def test_lessons_show_each_expression_and_what_moves():
+    app = opened()
+    assert any("lip corners up (AU12)" in text.value for text in app.markdown)
+    assert len(app.get("video")) == 1 and len(app.get("plotly_chart")) == 1
+    next(each for each in app.get("button_group") if each.label == "Expression").set_value("fear")
+    assert any("lips stretched (AU20)" in text.value for text in checked(app.run()).markdown)
+
+
+def test_a_test_says_nothing_until_it_is_over(browser):
+    app = press(opened("Test"), "Begin")
+    for _ in range(13):
+        names(app, "happy")
+        assert not app.success and not app.info
+    names(app, "happy")
+    assert app.subheader[0].value == "2 of 14 named as they were shown"
+    assert len({trial.person for trial in browser["trials"]}) > 3
+    table = next(table.value for table in app.table if "expression" in table.value.columns)
+    assert list(table["right"]) == ["0 of 2"] * 3 + ["2 of 2"] + ["0 of 2"] * 3
+
+
+def test_practice_says_what_was_right_and_can_be_stopped(browser):
+    app = press(opened("Practise"), "Begin")
+    names(app, "surprise")
+    was = browser["trials"][0].expression
+    said = [*app.success, *app.info]
+    assert [was in box.value for box in said] == [True]
+    names(app, browser["trials"][0].expression)
+    app = press(app, "Stop here")
+    assert any("too few faces to tell how long you need" in text.value for text in app.markdown)
+    next(each for each in app.get("button_group") if each.label == "Do").set_value("Results")
+    (rounds, _) = [table.value for table in checked(app.run()).table]
+    assert list(rounds["round"]) == ["practice"]
+
+
+def test_a_face_that_stood_too_long_is_not_counted(browser):
+    browser["late_s"] = 1.0
+    app = press(opened("Test"), "Begin")
+    app = press(app, "Show the face")
+    app.run()
+    assert "doesn’t count" in app.warning[0].value
+    assert next(button for button in app.button if button.label == "happy").disabled
+    browser["late_s"] = 0.0
+    names(app, "happy")
+    assert not app.warning
+
+
+def test_without_a_result_that_is_said():
+    assert "no result yet" in opened("Results").info[0].value
+
+
+def test_ones_own_face_waits_for_the_camera():
+    app = opened("Read my face")
+    assert any("not stored" in text.value.replace("\n", " ") for text in app.markdown)
