@@ -1,5 +1,7 @@
 """Photo: the expression that each face in a picture shows."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from engine.models import shipped
@@ -32,7 +34,11 @@ with page("Photo", "Which expression does each face show, why, and how sure is t
         first = 0
         if len(pictures) > AT_ONCE:
             first = AT_ONCE * (st.pagination(-(-len(pictures) // AT_ONCE), key="photo part") - 1)
+        later: list[Callable[[], None]] = []
         for index in range(first, min(first + AT_ONCE, len(pictures))):
             with error_boundary():
-                show_picture(names[index], answers[index], f"photo {index} {pictures[index].digest}", rest)
+                show_picture(names[index], answers[index], f"photo {index} {pictures[index].digest}", later, rest)
         download_buttons(names, answers, answering)
+        for explain in later:
+            with error_boundary():
+                explain()

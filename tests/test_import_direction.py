@@ -19,8 +19,7 @@ ORDER = (
     "datasets",
     "spiking",
     "recognition",  # picture in, answer out
-    "practice",
-    "charts",
+    "charts practice",
     "records evaluation",
     "training",
     "studies",

@@ -84,6 +84,11 @@ class FaceResult(Prediction):
         """What mattered for the most probable expression: see `engine.recognition.importance.occlusion_map`."""
         return occlusion_map(self.model.probabilities, self.crop, self.model.labels.index(self.expression))
 
+    @property
+    def explained(self) -> bool:
+        """Whether `importance` is at hand: it takes longer than all the rest."""
+        return "importance" in vars(self)
+
     def as_json(self) -> dict[str, Any]:
         """Return box, answer, probabilities, quality, action units and gaze, and ``enhanced`` where the crop was."""
         plain = {

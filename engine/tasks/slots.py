@@ -1,5 +1,7 @@
-"""How many may work at a time."""
+"""How many may work at a time, and who is next."""
 
+import heapq
+import itertools
 import os
 import threading
 import time
@@ -67,3 +69,51 @@ class Slots:
 
 CORES = Slots(lambda: os.cpu_count() or 1)
 """A task in memory for each core; the others wait."""
+
+
+class Turns:
+    """Lets no more than so many threads work at a time; what is more urgent comes first, then who has waited longer.
+
+    More than the cores would take as long for all together, but each more memory and the interpreter from the others.
+
+    Parameters
+    ----------
+    most
+        Returns how many.
+    """
+
+    def __init__(self, most: Callable[[], int]) -> None:
+        self._most = most
+        self._news = threading.Condition()
+        self._numbers = itertools.count()
+        self._waiting: list[tuple[int, int]] = []
+        self._busy = 0
+
+    @contextmanager
+    def taken(self, rank: int = 0) -> Iterator[bool]:
+        """Wait for a turn and hold it while inside.
+
+        Parameters
+        ----------
+        rank
+            The lower, the more urgent.
+
+        Yields
+        ------
+        bool
+            Whether nobody else is at work or waits.
+        """
+        with self._news:
+            mine = rank, next(self._numbers)
+            heapq.heappush(self._waiting, mine)
+            self._news.wait_for(lambda: self._busy < self._most() and self._waiting[0] == mine)
+            heapq.heappop(self._waiting)
+            alone = not self._busy and not self._waiting
+            self._busy += 1
+            self._news.notify_all()
+        try:
+            yield alone
+        finally:
+            with self._news:
+                self._busy -= 1
+                self._news.notify_all()

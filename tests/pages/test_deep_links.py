@@ -14,7 +14,6 @@ TITLES = {
     "photo": "Photo",
     "video": "Video",
     "live": "Live",
-    "sessions": "Sessions",
     "practice": "Practice",
     "datasets": "Datasets",
     "train": "Train",

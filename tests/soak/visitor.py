@@ -57,8 +57,11 @@ class Visitor:
         self.files.clear()
         return self.run()
 
-    def run(self):
-        """Have the page run, with what the widgets hold, until it has ended; return how long that took, in seconds."""
+    def run(self, seen=None):
+        """Have the page run, with what the widgets hold, until it has ended.
+
+        Returns how long that took, in seconds; with ``seen``, how long until that was true of this visitor.
+        """
         message = BackMsg()
         message.rerun_script.page_name = self.page
         for name, (kind, value) in self.widgets.items():
@@ -69,10 +72,10 @@ class Visitor:
             state.file_uploader_state_value.uploaded_file_info.extend(files)
         began = time.monotonic()
         self._socket.send(message.SerializeToString())
-        self._until_finished()
+        there = self._until_finished(seen)
         # What is pressed is pressed once.
         self.widgets = {name: held for name, held in self.widgets.items() if held[0] != "trigger_value"}
-        return time.monotonic() - began
+        return (there or time.monotonic()) - began
 
     def find(self, kind, key):
         """Return an element that is shown, by its kind and a part of its id; None for none."""
@@ -100,8 +103,8 @@ class Visitor:
         self.widgets[self.find(element, key).id] = kind, value
         return self.run()
 
-    def give(self, key, files):
-        """Upload files, ``{name: bytes}``, through a widget; its page has run afterwards. Returns as `run`."""
+    def give(self, key, files, seen=None):
+        """Upload files, ``{name: bytes}``, through a widget; the page runs then. Takes and returns as `run`."""
         message = BackMsg()
         message.file_urls_request.request_id = uuid.uuid4().hex
         message.file_urls_request.file_names.extend(files)
@@ -118,8 +121,8 @@ class Visitor:
             if status == 204:
                 infos.append(UploadedFileInfo(name=name, size=len(data), file_id=urls.file_id, file_urls=urls))
         self.files[self.find("file_uploader", key).id] = infos
-        self.run()
-        return time.monotonic() - began
+        uploaded = time.monotonic() - began
+        return uploaded + self.run(seen)
 
     def put(self, url, name, data):
         """Send a file to an address of the server, and return the status of its answer."""
@@ -153,13 +156,18 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.session = message.new_session.initialize.session_id
-        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
+        elif kind == "delta":
+            place = tuple(message.metadata.delta_path)
+            self.elements.pop(place, None)
+            if message.delta.WhichOneof("type") == "new_element":
+                self.elements[place] = message.delta.new_element
         return message
 
-    def _until_finished(self):
-        self.elements = {}
+    def _until_finished(self, seen):
+        self.elements, there = {}, None
         while True:
             message = self._next()
+            if seen is not None and there is None and seen(self):
+                there = time.monotonic()
             if message.WhichOneof("type") == "script_finished":
-                return
+                return there

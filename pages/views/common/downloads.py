@@ -12,7 +12,6 @@ _TYPES = {
     "json": "application/json",
     "mp4": "video/mp4",
     "npz": "application/octet-stream",
-    "zip": "application/zip",
 }
 
 

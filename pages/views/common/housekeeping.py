@@ -9,12 +9,10 @@ import streamlit as st
 from streamlit import runtime
 
 from engine import memory, settings
-from engine.records.sweeping import Sweeper
 from pages.views.common.uploads import uploads
 
 EVERY_S = 15.0
 _log = logging.getLogger(__name__)
-_by_date = Sweeper()
 
 
 @asynccontextmanager
@@ -50,7 +48,7 @@ def forget_visitors() -> None:
 
 
 def sweep() -> None:
-    """Let go of uploads, recordings, files and memory that nobody needs any more, and of pictures past their date."""
+    """Let go of uploads, recordings, files and memory that nobody needs any more."""
     if (store := uploads()) is not None:
         store.sweep()
     home = settings.data_folder()
@@ -63,5 +61,4 @@ def sweep() -> None:
         from engine.tasks import task
 
         task.sweep()
-    _by_date.look()
     memory.let_go_of_idle()

@@ -3,7 +3,9 @@
 import io
 import json
 import math
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +15,20 @@ from PIL import Image
 
 from engine.charts.picture import fit_to_screen
 from engine.errors import UserError
+from engine.faces.network import one_thread
 from engine.models.shipped import ShippedModel
 from engine.recognition.photo import FaceResult, recognise
 from engine.sheets import csv_file
+from engine.tasks.slots import Turns
 from engine.words import counted
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import unexpected_error
 from pages.views.common.page_state import page_state
 from pages.views.common.picture_sources import Picture
+
+TURNS = Turns(lambda: os.cpu_count() or 1)
+"""Of all visitors' photos: a core each, and answers before explanations."""
+ANSWERING, EXPLAINING = 0, 1
 
 _ROW, _ROWS = 35, 8
 """Height of a row in pixels, and how many are seen at once."""
@@ -70,22 +78,29 @@ def answer_all(pictures: Sequence[Picture], model: str, enhance: str = "none") -
     return [known[picture.digest, model, enhance] for picture in pictures]
 
 
+@contextmanager
+def turn(rank: int) -> Iterator[None]:
+    """Wait for a photo's turn, of rank `ANSWERING` or `EXPLAINING`; it uses all cores while nobody else waits."""
+    with TURNS.taken(rank) as alone, nullcontext() if alone else one_thread():
+        yield
+
+
 def _known() -> dict[tuple[str, str, str], Answer]:
     return page_state("Photo", "answers")
 
 
 def _answer(data: bytes, model: str, enhance: str) -> Answer:
     try:
-        result = recognise(data, model, enhance)
+        with turn(ANSWERING):
+            result = recognise(data, model, enhance)
+            # Compressed, so that many large pictures do not fill the memory.
+            preview, (small, scale) = io.BytesIO(), fit_to_screen(result.picture)
+            Image.fromarray(small).save(preview, "JPEG", quality=90)
     except UserError as error:
         return Answer(error=error)
     except Exception:
         # One picture's accident must not cost the others their answers.
         return Answer(error=unexpected_error())
-    small, scale = fit_to_screen(result.picture)
-    # Compressed, so that many large pictures do not fill the memory.
-    preview = io.BytesIO()
-    Image.fromarray(small).save(preview, "JPEG", quality=90)
     return Answer(result.faces, scale=scale, _preview=preview.getvalue())
 
 

@@ -1,7 +1,11 @@
 """One picture with its faces, and all that there is to say about each."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.charts.bars import probability_bars
 from engine.charts.face_maps import importance_in_words, importance_overlay
@@ -9,19 +13,18 @@ from engine.charts.layout import percent
 from engine.charts.picture import marked_picture
 from engine.faces import quality
 from engine.features.action_units import LEFT, RIGHT, UNITS
-from engine.recognition import importance
-from engine.recognition.analysis import Analysis
+from engine.recognition.importance import METHOD
 from engine.recognition.photo import FaceResult
 from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
 from pages.views.common.choose import choose_number
 from pages.views.common.figures import show_figure, show_lbp
 from pages.views.common.guard import show_error, show_tabs
-from pages.views.common.keep import offer_to_keep
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.common.unit_words import gaze_words, head_words, units_told
-from pages.views.photo.answers import Answer
+from pages.views.photo.answers import EXPLAINING, Answer, turn
 from pages.views.photo.rest import show_plain, without_rest
 
+_LOOKING = "Looking for what mattered …"
 _HOW = {
     "occlusion": "Found by occlusion: a small gray square covers one part of the face after the other, and the model "
     "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
@@ -46,7 +49,9 @@ _MEASURES = (
 )
 
 
-def show_picture(name: str, answer: Answer, key: str, rest: FaceResult | None = None) -> None:
+def show_picture(
+    name: str, answer: Answer, key: str, later: list[Callable[[], None]], rest: FaceResult | None = None
+) -> None:
     """Show a picture beside what is said of one of its faces, which the reader chooses.
 
     Parameters
@@ -57,6 +62,8 @@ def show_picture(name: str, answer: Answer, key: str, rest: FaceResult | None = 
         What was recognised.
     key
         Unlike that of any other picture on the page.
+    later
+        Takes what is to be called once all answers are on the page: what takes longer than they did.
     rest
         A face that was named as somebody's rest.
     """
@@ -76,17 +83,14 @@ def show_picture(name: str, answer: Answer, key: str, rest: FaceResult | None = 
         with left:
             _draw(answer, number, key)
         if number is not None:
-            views = {"Why": _why, "What moves": _units, "Patterns": _patterns, "Quality": _quality, "Numbers": _numbers}
+            views = {
+                "Why": partial(_why, later),
+                "What moves": _units,
+                "Patterns": _patterns,
+                "Quality": _quality,
+                "Numbers": _numbers,
+            }
             show_tabs(f"{key} face {number} tabs", views, face, f"{key} face {number}")
-            offer_to_keep("photo", lambda: (_found(name, answer), None), key)
-
-
-def _found(name: str, answer: Answer) -> Analysis:
-    # Not above: whoever only looks keeps nothing.
-    from engine.records.photo import as_analysis
-
-    height, width = answer.preview().shape[:2]
-    return as_analysis(name, (round(width / answer.scale), round(height / answer.scale)), answer.faces)
 
 
 def _choose_face(answer: Answer, key: str) -> int | None:
@@ -128,13 +132,31 @@ def _answer(number: int, face: FaceResult, key: str) -> None:
     show_figure(probability_bars(face.probabilities, face.model.thresholds), f"{key} bars")
 
 
-def _why(face: FaceResult, key: str) -> None:
+def _why(later: list[Callable[[], None]], face: FaceResult, key: str) -> None:
+    if face.explained:
+        _importance(face, key)
+        return
+    place = st.empty()
+    later.append(partial(_explain, place, face, key))
+    place.markdown(_LOOKING)
+
+
+def _explain(place: DeltaGenerator, face: FaceResult, key: str) -> None:
+    with turn(EXPLAINING):
+        # Whoever has left while this waited ends here.
+        place.markdown(_LOOKING)
+        _ = face.importance
+    with place.container():
+        _importance(face, key)
+
+
+def _importance(face: FaceResult, key: str) -> None:
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     with left:
         show_figure(importance_overlay(face.crop, face.importance, face.expression), f"{key} why")
     with right:
         st.markdown(importance_in_words(face.importance, face.expression))
-        small_print(_HOW[importance.METHOD])
+        small_print(_HOW[METHOD])
 
 
 def _units(face: FaceResult, key: str) -> None:
