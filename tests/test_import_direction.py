@@ -19,7 +19,8 @@ ORDER = (
     "datasets",
     "spiking",
     "recognition",  # picture in, answer out
-    "charts practice",
+    "practice",
+    "charts",
     "records evaluation",
     "training",
     "studies",

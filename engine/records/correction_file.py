@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from engine.recognition.analysis import Analysis
-from engine.records.corrections import KINDS, CorrectionError, Corrections, reviewed
+from engine.records.corrections import KINDS, Correction, CorrectionError, Corrections, reviewed
 
 FORM = 1
 """Version of the file's form."""
@@ -76,16 +76,23 @@ def from_json(found: Any, analysis: Analysis) -> Corrections:
             f"“{analysis.recording.file}”.",
             _REMEDY,
         )
-    corrections = Corrections(tuple(_correction(each) for each in found["log"]))
+    corrections = Corrections(tuple(read_correction(each) for each in found["log"]))
     reviewed(analysis, corrections)
     return corrections
 
 
-def _correction(plain: Any) -> Any:
+def read_correction(plain: Any) -> Correction:
+    """Return a correction from its plain object, as `engine.records.corrections.Corrections.as_json` has it.
+
+    Raises
+    ------
+    CorrectionError
+        For an object that is none.
+    """
     try:
         values = dict(plain)
         kind = KINDS[values.pop("do")]
-        made = kind(**values)
+        made: Correction = kind(**values)
         for name, wanted in kind.__annotations__.items():
             value = getattr(made, name)
             right = isinstance(value, (int, float) if wanted is float else wanted) and not isinstance(value, bool)

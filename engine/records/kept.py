@@ -19,9 +19,11 @@ from engine.records.access import checked_words, found, unchanged
 from engine.records.corrections import KINDS, Add, Correction, Corrections, Move, Revert, reviewed
 from engine.records.events import versions
 from engine.records.plain_event import event_as_plain, event_from_plain, recording_from
+from engine.records.plain_row import from_plain
 from engine.records.review import ReviewedEvent
 from engine.records.sessions import allowed_session
 from engine.records.tables import KeptCorrection, KeptEvent, KeptRecording, KeptRest, KeptTrack
+from engine.records.tables import Session as PersonSession
 from engine.records.track_file import curves_of, rest_as_plain, track_from
 
 SORTS = {"video": "recording", "photo": "photo", "live": "Live run"}
@@ -135,6 +137,64 @@ def keep(
         db.flush()
         audit.add(db, owner, f"{SORTS[sort]} kept", recording.id, ", ".join(sorted(named))[:60])
         return recording
+
+
+def bring(db: Session, session: PersonSession, plain: Any, files: Mapping[str, bytes]) -> KeptRecording:
+    """Put a recording of an archive into a session, checked by laying its corrections over what was spotted.
+
+    Parameters
+    ----------
+    db, session
+        Where; the transaction is the import's.
+    plain
+        As `engine.records.archive` writes it.
+    files
+        What lies beside it in the archive.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError, UserError
+        For what `keep` cannot have kept.
+    """
+    beside = ("number", "tracks", "events", "corrections", "pictures")
+    recording = from_plain(KeptRecording, plain, *beside, owner=session.owner, session_id=session.id)
+    if recording.kind not in SORTS or min(recording.duration_s, recording.fps, recording.frames) < 0:
+        raise ValueError("this is no recording")
+    db.add(recording)
+    db.flush()
+    own = {"owner": session.owner, "recording_id": recording.id}
+    tracks: dict[int, tuple[KeptTrack, list[Event]]] = {}
+    for each in plain["tracks"]:
+        track = from_plain(KeptTrack, each, "curves", **own)
+        track.curves = None if each["curves"] is None else files[each["curves"]]
+        tracks[track.face] = (track, [])
+        db.add(track)
+    for place, each in sorted(((_place(each["name"]), each) for each in plain["events"]), key=lambda pair: pair[0]):
+        event = event_from_plain(each["spotted"])
+        events = tracks[each["face"]][1]
+        events.append(event)
+        if each["name"] != f"{each['face']}-{len(events)}" or place != (each["face"], len(events)):
+            raise ValueError(f"event {ascii(each['name'])[:20]} is out of its place")
+        if event.offset_s > recording.duration_s + 1e-3:
+            raise ValueError("an event after the recording’s end")
+    made = tuple(
+        replace(track_from(face, tuple(track.labels), track.curves), events=tuple(events))
+        for face, (track, events) in sorted(tracks.items())
+    )
+    analysis = Analysis(recording_from(recording), made, tuple(map(str, recording.warnings)), recording.enhanced)
+    changes = [from_plain(KeptCorrection, each, **own) for each in plain["corrections"]]
+    db.add_all(changes)
+    log = Corrections(tuple(correction_file.read_correction(each.said) for each in changes if each.undone_at is None))
+    spotted = {each.id: each.event for each in reviewed(analysis)}
+    for each in reviewed(analysis, log):
+        db.add(_row(recording, each, spotted.get(each.id)))
+    db.flush()
+    return recording
+
+
+def _place(name: str) -> tuple[int, int]:
+    face, _, place = name.partition("-")
+    return int(face), int(place)
 
 
 def listed(owner: str, session_id: str) -> Sequence[KeptRecording]:

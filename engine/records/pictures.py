@@ -6,12 +6,9 @@ take another one's place. A file without a record, as a process that was killed 
 """
 
 import errno
-import logging
 import os
-import threading
-import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -32,12 +29,7 @@ from engine.records.tables import Session as PersonSession
 FOLDER = "pictures"
 MOMENTS = ("onset", "apex", "photo", "clip")
 MOST_BYTES = 32 * 2**20
-EVERY_S = 3600.0
-"""What has passed its date is looked for so often."""
-_JUMP_S = 3600.0
 _NONCE = 12
-
-_log = logging.getLogger(__name__)
 
 
 def keep(
@@ -157,7 +149,7 @@ def delete(owner: str, picture_id: str) -> None:
 def sweep() -> int:
     """Delete what has passed its date or lost its consent, and files without a record; return how many pictures went.
 
-    Run at the start of a server and every `EVERY_S`.
+    `engine.records.sweeping` does this at the start of a server and every hour.
     """
     if not database.is_there():
         return 0
@@ -172,30 +164,6 @@ def sweep() -> int:
     if gone or database.url().get_backend_name() == "sqlite":
         database.wipe()
     return len(gone)
-
-
-def keep_sweeping() -> None:
-    """Sweep now and every `EVERY_S`, in a thread that ends with the process.
-
-    Where the clock has jumped ahead by more than time has passed, that round deletes nothing: it may be set right
-    again before the next.
-    """
-
-    def work() -> None:
-        wall, ticks = audit.now(), _ticks()
-        while True:
-            ahead = (audit.now() - wall).total_seconds() - (_ticks() - ticks)
-            wall, ticks = audit.now(), _ticks()
-            if ahead > _JUMP_S:
-                _log.warning("The clock jumped ahead by %s: no picture is deleted this time.", timedelta(seconds=ahead))
-            else:
-                try:
-                    sweep()
-                except Exception as error:  # whatever one round meets, the next is tried
-                    _log.warning("Pictures past their date could not be deleted: %s", error)
-            time.sleep(EVERY_S)
-
-    threading.Thread(target=work, name="deleting pictures by date", daemon=True).start()
 
 
 def of_person(db: Session, person: Person) -> Sequence[Picture]:
@@ -257,8 +225,3 @@ def _write(path: Path, data: bytes) -> None:
                 "Make room, then keep it again.",
             ) from error
         raise
-
-
-def _ticks() -> float:
-    """Return seconds that pass whatever is done to the clock, also while the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()

@@ -341,6 +341,31 @@ class Picture(Table):
     delete_on: Mapped[datetime] = mapped_column(index=True)
 
 
+class KeptRound(Table):
+    """A round of practice, see `engine.records.practice`; the owner's own.
+
+    Attributes
+    ----------
+    shown, right
+        How many faces of each expression, and how many of them named rightly.
+    threshold_s, threshold_low_s, threshold_high_s
+        How long a face must be seen, and between what that lies with 95 %; None for a test.
+    """
+
+    __tablename__ = "practice_rounds"
+    __table_args__ = (UniqueConstraint("owner", "begun_at"),)
+
+    id: Mapped[str] = _id()
+    owner: Mapped[str] = _owner()
+    kind: Mapped[str] = mapped_column(String(10))
+    begun_at: Mapped[datetime]
+    shown: Mapped[dict[str, Any]]
+    right: Mapped[dict[str, Any]]
+    threshold_s: Mapped[float | None]
+    threshold_low_s: Mapped[float | None]
+    threshold_high_s: Mapped[float | None]
+
+
 class AuditEntry(Table):
     """One thing that was done; see `engine.records.audit`. The database itself refuses to change or delete one.
 

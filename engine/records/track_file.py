@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import read_arrays
 from engine.errors import RecordsError
 from engine.files import UNREADABLE
 from engine.recognition.analysis import COVERED, NUMBERS, REGIONS, Track
@@ -71,19 +72,16 @@ def track_from(person: int, labels: tuple[str, ...], curves: bytes | None) -> Tr
         }
         return Track(person=person, labels=labels, **empty | {"probabilities": np.zeros((0, len(labels)), np.float32)})
     try:
-        with zipfile.ZipFile(io.BytesIO(curves)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_BYTES + 2**20:
-                raise ValueError(f"more than {MOST_BYTES:,} bytes")
-        with np.load(io.BytesIO(curves), allow_pickle=False) as stored:
-            about = json.loads(str(stored["about"]))
-            arrays: dict[str, Any] = {name: _checked(name, stored[name]) for name in _ARRAYS}
+        stored = read_arrays(io.BytesIO(curves), _bounded)
+        about = json.loads(str(stored["about"]))
+        arrays: dict[str, Any] = {name: _checked(name, stored[name]) for name in _ARRAYS}
         count = len(arrays["frame"])
         if about["form"] != FORM or tuple(about["labels"]) != labels:
             raise ValueError("of another form, or of other expressions")
         for name, array in arrays.items():
             if len(array) != count and not (name in _OPTIONAL and not len(array)):
                 raise ValueError(f"{name} has {len(array)} rows, the face {count}")
-        if arrays["probabilities"].shape[1] != len(labels) or (np.diff(arrays["time_s"]) <= 0).any():
+        if arrays["probabilities"].shape[1] != len(labels) or not (np.diff(arrays["time_s"]) > 0).all():
             raise ValueError("its rows do not fit together")
         gaps = tuple((float(begin), float(end)) for begin, end in about["gaps"])
         rest = None if about["rest"] is None else rest_from_plain(about["rest"])
@@ -111,6 +109,11 @@ def rest_from_plain(plain: Any) -> RestingFace:
     if not fits or not (wander > 0).all():
         raise ValueError("this is no resting face")
     return RestingFace(labels, level, wander, float(plain["seconds"]), bool(plain["named"]))
+
+
+def _bounded(entries: list[zipfile.ZipInfo]) -> None:
+    if sum(entry.file_size for entry in entries) > MOST_BYTES + 2**20:
+        raise ValueError(f"more than {MOST_BYTES:,} bytes")
 
 
 def _checked(name: str, array: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ TITLES = {
     "photo": "Photo",
     "video": "Video",
     "live": "Live",
+    "sessions": "Sessions",
     "practice": "Practice",
     "datasets": "Datasets",
     "train": "Train",

@@ -3,7 +3,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.records import database, practice
+from engine.records.tables import LOCAL_OWNER
+
 PAGE = Path(__file__).parents[2] / "pages" / "practice.py"
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path, monkeypatch):
+    database.close()
+    monkeypatch.setenv("NEUROMER_DATA", str(tmp_path))
+    yield
+    database.close()
 
 
 @pytest.fixture
@@ -14,8 +25,9 @@ def browser(monkeypatch):
     shown = {"late_s": 0.0, "trials": []}
 
     def play(trial, play, take):
-        if play and play != shown.get("play"):
-            shown["play"] = play
+        asked = play and play != shown.get("play")
+        shown["play"] = play
+        if asked:
             shown["trials"].append(trial)
             take({"play": play, "shown_ms": 1000 * (trial.duration_s + shown["late_s"]), "frame_ms": 16.7})
 
@@ -80,6 +92,23 @@ def test_practice_says_what_was_right_and_can_be_stopped(browser):
     next(each for each in app.get("button_group") if each.label == "Do").set_value("Results")
     (rounds, _) = [table.value for table in checked(app.run()).table]
     assert list(rounds["round"]) == ["practice"]
+
+
+def test_results_are_kept_only_when_asked_and_forgotten_when_asked(browser):
+    app = press(opened("Practise"), "Begin")
+    names(app, "happy")
+    press(app, "Stop here")
+    assert not database.is_there()
+    next(each for each in app.get("button_group") if each.label == "Do").set_value("Results")
+    press(checked(app.run()), "Keep my results")
+    next(each for each in app.get("button_group") if each.label == "Do").set_value("Practise")
+    names(press(checked(app.run()), "Another round"), "sad")
+    press(app, "Stop here")
+    later = opened("Results")
+    assert [box.value for box in later.subheader] == ["Week by week"]
+    assert next(iter(later.table[0].value["right"])).endswith("of 2")
+    press(later, "Forget all results")
+    assert "no result yet" in later.info[0].value and practice.listed(LOCAL_OWNER) == []
 
 
 def test_a_face_that_stood_too_long_is_not_counted(browser):

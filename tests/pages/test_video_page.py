@@ -314,7 +314,7 @@ def test_a_damaged_network_costs_only_what_the_others_say(shelf, clip_models):
     app, _ = with_recording(shelf)
     app.session_state["video tabs"] = "Why"
     app.run()
-    assert ["learnet-flow cannot be read" in box.value.replace("\\", "") for box in app.error] == [True]
+    assert ["card of model learnet-flow does not tell" in box.value.replace("\\", "") for box in app.error] == [True]
     assert len(app.get("plotly_chart")) == 3 and "Found by occlusion" in said(app)
 
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from recorded import analysis
-from serving import free_port
 
 from engine.records import consents, kept, people, sessions
+from tests.records.recorded import analysis
+from tests.serving import free_port
 
 ME = "local"
 POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))

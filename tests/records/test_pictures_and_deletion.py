@@ -1,7 +1,7 @@
 """Pictures: encrypted, until a date, by consent; and a person who is deleted leaves nothing behind."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import keyring
 import numpy as np
@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from engine import settings
 from engine.errors import ConsentError, RecordsError
-from engine.records import audit, consents, database, deletion, kept, keys, people, pictures, sessions
+from engine.records import audit, consents, database, deletion, kept, keys, people, pictures, sessions, sweeping
 from engine.records.corrections import Name
 
 FACE = b"\xff\xd8 a face that can be recognised " * 40
@@ -295,3 +295,55 @@ def test_nobody_deletes_what_is_somebody_elses():
     with pytest.raises(RecordsError, match="There is no person"):
         deletion.delete_person(ME, made.id)
     assert len(people.listed("another")) == 1
+
+
+@pytest.fixture
+def hours(monkeypatch):
+    """Let hours pass for a sweeper; the clock may say otherwise."""
+    passed = [0.0]
+    monkeypatch.setattr(sweeping, "_passed", lambda: 3600.0 * passed[0])
+
+    def go(number):
+        passed[0] += number
+
+    return go
+
+
+def test_a_clock_that_jumps_ahead_deletes_nothing_at_once(monkeypatch, hours):
+    sweeper = sweeping.Sweeper()
+    keep(recording(), until=later(2))
+    ahead = datetime.now(UTC) + timedelta(days=5)
+    monkeypatch.setattr(audit, "now", lambda: ahead)
+    monkeypatch.setattr(sweeping, "_now", lambda: ahead)
+    assert not sweeper.look()
+    assert not sweeper.look()
+    assert len(sealed()) == 1
+    hours(1)
+    assert sweeper.look()  # an hour later it still says so
+    assert not sealed()
+
+
+def test_it_is_looked_at_first_and_then_every_hour(hours):
+    sweeper = sweeping.Sweeper()
+    keep(recording())
+    looked = []
+    for _ in range(9):
+        looked.append(sweeper.look())
+        hours(0.25)
+    assert looked == [True, False, False, False, True, False, False, False, True]
+
+
+def test_what_a_round_meets_does_not_end_the_next(monkeypatch, caplog, hours):
+    keep(recording())
+    monkeypatch.setenv("NEUROMER_DATABASE_URL", "nonsense")
+    sweeper = sweeping.Sweeper()
+    assert not sweeper.look()
+    assert "names no SQLite or PostgreSQL database" in caplog.text
+    monkeypatch.delenv("NEUROMER_DATABASE_URL")
+    hours(1)
+    assert sweeper.look()
+
+
+def test_where_nothing_is_kept_nothing_is_opened():
+    assert not sweeping.Sweeper().look()
+    assert not files()

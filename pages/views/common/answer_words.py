@@ -26,6 +26,7 @@ EVENT_KINDS = {
     "micro": "micro-expression",
     "macro": "macro-expression",
     "open": "expression cut short",
+    "photo": "photo",
 }
 """``open``: seen for so short a time that nobody can tell which of the two it is."""
 _SEVERAL = {"open": "expressions cut short"}

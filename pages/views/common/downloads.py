@@ -12,6 +12,7 @@ _TYPES = {
     "json": "application/json",
     "mp4": "video/mp4",
     "npz": "application/octet-stream",
+    "zip": "application/zip",
 }
 
 

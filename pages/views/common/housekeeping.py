@@ -9,10 +9,12 @@ import streamlit as st
 from streamlit import runtime
 
 from engine import memory, settings
+from engine.records.sweeping import Sweeper
 from pages.views.common.uploads import uploads
 
 EVERY_S = 15.0
 _log = logging.getLogger(__name__)
+_by_date = Sweeper()
 
 
 @asynccontextmanager
@@ -48,7 +50,7 @@ def forget_visitors() -> None:
 
 
 def sweep() -> None:
-    """Let go of uploads, recordings, files and memory that nobody needs any more."""
+    """Let go of uploads, recordings, files and memory that nobody needs any more, and of pictures past their date."""
     if (store := uploads()) is not None:
         store.sweep()
     home = settings.data_folder()
@@ -61,4 +63,5 @@ def sweep() -> None:
         from engine.tasks import task
 
         task.sweep()
+    _by_date.look()
     memory.let_go_of_idle()

@@ -10,6 +10,7 @@ _PAGES = {
     "photo": "Name the expression that each face in a picture shows, with reasons and doubt.",
     "video": "Find the moments in a recording at which a face shows an expression, and see each one slowly.",
     "live": "Turn the camera on and watch which expression it sees, while a spiking network works on it.",
+    "sessions": "Keep what was found of people who agreed, review it, compare visits, and take it home.",
     "practice": "Train your eye on expressions that are over in a moment: lessons, tests, and how short you can see.",
     "datasets": "Bring in labelled face pictures, and see what is in them before a model learns from them.",
     "train": "Teach a model on a data set of your own, watch it learn, and come back to it at any time.",

@@ -6,10 +6,12 @@ from typing import Any
 import streamlit as st
 
 from engine.errors import LiveError
+from engine.recognition.analysis import Analysis
 from engine.recognition.live import LiveEvent, LiveFrames
 from engine.records.events import analysis_json, events_csv
 from engine.records.live import as_analysis
 from pages.views.common.downloads import download_button
+from pages.views.common.keep import offer_to_keep
 from pages.views.common.page_state import cached, page_state
 from pages.views.common.replay import show_player
 from pages.views.common.text import escape_markdown, small_print
@@ -40,6 +42,12 @@ def show_events(frames: LiveFrames) -> None:
     st.selectbox(f"Events, {len(events)} held", list(events), format_func=title, key=_KEY, on_change=_stay, width=620)
     st.fragment(_replay)(frames, events[st.session_state[_KEY]])
     _downloads(frames)
+    offer_to_keep("live", lambda: (_found(frames), None), "live")
+
+
+def _found(frames: LiveFrames) -> Analysis:
+    runner = frames.working
+    return as_analysis(runner.state(), runner.pipeline.labels, runner.pipeline.settings.enhance)
 
 
 def _follow(numbers: list[int]) -> None:
@@ -81,7 +89,7 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
                 st.button(
                     "Keep",
                     icon=":material/push_pin:",
-                    key="live keep",
+                    key="live keep event",
                     on_click=action_callback(place, lambda: pipeline.keep(each.number)),
                     help="It will not make room for newer events.",
                 )
@@ -95,9 +103,7 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
 
 
 def _downloads(frames: LiveFrames) -> None:
-    runner = frames.working
-    pipeline = runner.pipeline
-    found = as_analysis(runner.state(), pipeline.labels, pipeline.settings.enhance)
+    found = _found(frames)
     # Made here and not when it is asked for: Streamlit drops such a file after two runs, which are half a second here.
     told = "Times, names and probabilities of all events that are held; no picture."
     with st.container(horizontal=True):

@@ -13,12 +13,14 @@ from engine.charts.layout import percent
 from engine.charts.picture import marked_picture
 from engine.faces import quality
 from engine.features.action_units import LEFT, RIGHT, UNITS
+from engine.recognition.analysis import Analysis
 from engine.recognition.importance import METHOD
 from engine.recognition.photo import FaceResult
 from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
 from pages.views.common.choose import choose_number
 from pages.views.common.figures import show_figure, show_lbp
 from pages.views.common.guard import show_error, show_tabs
+from pages.views.common.keep import offer_to_keep
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.common.unit_words import gaze_words, head_words, units_told
 from pages.views.photo.answers import EXPLAINING, Answer, turn
@@ -91,6 +93,15 @@ def show_picture(
                 "Numbers": _numbers,
             }
             show_tabs(f"{key} face {number} tabs", views, face, f"{key} face {number}")
+            offer_to_keep("photo", lambda: (_found(name, answer), None), key)
+
+
+def _found(name: str, answer: Answer) -> Analysis:
+    # Not above: whoever only looks keeps nothing.
+    from engine.records.photo import as_analysis
+
+    height, width = answer.preview().shape[:2]
+    return as_analysis(name, (round(width / answer.scale), round(height / answer.scale)), answer.faces)
 
 
 def _choose_face(answer: Answer, key: str) -> int | None:

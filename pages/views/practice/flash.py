@@ -28,8 +28,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const rest = parentElement.querySelector(".rest"), face = parentElement.querySelector(".shown")
   for (const [image, source] of [[rest, data.rest], [face, data.face]])
     if (image.getAttribute("src") !== source) image.setAttribute("src", source)
-  if (!data.play || face.dataset.played === String(data.play)) return
-  face.dataset.played = String(data.play)
+  const asked = String(data.play) !== (face.dataset.played ?? "0")
+  face.dataset.played = data.play
+  if (!asked || !data.play) return
   let shown = 0, before = 0, frame = 0
   const finish = now => {
     frame = now - before

@@ -13,7 +13,7 @@ from engine.practice.scores import scores, whole
 from pages.views.common.page_state import page_state
 from pages.views.common.text import small_print
 from pages.views.practice.flash import picture_of, show_flash
-from pages.views.practice.results import keep, show_scores
+from pages.views.practice.results import keep_on, remember, show_scores
 
 _TESTS = {"First test": PRE_TEST, "Second test": POST_TEST}
 _WIDTH = 260
@@ -118,12 +118,12 @@ def _answer(choice: str) -> None:
     state["last"] = round_.answer(choice, state["shown_s"])
     state["shown_s"] = None
     if round_.finished:
-        keep(round_)
+        remember(round_)
 
 
 def _stop() -> None:
     _state()["stopped"] = True
-    keep(_state()["round"])
+    remember(_state()["round"])
 
 
 def _show_answer(answer: Answer) -> None:
@@ -139,6 +139,7 @@ def _show_answer(answer: Answer) -> None:
 
 
 def _show_end(round_: Round) -> None:
+    keep_on()
     found = scores(round_.answers)
     every = whole(found)
     st.subheader(f"{every.right} of {every.count} named as they were shown", anchor=False)

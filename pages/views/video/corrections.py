@@ -1,147 +1,51 @@
-"""Changing a recording's events: when one is, what it shows, or that it is none. Every change can be undone."""
+"""The corrections of a recording in memory."""
 
-import streamlit as st
+from dataclasses import dataclass
 
-from engine.recognition.analysis import Analysis, Recording, Track
+from engine.recognition.analysis import Analysis
 from engine.recognition.video.recordings import StoredRecording
-from engine.records.corrections import NONE, Correction, Corrections, Move, Name, Reject, Revert, corrected, reviewed
-from engine.records.review import ReviewedEvent
-from pages.views.common.answer_words import EVENT_KINDS
-from pages.views.common.text import escape_markdown, small_print
-
-_MICRO_CLASSES = ("negative", "positive", "surprise")
-"""What micro-expressions are answered by."""
-_NAMES = {
-    "Onset": "The last moment before the face begins to move.",
-    "Apex": "The moment at which the expression is strongest.",
-    "Offset": "The first moment at which the face is at rest again.",
-}
+from engine.records.corrections import NONE, Correction, Corrections, corrected
 
 
-def corrections_of(stored: StoredRecording) -> Corrections:
-    """Return what was changed in a recording."""
-    return stored.corrections or NONE
+@dataclass(frozen=True)
+class HeldReview:
+    """A recording in memory as `pages.views.common.correcting.Reviewable`."""
 
+    stored: StoredRecording
+    page: str = "video"
 
-def add_corrections(stored: StoredRecording, *changes: Correction) -> None:
-    """Make changes, all of them or none.
+    @property
+    def token(self) -> str:
+        """Tells the recording from others."""
+        return self.stored.token
 
-    Raises
-    ------
-    CorrectionError
-        Where one does not fit.
-    """
-    log = corrections_of(stored)
-    for each in changes:
-        log = log.then(each, stored.analysis)
-    stored.corrections = log
+    @property
+    def analysis(self) -> Analysis:
+        """What was found."""
+        return self.stored.analysis
 
+    @property
+    def corrections(self) -> Corrections:
+        """What was changed."""
+        return self.stored.corrections or NONE
 
-def undo_correction(stored: StoredRecording) -> None:
-    """Take the last change back."""
-    stored.corrections = corrections_of(stored).undone()
+    def change(self, *changes: Correction) -> None:
+        """Make changes, all of them or none.
 
+        Raises
+        ------
+        CorrectionError
+            Where one does not fit.
+        """
+        log = self.corrections
+        for each in changes:
+            log = log.then(each, self.analysis)
+        self.stored.corrections = log
 
-def corrected_analysis(stored: StoredRecording) -> Analysis:
-    """Return what was found, with all changes."""
-    return corrected(stored.analysis, corrections_of(stored))
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.stored.corrections = self.corrections.undone()
 
-
-def events_of(stored: StoredRecording, track: Track) -> list[ReviewedEvent]:
-    """Return a person's events in order, the rejected ones too."""
-    return [each for each in reviewed(stored.analysis, corrections_of(stored)) if each.person == track.person]
-
-
-def expression_names(track: Track, each: ReviewedEvent | None = None) -> list[str]:
-    """Return the names that an event may be given without typing."""
-    own = [] if each is None else [each.event.expression, *each.event.probabilities]
-    return list(dict.fromkeys([*own, *track.labels, *_MICRO_CLASSES]))
-
-
-def ask_times(times: tuple[float, float, float], recording: Recording, key: str) -> tuple[float, float, float]:
-    """Ask for three times of a recording.
-
-    Parameters
-    ----------
-    times
-        What stands there at first, in seconds.
-    recording
-        One step is one of its pictures.
-    key
-        Unlike that of any other question on the page.
-    """
-    step = round(1 / recording.fps, 4) if recording.fps > 0 else 0.04
-    asked = []
-    for column, (name, told), value in zip(st.columns(3), _NAMES.items(), times, strict=True):
-        with column:
-            asked.append(
-                st.number_input(
-                    f"{name} (s)",
-                    0.0,
-                    max(recording.duration_s, value),
-                    float(value),
-                    step,
-                    format="%.3f",
-                    key=f"{key} {name}",
-                    help=told,
-                )
-            )
-    onset, apex, offset = asked
-    return onset, apex, offset
-
-
-def show_correction(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
-    """Let the reader change an event."""
-    if not each.rejected:
-        _form(stored, track, each)
-    _buttons(stored, each)
-    _show_spotted(each)
-
-
-def _form(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
-    event = each.event
-    before = (event.onset_s, event.apex_s, event.offset_s)
-    key = f"video correct {stored.token} {each.id} {len(corrections_of(stored))}"
-    with st.form(key, border=False):
-        times = ask_times(before, stored.analysis.recording, key)
-        name = st.selectbox(
-            "Expression shown",
-            expression_names(track, each),
-            accept_new_options=True,
-            key=f"{key} name",
-            help="The expression that the face shows, in your own judgement; a word of your own will do.",
-        )
-        if st.form_submit_button("Save", type="primary", icon=":material/check:"):
-            # A time of which only what the field does not show differs was not touched.
-            moved = any(abs(new - old) > 5e-4 for new, old in zip(times, before, strict=True))
-            changes: list[Correction] = [Move(each.id, *times)] if moved else []
-            if name != event.expression or not (event.decided or moved):
-                changes.append(Name(each.id, name or ""))
-            add_corrections(stored, *changes)
-            st.rerun()
-
-
-def _buttons(stored: StoredRecording, each: ReviewedEvent) -> None:
-    with st.container(horizontal=True):
-        if not each.rejected and st.button(
-            "This is no expression", icon=":material/block:", key=f"video reject {stored.token} {each.id}"
-        ):
-            add_corrections(stored, Reject(each.id))
-            st.rerun()
-        changed = each.rejected or each.named or each.event.origin != "spotted"
-        label = "Take it away again" if each.spotted is None else "As it was spotted"
-        if changed and st.button(label, icon=":material/undo:", key=f"video back {stored.token} {each.id}"):
-            add_corrections(stored, Revert(each.id))
-            st.rerun()
-
-
-def _show_spotted(each: ReviewedEvent) -> None:
-    if each.spotted is None or each.event == each.spotted:
-        return
-    was = each.spotted
-    small_print(
-        escape_markdown(
-            f"Spotted as: {EVENT_KINDS[was.kind]}, {was.answer}, onset {was.onset_s:.3f} s, apex {was.apex_s:.3f} s, "
-            f"offset {was.offset_s:.3f} s."
-        )
-    )
+    def corrected(self) -> Analysis:
+        """Return what was found, with all changes."""
+        return corrected(self.analysis, self.corrections)

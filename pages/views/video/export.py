@@ -17,7 +17,7 @@ from engine.records.frames import frames_csv
 from engine.records.report import report_html
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
-from pages.views.video.corrections import corrections_of
+from pages.views.video.corrections import HeldReview
 
 
 def show_export(stored: StoredRecording) -> None:
@@ -32,7 +32,7 @@ def show_export(stored: StoredRecording) -> None:
         key="video report pictures",
         help="Only with the consent of whoever is on them.",
     )
-    analysis, log = stored.analysis, corrections_of(stored)
+    analysis, log = stored.analysis, HeldReview(stored).corrections
     name = re.sub(r"[^\w]+", "-", stored.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
     files = {
         "Report, HTML": (
@@ -59,7 +59,7 @@ def show_export(stored: StoredRecording) -> None:
 def _pictures(stored: StoredRecording) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return the faces at onset and apex of every event that stands and can be read."""
     tracks, found = {track.person: track for track in stored.analysis.tracks}, {}
-    for each in reviewed(stored.analysis, corrections_of(stored)):
+    for each in reviewed(stored.analysis, HeldReview(stored).corrections):
         if not each.rejected:
             with suppress(VideoError):
                 found[each.id] = onset_and_apex(stored.data, stored.name, tracks[each.person], each.event)
@@ -67,7 +67,7 @@ def _pictures(stored: StoredRecording) -> dict[str, tuple[np.ndarray, np.ndarray
 
 
 def _corrections(stored: StoredRecording, name: str) -> None:
-    log = corrections_of(stored)
+    log = HeldReview(stored).corrections
     st.markdown("A recording is held for some hours only. Corrections that you save can be laid over it again later.")
     download_button(
         "Save corrections",

@@ -14,7 +14,7 @@ from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.replay import show_player
 from pages.views.common.text import small_print
-from pages.views.video.corrections import add_corrections
+from pages.views.video.corrections import HeldReview
 
 _WIDTH = 280
 
@@ -46,7 +46,7 @@ def event_pictures(stored: StoredRecording, track: Track, each: ReviewedEvent) -
 def show_replay(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Let the reader watch an event, and move it to other times."""
     with error_boundary():
-        mark = None if each.rejected else lambda times: add_corrections(stored, Move(each.id, **times))
+        mark = None if each.rejected else lambda times: HeldReview(stored).change(Move(each.id, **times))
         pictures = event_pictures(stored, track, each)
         show_player(pictures, each.event, f"Event {each.id}", f"video {stored.token} {each.id}", stored.shown, mark)
 

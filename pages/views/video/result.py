@@ -11,11 +11,13 @@ from pages.views.common.answer_words import EVENT_KINDS, recording_facts, record
 from pages.views.common.choose import choose_enhancement, choose_number
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs
+from pages.views.common.keep import offer_to_keep
 from pages.views.common.page_state import visitor
+from pages.views.common.review import choose_event
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.common.unit_words import units_told
-from pages.views.video.corrections import corrected_analysis
-from pages.views.video.events import choose_event, show_event
+from pages.views.video.corrections import HeldReview
+from pages.views.video.events import show_event
 from pages.views.video.export import show_export
 from pages.views.video.recordings import close_recording, forget_recording, open_recording
 
@@ -25,7 +27,7 @@ _NEAR_S = 2.0
 
 def show_result(stored: StoredRecording) -> None:
     """Show a recording that has been analysed."""
-    corrected = corrected_analysis(stored)
+    corrected = HeldReview(stored).corrected()
     st.header(recording_headline(corrected), anchor=False)
     synthetic = stored.example is not None
     label = "**Synthetic:** drawn by a program, it shows no person. " if synthetic else ""
@@ -40,7 +42,7 @@ def show_result(stored: StoredRecording) -> None:
         above = st.container()
         chosen = None
         with error_boundary():
-            chosen = choose_event(stored, track)
+            chosen = choose_event(HeldReview(stored), track)
         with above, error_boundary():
             _timeline(stored, corrected, track, None if chosen is None else chosen.event)
         _ground_truth(stored)
@@ -49,6 +51,9 @@ def show_result(stored: StoredRecording) -> None:
                 show_event(stored, track, chosen)
     else:
         _ground_truth(stored)
+    if corrected.tracks:
+        review = HeldReview(stored)
+        offer_to_keep("video", lambda: (review.analysis, review.corrections), f"video {stored.token}")
     with error_boundary():
         show_export(stored)
 
