@@ -7,6 +7,7 @@ from typing import Any
 from engine.arguments import add_recognition, named, printable, tell_left_out
 from engine.commands.progress_line import ProgressLine
 from engine.emotions import NEUTRAL
+from engine.errors import UserError
 from engine.features.action_units import in_words
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, spot_files
@@ -23,16 +24,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="name longer expressions without regard to how each person's face rests",
     )
+    parser.add_argument(
+        "--rest",
+        action="append",
+        default=[],
+        type=_moment,
+        metavar="[PERSON:]SECONDS",
+        help="when somebody's face rests, of a single recording; person 1 unless told (default: found out)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Analyse every recording; a bad one costs a line and, after all are done, exit status 1."""
     shipped.load(options.model)  # a model that cannot answer is said once, not for every file
+    if options.rest and len(options.files) > 1:
+        raise UserError("A moment of rest is one recording's.", "Name a single recording with --rest.")
     failed = False
     left_out: list[str] = []
+    rests = dict(options.rest)
     with ProgressLine() as line:
         where = (options.jobs, options.scheduler)
-        asked = named(options.files), options.model, *where, line, options.enhance, not options.as_they_are
+        asked = named(options.files), options.model, *where, line, options.enhance, not options.as_they_are, rests
         for answer in spot_files(*asked, left_out):
             line.clear()
             failed = failed or answer.error is not None
@@ -41,6 +53,15 @@ def run(options: argparse.Namespace) -> int:
             print(json.dumps(told) if options.json else _in_words(answer), flush=True)
     tell_left_out(left_out, "recording")
     return int(failed)
+
+
+def _moment(text: str) -> tuple[int, float]:
+    """Read ``2:1.5``, person 2 at 1.5 s, or ``1.5``, person 1."""
+    person, _, seconds = text.rpartition(":")
+    moment = int(person or 1), float(seconds)
+    if moment[0] < 1 or not 0 <= moment[1] < float("inf"):
+        raise ValueError(text)
+    return moment
 
 
 def _in_words(answer: FileAnswer) -> str:

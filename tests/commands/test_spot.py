@@ -11,6 +11,7 @@ import pytest
 from skimage import data
 
 from engine.__main__ import main
+from engine.errors import UserError
 from engine.recognition.files import FileAnswer, spot_files
 from engine.recognition.video import analysing
 from engine.synthetic import synthetic_clip, true_event
@@ -103,6 +104,34 @@ def test_two_processes_print_what_one_does(recordings, capsys):
     assert [answer.get("enhanced") for answer in alone] == ["gamma", "gamma", None]
     assert main(["spot", *names, "--json", "--enhance", "gamma", "--jobs", "2"]) == 1
     assert lines(capsys) == alone
+
+
+def test_a_moment_of_rest_is_named_for_a_person(monkeypatch, capsys, tmp_path):
+    asked = []
+
+    def analyse(path, name, **how):
+        asked.append(how["rests"])
+        raise UserError("Not this time.", "")
+
+    monkeypatch.setattr(analysing, "analyse", analyse)
+    for said in (["--rest", "1.5"], ["--rest", "2:0.25", "--rest", "1:3"], []):
+        main(["spot", "clip.mp4", *said])
+    assert asked == [{1: 1.5}, {2: 0.25, 1: 3.0}, {}]
+    for bad in ("x", "0:1", "1:-1", "1:nan", "inf"):
+        with pytest.raises(SystemExit):
+            main(["spot", "clip.mp4", f"--rest={bad}"])
+    capsys.readouterr()
+    assert main(["spot", "a.mp4", "b.mp4", "--rest", "1"]) == 1
+    assert "single recording" in capsys.readouterr().err
+
+
+def test_a_rest_that_is_none_or_nobody_s_is_said(recordings, capsys):
+    # The face of a.mp4 smiles from its first picture to its last.
+    assert main(["spot", str(recordings / "a.mp4"), "--rest", "0.2", "--rest", "2:0.2", "--json"]) == 0
+    (found,) = lines(capsys)
+    assert any("0.20 s, which was named as rest, the model calls this face happy" in said for said in found["warnings"])
+    assert any("named for person 2, and 1 person is seen" in said for said in found["warnings"])
+    assert "plain" not in found["faces"][0]["events"][0]
 
 
 def test_a_list_comes_from_standard_input(recordings, capsys, monkeypatch):

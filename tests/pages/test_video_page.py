@@ -141,7 +141,9 @@ def test_an_upload_is_analysed_and_told(shelf):
     app.file_uploader[0].upload("walk.mov", b"some bytes")
     app.run()
     assert not app.exception and not app.error
-    assert shelf.requests == [{"name": "walk.mov", "data": b"some bytes", "enhance": "none", "own_rest": True}]
+    assert shelf.requests == [
+        {"name": "walk.mov", "data": b"some bytes", "enhance": "none", "own_rest": True, "rests": {}}
+    ]
     assert "1 micro-expression and 1 macro-expression in 5.0 s" in said(app)
     assert "1 face, 150 pictures, 30 a second, 320 × 240 pixels" in said(app)
     assert "Synthetic" not in said(app)
@@ -165,7 +167,9 @@ def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, mon
     app.file_uploader[0].upload("night.mov", b"some bytes")
     app.run()
     assert not app.exception and not app.error
-    assert shelf.requests == [{"name": "night.mov", "data": b"some bytes", "enhance": "llem", "own_rest": True}]
+    assert shelf.requests == [
+        {"name": "night.mov", "data": b"some bytes", "enhance": "llem", "own_rest": True, "rests": {}}
+    ]
     assert "named from faces enhanced by LLEM" in said(app)
     turn_to(app, "Why")
     assert asked == ["llem"] and "as it is shown here, enhanced by LLEM" in said(app)
@@ -177,9 +181,31 @@ def test_it_is_analysed_again_behind_an_enhancement_and_the_first_result_stays(s
     app, kept = with_recording(shelf)
     choose(app, "Low light", "gamma")
     press(app, "Analyse")
-    assert shelf.requests[1:] == [{"name": kept.name, "data": kept.data, "enhance": "gamma", "own_rest": True}]
+    assert shelf.requests[1:] == [
+        {"name": kept.name, "data": kept.data, "enhance": "gamma", "own_rest": True, "rests": {}}
+    ]
     again = app.query_params["recording"]
     assert again != kept.token and set(shelf.held.tokens()) == {kept.token, again} and not app.error
+
+
+def test_a_moment_of_rest_is_named_for_one_person_and_remembered(shelf):
+    shelf.outcome = found(track(), track(2))
+    app, _ = with_recording(shelf)
+    switch(app, "Name a moment of rest")
+    choose(app, "Whose rest", 2)
+    app.number_input(key="video again rest 2").set_value(1.3).run()
+    press(app, "Analyse")
+    assert shelf.requests[-1]["rests"] == {2: 1.3}
+    # Offered again with what was named, and gone with the switch.
+    assert next(each for each in app.toggle if each.label == "Name a moment of rest").value
+    press(app, "Another recording")
+    assert "rest named of person 2 at 1.30 s" in said(app).replace("*", "")
+
+
+def switch(app, label):
+    next(each for each in app.toggle if each.label == label).set_value(True)
+    app.run()
+    assert not app.exception
 
 
 def test_streamlit_keeps_no_second_copy_of_an_upload(shelf, monkeypatch):
@@ -196,7 +222,7 @@ def test_a_synthetic_example_always_says_so(shelf):
     assert "Synthetic" in said(app)
     press(app, "Draw and analyse it")
     name = "One micro-expression"
-    assert shelf.requests == [{"name": name, "example": name, "enhance": "none", "own_rest": True}]
+    assert shelf.requests == [{"name": name, "example": name, "enhance": "none", "own_rest": True, "rests": {}}]
     assert "Synthetic" in said(app) and "drawn face" in said(app)
 
 

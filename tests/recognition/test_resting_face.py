@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.emotions import SEVEN
-from engine.recognition.resting_face import AT_REST, RestingFace, find_rest
+from engine.recognition.resting_face import AT_REST, HELD_S, RestingFace, find_rest, rest_at
 
 HAPPY, SAD, NEUTRAL = (SEVEN.index(name) for name in ("happy", "sad", "neutral"))
 
@@ -27,6 +27,22 @@ def test_what_is_seen_at_rest_becomes_as_neutral_as_any_rest():
     (out,) = RestingFace.of(SEVEN, SAD_AT_REST).taken_out(SAD_AT_REST[None])
     assert out[NEUTRAL] == pytest.approx(AT_REST)
     np.testing.assert_allclose(np.delete(out, NEUTRAL), (1 - AT_REST) / 6, rtol=1e-5)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.6, 0.8, 0.96])
+def test_a_rest_that_is_surely_neutral_stays_surely_neutral(share):
+    rest = RestingFace.of(SEVEN, row(neutral=share))
+    (out,) = rest.taken_out(row(neutral=share)[None])
+    # What it shows next to nothing of at rest counts as one percent of it.
+    assert out[NEUTRAL] >= rest.answer()[NEUTRAL] - 1e-6 and out.sum() == pytest.approx(1)
+    assert AT_REST <= out[NEUTRAL] <= max(AT_REST, share)
+    # Half of the way from an even chance to what the model says, at least.
+    assert out[NEUTRAL] >= AT_REST + max(share - AT_REST, 0) / 2
+
+
+def test_a_trace_on_a_face_that_rests_neutrally_names_nothing():
+    rest, trace = RestingFace.of(SEVEN, row(neutral=0.96)), row(neutral=0.8, fear=0.12)
+    assert rest.taken_out(trace[None])[0].argmax() == NEUTRAL
 
 
 def test_change_is_the_logarithm_of_how_many_times_as_probable_it_is():
@@ -89,3 +105,23 @@ def test_what_a_face_that_is_as_still_is_called_else_is_how_much_it_wanders():
 
 def test_a_model_without_neutral_knows_no_rest():
     assert find_rest(SEVEN[:6], np.full((50, 6), 1 / 6), np.zeros(50), 0.1).face is None
+
+
+@pytest.mark.parametrize(
+    ("named_s", "why"),
+    [
+        (0.5, ""),
+        (0.0, ""),
+        (2.5, "calls this face happy with 9"),
+        (1.0, "changes meanwhile"),
+        (9.0, "not seen"),
+    ],
+)
+def test_a_moment_that_is_named_is_rest_unless_it_is_none(named_s, why):
+    rows = np.concatenate([wavering(SAD_AT_REST, 10), wavering(row(happy=0.95), 20)])
+    rest = rest_at(SEVEN, 0.1 * np.arange(30), rows, named_s)
+    assert (rest.face is None) == bool(why) and why in rest.why_not
+    if not why:
+        assert rest.face.named and rest.face.seconds == HELD_S and rest.face.level.argmax() == SAD
+    else:
+        assert f"{named_s:.2f} s, which was named" in rest.why_not

@@ -1,6 +1,6 @@
 """From any number of picture files or recordings to an answer each, on as many cores as wanted."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -90,13 +90,14 @@ def spot_files(
     progress: Progress = SILENT,
     enhance: str | None = None,
     own_rest: bool = True,
+    rests: Mapping[int, float] | None = None,
     left_out: list[str] | None = None,
 ) -> Iterator[FileAnswer]:
     """Find the expressions in every recording, as `classify_files` names those in pictures.
 
     Parameters
     ----------
-    names, model, jobs, scheduler, enhance, own_rest, left_out
+    names, model, jobs, scheduler, enhance, own_rest, rests, left_out
         See `classify_files`, `engine.recognition.video.analysing.analyse`.
     progress
         Told how far each recording is, or, where others do the work, how many are done.
@@ -118,12 +119,12 @@ def spot_files(
 
     places = _places(names, is_recording, left_out)
     if jobs == 1 and scheduler is None:
-        return _answer_all(places, partial(_spot_chunk, model, enhance, own_rest, progress), jobs, scheduler)
+        return _answer_all(places, partial(_spot_chunk, model, enhance, own_rest, rests, progress), jobs, scheduler)
 
     def tell(done: int, _: int | None) -> None:
         progress.step(done, 0, f"recordings done: {done:,}")
 
-    answer = partial(_spot_chunk, model, enhance, own_rest, SILENT)
+    answer = partial(_spot_chunk, model, enhance, own_rest, rests, SILENT)
     return _answer_all(places, answer, jobs, scheduler, progress=tell)
 
 
@@ -135,12 +136,18 @@ def _classify_chunk(model: str | None, enhance: str | None, chunk: list[Place]) 
 
 
 def _spot_chunk(
-    model: str | None, enhance: str | None, own_rest: bool, progress: Progress, chunk: list[Place]
+    model: str | None,
+    enhance: str | None,
+    own_rest: bool,
+    rests: Mapping[int, float] | None,
+    progress: Progress,
+    chunk: list[Place],
 ) -> list[FileAnswer]:
     from engine.recognition.video.analysing import analyse
 
     def spot(name: str, path: Path) -> Any:
-        return analyse(path, name, model=model, enhance=enhance, own_rest=own_rest, progress=progress).as_json()
+        asked = partial(analyse, path, name, model=model, enhance=enhance, own_rest=own_rest, rests=rests)
+        return asked(progress=progress).as_json()
 
     return [_answer(*place, "recordings", spot) for place in chunk]
 

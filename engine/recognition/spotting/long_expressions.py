@@ -17,7 +17,7 @@ from scipy.ndimage import median_filter
 
 from engine.emotions import NEUTRAL, kind_of
 from engine.recognition.analysis import Event
-from engine.recognition.resting_face import SURE, RestingFace, at_rest
+from engine.recognition.resting_face import SURE, RestingFace
 from engine.recognition.spotting.baseline import runs
 from engine.recognition.spotting.gaps import APART_S
 
@@ -151,7 +151,7 @@ def _beyond_rest(answers: Answers, evidence: NDArray, label: int) -> bool:
     """Tell whether evidence is further from what a face has at rest than that wanders."""
     if answers.rest is None:
         return True
-    usual = np.log(at_rest(answers.labels))
+    usual = np.log(answers.rest.answer())
     apart = float(np.median(evidence)) - (usual[label] - usual[answers.labels.index(NEUTRAL)])
     return apart >= _WANDERS * answers.rest.wander_of_evidence()[label]
 

@@ -6,7 +6,7 @@ of, with the recording's length.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -28,6 +28,7 @@ from engine.recognition.video.track_builder import TrackBuilder
 from engine.recognition.video.warnings import recording_warnings
 from engine.tasks import SILENT, Progress
 from engine.videos import Frame, open_video, read_ahead
+from engine.words import counted
 
 SEEN_S, SEEN_FRAMES = 0.3, 5  # a face that was seen for less in all is taken for a false one
 
@@ -39,6 +40,7 @@ def analyse(
     model: str | None = None,
     enhance: str | None = None,
     own_rest: bool = True,
+    rests: Mapping[int, float] | None = None,
     progress: Progress = SILENT,
 ) -> Analysis:
     """Find the expressions in a recording.
@@ -57,6 +59,9 @@ def analyse(
     own_rest
         Whether each person's own resting face is taken out of what longer expressions are named by; see
         `engine.recognition.resting_face`.
+    rests
+        When somebody rests, as a user says: the person's number to seconds on the recording's clock. Of everybody else
+        that is found out.
     progress
         Told how many frames of about how many are done, and asked before each whether to go on.
 
@@ -88,7 +93,7 @@ def analyse(
     """
     answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with open_video(source, name) as video, closing(read_ahead(video.frames())) as frames, _aside() as aside:
-        course = _Course(answering, enhance, own_rest, video.rate, aside)
+        course = _Course(answering, enhance, own_rest, video.rate, aside, rests)
         course.follow(frames, name, video.expected, progress)
         return course.analysis(name, video.problems)
 
@@ -100,6 +105,7 @@ def analyse_frames(
     model: str | None = None,
     enhance: str | None = None,
     own_rest: bool = True,
+    rests: Mapping[int, float] | None = None,
     progress: Progress = SILENT,
     total: int = 0,
 ) -> Analysis:
@@ -119,7 +125,7 @@ def analyse_frames(
     """
     answering = with_enhancement(shipped.load(model, threads=1), enhance)
     with _aside() as aside:
-        course = _Course(answering, enhance, own_rest, None, aside)
+        course = _Course(answering, enhance, own_rest, None, aside, rests)
         course.follow(frames, name, total, progress)
         return course.analysis(name, [])
 
@@ -150,9 +156,10 @@ class _Course:
         own_rest: bool,
         fps: float | None,
         aside: Executor,
+        rests: Mapping[int, float] | None,
     ) -> None:
         self._model, self._enhance, self._fps, self._aside = model, enhance or "none", fps, aside
-        self._own_rest = own_rest
+        self._own_rest, self._rests = own_rest, rests or {}
         self._tracker = Tracker()
         self._people: dict[int, TrackBuilder] = {}
         self._times = array("d")
@@ -202,11 +209,18 @@ class _Course:
             distinct_share=self._repeats.distinct_share(),
         )
         people = [person for person in self._people.values() if self._is_somebody(person, usual)]
-        tracks = tuple(person.track(number) for number, person in enumerate(people, 1))
-        said = recording_warnings(
-            recording, times_s, tracks, people, [*problems, *self._sizes.sentences()], self._enhance
-        )
+        tracks = tuple(person.track(number, self._rests.get(number)) for number, person in enumerate(people, 1))
+        problems = [*problems, *self._sizes.sentences(), *self._strangers(len(tracks))]
+        said = recording_warnings(recording, times_s, tracks, people, problems, self._enhance)
         return Analysis(recording, tracks, said, self._enhance)
+
+    def _strangers(self, people: int) -> list[str]:
+        return [
+            f"A moment of rest was named for person {number}, and {counted(people, 'person', 'people')} "
+            f"{'is' if people == 1 else 'are'} seen: it says nothing of anybody."
+            for number in self._rests
+            if not 1 <= number <= people
+        ]
 
     def _is_somebody(self, person: TrackBuilder, usual: float) -> bool:
         few = len(person) < SEEN_FRAMES or len(person) * usual < SEEN_S

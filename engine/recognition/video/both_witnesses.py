@@ -10,7 +10,7 @@ from engine.features.face_regions import EYES, REGIONS
 from engine.recognition.analysis import Event, Track
 from engine.recognition.event_classification import with_rest_taken_out
 from engine.recognition.prediction import Classifier
-from engine.recognition.resting_face import RestingFace, find_rest
+from engine.recognition.resting_face import RestingFace, find_rest, rest_at
 from engine.recognition.spotting import Shown
 from engine.recognition.spotting.baseline import runs
 from engine.recognition.spotting.gaps import APART_S
@@ -36,6 +36,7 @@ def with_long_expressions(
     model: Classifier,
     own_rest: bool,
     covered: NDArray | None = None,
+    named_rest_s: float | None = None,
 ) -> Track:
     """Return a track with its resting face, and with its events by both witnesses.
 
@@ -55,10 +56,15 @@ def with_long_expressions(
         Whether the person's own resting face is taken out of the answers.
     covered
         (m,) bool: where a hand or else covers the face. Nothing is answered for it then, and nothing decided.
+    named_rest_s
+        When the face rests, as a user says; None to find that out.
     """
     hidden = np.zeros(len(asked_s), bool) if covered is None else covered
     bare = ~hidden
     rest = find_rest(model.labels, answers[bare], _far(track, asked_s)[bare], _step(asked_s))
+    if named_rest_s is not None and NEUTRAL in model.labels:
+        named = rest_at(model.labels, asked_s[bare], answers[bare], named_rest_s)
+        rest = replace(named, called_neutral=rest.called_neutral)
     seen, taken = answers, None
     if own_rest and rest.face is not None:
         seen, taken = rest.face.taken_out(answers), rest.face

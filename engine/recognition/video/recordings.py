@@ -36,13 +36,19 @@ class Analysed(NamedTuple):
 
 
 def analyse_recording(
-    name: str, data: bytes | None, example: str | None, enhance: str, own_rest: bool, progress: Progress
+    name: str,
+    data: bytes | None,
+    example: str | None,
+    enhance: str,
+    own_rest: bool,
+    rests: dict[int, float],
+    progress: Progress,
 ) -> Analysed:
     """Analyse a recording, or draw an example and analyse that; what the process of its task does.
 
     Parameters
     ----------
-    name, data, example, enhance, own_rest
+    name, data, example, enhance, own_rest, rests
         See `StoredRecording`.
     progress
         Told how far it is.
@@ -55,14 +61,14 @@ def analyse_recording(
     # The server holds recordings without what analyses them.
     from engine.recognition.video.analysing import analyse
 
+    find = partial(analyse, name=name, enhance=enhance, own_rest=own_rest, rests=rests, progress=progress)
     if example is None:
-        return Analysed(analyse(data or b"", name, enhance=enhance, own_rest=own_rest, progress=progress))
+        return Analysed(find(data or b""))
     from engine.synthetic import EXAMPLES, mp4_bytes
 
     clip = EXAMPLES[example]()
     drawn = mp4_bytes(clip, progress)
-    found = analyse(drawn, name, enhance=enhance, own_rest=own_rest, progress=progress)
-    return Analysed(found, drawn, list(clip.events))
+    return Analysed(find(drawn), drawn, list(clip.events))
 
 
 @dataclass
@@ -81,6 +87,8 @@ class StoredRecording:
         The method of `engine.images.lowlight.METHODS` that was chosen for it.
     own_rest
         Whether each person's own resting face is taken out of what longer expressions are named by.
+    rests
+        When somebody rests, as a user says: the person's number to seconds.
     given
         The recording's bytes; None of an example, and of one whose analysis has failed.
     task
@@ -96,6 +104,7 @@ class StoredRecording:
     example: str | None
     enhance: str
     own_rest: bool
+    rests: dict[int, float]
     given: bytes | None
     task: MemoryTask
     visitor: str = ""
@@ -190,7 +199,13 @@ class RecordingStore:
         self._lock = threading.RLock()
 
     def keep(
-        self, name: str, data: bytes, enhance: str = "none", own_rest: bool = True, visitor: str = ""
+        self,
+        name: str,
+        data: bytes,
+        enhance: str = "none",
+        own_rest: bool = True,
+        rests: dict[int, float] | None = None,
+        visitor: str = "",
     ) -> StoredRecording:
         """Hold a visitor's recording and have it analysed, behind a method of low-light enhancement.
 
@@ -207,13 +222,19 @@ class RecordingStore:
                 f"{settings.RECORDING_MAX_BYTES / 2**20:,.0f} MB that are held here.",
                 "Cut it, or analyse it from the disk with: python -m engine spot FILE",
             )
-        return self._begin(name, enhance, own_rest, visitor, data=data)
+        return self._begin(name, enhance, own_rest, rests, visitor, data=data)
 
     def keep_example(
-        self, example: str, name: str, enhance: str = "none", own_rest: bool = True, visitor: str = ""
+        self,
+        example: str,
+        name: str,
+        enhance: str = "none",
+        own_rest: bool = True,
+        rests: dict[int, float] | None = None,
+        visitor: str = "",
     ) -> StoredRecording:
         """Have a synthetic example drawn, hold it and have it analysed; raises as `keep` does."""
-        return self._begin(name, enhance, own_rest, visitor, example=example)
+        return self._begin(name, enhance, own_rest, rests, visitor, example=example)
 
     def find(self, token: str) -> StoredRecording | None:
         """Return a recording; None where it is not held, or no longer."""
@@ -257,6 +278,7 @@ class RecordingStore:
         name: str,
         enhance: str,
         own_rest: bool,
+        rests: dict[int, float] | None,
         visitor: str,
         data: bytes | None = None,
         example: str | None = None,
@@ -267,8 +289,10 @@ class RecordingStore:
             self._make_room(size, self._most_each, self._most_bytes_each, visitor)
             self._make_room(size, self._most, self._most_bytes)
             token = secrets.token_urlsafe(24)
-            task = self._analyse(name=name, data=data, example=example, enhance=enhance, own_rest=own_rest)
-            kept = StoredRecording(token, name, example, enhance, own_rest, data, task, visitor, asked=self._clock())
+            how: dict[str, Any] = {"enhance": enhance, "own_rest": own_rest, "rests": rests or {}}
+            task = self._analyse(name=name, data=data, example=example, **how)
+            how |= {"given": data, "task": task, "visitor": visitor}
+            kept = StoredRecording(token, name, example, asked=self._clock(), **how)
             self._held[token] = kept
         return kept
 

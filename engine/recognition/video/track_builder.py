@@ -103,8 +103,16 @@ class TrackBuilder:
             self._away = True
             self._end()
 
-    def track(self, person: int) -> Track:
-        """Return what is known, once there are no more frames; ``person`` is the number to give."""
+    def track(self, person: int, named_rest_s: float | None = None) -> Track:
+        """Return what is known, once there are no more frames.
+
+        Parameters
+        ----------
+        person
+            The number to give.
+        named_rest_s
+            When this person rests, as a user says; None to find that out.
+        """
         self._end()
         time_s = np.array(self._time)
         answers = np.concatenate([answer.result() for answer in self._answers])
@@ -125,7 +133,7 @@ class TrackBuilder:
         )
         asked_s = np.array(self._asked)
         whole = with_long_expressions(
-            track, self._events, asked_s, answers, self._model, self._own_rest, np.any(covered, axis=1)
+            track, self._events, asked_s, answers, self._model, self._own_rest, np.any(covered, axis=1), named_rest_s
         )
         return self._units.finish(whole)
 

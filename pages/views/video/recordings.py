@@ -129,7 +129,9 @@ def _show_stored() -> None:
     for stored in found:
         with st.container(horizontal=True, vertical_alignment="center", key=f"video held {stored.token[:8]}"):
             light = "" if stored.enhance == "none" else f", behind {METHODS[stored.enhance]}"
+            named = ", ".join(f"person {person} at {at_s:.2f} s" for person, at_s in stored.rests.items())
             rest = "" if stored.own_rest else ", faces as they are"
+            rest += f", rest named of {named}" if named else ""
             st.markdown(f"**{escape_markdown(stored.name)}**{light}{rest}", width="stretch")
             if st.button("Open", icon=":material/visibility:", key=f"video open {stored.token}"):
                 open_recording(stored)

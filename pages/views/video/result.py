@@ -76,11 +76,13 @@ def _buttons(stored: StoredRecording) -> None:
                 help="Some faces look sad, angry or smiling while they rest. What the model says of a person’s face at "
                 "rest is taken out of what it says of that person’s longer expressions; both answers are shown.",
             )
+            rests = _choose_rest(stored) if own_rest else {}
             if st.button("Analyse", type="primary", icon=":material/play_arrow:", key="video again now"):
+                how = enhance, own_rest, rests, visitor()
                 open_recording(
-                    RECORDINGS.keep(stored.name, stored.data, enhance, own_rest, visitor())
+                    RECORDINGS.keep(stored.name, stored.data, *how)
                     if stored.example is None
-                    else RECORDINGS.keep_example(stored.example, stored.name, enhance, own_rest, visitor())
+                    else RECORDINGS.keep_example(stored.example, stored.name, *how)
                 )
                 st.rerun()
         with st.popover("Forget this recording", icon=":material/delete:"):
@@ -92,6 +94,28 @@ def _buttons(stored: StoredRecording) -> None:
             if st.button("Forget it now", type="primary", key="video forget now"):
                 forget_recording(stored)
                 st.rerun()
+
+
+def _choose_rest(stored: StoredRecording) -> dict[int, float]:
+    """Let the reader name a moment at which somebody rests; return the moments that are named, by person."""
+    tracks = {track.person: track for track in stored.analysis.tracks}
+    rests = dict(stored.rests)
+    if not tracks or not st.toggle(
+        "Name a moment of rest",
+        bool(rests),
+        key="video again named",
+        help="The face around that moment counts as this person’s rest, in place of one that is found. It counts for "
+        "nobody else.",
+    ):
+        return {}
+    person = next(iter(tracks))
+    if len(tracks) > 1:
+        person = choose_number("Whose rest", list(tracks), "video again whose")
+    first_s, last_s = float(tracks[person].time_s[0]), float(tracks[person].time_s[-1])
+    known_s = min(max(rests.get(person, first_s), first_s), last_s)
+    label = f"Rests at, in seconds ({first_s:.2f} to {last_s:.2f})"
+    rests[person] = float(st.number_input(label, first_s, last_s, known_s, 0.1, "%.2f", f"video again rest {person}"))
+    return rests
 
 
 def _choose_person(stored: StoredRecording, analysis: Analysis) -> Track:

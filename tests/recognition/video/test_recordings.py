@@ -158,5 +158,5 @@ def test_a_real_recording_goes_through_a_real_process():
 def test_an_example_is_drawn_before_it_is_analysed(monkeypatch):
     name = next(iter(EXAMPLES))
     monkeypatch.setitem(EXAMPLES, name, lambda: synthetic_clip(3, duration_s=0.7, fps=30, size=(320, 240), events=[]))
-    found = analyse_recording("drawn", None, name, "none", True, SILENT)
+    found = analyse_recording("drawn", None, name, "none", True, {}, SILENT)
     assert found.analysis.recording.frames == 21 and found.drawn and found.truth == []
