@@ -342,13 +342,16 @@ def in_words(moved: Moved) -> str:
     words = {unit.number: unit.words for unit in UNITS}
     said = []
     for number, (right, left) in moved.items():
-        if abs(right - left) >= ONE_SIDED:
-            sides = sorted((("left", left), ("right", right)), key=lambda side: -side[1])
-            strength = ", ".join(f"{side} {value:.1f}" for side, value in sides)
-        else:
-            strength = f"{(right + left) / 2:.1f}"
-        said.append(f"{words[number]} (AU{number} {strength})")
+        said.append(f"{words[number]} (AU{number} {strength_in_words(right, left)})")
     return ", ".join(said)
+
+
+def strength_in_words(right: float, left: float) -> str:
+    """Say how strong a unit is: ``1.4``, or where the halves differ by `ONE_SIDED` ``left 2.1, right 0.8``."""
+    if abs(right - left) < ONE_SIDED:
+        return f"{(right + left) / 2:.1f}"
+    sides = sorted((("left", left), ("right", right)), key=lambda side: -side[1])
+    return ", ".join(f"{side} {value:.1f}" for side, value in sides)
 
 
 def strongest(strength: NDArray, rested: bool, covered: Collection[str] = ()) -> Moved:

@@ -174,8 +174,8 @@ class Track:
     units_rested
         Whether they are told beside this person's own rest, and not beside an average face.
     gaze_deg
-        (n, 2) float32: where the eyes look against the line to the camera, to the picture's right and down; nan where
-        that cannot be read.
+        (n, 2) float32: where the eyes look, to the picture's right against the line to the camera, and down against
+        where this person looks usually; nan where that cannot be read.
     """
 
     person: int

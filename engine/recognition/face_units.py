@@ -22,7 +22,8 @@ class FaceUnits:
         (units, 2) float32: intensity of each of `engine.features.action_units.UNITS`, 0 to 5, in the person's right and
         left half.
     gaze_deg
-        (2,) float32: where the eyes look, to the picture's right and down; nan where that cannot be read.
+        (2,) float32: where the eyes look, to the picture's right; nan where that cannot be read. And down, which is
+        always nan: a single picture does not tell it, see `engine.faces.gaze.gaze_deg`.
     unread
         A sentence on why no unit can be read; empty where they can.
     covered
@@ -55,7 +56,7 @@ class FaceUnits:
             for row, number in enumerate(NUMBERS)
             if self.told[row]
         }
-        looks = None if np.isnan(self.gaze_deg).any() else [round(float(angle), 1) for angle in self.gaze_deg]
+        looks = [None if np.isnan(angle) else round(float(angle), 1) for angle in self.gaze_deg]
         return {"action_units": units, "gaze_deg": looks} | ({"unread": self.unread} if self.unread else {})
 
 
@@ -71,7 +72,9 @@ class Prepared:
     def read(self) -> FaceUnits:
         """Read units and gaze, which takes about 4 ms."""
         yaw, pitch, _ = map(float, self.sample.pose_deg)
-        looks = np.full(2, np.nan, np.float32) if "eyes" in self.covered else gaze_deg(self.eyes)
+        looks = np.full(2, np.nan, np.float32)
+        if "eyes" not in self.covered:
+            looks[0] = gaze_deg(self.eyes)[0]
         unread = why_unread(self.size_px, yaw, pitch)
         return FaceUnits(intensity(read(self.sample)), looks, unread, self.covered)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from engine.features.aligned_face import AlignedFace
 from engine.recognition.analysis import Event, Track
 
 LOOK_S = 0.1  # between two frames in which the irises are looked for
+USUAL_S = 2.0
+"""So long must somebody's eyes have been seen for where they usually look, up and down, to be known."""
 REST_S = 0.4
 """So long must a face have been seen at rest for its rest to be known."""
 
@@ -26,6 +29,8 @@ _REACH_S, _EVERY_S = 15.0, 5.0  # rest is that of so many seconds to both sides,
 _BEFORE_S = 0.25  # of rest before an onset
 _AT_APEX_S = 0.04  # to both sides
 _SOFT_S = 0.02
+_NOW_S = 0.15  # what is said of now is the mean of so long, since the mesh's points jitter
+_BRIEF_S = 0.1  # a unit comes and goes more slowly than so; a blink takes as long
 _FAR_S = 0.25  # gaze is not told further than so from where it was read
 
 _SHAPE = (2, len(NUMBERS), 2)
@@ -69,7 +74,7 @@ class UnitReader:
             for number in PARTS[part]:
                 units[track.covered[:, at], NUMBERS.index(number)] = np.nan
         looks = np.array([look.result() for look in self._looks], np.float32).reshape(-1, 2)
-        gaze = _between(track.time_s, np.array(self._looked), looks)
+        gaze = _between(track.time_s, np.array(self._looked), beside_usual(looks))
         if len(track.covered):
             gaze[track.covered[:, COVERED.index("eyes")]] = np.nan
         told = replace(track, units=units, units_rested=rested, gaze_deg=gaze)
@@ -139,12 +144,64 @@ def moved_in(track: Track, event: Event) -> Moved:
     return _risen(track.time_s, track.units, event, track.units_rested)
 
 
+class Shown(NamedTuple):
+    """An action unit that was present for a while.
+
+    Attributes
+    ----------
+    number
+        In FACS' numbering.
+    begin_s, end_s
+        From when to when.
+    right, left
+        Its intensity where it is strongest, in the person's right and left half.
+    """
+
+    number: int
+    begin_s: float
+    end_s: float
+    right: float
+    left: float
+
+
+def shown_units(track: Track) -> list[Shown]:
+    """Return when each unit that is told was present in a track, by unit and time.
+
+    A unit is present where half of it, right or left, is; what it loses for less than `_BRIEF_S` does not end it, and
+    what is there for less is none.
+    """
+    if not len(track.units):
+        return []
+    strength = np.clip(np.nan_to_num(track.units), 0, action_units.STRONGEST)
+    present = action_units.is_present(strength.max(axis=2), track.units_rested)
+    present &= action_units.told(track.units_rested)
+    step = float(np.median(np.diff(track.time_s))) if len(track.time_s) > 1 else _BRIEF_S
+    found = []
+    for row in np.flatnonzero(present.any(axis=0)).tolist():
+        at = np.flatnonzero(present[:, row])
+        for run in np.split(at, np.flatnonzero(np.diff(track.time_s[at]) >= _BRIEF_S + step - 1e-6) + 1):
+            begin_s, end_s = float(track.time_s[run[0]]), float(track.time_s[run[-1]]) + step
+            if end_s - begin_s >= _BRIEF_S - 1e-6:
+                strongest = strength[run[strength[run, row].mean(axis=1).argmax()], row]
+                found.append(Shown(NUMBERS[row], begin_s, end_s, float(strongest[0]), float(strongest[1])))
+    return found
+
+
 class RecentUnits:
-    """A person's readings of the latest seconds, for events that become known while a camera goes on."""
+    """A person's readings of the latest seconds: what moves now, and what moved in events that become known.
+
+    Parameters
+    ----------
+    held_s
+        So many seconds of them.
+    """
 
     def __init__(self, held_s: float) -> None:
         self._held_s = held_s
         self._readings: deque[tuple[float, NDArray[np.float32]]] = deque()
+        self._resting: deque[NDArray[np.float32]] = deque(maxlen=round(_REACH_S / LOOK_S))
+        self._rest: NDArray[np.float32] | None = None
+        self._named = False
 
     def push(self, width_px: float, sample: AlignedFace, *, readable: bool = True) -> None:
         """Take the face in the next frame, and whether it can be read at all."""
@@ -153,6 +210,39 @@ class RecentUnits:
         self._readings.append((sample.time_s, reading))
         while self._readings[0][0] < sample.time_s - self._held_s:
             self._readings.popleft()
+
+    def rests(self) -> None:
+        """Tell that the face in the latest frame rests, about ten times a second; nothing where a rest is named."""
+        reading = self._readings[-1][1][0]
+        if self._named or np.isnan(reading).any():
+            return
+        self._resting.append(reading)
+        if len(self._resting) * LOOK_S >= REST_S - 1e-6:
+            self._rest = np.median(self._resting, axis=0)
+
+    def name_rest(self, since_s: float) -> None:
+        """Take what was read since then for how this face rests, until `forget_rest`."""
+        rows = [reading[0] for time_s, reading in self._readings if time_s >= since_s and not np.isnan(reading).any()]
+        if rows:
+            self._named, self._rest = True, np.median(rows, axis=0)
+
+    def forget_rest(self) -> None:
+        """Find out anew how this face rests."""
+        self._named, self._rest = False, None
+        self._resting.clear()
+
+    def now(self) -> tuple[Moved, bool]:
+        """Return what is present in the latest frames, the strongest first, and whether that is beside a known rest."""
+        rested = self._rest is not None
+        if not self._readings:
+            return {}, rested
+        last_s, rows = self._readings[-1][0], []
+        for time_s, reading in reversed(self._readings):
+            if time_s < last_s - _NOW_S:
+                break
+            rows.append(reading[0] - self._rest if self._rest is not None else reading[1])
+        strength = np.clip(np.mean(rows, axis=0), 0, action_units.STRONGEST)
+        return action_units.strongest(strength, rested), rested
 
     def moved_in(self, event: Event) -> Moved:
         """Return what `moved_in` returns for an event of these seconds."""
@@ -174,6 +264,18 @@ def _risen(time_s: NDArray, units: NDArray, event: Event, rested: bool) -> Moved
         risen = risen - units[before].mean(axis=0)
     # What cannot be read, then or before, is not told.
     return action_units.strongest(np.clip(np.nan_to_num(risen), 0, action_units.STRONGEST), rested)
+
+
+def beside_usual(looks: NDArray) -> NDArray[np.float32]:
+    """Return gaze, (n, 2) degrees, with how far down it is told beside the person's median.
+
+    Without `USUAL_S` of it there is none to know, so that nothing is said of up and down. See
+    `engine.faces.gaze.gaze_deg` for why that is not told against the camera.
+    """
+    beside = looks.copy()
+    known = looks[~np.isnan(looks[:, 1]), 1]
+    beside[:, 1] -= np.median(known) if len(known) * LOOK_S >= USUAL_S - 1e-6 else np.nan
+    return beside
 
 
 def _between(time_s: NDArray, looked_s: NDArray, looks: NDArray) -> NDArray[np.float32]:

@@ -1,18 +1,22 @@
 """The events of a recording for ELAN (archive.mpi.nl/tla/elan), the annotation tool for recordings of people.
 
 A tier a person holds the events, ``happy (micro)``, and says so where a person corrected or added one. A second tier
-marks the apex of each, for one frame. ELAN allows no overlap within a tier, so what overlaps goes to a further tier.
+marks the apex of each, for one frame. Each action unit that the person showed has a tier of its own, with its intensity
+from 0 to 5 where it was strongest. ELAN allows no overlap within a tier, so what overlaps goes to a further tier.
 """
 
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from pympi.Elan import Eaf, to_string
 
+from engine.features import action_units
 from engine.recognition.analysis import Analysis, Event
+from engine.recognition.unit_track import Shown, shown_units
 from engine.records.corrections import NONE, Corrections, corrected
 
 MIME = {
@@ -28,6 +32,8 @@ MIME = {
 }
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_NAMES = {unit.number: unit.name for unit in action_units.UNITS}
 
 Mark = tuple[int, int, str]
 """Begin and end in milliseconds, and what is written there."""
@@ -52,6 +58,8 @@ def events_eaf(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
         who = f"person {track.person}"
         _add(eaf, who, who, (_event(event) for event in track.events))
         _add(eaf, f"{who}, apex", who, (_apex(event, frame) for event in track.events))
+        for number, shown in groupby(shown_units(track), key=lambda unit: unit.number):
+            _add(eaf, f"{who}, AU{number} {_NAMES[number]}", who, map(_unit, shown))
     # By this ELAN numbers what a person adds there.
     eaf.properties = [("lastUsedAnnotationId", len(eaf.annotations))]
     body = to_string(eaf)
@@ -77,6 +85,11 @@ def _event(event: Event) -> Mark:
 def _apex(event: Event, frame: int) -> Mark:
     begin = milliseconds(event.apex_s)
     return begin, begin + max(frame, 1), "apex"
+
+
+def _unit(shown: Shown) -> Mark:
+    begin = milliseconds(shown.begin_s)
+    return begin, max(milliseconds(shown.end_s), begin + 1), action_units.strength_in_words(shown.right, shown.left)
 
 
 def _add(eaf: Eaf, tier: str, person: str, marks: Iterable[Mark]) -> None:

@@ -3,7 +3,8 @@
 OpenFace 2 (Baltrušaitis et al. 2018, doi 10.1109/FG.2018.00019; columns: github.com/TadasBaltrusaitis/OpenFace/wiki,
 "Output Format") counts frames from 1 and faces from 0, gives times in seconds and turns and gaze in radians, and action
 units from 0 to 5 (``AU12_r``) and as present or not (``AU12_c``). A unit that NeuroMER does not measure well enough
-(`engine.features.action_units.told`) has empty cells, and so has a frame in which a face is turned too far. What
+(`engine.features.action_units.told`) has empty cells, and so has a frame in which a face is turned too far. Gaze up and
+down (``gaze_angle_y``) is against where the person looks usually, and not against the camera. What
 OpenFace measures and NeuroMER does not (``confidence``, position in millimetres) has no column here.
 """
 
@@ -17,11 +18,17 @@ from engine.features.action_units import LEFT, NUMBERS, RIGHT, STRONGEST
 from engine.recognition.analysis import REGIONS, Analysis, Track
 from engine.sheets import csv_file
 
-OPENFACE = (
-    *("frame", "face_id", "timestamp", "success", "gaze_angle_x", "gaze_angle_y", "pose_Rx", "pose_Ry", "pose_Rz"),
+MEASURED = (
+    *("gaze_angle_x", "gaze_angle_y", "pose_Rx", "pose_Ry", "pose_Rz"),
     *(f"AU{number:02d}_r" for number in NUMBERS),
     *(f"AU{number:02d}_c" for number in NUMBERS),
 )
+"""What is measured of a face in a picture: gaze, head, intensity and presence of action units, as OpenFace names it."""
+
+HALVES = tuple(f"AU{number:02d}_{side}" for number in NUMBERS for side in ("right", "left"))
+"""NeuroMER's own: each action unit in the person's right and left half."""
+
+OPENFACE = ("frame", "face_id", "timestamp", "success", *MEASURED)
 """Columns with OpenFace's names and meaning."""
 
 OWN = (
@@ -32,7 +39,7 @@ OWN = (
     "box_height",
     "eyes_open",
     *(f"motion_{region.replace(' ', '_')}" for region in REGIONS),
-    *(f"AU{number:02d}_{side}" for number in NUMBERS for side in ("right", "left")),
+    *HALVES,
 )
 """NeuroMER's own: the person from 1 as everywhere else, the face in pixels of the upright picture, the opening of the
 eyelids (height over width), the motion of each region in percent of the distance between the eyes, and each action unit
@@ -85,9 +92,13 @@ def openface_pose(pose_deg: np.ndarray) -> np.ndarray:
 def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Iterator[list[Any]]:
     if not len(track.frame):
         return
-    head = _values(openface_pose(track.pose_deg), 4), _values(track.box, 1), _values(track.eyes_open[:, None], 4)
+    head = _values(track.box, 1), _values(track.eyes_open[:, None], 4)
     motion, shares = _values(track.motion, 4), _values(track.probabilities, 4)
-    looks, (strengths, present, halves) = _values(np.radians(_gaze(track)), 4), _units(track)
+    count = len(track.frame)
+    gaze = track.gaze_deg if len(track.gaze_deg) else np.full((count, 2), np.nan)
+    units = track.units if len(track.units) else np.full((count, len(NUMBERS), 2), np.nan)
+    told = action_units.told(track.units_rested)
+    measured, halves = measured_cells(gaze, track.pose_deg, units, told, track.units_rested)
     at = [track.labels.index(label) if label in track.labels else None for label in labels]
     face, width = track.person - 1, len(OPENFACE) + len(OWN) + len(labels) + 1
     rest = track.rest.face
@@ -103,27 +114,42 @@ def _rows(track: Track, labels: tuple[str, ...], known: dict[int, float]) -> Ite
                 found = [missing + 1, face, round(known.get(missing, between), 6), 0]
                 found += [""] * (len(OPENFACE) - len(found)) + [track.person]
                 yield found + [""] * (width - len(found))
-        pose, box, eyes = (part[row] for part in head)
+        box, eyes = (part[row] for part in head)
         said = ["" if column is None else shares[row][column] for column in at]
-        measured = (*looks[row], *pose, *strengths[row], *present[row])
         shown = (*box, *eyes, *motion[row], *halves[row], *said, change[row])
-        yield [frame + 1, face, round(time, 6), 1, *measured, track.person, *shown]
+        yield [frame + 1, face, round(time, 6), 1, *measured[row], track.person, *shown]
 
 
-def _gaze(track: Track) -> np.ndarray:
-    return track.gaze_deg if len(track.gaze_deg) else np.full((len(track.frame), 2), np.nan)
+def measured_cells(
+    gaze_deg: np.ndarray, pose_deg: np.ndarray, units: np.ndarray, told: np.ndarray, rested: bool
+) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Return what stands in the columns `MEASURED` and `HALVES`, a row a face each; empty cells where nothing is told.
 
-
-def _units(track: Track) -> tuple[list[list[Any]], list[list[Any]], list[list[Any]]]:
-    """Return a row a frame: intensities, presence, and intensities of the halves; empty where they are not told."""
-    count = len(track.frame)
-    units = track.units if len(track.units) else np.full((count, len(NUMBERS), 2), np.nan)
+    Parameters
+    ----------
+    gaze_deg
+        (n, 2): where the eyes look, to the picture's right and down; nan where that is not known.
+    pose_deg
+        (n, 3): yaw, pitch, roll.
+    units
+        (n, units, 2): intensities in the person's right and left half, nan where they are not known.
+    told
+        (units,) bool: which are measured well enough.
+    rested
+        Whether they are told beside the person's own rest.
+    """
     halves = np.clip(units, 0, STRONGEST)
-    halves[:, ~action_units.told(track.units_rested)] = np.nan
+    halves[:, ~told] = np.nan
     mean = halves[..., [RIGHT, LEFT]].mean(axis=2)
-    called = np.where(np.isnan(mean), np.nan, action_units.is_present(mean, track.units_rested))
-    present = [["" if value == "" else int(value) for value in row] for row in _values(called, 0)]
-    return _values(mean, 2), present, _values(halves.reshape(count, -1), 2)
+    called = np.where(np.isnan(mean), np.nan, action_units.is_present(mean, rested))
+    parts = (
+        _values(np.radians(gaze_deg), 4),
+        _values(openface_pose(pose_deg), 4),
+        _values(mean, 2),
+        [["" if value == "" else int(value) for value in row] for row in _values(called, 0)],
+    )
+    measured = [[cell for part in row for cell in part] for row in zip(*parts, strict=True)]
+    return measured, _values(halves.reshape(len(halves), -1), 2)
 
 
 def _values(array: np.ndarray, digits: int) -> list[list[Any]]:

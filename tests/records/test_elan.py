@@ -2,11 +2,13 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pympi.Elan import Eaf
 
+from engine.features.action_units import NUMBERS
 from engine.records.corrections import NONE, Add, Name
 from engine.records.elan import events_eaf, media_name, milliseconds
 from tests.records.recorded import FAINT, MACRO, MICRO, analysis, empty, track
@@ -36,6 +38,21 @@ def test_a_tier_a_person_with_events_and_one_with_their_apexes(read):
         (4200, 4240, "apex"),
     ]
     assert found.get_annotation_data_for_tier("person 2") == [(2000, 3500, "happy (macro)")]
+
+
+def test_each_unit_that_was_shown_has_a_tier(read):
+    one = track()
+    units = np.zeros((len(one.frame), len(NUMBERS), 2), np.float32)
+    units[one.time_s < 1, NUMBERS.index(1)] = 2.04
+    units[(one.time_s >= 0.5) & (one.time_s < 0.8), NUMBERS.index(12)] = 1.5, 3.0
+    units[:, NUMBERS.index(7)] = 4.0  # not measured well enough to be told
+    found = read(analysis(replace(one, units=units, units_rested=True), track(2, ()), fps=25))
+    smile, brows = "person 1, AU12 lip corner puller", "person 1, AU1 inner brow raiser"
+    assert [name for name in found.get_tier_names() if "AU" in name] == [brows, smile]
+    ((begin, end, words),) = found.get_annotation_data_for_tier(smile)
+    assert (begin, end) == pytest.approx((500, 800), abs=21) and words == "left 3.0, right 1.5"
+    ((_, _, words),) = found.get_annotation_data_for_tier(brows)
+    assert words == "2.0"
 
 
 def test_corrections_are_named(read):

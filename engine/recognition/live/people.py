@@ -18,8 +18,8 @@ from engine.recognition.live.classifier import LiveClassifier, PersonalClassifie
 from engine.recognition.live.long_events import LongExpressions
 from engine.recognition.live.plastic import LiveSpikes, UndoableAdapter
 from engine.recognition.live.state import LiveFace, TimelineBuffer
-from engine.recognition.resting_face import RestingFace, checked_rest
-from engine.recognition.spotting import BUFFER_S, EventWithFaces, Spotter
+from engine.recognition.resting_face import HELD_S, RestingFace, checked_rest
+from engine.recognition.spotting import BUFFER_S, EventWithFaces, Shown, Spotter
 from engine.recognition.spotting.gaps import APART_S
 from engine.recognition.unit_track import RecentUnits
 from engine.recognition.video.both_witnesses import shown_by
@@ -27,8 +27,6 @@ from engine.recognition.video.track_builder import ASK_S
 from engine.recognition.video.warnings import FAINT_PX
 from engine.spiking.person_adapter import PersonAdapter
 
-HELD_S = 0.5
-"""What is taught is the expression held for so long."""
 CHECK_S = 0.25  # between two measurements of the picture's quality
 MOST_ASKED = 2
 """Faces that the model is asked about in a frame, besides newcomers; those asked longest ago come first."""
@@ -116,7 +114,10 @@ class Person:
             self._held.popleft()
         if self.seen_s - self._told_s >= 0.9 * ASK_S:  # as often as in a recording
             self._told_s = self.seen_s
-            self._spotter.tell(self.seen_s, shown_by(named, self._classifier))
+            shown = shown_by(named, self._classifier)
+            self._spotter.tell(self.seen_s, shown)
+            if shown == Shown.NEUTRAL:
+                self._units.rests()
         rest, self._said = self.rest, self.taught.adapter.answers(named[np.newaxis])[0]
         if rest is not None:
             self._said = rest.taken_out(self._said[np.newaxis])[0]
@@ -176,14 +177,16 @@ class Person:
             Where the face is not in sight, moves, or shows what the model surely calls an expression.
         """
         self._named_rest = checked_rest(self.labels, self._held_rows(now_s))
+        self._units.name_rest(now_s - HELD_S)
         self._long = LongExpressions()
 
     def forget_rest(self) -> None:
         """Answer for this person as for anybody again."""
         self._named_rest, self._long = None, LongExpressions()
+        self._units.forget_rest()
 
     def teach(self, expression: str, now_s: float) -> None:
-        """Learn that the expression held for the latest half second is this one.
+        """Learn that the expression held for the latest `HELD_S` is this one.
 
         Raises
         ------
@@ -206,6 +209,7 @@ class Person:
         x, y, width, height = (scale * side for side in self._face.box)
         yaw, pitch, roll = map(float, self._sample.pose_deg)
         best = max(smoothed, key=smoothed.__getitem__)
+        moved, units_rested = self._units.now()
         said = None if self.spikes is None else personal.answers(self.spikes.probabilities()[np.newaxis])[0]
         return LiveFace(
             person=self.number,
@@ -222,6 +226,8 @@ class Person:
             corrections=personal.corrections,
             rest_named=self._named_rest is not None,
             warnings=self._warnings,
+            moved=moved,
+            units_rested=units_rested,
         )
 
     def _events(self, spotted: list[EventWithFaces]) -> list[Event]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.faces import Check
+from engine.features.action_units import Moved
 from engine.recognition.live.events import LiveEvent
 
 SECONDS = 30.0
@@ -47,6 +48,10 @@ class LiveFace:
         What is wrong with the picture of this face, with a remedy each.
     rest_named
         Whether this person has named a face as his or her rest, which is taken out of `probabilities`.
+    moved
+        Action units that are present, the strongest first.
+    units_rested
+        Whether they are told beside this person's own rest, and not beside an average face.
     """
 
     person: int
@@ -63,6 +68,8 @@ class LiveFace:
     corrections: int
     warnings: tuple[Check, ...]
     rest_named: bool = False
+    moved: Moved = field(default_factory=dict)
+    units_rested: bool = False
 
     @property
     def certainty(self) -> float:

@@ -29,14 +29,10 @@ def head_words(yaw_deg: float, pitch_deg: float, roll_deg: float) -> str:
 
 def gaze_words(gaze_deg: np.ndarray) -> str:
     """Say where the eyes look, against the line to the camera; and where that cannot be read."""
-    if np.isnan(gaze_deg).any():
+    if np.isnan(gaze_deg[0]):
         return "where they look cannot be read: they are shut, small, or the head is turned too far"
-    across, down = map(float, gaze_deg)
-    said = [
-        _turn(across, "{}° to the picture's right", "{}° to the picture's left"),
-        _turn(down, "{}° down", "{}° up"),
-    ]
-    return ", ".join(filter(None, said)) or "into the camera"
+    across = _turn(float(gaze_deg[0]), "{}° to the picture's right", "{}° to the picture's left")
+    return f"{across or 'neither to the left nor to the right'}; one picture does not tell how far up or down"
 
 
 def _turn(angle: float, positive: str, negative: str) -> str:

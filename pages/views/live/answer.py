@@ -12,6 +12,7 @@ from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, small_print
+from pages.views.common.unit_words import units_told
 from pages.views.live.refreshing import action_callback, announce, show_action_error
 
 _EVERY_S = 0.5
@@ -50,8 +51,10 @@ def _view(frames: LiveFrames) -> None:
         st.subheader(escape_markdown(_headline(state, frames.person)), anchor=False)
         announce(_announcement(state, frames.person))
         _timeline(frames, runner, state)
-        small_print(escape_markdown(_frame_rate(state, frames.skipped)))
         about = face_of(state, frames.person)
+        if about is not None:
+            st.markdown(_what_moves(about), help=units_told(about.units_rested))
+        small_print(escape_markdown(_frame_rate(state, frames.skipped)))
         for sentence in [*state.warnings, *(check.sentence for check in (() if about is None else about.warnings))]:
             st.markdown(f":material/warning: {escape_markdown(sentence)}")
         if state.error is not None:
@@ -117,6 +120,12 @@ def event_summary(each: LiveEvent) -> str:
         said = answer_with_share(event.expression, event.decided, percent_in_words(event.certainty))
     moved = action_units.in_words(event.moved)
     return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{'; ' if moved else ''}{moved}"
+
+
+def _what_moves(face: LiveFace) -> str:
+    """Say which action units are present, and beside what."""
+    beside = "this person's own rest" if face.units_rested else "an average face"
+    return f"**What moves**, beside {beside}: {action_units.in_words(face.moved) or 'nothing'}."
 
 
 def _frame_rate(state: LiveState, skipped: int) -> str:

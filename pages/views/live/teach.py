@@ -6,7 +6,7 @@ import streamlit as st
 from engine.charts.layout import percent
 from engine.errors import LiveError
 from engine.recognition.live import LiveFrames
-from engine.recognition.live.people import HELD_S
+from engine.recognition.resting_face import HELD_S
 from engine.spiking.person_adapter import PersonAdapter
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary

@@ -18,6 +18,7 @@ from engine.errors import UserError
 from engine.faces.network import one_thread
 from engine.models.shipped import ShippedModel
 from engine.recognition.photo import FaceResult, recognise
+from engine.records.frames import HALVES, MEASURED, measured_cells
 from engine.sheets import csv_file
 from engine.tasks.slots import Turns
 from engine.words import counted
@@ -172,7 +173,10 @@ def as_json(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel
 
 
 def as_csv(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel) -> bytes:
-    """Return a row a face; a picture without faces or with an error has one row too."""
+    """Return a row a face; a picture without faces or with an error has one row too.
+
+    Action units, head and gaze stand under OpenFace's names, as in the frames of a recording.
+    """
     rows: list[dict[str, Any]] = []
     for name, answer in zip(names, answers, strict=True):
         file = {"file": name, "model": model.name, "error": "" if answer.error is None else str(answer.error)}
@@ -187,6 +191,16 @@ def as_csv(names: Sequence[str], answers: Sequence[Answer], model: ShippedModel)
             answered = {"expression": plain["expression"], "decided": plain["decided"]}
             if "enhanced" in plain:
                 answered["enhanced"] = plain["enhanced"]
-            rows.append({**file, "face": number, **box, **answered, **shares, **quality})
+            rows.append({**file, "face": number, **box, **answered, **shares, **quality, **_measured(face)})
     columns = [*dict.fromkeys(column for row in rows for column in row if column != "error"), "error"]
     return csv_file(columns, rows)
+
+
+def _measured(face: FaceResult) -> dict[str, Any]:
+    units, held = face.units, face.face.quality
+    if units is None:
+        return {}
+    strength = np.full_like(units.strength, np.nan) if units.unread else units.strength
+    pose = np.array([[held.yaw_deg, held.pitch_deg, held.roll_deg]])
+    (measured,), (halves,) = measured_cells(units.gaze_deg[None], pose, strength[None], units.told, rested=False)
+    return dict(zip((*MEASURED, *HALVES), (*measured, *halves), strict=True))
