@@ -1,45 +1,8 @@
 """NeuroMER without a browser: ``python -m engine VERB``."""
 
-import argparse
 import sys
 
-from engine.commands import (
-    bench,
-    card,
-    classify,
-    clips,
-    dataset,
-    evaluate,
-    import_,
-    lowlight,
-    micro,
-    records,
-    spikes,
-    spot,
-    study,
-    synthesise,
-    train,
-)
-from engine.console import print_anywhere, whole_output
-from engine.errors import UserError
-
-_VERBS = {
-    "classify": classify,
-    "spot": spot,
-    "import": import_,
-    "dataset": dataset,
-    "clips": clips,
-    "evaluate": evaluate,
-    "train": train,
-    "card": card,
-    "micro": micro,
-    "lowlight": lowlight,
-    "spikes": spikes,
-    "records": records,
-    "synthesise": synthesise,
-    "study": study,
-    "bench": bench,
-}
+from engine.interrupts import INTERRUPTED, Interrupts, say_so
 
 _RENAMED = {
     ("ablate",): ("study", "ablation"),
@@ -58,27 +21,43 @@ _RENAMED = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return its exit status: 0 done, 1 something could not be done, 2 not understood."""
-    print_anywhere()
-    parser = argparse.ArgumentParser(
+    with Interrupts() as interrupts:
+        # Not above: reading all that the verbs need takes a moment, in which somebody may press Ctrl+C already.
+        from engine.console import open_what_is_closed, print_anywhere, visible_output
+
+        open_what_is_closed()
+        print_anywhere()
+        with visible_output():
+            return _run(sys.argv[1:] if arguments is None else arguments, interrupts)
+
+
+def _run(arguments: list[str], interrupts: Interrupts) -> int:
+    from engine.arguments import Parser
+    from engine.commands import VERBS
+    from engine.console import whole_output
+    from engine.errors import UserError
+
+    parser = Parser(
         prog="python -m engine",
         description="NeuroMER without a browser.",
         epilog="`python -m engine VERB --help` tells what a verb takes.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, module in _VERBS.items():
+    for name, module in VERBS.items():
         summary = (module.__doc__ or "").splitlines()[0]
         module.add_arguments(verbs.add_parser(name, help=summary, description=summary))
-    options = parser.parse_args(_by_present_name(sys.argv[1:] if arguments is None else arguments))
     try:
-        with whole_output():
-            return _VERBS[options.verb].run(options)
+        with interrupts.orderly(), whole_output():
+            options = parser.parse_args(_by_present_name(arguments))
+            return VERBS[options.verb].run(options)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
-        return 141  # what a shell expects of a command whose reader has left, and ...
-    except KeyboardInterrupt:
-        return 130  # ... of one that was interrupted
+        return 141  # what a shell expects of a command whose reader has left
+    except KeyboardInterrupt as stopped:
+        say_so(str(stopped))
+        return INTERRUPTED
 
 
 def _by_present_name(arguments: list[str]) -> list[str]:
@@ -90,4 +69,5 @@ def _by_present_name(arguments: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with Interrupts(last=True):
+        sys.exit(main())

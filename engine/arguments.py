@@ -5,15 +5,23 @@ import codecs
 import locale
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from engine.console import printable, standard_input
 from engine.errors import DataError
 from engine.images.lowlight import METHODS
 from engine.words import counted
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads arguments as argparse does; where its help cannot be printed, that is no success."""
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help; raises `OSError` where nobody takes it."""
+        print(self.format_help(), end="", file=file)
 
 
 def add_recognition(parser: argparse.ArgumentParser, thing: str) -> None:
@@ -90,10 +98,8 @@ def named(files: list[str]) -> Iterator[str]:
             raise DataError("A file's name is empty.", "Name a file or a folder; a dot is the folder that you are in.")
         if name != "-":
             yield name
-        elif sys.stdin is None:
-            raise DataError("Standard input is closed, and - asks for names from there.", "Name files, or open it.")
         else:
-            yield from filter(None, (line.rstrip("\r\n") for line in _lines(sys.stdin.buffer)))
+            yield from filter(None, (line.rstrip("\r\n") for line in _lines(standard_input())))
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
@@ -109,18 +115,6 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
             yield os.fsdecode(line)
         except UnicodeDecodeError:  # on Windows, where a program wrote the list in the code page of old
             yield line.decode(locale.getencoding(), "replace")
-
-
-def printable(name: str) -> str:
-    """Return a name without what would steer a terminal: control characters and marks of writing direction."""
-    return "".join(ascii(letter)[1:-1] if _steers(letter) else letter for letter in name)
-
-
-def _steers(letter: str) -> bool:
-    return (
-        unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
-        or letter in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
 
 
 def tell_left_out(files: Sequence[str], things: str) -> None:

@@ -5,9 +5,8 @@ import sys
 
 import pytest
 
-from engine.arguments import printable
 from engine.commands.progress_line import ProgressLine
-from engine.console import print_anywhere
+from engine.console import print_anywhere, printable, visible_output
 
 SAID = "Анна/写真/Ünal/\udcff.jpg: face 1 (100×100): “happy” – 97 % …"
 
@@ -41,3 +40,11 @@ def test_everything_can_be_printed(monkeypatch, encoding):
 )
 def test_names_steer_no_terminal(name, said):
     assert printable(name) == said
+
+
+def test_what_is_printed_steers_no_terminal(capsys):
+    with visible_output():
+        print("happy\x1b[2J\tand\n", "sad\u202e", sep="", end="")
+        print("\x9b31m", file=sys.stderr)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("happy\\x1b[2J\tand\nsad\\u202e", "\\x9b31m\n")

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ORDER = (
-    "errors emotions memory words below",
+    "errors emotions memory words below interrupts",
     "settings console arrays kept",
     "files sheets onnx_file",
     "tasks",  # long work, one way; whoever works long tells it how far it is

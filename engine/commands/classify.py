@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from engine.arguments import add_recognition, named, printable, tell_left_out
+from engine.arguments import add_recognition, named, tell_left_out
+from engine.console import printable
 from engine.models import shipped
 from engine.recognition.files import FileAnswer, classify_files
 

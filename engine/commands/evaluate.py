@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from engine import datasets
-from engine.arguments import add_enhance, printable
+from engine.arguments import add_enhance
 from engine.commands.progress_line import ProgressLine
+from engine.console import printable
 from engine.datasets.crops import MODES
 from engine.datasets.words import source_in_words
 from engine.errors import DataError, ModelError

@@ -4,6 +4,7 @@ import sys
 from contextlib import suppress
 from typing import Self
 
+from engine.console import printable, unfiltered
 from engine.tasks import Progress, Status
 from engine.tasks.status import in_words
 
@@ -31,13 +32,13 @@ class ProgressLine(Progress):
         if sys.stderr.isatty():
             counted = f" {status.done:,} of {status.total:,} ({status.share:.0%})" if status.total else ""
             left = "" if status.seconds_left is None else f", {in_words(status.seconds_left)} left"
-            self._write(f"\r\x1b[K{status.words}{counted}{left}")
+            self._write(f"\r\x1b[K{printable(status.words)}{counted}{left}")
         elif new:
-            self._write(f"{status.words} ...\n")
+            self._write(f"{printable(status.words)} ...\n")
 
     @staticmethod
     def _write(text: str) -> None:
         # Nobody may be listening any more.
         with suppress(OSError):
-            sys.stderr.write(text)
+            unfiltered(sys.stderr).write(text)
             sys.stderr.flush()

@@ -2,9 +2,9 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
+from engine.console import standard_input
 from engine.errors import DataError
 
 
@@ -26,6 +26,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _read(name: str) -> str:
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        return (standard_input().read() if name == "-" else Path(name).read_bytes()).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"The case {name} cannot be read ({error}).", "Give a file with a JSON object.") from error

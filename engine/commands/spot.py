@@ -4,8 +4,9 @@ import argparse
 import json
 from typing import Any
 
-from engine.arguments import add_recognition, named, printable, tell_left_out
+from engine.arguments import add_recognition, named, tell_left_out
 from engine.commands.progress_line import ProgressLine
+from engine.console import printable
 from engine.emotions import NEUTRAL
 from engine.errors import UserError
 from engine.features.action_units import in_words

@@ -5,6 +5,7 @@ import importlib
 import json
 import sys
 
+from engine.arguments import Parser
 from engine.commands.progress_line import ProgressLine
 from engine.errors import DataError
 from engine.studies import STUDIES
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         raise DataError(f"There is no study {options.name!r}.", f"There are: {', '.join(STUDIES)}.")
     # Not above: each study brings its own libraries along, and the command line reads this module for every verb.
     study = importlib.import_module(f"engine.studies.{options.name.replace('-', '_')}")
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=f"python -m engine study {options.name}",
         description=study.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -3,12 +3,13 @@
 import argparse
 import dataclasses
 import json
-import sys
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from engine.arguments import add_jobs, data_of
+from engine.console import printable
 from engine.datasets.crops import MODES
 from engine.errors import DataError
 from engine.training import runs
@@ -77,11 +78,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Train."""
+    folder = _asked(options).folder
     try:
-        ended = work(_asked(options).folder, echo=not options.quiet)
-    except KeyboardInterrupt:
-        print("stopped; go on with: python -m engine train --run FOLDER", file=sys.stderr)
-        return 1
+        ended = work(folder, echo=not options.quiet)
+    except KeyboardInterrupt as error:
+        again = f"Go on with: python -m engine train --run {shlex.quote(printable(str(folder)))}"
+        raise KeyboardInterrupt(again) from error
     if not options.quiet:
         print(f"{ended.state}: {ended.folder}")
     return 0 if ended.state == "finished" else 1

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from engine.interrupts import deaf_children
 from engine.tasks.workers import Workers, limit
 
 
@@ -69,7 +70,8 @@ class _Lane:
 
     def _submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future:
         if self._identity is None:
-            self._identity = self._pool.submit(os.getpid)
+            with deaf_children():
+                self._identity = self._pool.submit(os.getpid)
         return self._pool.submit(function, *arguments, **named)
 
     def end(self) -> None:

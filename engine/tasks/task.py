@@ -33,6 +33,7 @@ _STATUS, _LOG, _OUTPUT, _CANCEL, _LOCK, _RESERVE = "status.json", "log.txt", "ou
 _ASKED = "job.json"
 _KEPT = {_STATUS, _LOG, _OUTPUT, _CANCEL, _LOCK, f"{_LOCK}.asked", _ASKED}
 _RESERVE_BYTES = 65_536
+_TICK_S = 2.0  # how exactly file systems tell when something was written, FAT the least
 _STARTING_S = 60.0  # how long a process may take from its start until it holds its lock
 _ABANDONED_S = 3600.0
 _TELL_S = 0.5
@@ -334,7 +335,13 @@ def _home() -> Path:
 
 
 def _starting(folder: Path, status: Status) -> bool:
-    return status.state == "starting" and time.time() - (folder / _STATUS).stat().st_mtime < _STARTING_S
+    # A clock that was set back meanwhile says nothing of how long ago that was.
+    return status.state == "starting" and 0 <= _since(folder / _STATUS) < _STARTING_S
+
+
+def _since(path: Path) -> float:
+    # What was written within the same tick may seem to come from the future.
+    return time.time() - path.stat().st_mtime + _TICK_S
 
 
 _FORMS = form_of(Status)

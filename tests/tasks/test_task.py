@@ -114,6 +114,16 @@ def test_a_killed_process_is_seen_to_have_stopped():
     assert read(folder).state == "stopped"
 
 
+def test_after_a_clock_was_set_back_what_never_began_can_be_cancelled():
+    folder = fake(state="starting")
+    os.utime(folder / "status.json", (time.time() + 3600,) * 2)
+    assert read(folder).state == "stopped"
+    read(folder).cancel()
+    assert read(folder).state == "cancelled"
+    task.remove(folder)
+    assert read(folder) is None
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "running"}', '{"other": 1}', '{"epochs": 3}'])
 def test_a_damaged_status_is_one_that_stopped(text):
     folder = fake()
