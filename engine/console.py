@@ -98,7 +98,7 @@ def visible_output() -> Iterator[None]:
     with ExitStack() as until_done:
         for redirect, stream in ((redirect_stdout, sys.stdout), (redirect_stderr, sys.stderr)):
             if stream is not None:
-                until_done.enter_context(redirect(_Visible(stream)))  # type: ignore[type-var]
+                until_done.enter_context(redirect(_Visible(stream)))
         yield
 
 

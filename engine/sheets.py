@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGNS = "=+@\uff1d\uff0b\uff0d\uff20-"
+_BEGIN_FORMULAS = f"{_SIGNS}\t\r\n"
+_INSIDE = re.compile(f"([;\t\r\n]\\s*)(?=[{_SIGNS}])")
 
 
 def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str, Any]]) -> bytes:
@@ -30,12 +33,14 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any] | Mapping[str,
 def _inert(value: Any) -> Any:
     """Return a value that no spreadsheet takes for a formula: an apostrophe stands before a text that would begin one.
 
-    The characters are those that OWASP names ("CSV Injection", owasp.org/www-community/attacks/CSV_Injection).
+    The characters are those that OWASP names ("CSV Injection", owasp.org/www-community/attacks/CSV_Injection), with
+    their full-width forms. A spreadsheet set to semicolons begins a new cell at one, and at a line's end, inside a text
+    too.
     """
-    if not isinstance(value, str) or value[:1] not in _BEGIN_FORMULAS or not value:
+    if not isinstance(value, str):
         return value
     try:
         float(value)
     except ValueError:
-        return f"'{value}"
+        return _INSIDE.sub(r"\1'", f"'{value}" if value[:1] in _BEGIN_FORMULAS and value else value)
     return value

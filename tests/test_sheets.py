@@ -10,10 +10,17 @@ def read(data):
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n"])
 def test_what_would_begin_a_formula_becomes_text(start):
     rows = read(csv_file((f"{start}x3", "y"), [[f"{start}1+1", f"1{start}1"], {f"{start}x3": f"{start}cmd", "y": ""}]))
     assert rows == [[f"'{start}x3", "y"], [f"'{start}1+1", f"1{start}1"], [f"'{start}cmd", ""]]
+
+
+@pytest.mark.parametrize("between", [";", "; ", "\t", "\r", "\n", "\r\n", ";;"])
+def test_no_formula_begins_inside_where_semicolons_or_lines_part_cells(between):
+    assert read(csv_file(("x",), [[f"a{between}=1+1{between}b{between}-1"]]))[1] == [
+        f"a{between}'=1+1{between}b{between}'-1"
+    ]
 
 
 def test_numbers_stay_numbers():

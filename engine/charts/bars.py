@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, PERCENT, finish, intervals, note, percent, reference_line
+from engine.charts.layout import ABOVE, PERCENT, as_text, finish, intervals, note, percent, reference_line
 
 SCORE_NAMES = {"precision": "Precision", "recall": "Recall", "f1": "F1"}
 SCORES_IN_WORDS = (
@@ -46,7 +46,7 @@ def probability_bars(probabilities: Mapping[str, float], thresholds: Mapping[str
     said = f"{answer} is decided from {percent(threshold)}" if threshold <= 1 else f"{answer} is never decided"
     if threshold <= 1:
         figure.add_vline(x=100 * threshold, line={"dash": "dash", "width": 1.5, "color": palette.VERMILLION})
-    note(figure, said, 100 * min(threshold, 1), 1, yref="paper", yanchor="bottom")
+    note(figure, as_text(said), 100 * min(threshold, 1), 1, yref="paper", yanchor="bottom")
     figure.update_xaxes(PERCENT | {"range": [0, 112]}, title="probability", showgrid=True)
     figure.update_layout(bargap=0.3)
     alt = f"Probabilities: {', '.join(f'{label} {word}' for label, word in zip(ordered, words, strict=True))}. "
@@ -133,7 +133,7 @@ def class_balance(counts: Mapping[str, Mapping[str, int]]) -> go.Figure:
                 "pattern": {"shape": _PATTERNS[at % len(_PATTERNS)], "solidity": 0.25},
                 "line": {"width": 0},
             },
-            hovertemplate="%{y}, " + (split or "all") + ": %{x:,} pictures<extra></extra>",
+            hovertemplate="%{y}, " + (as_text(split) or "all") + ": %{x:,} pictures<extra></extra>",
         )
     for label in labels:
         ink = {"color": palette.INK}

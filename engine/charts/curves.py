@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, PERCENT, finish, intervals, percent, reference_line
+from engine.charts.layout import ABOVE, PERCENT, as_text, finish, intervals, percent, reference_line
 from engine.words import in_percent
 
 MEASURES = ("accuracy", "loss")
@@ -256,7 +256,7 @@ def _one_against_rest(curves: Mapping[str, Mapping[str, Sequence[float]]], x: st
             name=label,
             mode="lines",
             line=palette.line_style(index),
-            hovertemplate=f"{label}: {said}<extra></extra>",
+            hovertemplate=f"{as_text(label)}: {said}<extra></extra>",
         )
     for axes in (figure.update_xaxes, figure.update_yaxes):
         axes(PERCENT | {"range": [-1, 101]}, showgrid=True)

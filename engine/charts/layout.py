@@ -1,6 +1,7 @@
 """What all figures share: title, margins, legend, no zooming by accident, and a description for screen readers."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,6 +26,9 @@ def finish(
     legend: float | None = None,
 ) -> go.Figure:
     """Give a figure its title, its description and its height, and return it.
+
+    What others may have named, in series, categories, marks on axes and words at marks, is shown letter by letter:
+    in text that a figure puts together itself, such as a title or a hover's template, it goes through `as_text`.
 
     Parameters
     ----------
@@ -62,6 +66,7 @@ def finish(
         # A finger that scrolls the page must not drag the figure.
         dragmode="zoom" if zoom else False,
     )
+    _show_names_as_text(figure)
     if legend is not None:
         anchor = "bottom" if legend == ABOVE else "top"
         figure.update_layout(legend={"orientation": "h", "x": 0, "y": legend, "yanchor": anchor, "title": None})
@@ -70,6 +75,42 @@ def finish(
     if zoom:
         figure.update_xaxes(fixedrange=False)
     return figure
+
+
+def as_text(name: str) -> str:
+    """Return a name as Plotly shows it letter by letter: it takes ``<b>`` for a tag and ``%{x}`` for a value."""
+    return escape(name, quote=False).replace("%{", "&#37;{")
+
+
+def _show_names_as_text(figure: go.Figure) -> None:
+    for trace in figure.data:
+        for field in ("name", "text", "x", "y"):
+            if field in trace and (names := _names(trace[field])) is not None:
+                trace[field] = names
+                if field in ("x", "y") and not isinstance(names, str):
+                    # Else classes named 1 and 2 would stand at these numbers, and one named 2024-01 at that date.
+                    axis = trace[f"{field}axis"] or field
+                    figure.layout[f"{field}axis{axis[1:]}"].type = "category"
+    for axes in (figure.for_each_xaxis, figure.for_each_yaxis):
+        axes(_name_marks_as_text)
+    for said in figure.layout.annotations:
+        for field in ("x", "y"):
+            if isinstance(said[field], str):
+                said[field] = as_text(said[field])
+
+
+def _name_marks_as_text(axis: Any) -> None:
+    for field in ("ticktext", "categoryarray"):
+        if (names := _names(axis[field])) is not None:
+            axis[field] = names
+
+
+def _names(values: Any) -> Any:
+    """Return one name or several as text; None where there is none."""
+    if isinstance(values, str):
+        return as_text(values)
+    several = isinstance(values, (list, tuple)) and any(isinstance(each, str) for each in values)
+    return [as_text(each) if isinstance(each, str) else each for each in values] if several else None
 
 
 def intervals(values: Sequence[float], ends: Iterable[Sequence[float]], **style: object) -> dict[str, object]:

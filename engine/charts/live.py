@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.charts.layout import finish, percent
+from engine.charts.layout import as_text, finish, percent
 from engine.charts.palette import line_style
 from engine.charts.picture import PAD, draw_box, text_width, write_text
 from engine.charts.recording_panels import draw_marks
@@ -119,7 +119,7 @@ def live_timeline(timeline: Timeline, now_s: float, events: Sequence[Event] = ()
             mode="lines",
             line=line_style(index),
             connectgaps=False,
-            hovertemplate=f"{label}: %{{y:.0f}} %<extra></extra>",
+            hovertemplate=f"{as_text(label)}: %{{y:.0f}} %<extra></extra>",
         )
     shifted = [
         replace(each, onset_s=each.onset_s - now_s, apex_s=each.apex_s - now_s, offset_s=each.offset_s - now_s)

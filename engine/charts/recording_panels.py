@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
+from engine.charts.layout import as_text
 from engine.emotions import NEUTRAL
 from engine.recognition.analysis import REGIONS, Event, Track
 from engine.words import in_percent
@@ -261,7 +262,7 @@ def draw_expressions(figure: go.Figure, track: Track, yaxis: str, window: TimeSp
             showlegend=False,
             hoveron="points",
             customdata=np.round(100 * share, 1).astype(np.float32),
-            hovertemplate=f"{label}, %{{x:.2f}} s: %{{customdata:.0f}} %<extra></extra>",
+            hovertemplate=f"{as_text(label)}, %{{x:.2f}} s: %{{customdata:.0f}} %<extra></extra>",
         )
 
 
@@ -345,8 +346,8 @@ def _in_words(event: Event) -> str:
     sure = "" if event.certainty is None or event.origin != "spotted" else f", {in_percent(event.certainty, 0)}"
     origin = "" if event.origin == "spotted" else f", {event.origin}"
     return (
-        f"{event.answer}{sure} ({event.kind}{origin})<br>onset {event.onset_s:.2f} s, apex {event.apex_s:.2f} s, "
-        f"offset {event.offset_s:.2f} s"
+        f"{as_text(event.answer)}{sure} ({event.kind}{origin})<br>onset {event.onset_s:.2f} s, "
+        f"apex {event.apex_s:.2f} s, offset {event.offset_s:.2f} s"
     )
 
 

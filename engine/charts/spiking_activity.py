@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import ABOVE, finish, note, reference_line
+from engine.charts.layout import ABOVE, as_text, finish, note, reference_line
 from engine.spiking.raster import Raster
 
 MOST_MARKS = 15_000
@@ -136,7 +136,7 @@ def membrane_potentials(
             legendgroup=names[at],
             mode="lines",
             line=style,
-            hovertemplate=f"{names[at]}, %{{x:g}} ms: %{{y:.1f}} mV<extra></extra>",
+            hovertemplate=f"{as_text(names[at])}, %{{x:g}} ms: %{{y:.1f}} mV<extra></extra>",
         )
         step = outputs.step[outputs.neuron == at]
         x, y = _strokes((step + 0.5) * dt_ms, np.full(len(step), highest), np.full(len(step), highest + reach))
@@ -157,7 +157,7 @@ def membrane_potentials(
                 legendgroup=names[at],
                 mode="lines",
                 line={"color": style["color"], "dash": "dash", "width": 1},
-                hovertemplate=f"threshold of {names[at]}: %{{y:.1f}} mV<extra></extra>",
+                hovertemplate=f"threshold of {as_text(names[at])}: %{{y:.1f}} mV<extra></extra>",
             )
     end = outputs.steps * dt_ms
     lines = [("reset", reset_mv, "dot")]

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from engine.charts import palette
-from engine.charts.layout import finish, note, reference_line
+from engine.charts.layout import as_text, finish, note, reference_line
 
 ORIENTATIONS = ("0° │", "22°", "45° ╱", "67°", "90° ─", "112°", "135° ╲", "157°")
 """How the eight directions of Gabor filters are labelled: by their angle, and by the edge that they answer to."""
@@ -67,7 +67,7 @@ def weight_mosaic(
         )
     )
     for caption, (top, left) in zip(captions, corners, strict=False):
-        note(figure, caption, left - 0.5, top - 0.5, xanchor="left", yanchor="bottom", font={"size": 11})
+        note(figure, as_text(caption), left - 0.5, top - 0.5, xanchor="left", yanchor="bottom", font={"size": 11})
     bare = {"visible": False, "constrain": "domain"}
     above = corners[0][0] + 0.5
     figure.update_xaxes(**bare, range=[-0.5, z.shape[1] - 0.5], constraintoward="left")
@@ -130,7 +130,7 @@ def weight_history(time_ms: NDArray, weights: NDArray, names: Sequence[str], bou
             showlegend=output not in seen,
             mode="lines",
             line=palette.line_style(output) | {"width": 1.5},
-            hovertemplate=f"input {source} to {names[output]}, %{{x:g}} ms: %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"input {source} to {as_text(names[output])}, %{{x:g}} ms: %{{y:.3f}}<extra></extra>",
         )
         seen.add(output)
     for name, level in zip(("w_min", "w_max"), bounds, strict=True):

@@ -16,6 +16,7 @@ def test_it_answers_on_loopback_only_and_tells_nobody():
     assert CONFIG["server"]["enableXsrfProtection"] is True
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert CONFIG["client"]["showErrorDetails"] == "none" and CONFIG["client"]["showErrorLinks"] is False
+    assert CONFIG["client"]["disableDataExport"] is True
     assert "enableAgentApi" not in CONFIG["server"]
 
 

@@ -21,7 +21,7 @@ from pages.views.common.figures import show_figure
 from pages.views.common.guard import show_error
 from pages.views.common.navigation import PAGES_FOLDER
 from pages.views.common.task import show_task, watch
-from pages.views.common.text import duration, escape_markdown, one_line, small_print, versions_in_words
+from pages.views.common.text import duration, escape_markdown, small_print, versions_in_words
 
 STATES = {
     "starting": "starting",
@@ -73,7 +73,9 @@ def show_damaged() -> None:
     """Name the runs that cannot be read, each with a way to remove it."""
     for folder, error in runs.damaged():
         show_error(error)
-        if st.button(f"Remove {one_line(folder.name)}", icon=":material/delete:", key=f"remove damaged {folder.name}"):
+        if st.button(
+            f"Remove {escape_markdown(folder.name)}", icon=":material/delete:", key=f"remove damaged {folder.name}"
+        ):
             task.remove(folder)
             st.rerun()
 
