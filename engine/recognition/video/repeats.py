@@ -5,13 +5,20 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 WIDE = 160  # pixels of the copies that are compared: noise and what compression does average out, motion does not
 WINDOW = 96  # pictures that are judged together
 STILL = 0.2  # gray levels (root mean square) by which a tenth of a window's pictures has to change for it to be judged
+_CALM = 0.3  # of what a tenth of the pictures of the liveliest window changes; a calmer window is not judged
 APART = np.log(2.5)  # new pictures change at least so many times as much as repeated ones; B-frames do up to twice
 EXPLAINED = 0.25  # of the variance of the changes' logarithms, by which pictures are new
 OFTEN = 0.4  # of the windows judged that have to repeat
+MOVING = 1.0  # gray levels by which new pictures change at least where they come irregularly
+_DIP = np.log(3.0)  # repeated pictures change so many times less than the new ones right before and after them ...
+_LONGEST = 5  # ... where no more than so many repeat the same one, ...
+_SOME = 0.1  # ... and so many of all do; what sways changes little where it turns, but not as often
+_MOST = 0.7  # of the repeated pictures that are surely so; the others among them are where movement turns
 _LEAST = 0.1  # of a window's large changes; a smaller one is none
 _FEW = 3  # new pictures, and repeated ones, that a window has to hold
 
@@ -27,7 +34,11 @@ class Repeats:
     A picture that repeats the one before changes little, one that is new much; compression blurs both, but not their
     rhythm: where n of m pictures are new, every so many-th is. So the changes of a stretch are compared with every such
     rhythm. A still scene, whose noise changes every picture alike, has none, and neither has what an encoder does
-    to every third or fourth picture, which is not as much.
+    to every third or fourth picture, which is not as much. Where pictures come irregularly there is no rhythm, but
+    what moves seems to stop for a picture or two and then to go on as before, which nothing does by itself.
+
+    A nearly still scene that is compressed strongly cannot be judged: the encoder itself leaves out what is new and
+    mixes what lies between, so that both kinds of recordings hold the same pictures. What moves in them judges.
     """
 
     def __init__(self) -> None:
@@ -65,10 +76,27 @@ def distinct_share(changes: np.ndarray) -> float:
     windows = np.stack([changes[begin : begin + size] for begin in begins]).astype(float)
     windows = windows[np.isfinite(windows).all(1)]
     large = np.quantile(windows, 0.9, axis=1) if len(windows) else np.zeros(0)
-    windows, large = windows[large >= STILL], large[large >= STILL]
+    lively = large >= max(STILL, _CALM * large.max(initial=0.0))
+    windows, large = windows[lively], large[lively]
     if not len(windows):
         return 1.0
     logs = np.log(np.maximum(windows, _LEAST * large[:, None]))
+    found = _by_rhythm(logs)
+    for at in np.flatnonzero(np.isnan(found)):
+        found[at] = _by_dips(windows[at], logs[at])
+    repeats = ~np.isnan(found)
+    return float(np.median(found[repeats])) if repeats.mean() >= OFTEN else 1.0
+
+
+def _by_rhythm(logs: np.ndarray) -> np.ndarray:
+    """Return (windows,) the share of new pictures of the rhythm that fits best; NaN where none does.
+
+    Parameters
+    ----------
+    logs
+        (windows, size) logarithms of changes.
+    """
+    size = logs.shape[1]
     shares, new = _rhythms(size)
     count = new.sum(1)
     # Both means of each window under each rhythm, and what of the variance lies between them.
@@ -77,8 +105,21 @@ def distinct_share(changes: np.ndarray) -> float:
     explained = np.where(apart > 0, between, 0.0) / np.maximum(((logs.T - logs.mean(1)) ** 2).sum(0), 1e-9)[:, None]
     best = explained.argmax(1)
     row = np.arange(len(best))
-    repeats = (explained[row, best] >= EXPLAINED) & (apart[row, best] >= APART)
-    return float(np.median(shares[best[repeats]])) if repeats.mean() >= OFTEN else 1.0
+    return np.where((explained[row, best] >= EXPLAINED) & (apart[row, best] >= APART), shares[best], np.nan)
+
+
+def _by_dips(changes: np.ndarray, logs: np.ndarray) -> float:
+    """Return the share of new pictures of a window, (size,), in which others repeat now and then; NaN for none."""
+    surely = np.zeros(len(logs), bool)
+    for long in range(1, _LONGEST + 1):
+        inside = sliding_window_view(logs[1:-1], long).max(axis=1)
+        dips = inside + _DIP <= np.minimum(logs[: len(inside)], logs[long + 1 :])
+        for at in range(long):
+            surely[1 + at : 1 + at + len(dips)] |= dips
+    if surely.sum() < max(_FEW, _SOME * len(logs)) or np.median(changes[~surely]) < MOVING:
+        return np.nan
+    # One beside a new picture that happens to change little is no dip, but changes as little as most of those do.
+    return float((logs > np.quantile(logs[surely], _MOST)).mean())
 
 
 def _rhythms(size: int) -> tuple[np.ndarray, np.ndarray]:

@@ -72,11 +72,41 @@ def test_distinct_pictures_are_counted(distinct, rate, codec, options):
     assert counted(recorded(stored(distinct, rate), rate, codec, **options), rate) == pytest.approx(distinct, rel=0.01)
 
 
+def irregular(rate, new, seed):
+    """Which 60th of a second each picture of a file shows, where so large a share is new, at random."""
+    fresh = np.random.default_rng(seed).random(COUNT) < new
+    fresh[0] = True
+    return (60 // rate * np.maximum.accumulate(np.where(fresh, np.arange(COUNT), 0))).tolist()
+
+
+@pytest.mark.parametrize(
+    ("new", "rate", "codec", "options"),
+    [
+        (0.7, 30, "mjpeg", {}),
+        (0.5, 30, "mpeg4", {"b": "800k"}),
+        (0.4, 60, "mjpeg", {}),
+        (0.7, 30, "libx264", {"preset": "veryfast", "crf": "23"}),
+        (0.7, 30, "libx264", {"preset": "veryfast", "crf": "28", "bf": "0"}),
+        (0.5, 30, "libx264", {"preset": "veryfast", "crf": "23", "tune": "zerolatency"}),
+    ],
+)
+def test_pictures_that_repeat_without_a_rhythm_are_counted_too(new, rate, codec, options):
+    numbers = irregular(rate, new, 1)
+    true = rate * len(set(numbers)) / COUNT
+    assert counted(recorded(numbers, rate, codec, **options), rate) == pytest.approx(true, rel=0.2)
+
+
+def test_stretches_in_which_next_to_nothing_moves_do_not_judge():
+    moving, calm = np.tile([3.0, 0.2, 0.2, 0.2], 24), np.random.default_rng(0).uniform(0.25, 0.35, 96)
+    assert distinct_share(np.r_[calm, calm, moving, calm]) == pytest.approx(1 / 4)
+
+
 @pytest.mark.parametrize(
     ("codec", "options"),
     [
         ("libx264", {"preset": "veryfast"}),
         ("libx264", {"preset": "veryfast", "bf": "3", "crf": "30"}),
+        ("libx264", {"preset": "veryfast", "bf": "0", "crf": "33"}),
         ("mpeg2video", {"bf": "2", "g": "12"}),
         ("libvpx", {"deadline": "realtime", "cpu-used": "8", "b": "400k"}),
     ],
