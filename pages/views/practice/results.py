@@ -12,8 +12,9 @@ from engine.practice import CHOICES, Answer, Round, Score, scores
 from engine.practice.rounds import PRACTICE
 from engine.practice.scores import whole
 from engine.records import practice as records
-from engine.records.tables import LOCAL_OWNER, KeptRound
+from engine.records.tables import KeptRound
 from pages.views.common.figures import show_figure, show_mistakes
+from pages.views.common.owner import current_owner
 from pages.views.common.page_state import page_state
 from pages.views.common.text import small_print
 
@@ -33,13 +34,13 @@ def keep_on() -> Sequence[KeptRound]:
     RecordsError
         As `engine.records.practice.keep`.
     """
-    kept = records.listed(LOCAL_OWNER)
+    kept = records.listed(current_owner())
     before = {each.begun_at for each in kept}
     new = [round_ for begun, round_ in page_state("Practice", "results").items() if begun not in before]
     if not kept or not new:
         return kept
     _keep(new)
-    return records.listed(LOCAL_OWNER)
+    return records.listed(current_owner())
 
 
 def show_results() -> None:
@@ -58,7 +59,7 @@ def show_results() -> None:
         st.subheader("Week by week", anchor=False)
         _weeks(kept)
         if st.button("Forget all results", key="practice forget"):
-            records.forget(LOCAL_OWNER)
+            records.forget(current_owner())
             page_state("Practice", "results").clear()
             st.rerun()
         return
@@ -73,7 +74,7 @@ def show_results() -> None:
 
 def _keep(rounds: Sequence[Round]) -> None:
     for round_ in rounds:
-        records.keep(LOCAL_OWNER, round_)
+        records.keep(current_owner(), round_)
 
 
 def _weeks(kept: Sequence[KeptRound]) -> None:
