@@ -1,13 +1,16 @@
 """One HTML file that holds everything: it opens without a network, asks for nothing outside, and prints well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.io import to_html
 from plotly.offline import get_plotlyjs
 
+from engine.charts.document import Block, Chart, Heading, Paragraph, Pictures, Points, Room, Table
 from engine.charts.layout import alt_text, zooms
+from engine.charts.picture import data_url
 
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
@@ -32,9 +35,10 @@ figure { margin: 1.25rem 0; overflow: hidden; }
 .pictures { display: flex; flex-wrap: wrap; gap: .75rem; }
 .pictures figure { margin: 0; }
 .pictures img { width: 14rem; max-width: 100%; display: block; }
+.room { border: 1px solid #6b7780; border-radius: 4px; min-height: 8rem; padding: .5rem .75rem; white-space: pre-wrap; }
 .warning { border-left: 4px solid #D55E00; padding-left: .75rem; }
 li { margin: .25rem 0; }
-@page { size: A4; margin: 15mm 12mm; }
+@page { margin: 15mm 12mm; }
 @media print {
   body { font-size: 11pt; }
   main { padding: 0; }
@@ -65,6 +69,37 @@ def html_document(title: str, parts: Iterable[str]) -> str:
     )
     # A file's name may hold what is no text; the page as a whole must be.
     return whole.encode("utf-8", "replace").decode()
+
+
+def html_blocks(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the parts of a document as HTML."""
+    for block in blocks:
+        match block:
+            case Heading(text, level):
+                yield f"<h{level}>{escape(text)}</h{level}>"
+            case Paragraph(text):
+                yield f"<p>{escape(text)}</p>"
+            case Table(head, rows, kind):
+                yield html_table("", head, rows, "numbers" if kind == "facts" else kind)
+            case Points(heading, lines, warning):
+                listed = html_list(heading, lines)
+                yield f'<div class="warning">{listed}</div>' if warning else listed
+            case Chart(figures):
+                yield from map(html_figure, figures())
+            case Pictures(shown):
+                yield f'<div class="pictures">{"".join(_picture(*each) for each in shown)}</div>'
+            case Room(heading, words):
+                # Can be written in before it is printed; nothing is sent or kept.
+                yield (
+                    f"<section><h2>{escape(heading)}</h2>"
+                    f'<div class="room" contenteditable="plaintext-only" role="textbox" aria-multiline="true" '
+                    f'aria-label="{escape(heading)}">{escape(words)}</div></section>'
+                )
+
+
+def _picture(said: str, picture: np.ndarray) -> str:
+    words = escape(said)
+    return f'<figure><img alt="{words}" src="{data_url(picture)}"><figcaption>{words}</figcaption></figure>'
 
 
 def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "numbers") -> str:

@@ -211,6 +211,14 @@ def test_files_leave_only_by_consent():
     assert not app.get("download_button")
 
 
+def test_a_sessions_report_is_offered_with_pictures_only_where_they_are_agreed_to():
+    for purposes, toggles in ((("records", "sharing"), 0), (("records", "sharing", "pictures"), 1)):
+        app = opened(session=session(person(f"P-{toggles}", purposes)).id)
+        labels = [each.proto.label for each in app.get("download_button")]
+        assert labels[:2] == ["Report, PDF", "Report, HTML"]
+        assert [each.label for each in app.toggle] == ["With the pictures that are kept"] * toggles
+
+
 def test_what_people_wrote_is_shown_as_they_wrote_it():
     made = person("[link](http://evil.example) :red[x]")
     visit = session(made, "**bold** $x$")

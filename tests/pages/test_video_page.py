@@ -445,7 +445,7 @@ def test_nobody_and_nothing_are_results_too(shelf):
 def test_files_are_offered_under_the_recordings_name(shelf):
     app, _ = with_recording(shelf)
     labels = [each.proto.label for each in app.get("download_button")]
-    assert labels[:5] == ["Report, HTML", "Events, CSV", "Frames, CSV", "JSON", "ELAN"]
+    assert labels[:6] == ["Report, PDF", "Report, HTML", "Events, CSV", "Frames, CSV", "JSON", "ELAN"]
 
 
 def test_saved_corrections_can_be_brought_back_but_only_to_their_recording(shelf):

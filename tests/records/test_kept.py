@@ -25,7 +25,7 @@ from engine.records.corrections import (
 from engine.records.elan import events_eaf
 from engine.records.events import analysis_json, events_csv
 from engine.records.frames import frames_csv
-from engine.records.report import report_html
+from engine.records.report import Reported, of_recording, report_html
 
 LOG = Corrections((Move("1-1", 1.05, 1.1, 1.4), Name("1-2", "sad"), Add(1, 5.0, 5.1, 5.2, "fear"), Reject("1-3")))
 
@@ -58,7 +58,7 @@ def test_every_file_can_be_made_of_it():
     assert analysis_json(view.analysis, view.corrections) == analysis_json(found, LOG)
     assert len(frames_csv(view.analysis).splitlines()) == len(frames_csv(found).splitlines())
     assert b"happy" not in events_eaf(view.analysis, view.corrections)
-    assert "sad" in report_html(view.analysis, view.corrections)
+    assert "sad" in report_html(of_recording(Reported(view.analysis, view.corrections)))
 
 
 def test_how_a_face_rests_is_kept():

@@ -12,6 +12,8 @@ _TYPES = {
     "json": "application/json",
     "mp4": "video/mp4",
     "npz": "application/octet-stream",
+    "pdf": "application/pdf",
+    "png": "image/png",
     "zip": "application/zip",
 }
 

@@ -1,6 +1,7 @@
 """One picture with its faces, and all that there is to say about each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -19,7 +20,7 @@ from engine.recognition.photo import FaceResult
 from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
 from pages.views.common.choose import choose_number
 from pages.views.common.figures import show_figure, show_lbp
-from pages.views.common.guard import show_error, show_tabs
+from pages.views.common.guard import error_boundary, show_error, show_tabs
 from pages.views.common.keep import offer_to_keep
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.common.unit_words import gaze_words, head_words, units_told
@@ -94,6 +95,22 @@ def show_picture(
             }
             show_tabs(f"{key} face {number} tabs", views, face, f"{key} face {number}")
             offer_to_keep("photo", lambda: (_found(name, answer), None), key)
+            opened = st.expander(
+                "Report, and a card", icon=":material/description:", on_change="rerun", key=f"{key} take"
+            )
+            if opened.open:
+                with opened, error_boundary():
+                    _report(name, answer, number, face, key)
+
+
+def _report(name: str, answer: Answer, number: int, face: FaceResult, key: str) -> None:
+    # As below.
+    from pages.views.photo.report import show_report
+
+    # The face as it is shown: its rest may have been taken out.
+    faces = tuple(face if index == number else each for index, each in enumerate(answer.faces, 1))
+    answer = replace(answer, faces=faces)
+    show_report(_found(name, answer), face, _marked(answer, number), key)
 
 
 def _found(name: str, answer: Answer) -> Analysis:
@@ -117,18 +134,21 @@ def _choose_face(answer: Answer, key: str) -> int | None:
 def _draw(answer: Answer, number: int | None, key: str) -> None:
     faces = answer.faces
     landmarks = bool(faces) and st.toggle("Landmarks", key=f"{key} landmarks", help="The 468 points of each face.")
-    captions = [f"{index} {face.answer}" for index, face in enumerate(faces, 1)]
-    drawn = marked_picture(
-        answer.preview(),
-        [face.face.detection.box for face in faces],
-        captions,
-        [face.face.landmarks.points for face in faces] if landmarks else (),
-        None if number is None else number - 1,
-        answer.scale,
-    )
+    drawn = _marked(answer, number, landmarks)
     said = "; ".join(f"face {index}: {face_headline(face)}" for index, face in enumerate(faces, 1))
     alt = f"The picture with {len(faces)} numbered faces. {said}." if faces else "The picture; no face was found in it."
     st.image(drawn, width="stretch", output_format="JPEG", alt=alt)
+
+
+def _marked(answer: Answer, number: int | None, landmarks: bool = False) -> np.ndarray:
+    return marked_picture(
+        answer.preview(),
+        [face.face.detection.box for face in answer.faces],
+        [f"{index} {face.answer}" for index, face in enumerate(answer.faces, 1)],
+        [face.face.landmarks.points for face in answer.faces] if landmarks else (),
+        None if number is None else number - 1,
+        answer.scale,
+    )
 
 
 def _answer(number: int, face: FaceResult, key: str) -> None:

@@ -12,7 +12,6 @@ from engine.records.corrections import Corrections
 from engine.records.elan import events_eaf
 from engine.records.events import analysis_json, events_csv
 from engine.records.frames import frames_csv
-from engine.records.report import report_html
 from engine.records.tables import KeptRecording
 from engine.records.tables import Session as PersonSession
 from pages.views.common.downloads import download_button
@@ -49,12 +48,6 @@ def show_export(
                 lambda: _made(owner, chosen.id, lambda analysis, _: frames_csv(analysis)),
                 f"{name}-frames.csv",
                 "sessions frames",
-            )
-            download_button(
-                "Report, HTML",
-                lambda: _made(owner, chosen.id, report_html),
-                f"{name}-report.html",
-                "sessions report",
             )
 
 

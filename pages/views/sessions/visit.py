@@ -22,6 +22,7 @@ from pages.views.sessions.export import show_export
 from pages.views.sessions.kept_pictures import show_pictures
 from pages.views.sessions.kept_review import KeptReview
 from pages.views.sessions.notes import show_notes, show_words
+from pages.views.sessions.report import show_report
 
 _ICONS = {"video": "movie", "photo": "image", "live": "videocam"}
 
@@ -45,6 +46,8 @@ def show_visit(owner: str, session_id: str) -> None:
         show_notes(owner, session, chosen)
     with error_boundary():
         show_words(owner, session)
+    with error_boundary():
+        show_report(owner, session)
     with error_boundary():
         show_export(owner, session, list(recordings.values()), chosen)
     _delete(owner, session, chosen)

@@ -14,9 +14,10 @@ from engine.records.corrections import reviewed
 from engine.records.elan import events_eaf
 from engine.records.events import analysis_json, events_csv
 from engine.records.frames import frames_csv
-from engine.records.report import report_html
+from engine.records.report import EventPictures, Report, Reported, of_recording
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
+from pages.views.common.report import ask_for_words, report_buttons
 from pages.views.video.corrections import HeldReview
 
 
@@ -27,19 +28,21 @@ def show_export(stored: StoredRecording) -> None:
         "Every file holds the events as they stand with your changes, and says what was spotted and what you changed. "
         "Only the report may hold pictures, if you wish."
     )
-    pictures = st.toggle(
-        "Pictures of onset and apex in the report",
-        key="video report pictures",
-        help="Only with the consent of whoever is on them.",
-    )
     analysis, log = stored.analysis, HeldReview(stored).corrections
     name = re.sub(r"[^\w]+", "-", stored.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
+    with st.expander("Report", icon=":material/description:", expanded=True):
+        person, notes = ask_for_words("video report")
+        pictures = st.toggle(
+            "Pictures of onset and apex in the report",
+            key="video report pictures",
+            help="Only with the consent of whoever is on them.",
+        )
+
+        def report() -> Report:
+            return of_recording(Reported(analysis, log, _pictures(stored) if pictures else {}), person, notes)
+
+        report_buttons(report, f"{name}-report", "video report")
     files = {
-        "Report, HTML": (
-            "-report.html",
-            lambda: report_html(analysis, log, _pictures(stored) if pictures else None),
-            "Facts, events, timelines and limits in one file that opens without a network and prints well.",
-        ),
         "Events, CSV": ("-events.csv", lambda: events_csv(analysis, log), "A row an event."),
         "Frames, CSV": (
             "-frames.csv",
@@ -56,13 +59,15 @@ def show_export(stored: StoredRecording) -> None:
         _corrections(stored, name)
 
 
-def _pictures(stored: StoredRecording) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _pictures(stored: StoredRecording) -> EventPictures:
     """Return the faces at onset and apex of every event that stands and can be read."""
-    tracks, found = {track.person: track for track in stored.analysis.tracks}, {}
+    tracks = {track.person: track for track in stored.analysis.tracks}
+    found: dict[str, tuple[tuple[str, np.ndarray], ...]] = {}
     for each in reviewed(stored.analysis, HeldReview(stored).corrections):
         if not each.rejected:
             with suppress(VideoError):
-                found[each.id] = onset_and_apex(stored.data, stored.name, tracks[each.person], each.event)
+                onset, apex = onset_and_apex(stored.data, stored.name, tracks[each.person], each.event)
+                found[each.id] = (("onset", onset), ("apex", apex))
     return found
 
 
