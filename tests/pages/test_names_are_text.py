@@ -47,9 +47,9 @@ def trained(tmp_path_factory):
 def read_as_markdown(app):
     """All that the page's browser would read as Markdown."""
     for block in _nodes(app._tree):
-        if (proto := getattr(block, "proto", None)) is not None:
-            if type(proto).__name__ not in SHOWN_AS_THEY_ARE:
-                yield from _texts(MessageToDict(proto))
+        proto = getattr(block, "proto", None)
+        if proto is not None and type(proto).__name__ not in SHOWN_AS_THEY_ARE:
+            yield from _texts(MessageToDict(proto))
     for table in app.table:
         yield from (str(cell) for cell in [*table.value.columns, *table.value.to_numpy().ravel()])
 
