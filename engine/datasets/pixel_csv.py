@@ -93,10 +93,12 @@ def _places(name: str, headings: Sequence[str]) -> dict[str, int]:
             raise DataError(f"{name} has two columns for the {thing}: {both}.", "Remove or rename one of them.")
         if found:
             places[thing] = found[0]
-    if not {"emotion", "pixels"} <= places.keys():
-        more = f" and {len(headings) - 6} more" if len(headings) > 6 else ""
-        named = ", ".join(shown(heading) for heading in headings[:6]) or "none"
-        raise DataError(f"{name} has the columns {named}{more}.", "It needs emotion and pixels.")
+    if missing := [thing for thing in ("emotion", "pixels") if thing not in places]:
+        # Not what is there instead: a path may lead to any file, and its first line to a secret.
+        raise DataError(
+            f"{name} has {counted(len(headings), 'column')}, none named {' or '.join(missing)}.",
+            "Its first line must name emotion and pixels.",
+        )
     return places
 
 

@@ -34,7 +34,10 @@ def fit(
     checkpoint: Path | None = None,
     progress: Progress = SILENT,
 ) -> tuple[keras.Model, dict[str, list[float]]]:
-    """Train a network; the same seed gives the same weights, in one go or resumed.
+    """Train a network; the same seed gives the same weights to the bit, in one go or resumed, on the same machine.
+
+    Another processor, another number of cores or another version of a library rounds differently: the weights are
+    others then, and figures slightly so.
 
     One call of Keras' ``fit`` trains all epochs: Keras puts the averaged weights in place at the end of every call.
 

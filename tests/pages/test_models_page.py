@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def test_a_card_is_shown_whole(tiny_models):
     for words in ("undecided", "Diagnosis", "Lie detection", "consenting people", "Not validated on autistic people"):
         assert words in said
     assert app.code[0].value == "python -m engine train tiny --data noise"
+    assert any("another processor" in text.value for text in app.markdown), "what repeats is not promised elsewhere"
 
 
 def test_every_figure_stands_beside_its_leak_free_twin_and_its_interval(tiny_models):
@@ -102,7 +104,7 @@ def test_accuracies_on_different_pictures_stand_together(tiny_models):
 def test_a_damaged_card_is_a_sentence_and_the_others_can_be_reached(tiny_models, damage):
     (tiny_models / shipped.DEFAULT / "card.json").write_bytes(damage)
     app = opened()
-    assert len(app.error) == 1 and "cannot be read" in app.error[0].value
+    assert len(app.error) == 1 and re.search("cannot be read|does not tell its title", app.error[0].value)
     assert app.selectbox[0].options == [f"{shipped.DEFAULT} (damaged)", "Tiny other"]
     app.selectbox[0].set_value("another").run()
     assert not app.error and headings(app)

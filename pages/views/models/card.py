@@ -17,6 +17,11 @@ from pages.views.common.text import escape_markdown, small_print, versions_in_wo
 
 Card = Mapping[str, Any]
 
+ON_ANOTHER_PROCESSOR = (
+    "On another processor, or with other versions, numbers are rounded differently: the weights are not quite the same "
+    "then, nor are the figures."
+)
+
 
 def show_card(card: Card) -> None:
     """Show what a model is, how often it is right, where it fails, and what may not be done with it."""
@@ -230,6 +235,7 @@ def show_command(words: str, training: Mapping[str, Any], choices: str | None = 
     """Show the command that makes weights again, and under ``choices`` every choice behind it."""
     st.markdown(words)
     st.code(training["command"], language="bash", wrap_lines=True)
+    small_print(ON_ANOTHER_PROCESSOR)
     if choices is not None:
         with st.expander(choices):
             st.json(training["configuration"])
