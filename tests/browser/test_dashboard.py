@@ -5,15 +5,24 @@ import re
 from pathlib import Path
 
 import pytest
-from looking import PHONE, settle, width
+from looking import GROUPS, PHONE, go_to, settle, width
 
 from engine.charts import palette
 
+HOME = "Which expression does a face show?"
 ANSWER = re.compile(r"Face 1: happy, .*\d %")
 
 
 def choose(page, option):
     page.get_by_role("radio", name=option, exact=True).click()
+
+
+def open_photo(visit, **look):
+    """Open the dashboard and go on to the page Photo: one action."""
+    page = visit.open(**look)
+    page.get_by_role("link", name="Choose a photo").click()
+    page.get_by_role("heading", name="Photo", exact=True, level=1).wait_for()
+    return page
 
 
 def see_answer(page):
@@ -22,15 +31,52 @@ def see_answer(page):
     settle(page)
 
 
-def test_one_action_from_opening_to_an_answer(visit, astronaut):
+def test_a_first_visitor_sees_an_answer_and_clicks_another_picture(visit):
     page = visit.open()
+    page.get_by_role("heading", name=re.compile(r"^Happy, ")).wait_for()
+    page.locator(".js-plotly-plot .bartext").first.wait_for()
+    samples = page.get_by_role("group", name="Pictures to try")
+    samples.get_by_role("button", name="Second drawn face").click()
+    page.get_by_role("heading", name=re.compile(r"^Angry, ")).wait_for()
+    assert samples.get_by_role("button", pressed=True).count() == 1
+    samples.get_by_role("button", name="Photo of a cat").press("Enter")
+    page.get_by_role("heading", name="No face").wait_for()
+    settle(page)
+    assert visit.complaints == []
+
+
+def test_the_navigation_leads_to_every_page_whose_head_is_low(visit):
+    page = visit.open()
+    for title in (HOME, *(title for titles in GROUPS.values() for title in titles)):
+        if title != HOME:
+            go_to(page, title)
+        top = page.get_by_role("heading", name=title, exact=True, level=1).bounding_box()
+        notice = page.get_by_text("never what a person feels").first.bounding_box()
+        assert notice["y"] + notice["height"] - top["y"] <= 120, title
+    page.get_by_test_id("stTopNav").get_by_role("link", name="Home").click()
+    page.get_by_role("heading", name=HOME).wait_for()
+    assert visit.complaints == []
+
+
+def test_a_phones_menu_closes_after_a_choice(visit):
+    page = visit.open(size=PHONE)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Photo").click()
+    page.get_by_role("heading", name="Photo", exact=True, level=1).wait_for()
+    page.wait_for_function(
+        "(menu => !menu || menu.getBoundingClientRect().right <= 1)(document.querySelector('[data-testid=stSidebar]'))"
+    )
+
+
+def test_two_actions_from_opening_to_an_answer(visit, astronaut):
+    page = open_photo(visit)
     page.locator("input[type=file]").set_input_files(astronaut)
     see_answer(page)
     assert visit.complaints == []
 
 
-def test_the_example_is_one_action_too_and_can_be_taken_home(visit):
-    page = visit.open()
+def test_the_example_is_two_actions_too_and_can_be_taken_home(visit):
+    page = open_photo(visit)
     choose(page, "Example")
     see_answer(page)
     with page.expect_download() as waiting:
@@ -42,7 +88,7 @@ def test_the_example_is_one_action_too_and_can_be_taken_home(visit):
 
 
 def test_a_removed_picture_takes_its_answer_along(visit, astronaut):
-    page = visit.open()
+    page = open_photo(visit)
     page.locator("input[type=file]").set_input_files(astronaut)
     see_answer(page)
     deleted = []
@@ -53,7 +99,7 @@ def test_a_removed_picture_takes_its_answer_along(visit, astronaut):
 
 
 def test_bad_files_and_their_names_do_no_harm(visit, astronaut):
-    page = visit.open()
+    page = open_photo(visit)
     name = "![x](https://evil.example/x.png) <img src=https://evil.example/y.png> :red[z] www.evil.example.png"
     page.locator("input[type=file]").set_input_files(
         [
@@ -70,7 +116,7 @@ def test_bad_files_and_their_names_do_no_harm(visit, astronaut):
 
 
 def test_the_camera_takes_a_picture(visit):
-    page = visit.open()
+    page = open_photo(visit)
     choose(page, "Camera")
     page.wait_for_function("document.querySelector('video')?.readyState === 4")
     page.get_by_role("button", name="Take Photo").click()
@@ -80,8 +126,8 @@ def test_the_camera_takes_a_picture(visit):
 
 def test_models_show_their_figures(visit):
     page = visit.open()
-    page.get_by_role("link", name="Models").click()
-    page.get_by_role("heading", name="How it was trained").wait_for()
+    go_to(page, "Models")
+    page.get_by_text("How often it is right", exact=True).click()
     page.get_by_role("figure", name=re.compile("^Confusion matrix")).first.wait_for()
     page.locator(".js-plotly-plot .heatmaplayer image").first.wait_for()
     settle(page)
@@ -89,18 +135,18 @@ def test_models_show_their_figures(visit):
     assert page.get_by_test_id("stAlertContentError").count() == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/photo", "/models"])
-def test_bookmarks_lead_to_pages_in_the_same_house(visit, path):
+@pytest.mark.parametrize(("path", "title"), [("/", HOME), ("/home", HOME), ("/photo", "Photo"), ("/models", "Models")])
+def test_bookmarks_lead_to_pages_in_the_same_house(visit, path, title):
     page = visit.open(path)
     settle(page)
-    assert page.get_by_role("link", name="Models").count() == 1
+    assert page.get_by_test_id("stTopNavSection").count() == len(GROUPS)
     assert page.get_by_text("Page not found").count() == 0
-    assert page.title() == ("Models" if path == "/models" else "Photo") + " · NeuroMER"
+    assert page.title() == f"{title} · NeuroMER"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_on_figures_can_be_read(visit, scheme):
-    page = visit.open(scheme=scheme)
+    page = open_photo(visit, scheme=scheme)
     choose(page, "Example")
     see_answer(page)
     ground = _hex(page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"))
@@ -114,7 +160,7 @@ def _hex(colour):
 
 
 def test_everything_seen_is_described(visit):
-    page = visit.open()
+    page = open_photo(visit)
     choose(page, "Example")
     see_answer(page)
     assert page.evaluate("[...document.querySelectorAll('[data-testid=stMain] img')].filter(i => !i.alt).length") == 0
@@ -124,20 +170,23 @@ def test_everything_seen_is_described(visit):
         assert len(chart.get_attribute("aria-label")) > 30
 
 
-@pytest.mark.parametrize("path", ["/", "/models"])
+@pytest.mark.parametrize("path", ["/", "/photo", "/models"])
 def test_a_phone_never_scrolls_sideways(visit, path):
     page = visit.open(path, PHONE)
     if path == "/":
+        page.get_by_role("heading", name=re.compile(r"^Happy, ")).wait_for()
+    elif path == "/photo":
         choose(page, "Example")
         see_answer(page)
     else:
-        page.get_by_role("heading", name="How it was trained").wait_for()
+        page.get_by_text("How often it is right", exact=True).click()
+        page.locator(".js-plotly-plot").first.wait_for()
     settle(page)
     assert width(page) <= PHONE[0]
 
 
 def test_the_uploader_is_reached_by_keyboard(visit):
-    page = visit.open()
+    page = open_photo(visit)
     settle(page)
     for _ in range(25):
         page.keyboard.press("Tab")

@@ -3,7 +3,7 @@
 import re
 
 from live_page import ANSWER, NOBODY, PATIENCE_MS, agree, download, see, see_answer, start, turn_off, turn_on, watched
-from looking import settle
+from looking import go_to, settle
 from serving import serving
 
 
@@ -47,9 +47,9 @@ def test_leaving_the_page_frees_the_camera_and_it_can_be_started_again(with_came
     start(page)
     see(page, NOBODY)
     page.get_by_text("Look towards the camera").wait_for()
-    page.get_by_role("link", name="Models").click()
-    page.get_by_role("heading", name="How it was trained").wait_for()
-    page.get_by_role("link", name="Live").click()
+    go_to(page, "Models")
+    page.get_by_text("How it was trained").first.wait_for()
+    go_to(page, "Live")
     frame = agree(page)
     watched(page, 0)
     turn_on(frame)

@@ -20,7 +20,7 @@ def test_a_visit_stays_here(with_camera, astronaut, tmp_path):
         frame = start(page)
         see_answer(page)
         turn_off(page, frame)
-        page.goto(running.address)
+        page.goto(f"{running.address}/photo")
         page.locator("input[type=file]").set_input_files(astronaut)
         page.get_by_text("happy").first.wait_for()
         page.context.close()

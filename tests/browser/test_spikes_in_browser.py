@@ -2,7 +2,7 @@
 
 import re
 
-from looking import PHONE, settle, width
+from looking import PHONE, go_to, settle, width
 
 
 def test_a_picture_becomes_spikes_on_a_phone_too(visit):
@@ -22,7 +22,7 @@ def test_a_picture_becomes_spikes_on_a_phone_too(visit):
 
 def test_learning_can_be_watched_and_stopped(visit):
     page = visit.open()
-    page.get_by_role("link", name="Spikes").click()
+    go_to(page, "Spikes")
     page.get_by_text("Train it live", exact=True).click()
     page.get_by_role("button", name="Start learning").click()
     shown = page.get_by_text(re.compile(r"[\d,]+ of [\d,]+ pictures"))

@@ -4,14 +4,14 @@ import csv
 import re
 from pathlib import Path
 
-from looking import PHONE, settle, width
+from looking import PHONE, go_to, settle, width
 
 EVENT = re.compile(r"^Event 1-1: ")
 
 
 def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
     page = visit.open()
-    page.get_by_role("link", name="Video").click()
+    go_to(page, "Video")
     page.get_by_role("radio", name="Example").click()
     page.get_by_role("button", name="Draw and analyse it").click()
     page.get_by_role("button", name="Cancel").wait_for()

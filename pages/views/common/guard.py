@@ -1,14 +1,15 @@
 """The one call that every page begins with."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
 
 from engine.errors import ModelError, UserError
-from pages.views.common.navigation import ICON, WORDMARK, enter
+from pages.views.common.icons import ICON, WORDMARK
+from pages.views.common.navigation import enter, mend_menu
 from pages.views.common.page_state import clear_other_pages, visitor
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.common.uploads import uploads
@@ -44,9 +45,11 @@ def page(title: str, lead: str) -> Iterator[None]:
     enter()
     clear_other_pages(title)
     st.logo(WORDMARK, size="large", icon_image=WORDMARK)
-    st.title(title, anchor=False)
-    st.markdown(lead)
-    small_print(f":material/info: {INTENDED_USE}")
+    with st.container(gap=None):
+        st.title(title, anchor=False)
+        st.markdown(lead)
+        small_print(f":material/info: {INTENDED_USE}")
+        mend_menu()
     if (store := uploads()) is not None:
         for refused in store.begin_run(visitor()):
             st.warning(escape_markdown(refused), icon=":material/block:")
@@ -69,6 +72,12 @@ def error_boundary() -> Iterator[None]:
 def section(heading: str, *, below: bool = False) -> Iterator[None]:
     """Head a part of the page, or of a part (``below``), and end in a sentence where a card lacks what it shows."""
     (st.subheader if below else st.header)(heading, anchor=False)
+    with _card_boundary():
+        yield
+
+
+@contextmanager
+def _card_boundary() -> Iterator[None]:
     with error_boundary():
         try:
             yield
@@ -77,6 +86,30 @@ def section(heading: str, *, below: bool = False) -> Iterator[None]:
                 f"The card lacks something that belongs here ({error!r}).",
                 "Put the shipped folder back, or train the model again with the command in the README.",
             ) from error
+
+
+def show_folded(
+    key: str, parts: Mapping[str, Callable[..., None]], *shown: Any, at_first: Collection[str] = ()
+) -> None:
+    """Show parts of a page below each other, to be opened by their headings: those that are closed cost nothing.
+
+    Parameters
+    ----------
+    key
+        Of the headings, together with what they say.
+    parts
+        What draws each part, by its heading.
+    shown
+        Given to each.
+    at_first
+        The headings of those that are open at first.
+    """
+    for heading, show in parts.items():
+        opened = heading in at_first
+        fold = st.expander(f"**{heading}**", expanded=opened, on_change="rerun", key=f"{key} {heading}")
+        if fold.open:
+            with fold, _card_boundary():
+                show(*shown)
 
 
 def show_tabs(key: str, views: Mapping[str, Callable[..., None]], *shown: Any) -> None:
