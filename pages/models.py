@@ -4,14 +4,13 @@ from engine import settings
 from engine.models import card as cards
 from engine.models import shipped
 from pages.views.common.choose import choose_model, readable_cards
-from pages.views.common.guard import error_boundary, page, section
+from pages.views.common.guard import error_boundary, page, show_folded
 from pages.views.models import clip_card, enhancement_card
-from pages.views.models.card import show_card, show_comparison
+from pages.views.models.card import FOLDS, show_card, show_comparison
 from pages.views.models.kinds import show_kind
 
 with page("Models", "What each model is, how often it is right, where it fails, and what may not be done with it."):
-    with section("All models"):
-        show_comparison(readable_cards())
+    show_folded(FOLDS, {"All models side by side": show_comparison}, readable_cards())
     with error_boundary():
         name = choose_model("models model")
         card = cards.read(settings.WEIGHTS_FOLDER / name)

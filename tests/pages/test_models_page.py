@@ -11,8 +11,24 @@ from pages.views.models.card import weakest
 PAGE = Path(__file__).parents[2] / "pages" / "models.py"
 
 
-def opened():
-    app = AppTest.from_file(str(PAGE), default_timeout=30).run()
+PARTS = (
+    "All models side by side",
+    "What it is",
+    "How often it is right",
+    "When it says “undecided”",
+    "From a photo to the face",
+    "What each part is worth",
+    "Limits and use",
+    "How it was trained",
+)
+
+
+def opened(parts=PARTS):
+    """The page with these parts opened by their headings."""
+    app = AppTest.from_file(str(PAGE), default_timeout=30)
+    for part in parts:
+        app.session_state[f"models fold {part}"] = True
+    app.run()
     assert not app.exception
     return app
 
@@ -29,7 +45,7 @@ def change(folder, **entries):
 
 
 def headings(app):
-    return [heading.value for heading in app.header]
+    return [fold.label.strip("*") for fold in app.expander]
 
 
 def test_a_card_is_shown_whole(tiny_models):
@@ -42,6 +58,16 @@ def test_a_card_is_shown_whole(tiny_models):
         assert words in said
     assert app.code[0].value == "python -m engine train tiny --data noise"
     assert any("another processor" in text.value for text in app.markdown), "what repeats is not promised elsewhere"
+
+
+def test_at_first_only_what_it_is_and_what_for_is_open(tiny_models):
+    app = opened(())
+    assert not app.error and not app.get("plotly_chart")
+    assert headings(app) == [
+        part for part in PARTS if part not in ("From a photo to the face", "What each part is worth")
+    ]
+    assert "Lie detection" in " ".join(text.value for text in app.markdown)
+    assert [table.proto.alt for table in app.table] == ["What the model is"]
 
 
 def test_every_figure_stands_beside_its_leak_free_twin_and_its_interval(tiny_models):

@@ -1,6 +1,6 @@
 """A model's card as a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,7 @@ from engine.evaluation.words import percent_with_interval, points_with_interval
 from engine.models.card import thresholds
 from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_left_out, show_mistakes
-from pages.views.common.guard import section
+from pages.views.common.guard import show_folded
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
 
 Card = Mapping[str, Any]
@@ -22,25 +22,23 @@ ON_ANOTHER_PROCESSOR = (
     "then, nor are the figures."
 )
 
+FOLDS = "models fold"
+WHAT, USE = "What it is", "Limits and use"
+
 
 def show_card(card: Card) -> None:
     """Show what a model is, how often it is right, where it fails, and what may not be done with it."""
-    with section("What it is"):
-        show_what(card, "What the model is")
-    with section("How often it is right"):
-        _figures(card)
-    with section("When it says “undecided”"):
-        show_threshold(card)
+    parts: dict[str, Callable[[Card], None]] = {
+        WHAT: _what,
+        "How often it is right": _figures,
+        "When it says “undecided”": show_threshold,
+    }
     if "whole_path" in card:
-        with section("From a photo to the face"):
-            _whole_path(card["whole_path"])
+        parts["From a photo to the face"] = _whole_path
     if "ablation" in card:
-        with section("What each part is worth"):
-            _ablation(card["ablation"], f"models {card['name']}")
-    with section("Limits and use"):
-        show_use(card)
-    with section("How it was trained"):
-        _training(card)
+        parts["What each part is worth"] = _ablation
+    parts |= {USE: show_use, "How it was trained": _training}
+    show_folded(FOLDS, parts, card, at_first=(WHAT, USE))
 
 
 def show_comparison(cards: Sequence[Card]) -> None:
@@ -142,6 +140,10 @@ def _versions(evaluation: Card) -> dict[str, Card]:
     return versions
 
 
+def _what(card: Card) -> None:
+    show_what(card, "What the model is")
+
+
 def _figures(card: Card) -> None:
     if not card["evaluations"]:
         st.info("This model has not been evaluated yet.")
@@ -204,7 +206,8 @@ def show_threshold(card: Card) -> None:
     )
 
 
-def _whole_path(path: Card) -> None:
+def _whole_path(card: Card) -> None:
+    path = card["whole_path"]
     lost = path["loss_points"]
     cost = f"{lost:.1f} points" if round(lost, 1) > 0 else "nothing"
     st.markdown(
@@ -237,8 +240,8 @@ def show_command(words: str, training: Mapping[str, Any], choices: str | None = 
     st.code(training["command"], language="bash", wrap_lines=True)
     small_print(ON_ANOTHER_PROCESSOR)
     if choices is not None:
-        with st.expander(choices):
-            st.json(training["configuration"])
+        st.markdown(choices)
+        st.json(training["configuration"], expanded=False)
 
 
 def show_use(card: Card) -> None:
@@ -276,11 +279,12 @@ def _training(card: Card) -> None:
     show_command("Train it again:", training, "Every choice of the training")
 
 
-def _ablation(found: Mapping[str, Any], key: str) -> None:
+def _ablation(card: Card) -> None:
     """Show the accuracy with all parts and without each, as a chart and as a table."""
+    found = card["ablation"]
     left, right = st.columns(2, gap="large")
     with left:
-        show_figure(ablation(found["parts"]), f"{key} ablation")
+        show_figure(ablation(found["parts"]), f"models {card['name']} ablation")
     with right:
         whole = {
             "recipe": "whole",

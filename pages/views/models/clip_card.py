@@ -9,9 +9,9 @@ from engine.evaluation.metrics import class_scores
 from engine.evaluation.words import score_with_interval
 from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_mistakes
-from pages.views.common.guard import section
+from pages.views.common.guard import show_folded
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
-from pages.views.models.card import Card, show_command, show_threshold, show_use
+from pages.views.models.card import FOLDS, Card, show_command, show_threshold, show_use
 
 HEADING = "For recordings"
 LEAD = (
@@ -28,17 +28,14 @@ WHY_NOT_HONEST = (
 
 def show_clip_card(card: Card) -> None:
     """Show what a clip model takes and answers, how often it is right, its limits, and how it was made."""
-    with section("What it takes and answers", below=True):
-        _what(card)
-    with section("How often it is right on people it has never seen", below=True):
-        _figures(card)
-    with section("When it says “undecided” about a recording", below=True):
-        show_threshold(card)
-        small_print(_calibration(card["calibration"]))
-    with section("Limits and use in recordings", below=True):
-        show_use(card)
-    with section("How it was made", below=True):
-        _training(card)
+    parts = {
+        "What it takes and answers": _what,
+        "How often it is right on people it has never seen": _figures,
+        "When it says “undecided” about a recording": _threshold,
+        "Limits and use in recordings": show_use,
+        "How it was made": _training,
+    }
+    show_folded(FOLDS, parts, card)
 
 
 def score_rows(evaluation: Card) -> list[dict[str, str]]:
@@ -121,6 +118,11 @@ def _by_expression(evaluation: Card, labels: list[str], key: str) -> None:
             small_print(f"Counted over {len(evaluation['seeds'])} seeds together: each clip once a seed.")
     with right:
         show_figure(confusion_heatmap(confusion, labels), f"{key} confusion")
+
+
+def _threshold(card: Card) -> None:
+    show_threshold(card)
+    small_print(_calibration(card["calibration"]))
 
 
 def _calibration(found: Card) -> str:

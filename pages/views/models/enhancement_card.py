@@ -7,9 +7,9 @@ from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.words import percent_with_interval
 from engine.images.lowlight import METHODS
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import section
+from pages.views.common.guard import show_folded
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
-from pages.views.models.card import Card, show_command, show_what
+from pages.views.models.card import FOLDS, Card, show_command, show_what
 
 HEADING = "For dark pictures"
 LEAD = (
@@ -19,14 +19,13 @@ LEAD = (
 
 def show_enhancer_card(card: Card) -> None:
     """Show what an enhancement takes and gives, what it wins back of what darkness costs, its limits and its making."""
-    with section("What it takes and gives", below=True):
-        show_what(card, "What the enhancement takes and gives")
-    with section("What it wins back in the dark", below=True):
-        _figures(card)
-    with section("Limits in the dark", below=True):
-        st.markdown("\n".join(f"- {escape_markdown(line)}" for line in card["limits"]))
-    with section("How the enhancement was trained", below=True):
-        _training(card)
+    parts = {
+        "What it takes and gives": _what,
+        "What it wins back in the dark": _figures,
+        "Limits in the dark": _limits,
+        "How the enhancement was trained": _training,
+    }
+    show_folded(FOLDS, parts, card)
 
 
 def won_back_rows(evaluations: list[Card]) -> list[dict[str, str]]:
@@ -64,6 +63,14 @@ def accuracy_rows(evaluation: Card) -> list[dict[str, str]]:
         }
         for method, row in evaluation["methods"].items()
     ]
+
+
+def _what(card: Card) -> None:
+    show_what(card, "What the enhancement takes and gives")
+
+
+def _limits(card: Card) -> None:
+    st.markdown("\n".join(f"- {escape_markdown(line)}" for line in card["limits"]))
 
 
 def _figures(card: Card) -> None:
