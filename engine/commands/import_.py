@@ -4,6 +4,7 @@ import argparse
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from engine.commands.dataset import list_sets, remove_set
 from engine.commands.progress_line import ProgressLine
@@ -14,6 +15,8 @@ from engine.studies.duplicate_leak import leakage_gain
 from engine.tasks import Progress
 from engine.tasks.task import working
 
+DRAWN = "drawn faces"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the verb's arguments."""
@@ -23,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="class folders or a zip of them, fer2013.csv, .npz, CK+48; or the name of an imported set, to check it",
     )
+    parser.add_argument("--drawn", action="store_true", help="instead of PATH: a small set of drawn faces, to try with")
     parser.add_argument("--name", help="what to call the set; a set of that name is replaced once the new one is whole")
     parser.add_argument("--check", action="store_true", help="look for copies, bad pictures and likely wrong labels")
     parser.add_argument(
@@ -43,17 +47,19 @@ def run(options: argparse.Namespace) -> int:
     if options.remove:
         print("`import --remove` is called `dataset remove` now.", file=sys.stderr)
         remove_set(options.remove)
-    if options.source:
+    if options.source and options.drawn:
+        raise DataError("Both a PATH and --drawn are given.", "Import one after the other.")
+    if options.source or options.drawn:
         told: AbstractContextManager[Progress] = working(options.job) if options.job else ProgressLine()
         with told as progress:
             try:
                 _bring_in(options, progress)
             finally:
-                if options.job is not None and Path(options.source).parent == options.job:
+                if options.job is not None and options.source and Path(options.source).parent == options.job:
                     # What was uploaded into the job's folder: it is imported, or will be uploaded again.
                     Path(options.source).unlink(missing_ok=True)
     elif not options.list and not options.remove:
-        raise DataError("There is nothing to import.", "Give a PATH.")
+        raise DataError("There is nothing to import.", "Give a PATH, or --drawn.")
     if options.list:
         print("`import --list` is called `dataset list` now.", file=sys.stderr)
         list_sets()
@@ -61,13 +67,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
-    name = options.source
-    known = name in store.names() and not options.name
-    if known and not (options.check or options.leak or Path(name).exists()):
-        raise DataError(f"{name} is imported already.", "Add --check to check it, or --leak.")
-    # Where a file here has the name of a set, what there is to do tells which one is meant; ./NAME is always the file.
-    if not known or not (options.check or options.leak):
-        name = store.import_set(name, options.name, progress)
+    if options.drawn:
+        # Not above: every verb's file is read at each start.
+        from engine.practice.face_set import write_faces
+
+        with TemporaryDirectory() as home:
+            write_faces(Path(home) / DRAWN, progress)
+            name = store.import_set(Path(home) / DRAWN, options.name, progress)
+    else:
+        name = _imported(options, progress)
     if options.check:
         store.check_set(name, progress)
     gain = leakage_gain(store.load(name), options.leak, progress=progress) if options.leak else None
@@ -80,3 +88,15 @@ def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
         print(leak_in_words(gain))
         if store.checks(name) is None:
             print("The set is not checked: copies that are not equal to the bit may be unknown. Add --check.")
+
+
+def _imported(options: argparse.Namespace, progress: Progress) -> str:
+    """Return the name of the set that is meant, imported first where it is not there."""
+    name: str = options.source
+    known = name in store.names() and not options.name
+    if known and not (options.check or options.leak or Path(name).exists()):
+        raise DataError(f"{name} is imported already.", "Add --check to check it, or --leak.")
+    # Where a file here has the name of a set, what there is to do tells which one is meant; ./NAME is always the file.
+    if not known or not (options.check or options.leak):
+        return store.import_set(name, options.name, progress)
+    return name

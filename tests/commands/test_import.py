@@ -52,9 +52,21 @@ def test_an_imported_set_is_data_for_other_verbs(folder, capsys):
     assert main(["evaluate", "--data", "faces", "--json"]) == 0
 
 
+def test_drawn_faces_are_a_set_with_people(monkeypatch, capsys):
+    monkeypatch.setattr("engine.practice.face_set.SEVEN", ("happy", "sad"))
+    monkeypatch.setattr("engine.practice.face_set.people_for", lambda expression: (2, 5))
+    assert main(["import", "--drawn"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("drawn faces: 8 pictures of 200×200 pixels")
+    assert "classes: happy 4, sad 4" in said.out and "drawing faces ..." in said.err
+    about = store.about("drawn faces")
+    assert about["subjects"] == 2 and not about["left_out"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["nowhere.zip", "--drawn"], "Both a PATH and --drawn"),
         (["nowhere.zip"], "nowhere.zip does not exist"),
         ([], "nothing to import"),
         (["--remove", "none"], "no imported set named 'none'"),

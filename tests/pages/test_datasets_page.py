@@ -99,6 +99,19 @@ def test_an_empty_library_says_what_can_be_imported():
     assert app.button(key="datasets import").disabled
 
 
+def test_an_empty_library_offers_something_to_try(monkeypatch):
+    asked = []
+    monkeypatch.setattr("pages.views.common.drawn_set.task.start", lambda folder, *given: asked.append(given))
+    app = opened()
+    fine(app.button(key="datasets drawn").click().run())
+    ((arguments, title, topic),) = asked
+    assert arguments == ["import", "--drawn", "--name", topic, "--check"] and title == "Drawing faces"
+
+
+def test_with_a_set_nothing_else_is_offered(noise):
+    assert not [button for button in opened().button if button.key == "datasets drawn"]
+
+
 def test_the_overview_counts(noise):
     app = opened()
     rows = table(app, "expression")

@@ -91,6 +91,7 @@ def a_run(state="finished", model="paper", history=True, split="hold-out", **sta
 def test_without_a_set_the_page_leads_to_datasets():
     app = opened()
     assert not app.error and "no data set" in app.info[0].value
+    assert app.button(key="train drawn").label == "Try it with drawn faces"
     assert not [button for button in app.button if button.label == "Start training"]
 
 

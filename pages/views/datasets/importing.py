@@ -19,8 +19,10 @@ _NO_PATHS = "For a larger set ask whoever runs this server: NEUROMER_PATHS allow
 _WHAT = (
     "What can be imported, recognised by looking:\n\n"
     "- **class folders**, one folder an expression (`happy`, `sad`, …), also inside `train` and `test` or in folders "
-    "of people (`P001`), or a **zip** of them, such as the Kaggle set *micro-expressions* as it is downloaded;\n"
-    "- **pictures with a table** beside them, a `labels.csv` with a file's name and an expression in each row;\n"
+    "of people (`P001`, `anna`), or a **zip** of them, such as the Kaggle set *micro-expressions* as it is "
+    "downloaded;\n"
+    "- **pictures with a table** beside them, a `labels.csv` with a file's name and an expression in each row; "
+    "numbers count where a `classes.txt` says what they mean;\n"
     "- **fer2013.csv**, also zipped, and FERPlus' **fer2013new.csv** beside it, which brings votes in;\n"
     "- **CK+48**, whose file names tell subject and clip (`anger/S010_004_00000017.png`);\n"
     "- an **.npz** with `x` (pictures), `y` (class numbers), `classes` (names), and if known `split`, `group`, "

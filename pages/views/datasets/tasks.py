@@ -49,6 +49,11 @@ def busy(name: str) -> bool:
     return any(each.alive and each.topic == name for each in task.list_all())
 
 
+def anything_going_on() -> bool:
+    """Tell whether a task is at work."""
+    return any(each.alive for each in task.list_all())
+
+
 @st.fragment(run_every=_EVERY_S)
 def _live() -> None:
     with error_boundary():

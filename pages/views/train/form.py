@@ -14,6 +14,7 @@ from engine.training.configuration import RECIPES, Configuration
 from engine.training.learners import LEARNERS
 from engine.training.request import Request, starting_point
 from engine.words import in_percent
+from pages.views.common.drawn_set import offer_drawn_set
 from pages.views.common.navigation import PAGES_FOLDER
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.choices import choose_configuration, choose_initial
@@ -24,6 +25,8 @@ def choose_request() -> Request | None:
     names = store.names()
     if not names:
         st.info("There is no data set to train on yet.", icon=":material/info:")
+        if offer_drawn_set("train drawn"):
+            st.switch_page(PAGES_FOLDER / "datasets.py")
         st.page_link(
             PAGES_FOLDER / "datasets.py", label="Import one on the page Datasets", icon=":material/arrow_forward:"
         )
