@@ -130,3 +130,47 @@ def test_without_a_result_that_is_said():
 def test_ones_own_face_waits_for_the_camera():
     app = opened("Read my face")
     assert any("not stored" in text.value.replace("\n", " ") for text in app.markdown)
+
+
+def test_a_lesson_without_a_film_for_whom_it_moves_too_much():
+    app = opened()
+    style = next(each.proto.body for each in app.get("html"))
+    assert "prefers-reduced-motion" in style and len(app.image) == 4
+    next(each for each in app.toggle if each.label.startswith("Still")).set_value(True).run()
+    assert not checked(app).get("video") and len(app.image) == 4 and not app.get("html")
+
+
+def test_ones_own_rest_is_taken_out_and_only_numbers_of_it_are_remembered(make_face, monkeypatch):
+    from types import SimpleNamespace
+
+    from pages.views.practice import mirror
+
+    shown = {"face": make_face({"sad": 0.55, "neutral": 0.45})}
+    monkeypatch.setattr(mirror, "recognise", lambda _: SimpleNamespace(faces=(shown["face"],)))
+    monkeypatch.setattr(mirror.st, "camera_input", lambda *_, **__: SimpleNamespace(getvalue=lambda: b""))
+    app = opened("Read my face")
+    assert "**sad**" in app.info[0].value
+    press(app, "This is my face at rest")
+    assert "**neutral**" in app.info[0].value
+    (kept,) = app.session_state["held by Practice: rest"].values()
+    assert not kept.crop.size and kept.prepared is None
+    shown["face"] = make_face({"sad": 0.55, "happy": 0.3, "neutral": 0.15})
+    app.run()
+    assert "**happy**" in app.success[0].value
+    press(app, "Forget how my face rests")
+    assert "**sad**" in app.info[0].value
+
+
+def test_what_is_surely_an_expression_is_no_rest(make_face, monkeypatch):
+    from types import SimpleNamespace
+
+    from pages.views.practice import mirror
+
+    monkeypatch.setattr(
+        mirror, "recognise", lambda _: SimpleNamespace(faces=(make_face({"happy": 0.95, "sad": 0.05}),))
+    )
+    monkeypatch.setattr(mirror.st, "camera_input", lambda *_, **__: SimpleNamespace(getvalue=lambda: b""))
+    app = opened("Read my face")
+    next(button for button in app.button if button.label == "This is my face at rest").click().run()
+    assert "That is no rest" in app.error[0].value
+    assert not app.session_state["held by Practice: rest"]

@@ -52,10 +52,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
 _component = st.components.v2.component("flash", html=_HTML, css=_CSS, js=_SCRIPT)
 
 
-def picture_of(person: int, expression: str) -> str:
+def picture_of(person: int, expression: str, strength: float = 1.0) -> str:
     """Return the picture of a face as an address; the last ones are kept while the page is open."""
     kept = page_state("Practice", "pictures")
-    return cached(kept, (person, expression), lambda: data_url(practice.face(person, expression)), _KEPT)
+    return cached(
+        kept,
+        (person, expression, strength),
+        lambda: data_url(practice.face(person, expression, strength)),
+        _KEPT,
+    )
 
 
 def show_flash(trial: practice.Trial, play: int, take: Callable[[dict[str, Any]], None]) -> None:

@@ -12,6 +12,7 @@ from engine.recognition.replay import SLOW_MOTION_MIME, slow_motion
 from pages.views.common.figures import show_figure
 from pages.views.common.page_state import cached, page_state
 from pages.views.common.text import small_print
+from pages.views.practice.flash import picture_of
 
 _WORDS = {
     "angry": "Brows down and together, a hard look, lips pressed or the teeth bared. Disgust wrinkles the nose more.",
@@ -22,6 +23,15 @@ _WORDS = {
     "surprise": "Brows go up in an arch, eyes are wide, the jaw drops. In fear the brows come together as well.",
 }
 """What to look for, and what it is often taken for."""
+_STEPS = {"at rest": 0.0, "a third of it": 1 / 3, "two thirds": 2 / 3, "in full": 1.0}
+_LESS_MOTION = """<style>
+.st-key-practice-steps { display: none }
+@media (prefers-reduced-motion: reduce) {
+  .st-key-practice-film { display: none }
+  .st-key-practice-steps { display: flex }
+}
+</style>"""
+"""Whose browser asks for less motion is shown still pictures without asking."""
 _SPEED = 0.25
 _KEPT = 4
 
@@ -43,8 +53,17 @@ def show_lessons() -> None:
         film, arrows = cached(kept, (person, expression), lambda: _lesson(person, expression), _KEPT)
     slow, marked = st.columns(2, gap="large")
     with slow:
-        st.video(film, format=SLOW_MOTION_MIME, width=400)
-        small_print(f"Four times slower than it is. {_WORDS[expression]}")
+        still = st.toggle("Still pictures in place of a film", key="practice still")
+        if not still:
+            st.html(_LESS_MOTION)
+            with st.container(key="practice film"):
+                st.video(film, format=SLOW_MOTION_MIME, width=400)
+                small_print("Four times slower than it is.")
+        with st.container(key="practice chosen steps" if still else "practice steps", horizontal=True):
+            for words, strength in _STEPS.items():
+                picture = picture_of(person, expression, strength)
+                st.image(picture, width=190, caption=words, alt=f"{expression.capitalize()}, {words}")
+        small_print(_WORDS[expression])
     with marked:
         show_figure(arrows, f"practice lesson {expression}")
         st.markdown("\n".join(f"- {words} (AU{unit})" for unit, words in moves(expression)))
