@@ -36,7 +36,7 @@ from engine.records.tables import Session as PersonSession
 from engine.records.track_file import rest_from_plain
 
 FORM = 1
-MOST_BYTES = 512 * 2**20
+MOST_BYTES = 480 * 2**20
 """Of an archive, and of what it unpacks to."""
 MOST_JSON_BYTES = 128 * 2**20
 MOST_FILES = 50_000
@@ -97,13 +97,7 @@ def write(owner: str, person_id: str, *, with_pictures: bool = False) -> bytes:
         audit.add(db, owner, "archive written", person.id)
     for name in shown:
         files[f"pictures/{name}"] = pictures.read(owner, name)
-    told["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(_INDEX, json.dumps(told, allow_nan=False))
-        for name, data in files.items():
-            packed.writestr(name, data)
-    return target.getvalue()
+    return pack(told, files)
 
 
 def read(owner: str, data: bytes) -> Imported:
@@ -123,7 +117,11 @@ def read(owner: str, data: bytes) -> Imported:
     ConsentError
         Where the consent in it has ended or was taken back.
     """
-    told, files = _unpacked(data)
+    return take_in(owner, *unpack(data))
+
+
+def take_in(owner: str, told: dict[str, Any], files: dict[str, bytes]) -> Imported:
+    """Import what `unpack` returned; raises as `read`."""
     try:
         imported, waiting = _import(owner, told, files)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -200,7 +198,19 @@ def _recording(
     }
 
 
-def _unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+def pack(told: dict[str, Any], files: dict[str, bytes]) -> bytes:
+    """Return an archive of what `unpack` returned."""
+    told = told | {"files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(_INDEX, json.dumps(told, allow_nan=False))
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return target.getvalue()
+
+
+def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Return what an archive tells, and its files, whole and unchanged; raises RecordsError as `read`."""
     if len(data) > MOST_BYTES:
         raise RecordsError(f"The archive has {len(data):,} bytes, more than {MOST_BYTES:,}.", _REMEDY)
     try:

@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -53,12 +53,21 @@ def events_csv(analysis: Analysis, corrections: Corrections = NONE) -> bytes:
     >>> cells["event"], cells["expression"], cells["said_by"], cells["machine_expression"]
     ('1-1', 'happy', 'user', 'positive')
     """
-    standing = [each for each in reviewed(analysis, corrections) if not each.rejected]
-    labels = dict.fromkeys(label for each in standing for label in each.event.probabilities)
-    plain = dict.fromkeys(label for each in standing for label in each.event.plain)
+    return all_events_csv([(analysis, corrections)])
+
+
+def all_events_csv(found: Iterable[tuple[Analysis, Corrections]]) -> bytes:
+    """Return `events_csv` of several recordings in one table, one after the other."""
+    standing = [
+        (analysis.recording.file, each)
+        for analysis, corrections in found
+        for each in reviewed(analysis, corrections)
+        if not each.rejected
+    ]
+    labels = dict.fromkeys(label for _, each in standing for label in each.event.probabilities)
+    plain = dict.fromkeys(label for _, each in standing for label in each.event.plain)
     columns = (*COLUMNS, *(f"p_{label}" for label in labels), *(f"plain_{label}" for label in plain))
-    rows = [{"file": analysis.recording.file} | dict(_cells(each)) for each in standing]
-    return csv_file(columns, rows)
+    return csv_file(columns, [{"file": file} | dict(_cells(each)) for file, each in standing])
 
 
 def analysis_json(analysis: Analysis, corrections: Corrections = NONE) -> str:

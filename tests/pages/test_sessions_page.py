@@ -63,7 +63,7 @@ def test_a_first_hour_from_person_to_correction():
     press(write(app, "sessions pseudonym", "P-01"), "Create")
     (made,) = people.listed(ME)
     assert app.query_params["person"] == made.person.id
-    assert "has not agreed to: keep what was measured" in told(app)
+    assert "Nothing is agreed yet" in told(app)
     press(app, "Keep this consent")
     (consent,) = consents.listed(ME, made.person.id)
     assert consent.purposes == ["records"] and consent.given_by == "the person"
@@ -81,6 +81,14 @@ def test_a_first_hour_from_person_to_correction():
     assert [each.said["do"] for each in kept.history(ME, there.id)] == ["name", "reject"]
     press(app, "Undo")
     assert kept.review(ME, there.id).corrections.log == (Name("1-1", "sad"),)
+
+
+def test_an_empty_page_offers_somebody_who_does_not_exist():
+    app = press(opened(), "Try it with a made-up person")
+    assert "the faces are drawn, and show nobody" in told(app)
+    assert "synthetic" in app.header[0].value
+    assert list(app.dataframe[0].value["title"]) == ["Visit 3", "Visit 2", "Visit 1"]
+    assert "Try it" not in [each.label for each in opened().button]
 
 
 def test_every_key_is_shown_and_none_stands_twice():
@@ -131,7 +139,7 @@ def test_notes_and_words_are_kept():
     app = opened(session=visit.id)
     write(app, "sessions note text", "smiled *twice*")
     press(write(app, f"sessions note at {there.id}", 2.5), "Write it down")
-    assert "at 2.50 s" in texts(app) and "smiled \\*twice\\*" in texts(app)
+    assert ", 2.50 s into interview.mp4" in told(app) and "smiled \\*twice\\*" in texts(app)
     press(write(app, f"sessions words {visit.id} text", "calm"), "Keep these words")
     assert sessions.get(ME, visit.id).words == "calm"
     checked(app.run())

@@ -93,8 +93,7 @@ def show_correction(review: Reviewable, track: Track, each: ReviewedEvent) -> No
     """Let the reader change an event."""
     if not each.rejected:
         _names(review, track, each)
-        if review.analysis.recording.duration_s > 0:
-            _form(review, track, each)
+        _form(review, track, each)
     _buttons(review, each)
     _show_spotted(each)
 
@@ -118,7 +117,9 @@ def _form(review: Reviewable, track: Track, each: ReviewedEvent) -> None:
     before = (event.onset_s, event.apex_s, event.offset_s)
     key = f"{review.page} correct {review.token} {each.id} {len(review.corrections)}"
     with st.form(key, border=False):
-        times = ask_times(before, review.analysis.recording, key)
+        # A photo has no times.
+        lasts = review.analysis.recording.duration_s > 0
+        times = ask_times(before, review.analysis.recording, key) if lasts else before
         name = st.selectbox(
             "Expression shown",
             expression_names(track, each),
@@ -159,9 +160,7 @@ def _show_spotted(each: ReviewedEvent) -> None:
     if each.spotted is None or each.event == each.spotted:
         return
     was = each.spotted
+    when = f", onset {was.onset_s:.3f} s, apex {was.apex_s:.3f} s, offset {was.offset_s:.3f} s"
     small_print(
-        escape_markdown(
-            f"Spotted as: {EVENT_KINDS[was.kind]}, {was.answer}, onset {was.onset_s:.3f} s, apex {was.apex_s:.3f} s, "
-            f"offset {was.offset_s:.3f} s."
-        )
+        escape_markdown(f"Spotted as: {EVENT_KINDS[was.kind]}, {was.answer}{when if was.kind != 'photo' else ''}.")
     )

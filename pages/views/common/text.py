@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -36,6 +38,15 @@ def duration(seconds: float, decimals: int = 0) -> str:
     if seconds < 3600:
         return f"{seconds // 60} min {seconds % 60} s"
     return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def by_clock(moment: datetime) -> datetime:
+    """Return a moment as the visitor's own clock shows it, without its zone; as the server's where that is unknown."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "")
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        zone = None
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def versions_in_words(versions: Mapping[str, str]) -> str:

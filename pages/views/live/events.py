@@ -3,15 +3,17 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from engine.errors import LiveError
-from engine.recognition.analysis import Analysis
 from engine.recognition.live import LiveEvent, LiveFrames
+from engine.recognition.replay import Replay, slow_motion
 from engine.records.events import analysis_json, events_csv
 from engine.records.live import as_analysis
+from engine.records.review import ReviewedEvent
 from pages.views.common.downloads import download_button
-from pages.views.common.keep import offer_to_keep
+from pages.views.common.keep import BOTH, FILM, KEPT_SPEED, Found, offer_to_keep
 from pages.views.common.page_state import cached, page_state
 from pages.views.common.replay import show_player
 from pages.views.common.text import escape_markdown, small_print
@@ -42,12 +44,27 @@ def show_events(frames: LiveFrames) -> None:
     st.selectbox(f"Events, {len(events)} held", list(events), format_func=title, key=_KEY, on_change=_stay, width=620)
     st.fragment(_replay)(frames, events[st.session_state[_KEY]])
     _downloads(frames)
-    offer_to_keep("live", lambda: (_found(frames), None), "live")
+    offer_to_keep("live", lambda: _to_keep(frames), "live")
 
 
-def _found(frames: LiveFrames) -> Analysis:
+def _to_keep(frames: LiveFrames) -> Found:
     runner = frames.working
-    return as_analysis(runner.state(), runner.pipeline.labels, runner.pipeline.settings.enhance)
+    state, pipeline = runner.state(), runner.pipeline
+    numbers = {(each.person, each.event.onset_s): each.number for each in state.events}
+
+    def pictures(each: ReviewedEvent) -> Replay:
+        return pipeline.replay(numbers[each.person, each.event.onset_s])
+
+    def both(each: ReviewedEvent) -> dict[str, np.ndarray]:
+        seen = pictures(each)
+        return {"onset": seen.faces[seen.at(each.event.onset_s)], "apex": seen.faces[seen.at(each.event.apex_s)]}
+
+    def film(each: ReviewedEvent) -> dict[str, bytes]:
+        seen = pictures(each)
+        return {"clip": slow_motion(seen.faces, seen.time_s, KEPT_SPEED)}
+
+    analysis = as_analysis(state, pipeline.labels, pipeline.settings.enhance)
+    return Found(analysis, pictures={BOTH: both, FILM: film})
 
 
 def _follow(numbers: list[int]) -> None:
@@ -103,7 +120,9 @@ def _replay(frames: LiveFrames, each: LiveEvent) -> None:
 
 
 def _downloads(frames: LiveFrames) -> None:
-    found = _found(frames)
+    runner = frames.working
+    pipeline = runner.pipeline
+    found = as_analysis(runner.state(), pipeline.labels, pipeline.settings.enhance)
     # Made here and not when it is asked for: Streamlit drops such a file after two runs, which are half a second here.
     told = "Times, names and probabilities of all events that are held; no picture."
     with st.container(horizontal=True):

@@ -14,14 +14,14 @@ from engine.charts.layout import percent
 from engine.charts.picture import marked_picture
 from engine.faces import quality
 from engine.features.action_units import LEFT, RIGHT, UNITS
-from engine.recognition.analysis import Analysis
 from engine.recognition.importance import METHOD
 from engine.recognition.photo import FaceResult
+from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
 from pages.views.common.choose import choose_number
 from pages.views.common.figures import show_figure, show_lbp
 from pages.views.common.guard import error_boundary, show_error, show_tabs
-from pages.views.common.keep import offer_to_keep
+from pages.views.common.keep import Found, offer_to_keep
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.common.unit_words import gaze_words, head_words, units_told
 from pages.views.photo.answers import EXPLAINING, Answer, turn
@@ -33,6 +33,10 @@ _HOW = {
     "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
     "round what matters most."
 }
+
+
+_AROUND = 0.3
+"""So much of a face's width and height is kept around it."""
 
 
 def _degrees(angle: float) -> str:
@@ -94,31 +98,39 @@ def show_picture(
                 "Numbers": _numbers,
             }
             show_tabs(f"{key} face {number} tabs", views, face, f"{key} face {number}")
-            offer_to_keep("photo", lambda: (_found(name, answer), None), key)
+            # The face as it is shown: its rest may have been taken out.
+            faces = tuple(face if index == number else each for index, each in enumerate(answer.faces, 1))
+            shown = replace(answer, faces=faces)
+            offer_to_keep("photo", lambda: _found(name, shown), key)
             opened = st.expander(
                 "Report, and a card", icon=":material/description:", on_change="rerun", key=f"{key} take"
             )
             if opened.open:
                 with opened, error_boundary():
-                    _report(name, answer, number, face, key)
+                    _report(name, shown, number, face, key)
 
 
 def _report(name: str, answer: Answer, number: int, face: FaceResult, key: str) -> None:
     # As below.
     from pages.views.photo.report import show_report
 
-    # The face as it is shown: its rest may have been taken out.
-    faces = tuple(face if index == number else each for index, each in enumerate(answer.faces, 1))
-    answer = replace(answer, faces=faces)
-    show_report(_found(name, answer), face, _marked(answer, number), key)
+    show_report(_found(name, answer).analysis, face, _marked(answer, number), key)
 
 
-def _found(name: str, answer: Answer) -> Analysis:
+def _found(name: str, answer: Answer) -> Found:
     # Not above: whoever only looks keeps nothing.
     from engine.records.photo import as_analysis
 
-    height, width = answer.preview().shape[:2]
-    return as_analysis(name, (round(width / answer.scale), round(height / answer.scale)), answer.faces)
+    preview = answer.preview()
+    height, width = preview.shape[:2]
+
+    def cut_out(each: ReviewedEvent) -> dict[str, np.ndarray]:
+        x, y, across, down = (answer.scale * side for side in answer.faces[each.person - 1].face.detection.box)
+        left, top = max(0, round(x - _AROUND * across)), max(0, round(y - _AROUND * down))
+        return {"photo": preview[top : round(y + (1 + _AROUND) * down), left : round(x + (1 + _AROUND) * across)]}
+
+    size = round(width / answer.scale), round(height / answer.scale)
+    return Found(as_analysis(name, size, answer.faces), pictures={"The face": cut_out})
 
 
 def _choose_face(answer: Answer, key: str) -> int | None:

@@ -8,7 +8,7 @@ from engine.records.tables import Person
 from engine.sheets import csv_file
 from pages.views.common.downloads import download_button
 from pages.views.common.figures import show_figure
-from pages.views.common.text import small_print
+from pages.views.common.text import by_clock, small_print
 
 
 def show_comparison(owner: str, person: Person) -> None:
@@ -27,7 +27,7 @@ def show_comparison(owner: str, person: Person) -> None:
     )
     lines = series(figures, measure)
     show_figure(
-        session_lines([each.held_at for each in figures], lines, measure.capitalize(), MEASURES[measure]),
+        session_lines([by_clock(each.held_at) for each in figures], lines, measure.capitalize(), MEASURES[measure]),
         "sessions lines",
     )
     small_print(
@@ -37,7 +37,7 @@ def show_comparison(owner: str, person: Person) -> None:
     )
     rows = [
         {
-            "session": f"{each.held_at:%Y-%m-%d %H:%M}",
+            "session": f"{by_clock(each.held_at):%Y-%m-%d %H:%M}",
             "title": each.title,
             "minutes": round(each.minutes, 2),
             "events": each.events,

@@ -10,12 +10,12 @@ from engine.recognition.analysis import Analysis
 from engine.records import consents, kept
 from engine.records.corrections import Corrections
 from engine.records.elan import events_eaf
-from engine.records.events import analysis_json, events_csv
+from engine.records.events import all_events_csv, analysis_json, events_csv
 from engine.records.frames import frames_csv
 from engine.records.tables import KeptRecording
 from engine.records.tables import Session as PersonSession
 from pages.views.common.downloads import download_button
-from pages.views.common.text import escape_markdown
+from pages.views.common.text import escape_markdown, short_name, small_print
 
 
 def show_export(
@@ -37,6 +37,14 @@ def show_export(
     }
     if chosen.kind != "photo":
         files["ELAN"] = (".eaf", events_eaf)
+    if len(recordings) > 1:
+        download_button(
+            "Events of the whole session, CSV",
+            lambda: all_events_csv(_reviewed(owner, each.id) for each in recordings),
+            f"session-{session.held_at:%Y-%m-%d}-events.csv",
+            "sessions all events",
+        )
+    small_print(f"Of what is chosen above, {escape_markdown(short_name(chosen.name))}:")
     with st.container(horizontal=True):
         for label, (ending, make) in files.items():
             download_button(
@@ -52,5 +60,9 @@ def show_export(
 
 
 def _made(owner: str, recording_id: str, make: Callable[[Analysis, Corrections], str | bytes]) -> str | bytes:
+    return make(*_reviewed(owner, recording_id))
+
+
+def _reviewed(owner: str, recording_id: str) -> tuple[Analysis, Corrections]:
     view = kept.review(owner, recording_id)
-    return make(view.analysis, view.corrections)
+    return view.analysis, view.corrections

@@ -1,21 +1,29 @@
 """Notes with a time stamp, and what the session's holder says in the report."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from engine.records import sessions
 from engine.records.tables import KeptRecording
 from engine.records.tables import Session as PersonSession
 from pages.views.common.guard import error_boundary
-from pages.views.common.text import escape_markdown
+from pages.views.common.text import by_clock, escape_markdown, short_name
 
 
-def show_notes(owner: str, session: PersonSession, recording: KeptRecording | None) -> None:
+def show_notes(
+    owner: str, session: PersonSession, recordings: Mapping[str, KeptRecording], recording: KeptRecording | None
+) -> None:
     """Show a session's notes, and take a new one: of the session, or of a moment in what is chosen."""
     st.subheader("Notes", anchor=False)
     for note in sessions.notes(owner, session.id):
         with st.container(horizontal=True, vertical_alignment="center", key=f"sessions note {note.id}"):
-            when = f"{note.written_at:%Y-%m-%d %H:%M}" + ("" if note.at_s is None else f", at {note.at_s:.2f} s")
-            st.markdown(f"**{when}** {escape_markdown(note.text)}", width="stretch")
+            at = ""
+            if note.at_s is not None and note.recording_id in recordings:
+                at = f", {note.at_s:.2f} s into {escape_markdown(short_name(recordings[note.recording_id].name))}"
+            st.markdown(
+                f"**{by_clock(note.written_at):%Y-%m-%d %H:%M}{at}** {escape_markdown(note.text)}", width="stretch"
+            )
             if st.button("Delete", icon=":material/delete:", key=f"sessions note delete {note.id}"):
                 sessions.delete_note(owner, note.id)
                 st.rerun()

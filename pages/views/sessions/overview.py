@@ -11,7 +11,7 @@ from pages.views.common.text import escape_markdown, small_print
 from pages.views.sessions.address import PERSON, SESSION, go_to
 from pages.views.sessions.comparison import show_comparison
 from pages.views.sessions.consent import show_consent
-from pages.views.sessions.person import import_person, show_person
+from pages.views.sessions.person import import_person, show_person, show_receipt
 from pages.views.sessions.visit import show_visit
 from pages.views.sessions.visits import show_visits
 
@@ -24,8 +24,6 @@ def show_sessions() -> None:
     if (told := st.session_state.pop("sessions told", None)) is not None:
         st.success(escape_markdown(told), icon=":material/check:")
     if (receipt := st.session_state.get("sessions receipt")) is not None:
-        from pages.views.sessions.person import show_receipt
-
         show_receipt(receipt)
     person, session = st.query_params.get(PERSON), st.query_params.get(SESSION)
     if session:
@@ -47,16 +45,34 @@ def _show_everybody(owner: str) -> None:
     if everybody:
         _list(everybody)
     else:
-        st.info(
-            "Nobody yet. Create a person under a pseudonym below; then take consent, and keep recordings from Video, "
-            "Photo and Live.",
-            icon=":material/group_add:",
-        )
+        _offer_made_up(owner)
     left, right = st.columns(2, gap="large")
     with left, error_boundary():
         _create(owner)
     with right, error_boundary():
         import_person(owner)
+
+
+def _offer_made_up(owner: str) -> None:
+    st.info(
+        "Nobody yet. Create a person under a pseudonym below; then take consent, and keep recordings from Video, "
+        "Photo and Live. Or look around with somebody who does not exist.",
+        icon=":material/group_add:",
+    )
+    if st.button(
+        "Try it with a made-up person",
+        icon=":material/draw_abstract:",
+        key="sessions made up",
+        help="Synthetic: faces drawn by a program, analysed like anybody’s, in three sessions. Deleted like anybody’s.",
+    ):
+        from engine.records import made_up
+
+        came = made_up.bring(owner)
+        st.session_state["sessions told"] = " ".join(
+            ["This person is made up: the faces are drawn, and show nobody.", *came.left_out]
+        )
+        go_to(came.person.id, None)
+        st.rerun()
 
 
 def _list(everybody: list[PersonSummary]) -> None:
@@ -111,7 +127,10 @@ def _show_one(owner: str, person_id: str) -> None:
     allowed = consents.allowed(owner, person_id)
     records = allowed["records"]
     if isinstance(records, ConsentError):
-        show_error(records)
+        if consents.listed(owner, person_id):
+            show_error(records)
+        else:
+            st.info("Nothing is agreed yet. Take consent first: nothing is kept before.", icon=":material/draw:")
         show_consent(owner, person)
         show_person(owner, person)
         return

@@ -1,17 +1,18 @@
 """The person as a whole: another pseudonym, an archive, deletion with its receipt."""
 
 import json
+from collections.abc import Mapping
 
 import streamlit as st
 
 from engine.errors import ConsentError
 from engine.records import archive, consents, deletion, people
 from engine.records.deletion import Receipt
-from engine.records.tables import Person
+from engine.records.tables import Consent, Person
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import release_upload
-from pages.views.common.text import escape_markdown, small_print
+from pages.views.common.text import by_clock, escape_markdown, small_print
 from pages.views.sessions.address import go_to
 
 
@@ -22,20 +23,20 @@ def show_person(owner: str, person: Person) -> None:
         if st.form_submit_button("Rename"):
             people.rename(owner, person.id, called, person.version)
             st.rerun()
-    with error_boundary():
-        _archive(owner, person)
+    allowed = consents.allowed(owner, person.id)
+    if not isinstance(allowed["records"], ConsentError):
+        with error_boundary():
+            _archive(owner, person, allowed)
     with error_boundary():
         _delete(owner, person)
 
 
-def _archive(owner: str, person: Person) -> None:
-    allowed = consents.allowed(owner, person.id)
+def _archive(owner: str, person: Person, allowed: Mapping[str, Consent | ConsentError]) -> None:
     with st.container(border=True):
         st.markdown("**Take everything along**: an archive that another installation of NeuroMER imports.")
-        for purpose in ("records", "sharing"):
-            if isinstance(refused := allowed[purpose], ConsentError):
-                st.markdown(escape_markdown(str(refused)))
-                return
+        if isinstance(refused := allowed["sharing"], ConsentError):
+            st.markdown(escape_markdown(str(refused)))
+            return
         pictures = st.toggle(
             "With its pictures, readable by whoever has the file",
             key="sessions archive pictures",
@@ -86,7 +87,7 @@ def _delete(owner: str, person: Person) -> None:
 def show_receipt(receipt: Receipt) -> None:
     """Show what went when a person was deleted, until the reader puts it away."""
     with st.container(border=True):
-        st.markdown(f"**Deleted on {receipt.at:%Y-%m-%d %H:%M} UTC**")
+        st.markdown(f"**Deleted on {by_clock(receipt.at):%Y-%m-%d %H:%M}**")
         st.table(
             [{"what": name, "went": number} for name, number in receipt.went.items() if number],
             hide_index=True,

@@ -1,7 +1,5 @@
 """One session: what is kept in it, reviewed and corrected; notes; what its holder says; files."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from engine.charts.recording import recording_timeline
@@ -16,7 +14,7 @@ from pages.views.common.correcting import show_correction
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.review import choose_event
-from pages.views.common.text import escape_markdown, short_name
+from pages.views.common.text import by_clock, escape_markdown, short_name
 from pages.views.sessions.address import go_to
 from pages.views.sessions.export import show_export
 from pages.views.sessions.kept_pictures import show_pictures
@@ -30,7 +28,7 @@ _ICONS = {"video": "movie", "photo": "image", "live": "videocam"}
 def show_visit(owner: str, session_id: str) -> None:
     """Show a session."""
     session = sessions.get(owner, session_id)
-    st.header(f"{escape_markdown(session.title)}, {session.held_at:%Y-%m-%d %H:%M} UTC", anchor=False)
+    st.header(f"{escape_markdown(session.title)}, {by_clock(session.held_at):%Y-%m-%d %H:%M}", anchor=False)
     recordings = {each.id: each for each in kept.listed(owner, session.id)}
     chosen = None
     if recordings:
@@ -43,7 +41,7 @@ def show_visit(owner: str, session_id: str) -> None:
             icon=":material/folder_open:",
         )
     with error_boundary():
-        show_notes(owner, session, chosen)
+        show_notes(owner, session, recordings, chosen)
     with error_boundary():
         show_words(owner, session)
     with error_boundary():
@@ -107,5 +105,5 @@ def _delete(owner: str, session: PersonSession, recording: KeptRecording | None)
             sessions.delete(owner, session.id)
             pictures.sweep()
             go_to(session.person_id, None)
-            st.session_state["sessions told"] = f"The session was deleted at {datetime.now(UTC):%H:%M} UTC."
+            st.session_state["sessions told"] = "The session was deleted."
             st.rerun()

@@ -5,6 +5,7 @@ import streamlit as st
 from engine.records import sessions
 from engine.records.tables import Person
 from pages.views.common.guard import error_boundary
+from pages.views.common.text import by_clock
 from pages.views.sessions.address import go_to
 
 _AT_ONCE = 50
@@ -31,7 +32,8 @@ def _list(owner: str, person: Person, count: int) -> None:
     if count > _AT_ONCE:
         first = _AT_ONCE * (st.pagination(-(-count // _AT_ONCE), key="sessions part") - 1)
     shown = sessions.listed(owner, person.id, _AT_ONCE, first)
-    names = [each.session.id for each in shown]
+    held = {each.session.id: by_clock(each.session.held_at) for each in shown}
+    names = list(held)
 
     def picked() -> None:
         if found := st.session_state["sessions list"].selection.rows:
@@ -40,7 +42,7 @@ def _list(owner: str, person: Person, count: int) -> None:
     st.dataframe(
         [
             {
-                "held": each.session.held_at,
+                "held": held[each.session.id],
                 "title": each.session.title,
                 "kept": each.recordings,
                 "events": each.events,
@@ -51,11 +53,11 @@ def _list(owner: str, person: Person, count: int) -> None:
         hide_index=True,
         selection_mode="single-row",
         on_select=picked,
-        column_config={"held": st.column_config.DatetimeColumn("held (UTC)", format="YYYY-MM-DD HH:mm")},
+        column_config={"held": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
         key="sessions list",
         alt=f"{len(shown)} of {count} sessions, one a row",
     )
-    titles = {each.session.id: f"{each.session.held_at:%Y-%m-%d %H:%M} · {each.session.title}" for each in shown}
+    titles = {each.session.id: f"{held[each.session.id]:%Y-%m-%d %H:%M} · {each.session.title}" for each in shown}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Session", names, format_func=titles.__getitem__, key="sessions chosen", width=420)
         st.button(

@@ -1,17 +1,20 @@
 """What was found in a recording: how many events, whom they are of, when, and each of them."""
 
+import numpy as np
 import streamlit as st
 
 from engine.charts.action_units import unit_timeline
 from engine.charts.recording import recording_timeline
 from engine.charts.recording_panels import TimeSpan
 from engine.recognition.analysis import Analysis, Event, Track
+from engine.recognition.replay import onset_and_apex, replay, slow_motion
 from engine.recognition.video.recordings import RECORDINGS, StoredRecording
+from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement, choose_number
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs
-from pages.views.common.keep import offer_to_keep
+from pages.views.common.keep import BOTH, FILM, KEPT_SPEED, Found, offer_to_keep
 from pages.views.common.page_state import visitor
 from pages.views.common.review import choose_event
 from pages.views.common.text import escape_markdown, short_name, small_print
@@ -52,10 +55,23 @@ def show_result(stored: StoredRecording) -> None:
     else:
         _ground_truth(stored)
     if corrected.tracks:
-        review = HeldReview(stored)
-        offer_to_keep("video", lambda: (review.analysis, review.corrections), f"video {stored.token}")
+        offer_to_keep("video", lambda: _found(stored), f"video {stored.token}")
     with error_boundary():
         show_export(stored)
+
+
+def _found(stored: StoredRecording) -> Found:
+    tracks = {track.person: track for track in stored.analysis.tracks}
+
+    def both(each: ReviewedEvent) -> dict[str, np.ndarray]:
+        faces = onset_and_apex(stored.data, stored.name, tracks[each.person], each.event)
+        return dict(zip(("onset", "apex"), faces, strict=True))
+
+    def film(each: ReviewedEvent) -> dict[str, bytes]:
+        pictures = replay(stored.data, stored.name, tracks[each.person], each.event)
+        return {"clip": slow_motion(pictures.faces, pictures.time_s, KEPT_SPEED)}
+
+    return Found(stored.analysis, HeldReview(stored).corrections, {BOTH: both, FILM: film})
 
 
 def _buttons(stored: StoredRecording) -> None:
