@@ -5,6 +5,7 @@ from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -45,3 +46,22 @@ def test_what_is_installed_is_what_is_pinned():
             assert metadata.version(name) in requirement.specifier, f"{name}: install again with uv sync"
         except metadata.PackageNotFoundError:
             continue
+
+
+def minor_versions():
+    allowed = SpecifierSet(PROJECT["project"]["requires-python"])
+    return [f"3.{minor}" for minor in range(30) if f"3.{minor}.5" in allowed]
+
+
+def test_python_has_an_end_that_is_said_and_that_all_it_needs_allow():
+    versions = minor_versions()
+    assert versions[-1] != "3.29", "a Python that does not exist yet is none that this was tried on"
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"Python {versions[0]} to {versions[-1]} on" in readme
+    for name in (Requirement(each).name for each in PROJECT["project"]["dependencies"]):
+        needs = SpecifierSet(metadata.metadata(name).get("Requires-Python") or "")
+        assert all(f"{version}.5" in needs for version in versions), f"{name} needs Python {needs}"
+
+
+def test_nobodys_registry_is_named():
+    assert "://" not in str(PROJECT["tool"]["uv"])
