@@ -128,13 +128,18 @@ class PersonAdapter:
                 raise ValueError("these are no synapses of 0 to 1")
             if corrections < 0:
                 raise ValueError(f"{corrections} corrections")
-            personal = cls(len(weights))
-            personal.network = personal._new(weights)
+            personal = cls.of(weights, corrections)
         except UNREADABLE as error:
             raise DataError(
                 f"The corrections in {name} cannot be read ({error}).", "Give a file that corrections were saved to."
             ) from error
-        personal.corrections = corrections
+        return personal
+
+    @classmethod
+    def of(cls, weights: NDArray, corrections: int) -> "PersonAdapter":
+        """Return the layer of these synapses, (expressions, expressions) of 0..1, that so many corrections taught."""
+        personal = cls(len(weights))
+        personal.network, personal.corrections = personal._new(weights), corrections
         return personal
 
     def _answer(self, named: NDArray) -> NDArray:

@@ -117,7 +117,9 @@ class Readout:
                 done += 1
         return readout
 
-    def learn(self, picture: NDArray, target: NDArray, share: float = 1.0) -> NDArray[np.float64]:
+    def learn(
+        self, picture: NDArray, target: NDArray, share: float = 1.0, before: NDArray | None = None
+    ) -> NDArray[np.float64]:
         """Show one picture, then teach.
 
         Parameters
@@ -128,13 +130,15 @@ class Readout:
             (classes,) what should have been said, sums to 1.
         share
             Of the learning rate, 0..1.
+        before
+            (classes,) odds that somebody else gives each class, above 0, which spikes only add to; alike for None.
 
         Returns
         -------
         numpy.ndarray
             (classes,) what was said before.
         """
-        said = self.softmax(self._show(picture, learn=True))
+        said = self.softmax(self._show(picture, learn=True), before)
         self.network.teach((target - said) * share)
         return said
 
@@ -142,19 +146,19 @@ class Readout:
         """Return how often each output fires for each picture: (n, d) to (n, classes). Nothing is learnt."""
         return np.array([self._show(picture, learn=False) for picture in features]).reshape(-1, self.classes)
 
-    def probabilities(self, features: NDArray) -> NDArray[np.float64]:
-        """Return (n, classes), each row sums to 1."""
-        return self.softmax(self.counts(features))
+    def probabilities(self, features: NDArray, before: NDArray | None = None) -> NDArray[np.float64]:
+        """Return (n, classes), each row sums to 1; ``before`` as in `learn`, (n, classes)."""
+        return self.softmax(self.counts(features), before)
 
     def spikes(self, picture: NDArray) -> Raster:
         """Return the inputs' spikes for one picture, (d,) features."""
         rates_hz = self.encoder.strengths(picture) * self.settings.hz_per_deviation
         return regular(rates_hz, self.settings.picture_ms)
 
-    def softmax(self, counts: NDArray) -> NDArray[np.float64]:
+    def softmax(self, counts: NDArray, before: NDArray | None = None) -> NDArray[np.float64]:
         """Return what so many spikes of each output say: (..., classes) to (..., classes) that sum to 1."""
         logs = self.settings.sharpness * (counts - counts.max(axis=-1, keepdims=True))
-        shares = np.exp(logs)
+        shares = np.exp(logs) if before is None else np.exp(logs) * before
         return shares / shares.sum(axis=-1, keepdims=True)
 
     def _show(self, picture: NDArray, *, learn: bool) -> NDArray[np.int64]:

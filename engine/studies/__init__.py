@@ -12,6 +12,7 @@ STUDIES = {
     "first-clips": "What a subject's first micro-expressions are worth for the rest of them.",
     "low-light": "What darkness costs a model, and what enhancements win back.",
     "micro-expressions": "The benchmark of micro-expressions: one subject left out, learners beside each other.",
+    "person-adaptation": "Whether keeping what one person’s corrections taught is recommended where it helps.",
     "photo-clips": "How well expressions are spotted on real faces: photos bent by known action units.",
     "plastic-head": "A model's plastic head, taught and set beside the softmax layer.",
     "practice": "Whether the faces of Practice are read as what they show, and how soon its staircase settles.",
