@@ -33,6 +33,8 @@ class EnhancedModel:
         self.thresholds = model.thresholds
         self.card: dict[str, Any] = model.card
         self.crop_size: int = model.crop_size
+        self.version: str = model.version
+        self.tells_embeddings: bool = model.tells_embeddings
 
     def seen(self, crops: np.ndarray) -> np.ndarray:
         """Return the crops as the network is shown them, enhanced: the same shape, uint8."""

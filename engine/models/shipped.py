@@ -36,6 +36,11 @@ class ShippedModel:
     ----------
     crop_size
         Side of the gray face crops that it takes, in pixels.
+    version
+        The first 16 hexadecimal digits of the SHA-256 of its weights: other weights are another model, whatever its
+        name.
+    tells_embeddings
+        Whether its file tells what the last layer decides by.
 
     Raises
     ------
@@ -60,6 +65,8 @@ class ShippedModel:
             )
         self._input, self.crop_size = asked.name, int(asked.shape[1])
         self._outputs = [output.name for output in self._session.get_outputs()]
+        self.version: str = self.card["files"]["model.onnx"][:16]
+        self.tells_embeddings = "embedding" in self._outputs
 
     def probabilities(self, crops: np.ndarray) -> np.ndarray:
         """Answer for a batch of face crops.
@@ -115,7 +122,7 @@ class ShippedModel:
         return crops
 
     def _embedding(self) -> str:
-        if "embedding" not in self._outputs:
+        if not self.tells_embeddings:
             raise ModelError(
                 f"The file of model {self.name} does not tell its embedding.", "Train it again with this version."
             )

@@ -8,6 +8,7 @@ import numpy as np
 from engine.faces.covering import REGIONS as COVERED
 from engine.features.action_units import NUMBERS, Moved
 from engine.features.face_regions import REGIONS
+from engine.recognition.face_answers import FaceAnswers
 from engine.recognition.resting_face import Rest
 
 __all__ = ["REGIONS", "Analysis", "Event", "Recording", "Track"]
@@ -176,6 +177,8 @@ class Track:
     gaze_deg
         (n, 2) float32: where the eyes look, to the picture's right against the line to the camera, and down against
         where this person looks usually; nan where that cannot be read.
+    asked
+        What the model said of the frames that it was asked about; None where it tells no embeddings, or nobody knows.
     """
 
     person: int
@@ -194,6 +197,7 @@ class Track:
     units: np.ndarray = field(default_factory=lambda: np.zeros((0, len(NUMBERS), 2), np.float32))
     units_rested: bool = False
     gaze_deg: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.float32))
+    asked: FaceAnswers | None = None
 
     def with_events(self, events: tuple[Event, ...]) -> Self:
         """Return the track with other events, put in order."""

@@ -12,6 +12,7 @@ from engine.faces import Face
 from engine.models import shipped
 from engine.models.enhanced import with_enhancement
 from engine.models.shipped import ShippedModel
+from engine.recognition.face_answers import FaceAnswers, answers_at
 from engine.recognition.face_units import FaceUnits, Prepared, prepare
 from engine.recognition.importance import occlusion_map
 from engine.recognition.prediction import Prediction
@@ -36,6 +37,8 @@ class FaceResult(Prediction):
         By which method of `engine.images.lowlight.METHODS` the crop was made brighter, ``"none"`` for by none.
     plain
         The probabilities without regard to how this face rests; empty where that was not taken out.
+    usual
+        The probabilities without what this person's own corrections have taught; empty where nothing of that is in.
     prepared
         What `units` are read from.
     """
@@ -46,12 +49,20 @@ class FaceResult(Prediction):
     model: ShippedModel = field(repr=False)
     enhanced: str = "none"
     plain: dict[str, float] = field(default_factory=dict)
+    usual: dict[str, float] = field(default_factory=dict)
     prepared: Prepared | None = field(default=None, repr=False)
 
     @cached_property
     def units(self) -> FaceUnits | None:
         """Action units and gaze; None where the picture is not at hand."""
         return None if self.prepared is None else self.prepared.read()
+
+    @cached_property
+    def asked(self) -> FaceAnswers | None:
+        """What the model said of it, with its embedding; None where it does not tell that."""
+        if not self.model.tells_embeddings:
+            return None
+        return answers_at(self.model, [0.0], *self.model.with_embeddings(self.crop[np.newaxis]))
 
     def without_rest_of(self, rest: Self) -> Self:
         """Return this face with the same person's resting face taken out of its answer.

@@ -19,12 +19,14 @@ from sqlalchemy.orm import Session, undefer
 from engine.errors import ConsentError, RecordsError, UserError
 from engine.records import audit, consents, database, kept, keys, people, pictures
 from engine.records.access import found
+from engine.records.lessons import adaptation_as_plain, adaptation_from_plain, face_as_plain, face_from_plain
 from engine.records.plain_row import as_plain, from_plain
 from engine.records.tables import (
     Adaptation,
     Consent,
     KeptCorrection,
     KeptEvent,
+    KeptFace,
     KeptRecording,
     KeptRest,
     KeptTrack,
@@ -157,6 +159,11 @@ def _told(db: Session, person: Person, files: dict[str, bytes], shown: set[str])
                     as_plain(note) | {"recording": None if note.recording_id is None else numbers[note.recording_id]}
                     for note in _of(db, Note, each)
                 ],
+                "faces": [
+                    face_as_plain(face)
+                    | {"recording": None if face.recording_id is None else numbers[face.recording_id]}
+                    for face in _of(db, KeptFace, each)
+                ],
             }
             for each in sessions
         ],
@@ -165,12 +172,13 @@ def _told(db: Session, person: Person, files: dict[str, bytes], shown: set[str])
             for each in db.scalars(select(KeptRest).where(KeptRest.person_id == person.id))
         ],
         "adaptations": [
-            as_plain(each) for each in db.scalars(select(Adaptation).where(Adaptation.person_id == person.id))
+            adaptation_as_plain(each)
+            for each in db.scalars(select(Adaptation).where(Adaptation.person_id == person.id))
         ],
     }
 
 
-def _of(db: Session, table: type[KeptRecording | Note], session: PersonSession) -> Iterator[Any]:
+def _of(db: Session, table: type[KeptRecording | Note | KeptFace], session: PersonSession) -> Iterator[Any]:
     return iter(db.scalars(select(table).where(table.session_id == session.id).order_by(table.id)))
 
 
@@ -270,7 +278,7 @@ def _import(owner: str, told: dict[str, Any], files: dict[str, bytes]) -> tuple[
             raise ValueError("a consent to something unknown")
         db.add_all(agreed)
         for each in told["sessions"]:
-            session = from_plain(PersonSession, each, "recordings", "notes", owner=owner, person_id=person.id)
+            session = from_plain(PersonSession, each, "recordings", "notes", "faces", owner=owner, person_id=person.id)
             db.add(session)
             db.flush()
             for row in each["recordings"]:
@@ -284,12 +292,16 @@ def _import(owner: str, told: dict[str, Any], files: dict[str, bytes]) -> tuple[
             for note in each["notes"]:
                 place = None if note["recording"] is None else recordings[note["recording"]]
                 db.add(from_plain(Note, note, "recording", owner=owner, session_id=session.id, recording_id=place))
+            for face in each.get("faces", ()):
+                own = {"owner": owner, "person_id": person.id, "session_id": session.id}
+                place = None if face["recording"] is None else recordings[face["recording"]]
+                db.add(face_from_plain(face, "recording", recording_id=place, **own))
         for rest in told["resting_faces"]:
             place = None if rest["recording"] is None else recordings[rest["recording"]]
             row = from_plain(KeptRest, rest, "recording", owner=owner, person_id=person.id, recording_id=place)
             rest_from_plain({name: getattr(row, name) for name in ("labels", "level", "wander", "seconds", "named")})
             db.add(row)
-        db.add_all(from_plain(Adaptation, each, owner=owner, person_id=person.id) for each in told["adaptations"])
+        db.add_all(adaptation_from_plain(each, owner=owner, person_id=person.id) for each in told["adaptations"])
         db.flush()
         audit.add(db, owner, "archive read", person.id)
         return (person, len(told["sessions"]), len(recordings)), waiting

@@ -25,7 +25,7 @@ from engine.errors import ChangedError, RecordsError
 from engine.records.tables import Table
 
 FILE = "records.db"
-HEAD = "0002"
+HEAD = "0003"
 """The version of the tables that this program knows: the newest of ``migrations/versions``."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE_S = 5.0

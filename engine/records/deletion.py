@@ -14,6 +14,7 @@ from engine.records.tables import (
     Consent,
     KeptCorrection,
     KeptEvent,
+    KeptFace,
     KeptRecording,
     KeptRest,
     KeptTrack,
@@ -29,9 +30,10 @@ _IN_RECORDINGS: dict[str, type[KeptEvent | KeptCorrection | KeptTrack | Picture]
     "faces with their curves": KeptTrack,
     "pictures": Picture,
 }
-_OF_PERSON: dict[str, type[Consent | KeptRest | Adaptation]] = {
+_OF_PERSON: dict[str, type[Consent | KeptRest | KeptFace | Adaptation]] = {
     "consents": Consent,
     "resting faces": KeptRest,
+    "faces to learn from": KeptFace,
     "adaptations": Adaptation,
 }
 

@@ -18,6 +18,7 @@ from engine.records import audit, correction_file, database
 from engine.records.access import checked_words, found, unchanged
 from engine.records.corrections import KINDS, Add, Correction, Corrections, Move, Revert, reviewed
 from engine.records.events import versions
+from engine.records.lessons import hold_faces
 from engine.records.plain_event import event_as_plain, event_from_plain, recording_from
 from engine.records.plain_row import from_plain
 from engine.records.review import ReviewedEvent
@@ -127,7 +128,9 @@ def keep(
                 rest = rest_as_plain(track.rest.face)
                 seen = {"person_id": session.person_id, "recording_id": recording.id, "seen_at": recording.kept_at}
                 db.add(KeptRest(owner=owner, **seen, **rest))
-        standing = {each.id: each for each in reviewed(chosen, log)}
+        found_now = reviewed(chosen, log)
+        hold_faces(db, session, recording, chosen, found_now)
+        standing = {each.id: each for each in found_now}
         for each in reviewed(chosen):
             db.add(_row(recording, standing.pop(each.id), each.event))
         for each in standing.values():

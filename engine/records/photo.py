@@ -37,7 +37,8 @@ def as_analysis(name: str, size: tuple[int, int], faces: Sequence[FaceResult]) -
             plain=face.plain,
             moved={} if face.units is None else face.units.present,
         )
-        tracks.append(replace(track_from(number, tuple(face.model.labels), None), events=(event,)))
+        track = track_from(number, tuple(face.model.labels), None)
+        tracks.append(replace(track, events=(event,), asked=face.asked))
     said = dict.fromkeys(check.sentence for face in faces for check in face.face.quality.checks)
     return Analysis(
         Recording(name, *size, 0.0, 0.0, 1), tuple(tracks), tuple(said), faces[0].enhanced if faces else "none"

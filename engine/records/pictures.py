@@ -22,6 +22,7 @@ from engine.errors import RecordsError
 from engine.files import replace_with
 from engine.records import audit, consents, database, keys
 from engine.records.access import found
+from engine.records.lessons import forget_without_consent
 from engine.records.sessions import allowed_session
 from engine.records.tables import KeptRecording, Person, Picture
 from engine.records.tables import Session as PersonSession
@@ -149,6 +150,8 @@ def delete(owner: str, picture_id: str) -> None:
 def sweep() -> int:
     """Delete what has passed its date or lost its consent, and files without a record; return how many pictures went.
 
+    Numbers of faces, and what was learnt from them, go as well where a person no longer agrees to be learnt from.
+
     `engine.records.sweeping` does this at the start of a server and every hour.
     """
     if not database.is_there():
@@ -159,9 +162,10 @@ def sweep() -> int:
             for picture in gone:
                 db.delete(picture)
                 audit.add(db, picture.owner, "picture deleted by date", picture.id)
+            forgotten = forget_without_consent(db)
             known = set(db.scalars(select(Picture.id)))
         remove_files(set(_files()) - {_path(name) for name in known})
-    if gone or database.url().get_backend_name() == "sqlite":
+    if gone or forgotten or database.url().get_backend_name() == "sqlite":
         database.wipe()
     return len(gone)
 

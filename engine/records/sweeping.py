@@ -35,8 +35,7 @@ class Sweeper:
             said = "The clock jumped ahead by %s: nothing is deleted by date before the next hour."
             _log.warning(said, timedelta(seconds=ahead))
             return False
-        # Whoever keeps nothing need not wait for a database's libraries.
-        if not (os.environ.get("NEUROMER_DATABASE_URL") or (settings.data_folder() / "records.db").is_file()):
+        if not anything_kept():
             return False
         from engine.records import pictures
 
@@ -46,6 +45,11 @@ class Sweeper:
             _log.warning("What has passed its date could not be deleted: %s", error)
             return False
         return True
+
+
+def anything_kept() -> bool:
+    """Tell whether anything can have been kept; whoever keeps nothing need not wait for a database's libraries."""
+    return bool(os.environ.get("NEUROMER_DATABASE_URL")) or (settings.data_folder() / "records.db").is_file()
 
 
 def _now() -> datetime:

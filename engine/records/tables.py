@@ -287,24 +287,76 @@ class KeptRest(Table):
     seen_at: Mapped[datetime]
 
 
-class Adaptation(Table):
-    """What a person's corrections have taught: the synapses of a `engine.spiking.person_adapter.PersonAdapter`.
+class KeptFace(Table):
+    """What a model said of one face whose expression somebody may name, and its embedding: numbers to learn from.
+
+    Kept only of people who agree that the recogniser learns from their corrections.
 
     Attributes
     ----------
+    recording_id, event
+        Which event it is the apex of, by the event's name; its expression is what it shows, once a person has named
+        that. None of a face that was taught in front of a camera.
+    taught
+        The expression that was taught; None of an event's face.
+    at_s
+        When, in seconds of the recording or of the camera's run.
+    model, model_version
+        What answered, see `engine.recognition.face_answers.FaceAnswers`.
+    probabilities, embedding
+        Its answer to anybody, a number a label, and its embedding, both float16 and little-endian.
+    rested
+        Whether the answer that was shown had the resting face of its recording taken out.
+    """
+
+    __tablename__ = "faces"
+
+    id: Mapped[str] = _id()
+    owner: Mapped[str] = _owner()
+    person_id: Mapped[str] = _of("people")
+    session_id: Mapped[str] = _of("sessions")
+    recording_id: Mapped[str | None] = mapped_column(
+        String(32), ForeignKey("recordings.id", ondelete="CASCADE"), index=True
+    )
+    event: Mapped[str | None] = mapped_column(String(24))
+    taught: Mapped[str | None] = mapped_column(String(40))
+    at_s: Mapped[float]
+    model: Mapped[str] = mapped_column(String(60))
+    model_version: Mapped[str] = mapped_column(String(16))
+    labels: Mapped[list[Any]]
+    probabilities: Mapped[bytes] = mapped_column(LargeBinary)
+    embedding: Mapped[bytes] = mapped_column(LargeBinary)
+    rested: Mapped[bool]
+    kept_at: Mapped[datetime]
+
+
+class Adaptation(Table):
+    """What a person's corrections have taught: the synapses of `engine.spiking.person_layers.PersonLayers`.
+
+    Attributes
+    ----------
+    model, model_version
+        What they were learnt with; they fit nothing else.
+    layers
+        `engine.spiking.person_layers.PersonLayers.as_bytes`.
+    corrections
+        How many were learnt.
     figures
-        Before and after on that person's held-back corrections, as `engine.records.adaptation` measures them.
+        Before and after on that person's held-back corrections, see `engine.spiking.held_back.measure`.
     in_use
         Whether it was chosen to be used.
     """
 
     __tablename__ = "adaptations"
+    __table_args__ = (UniqueConstraint("person_id"),)
 
     id: Mapped[str] = _id()
     owner: Mapped[str] = _owner()
-    person_id: Mapped[str] = _of("people")
+    person_id: Mapped[str] = _of("people", index=False)
+    model: Mapped[str] = mapped_column(String(60))
+    model_version: Mapped[str] = mapped_column(String(16))
     labels: Mapped[list[Any]]
-    weights: Mapped[list[Any]]
+    layers: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     corrections: Mapped[int]
     figures: Mapped[dict[str, Any]]
     in_use: Mapped[bool]

@@ -8,6 +8,7 @@ it rests.
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +113,7 @@ class PersonLayers:
     def as_bytes(self) -> bytes:
         """Return what was learnt as an ``.npz`` of plain arrays: synapses and a count, no face and no embedding."""
         target = io.BytesIO()
-        arrays = {"names": self.names.weights, "details": self.details.network.weights}
+        arrays: dict[str, Any] = {"names": self.names.weights, "details": self.details.network.weights}
         np.savez_compressed(target, corrections=np.int64(self.corrections), **arrays)
         return target.getvalue()
 

@@ -32,28 +32,56 @@ PEOPLE = {
 }
 
 
+Answers = tuple[NDArray, NDArray]
+"""(n, labels) probabilities of a model, and (n, size) embeddings."""
+
+
 @dataclass(frozen=True)
 class Faces:
-    """The same pictures as somebody's faces, embedded once.
+    """Pictures, answered for and embedded once.
 
     Attributes
     ----------
-    named
-        (n, labels) probabilities of the model.
-    embeddings
-        (n, size).
+    labels
+        The expressions.
+    true
+        (n,) which expression each picture shows.
+    usual, sad
+        The pictures as they are, and with a quarter of a sad face blended in.
     """
 
-    named: NDArray
-    embeddings: NDArray
+    labels: tuple[str, ...]
+    true: NDArray[np.intp]
+    usual: Answers
+    sad: Answers
+
+    @classmethod
+    def of(cls, model: ShippedModel, faces: FaceSet, split: str, progress: Progress = SILENT) -> "Faces":
+        """Have a model answer for the pictures of a part.
+
+        Raises
+        ------
+        DataError
+            Where too few expressions have enough pictures.
+        """
+        judged = faces.judged_by(judge_of(model, faces))
+        crops, rows, _ = known_crops(model, judged, split, progress=progress)
+        true = np.array([model.labels.index(label) for label in judged.labels[rows]])
+        if RESTS not in model.labels or len(_frequent(true, model.labels)) < 2:
+            raise DataError("Too few expressions have pictures enough.", "Give a larger part of the set.")
+        sad = weakened(crops, true == model.labels.index(RESTS))
+        return cls(model.labels, true, model.with_embeddings(crops), model.with_embeddings(sad))
+
+
+def _frequent(true: NDArray, labels: tuple[str, ...]) -> list[int]:
+    counts = np.bincount(true, minlength=len(labels))
+    return [at for at, label in enumerate(labels) if counts[at] >= FEWEST and label != NEUTRAL]
 
 
 def simulate(
-    model: ShippedModel,
     encoder: OnOff,
-    faces: FaceSet,
-    split: str,
-    corrections: int = 5,
+    faces: Faces,
+    corrections: int = 40,
     seeds: int = 20,
     progress: Progress = SILENT,
 ) -> dict[str, Any]:
@@ -61,37 +89,24 @@ def simulate(
 
     Parameters
     ----------
-    model, encoder
-        What embeds and names expressions; the inputs of its plastic head.
-    faces, split
-        The pictures. A person corrects ``corrections`` of every expression, drawn; all others judge.
+    encoder
+        Of the plastic head of the model that answered.
+    faces
+        The pictures. A person corrects or confirms some that are drawn; all others judge.
     corrections, seeds
-        How many of each expression, and how many people of each kind.
+        How many are corrected or confirmed, and how many people there are of each kind.
     progress
         Is told how far it is.
 
     Returns
     -------
     dict
-        ``corrections``, of each expression; ``kinds``: by kind a list of people, each with ``before``, ``after`` and
+        ``corrections``; ``kinds``: by kind a list of people, each with ``before``, ``after`` and
         ``gain`` on the other faces, what the held-back corrections said, ``difference`` and ``interval``, and ``kept``,
         whether they recommended it; ``right`` and ``wrong``, of all people with a recommendation to keep, whose other
         faces gained, and whose did not; ``missed``, of those without one, whose gained 2 points or more.
-
-    Raises
-    ------
-    DataError
-        Where too few expressions have enough pictures.
     """
-    judged = faces.judged_by(judge_of(model, faces))
-    crops, rows, _ = known_crops(model, judged, split, progress=progress)
-    true = np.array([model.labels.index(label) for label in judged.labels[rows]])
-    counts = np.bincount(true, minlength=len(model.labels))
-    frequent = [at for at, label in enumerate(model.labels) if counts[at] >= FEWEST and label != NEUTRAL]
-    if len(frequent) < 2 or RESTS not in model.labels:
-        raise DataError("Too few expressions have pictures enough.", "Give a larger part of the set.")
-    usual = Faces(*model.with_embeddings(crops))
-    sad = Faces(*model.with_embeddings(weakened(crops, true == model.labels.index(RESTS))))
+    true, frequent = faces.true, _frequent(faces.true, faces.labels)
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in PEOPLE}
     for at, kind in enumerate(PEOPLE):
         for seed in range(seeds):
@@ -101,9 +116,9 @@ def simulate(
             if kind == "swaps two expressions":
                 first, second = random.choice(frequent, 2, replace=False)
                 meant = np.where(true == first, second, np.where(true == second, first, true))
-            seen = sad if kind == "looks sad at rest" else usual
+            seen = faces.sad if kind == "looks sad at rest" else faces.usual
             careless = CARELESS if kind == "careless" else 0.0
-            found[kind].append(_one(encoder, model.labels, seen, meant, corrections, careless, random))
+            found[kind].append(_one(encoder, faces.labels, seen, meant, corrections, careless, random))
     everybody = [person for people in found.values() for person in people]
     kept = [person["gain"] for person in everybody if person["kept"]]
     left = [person["gain"] for person in everybody if not person["kept"]]
@@ -120,21 +135,20 @@ def simulate(
 def _one(
     encoder: OnOff,
     labels: tuple[str, ...],
-    seen: Faces,
+    seen: Answers,
     meant: NDArray,
     corrections: int,
     careless: float,
     random: np.random.Generator,
 ) -> dict[str, Any]:
-    drawn = [random.permutation(np.flatnonzero(meant == label))[:corrections] for label in range(len(labels))]
-    shown = random.permutation(np.concatenate(drawn))
+    shown = random.permutation(len(meant))[:corrections]
     said = np.where(random.random(len(shown)) < careless, random.integers(0, len(labels), len(shown)), meant[shown])
-    named = seen.named[shown]
-    corrected = Corrected(named, named, seen.embeddings[shown], said, np.arange(len(shown)))
+    named, embeddings = seen
+    corrected = Corrected(named[shown], named[shown], embeddings[shown], said, np.arange(len(shown)))
     told = measure(corrected, encoder, labels)
     rest = np.setdiff1d(np.arange(len(meant)), shown)
-    answers = corrected.learnt(encoder).answers(seen.named[rest], seen.embeddings[rest])
-    before = float((seen.named[rest].argmax(axis=1) == meant[rest]).mean())
+    answers = corrected.learnt(encoder).answers(named[rest], embeddings[rest])
+    before = float((named[rest].argmax(axis=1) == meant[rest]).mean())
     after = float((answers.argmax(axis=1) == meant[rest]).mean())
     return {
         "before": before,
@@ -151,7 +165,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser, "PublicTest")
     parser.add_argument("--model", metavar="NAME", help="who answers; the default model unless named")
     parser.add_argument(
-        "--corrections", type=int, nargs="+", default=[3, 5, 10], metavar="N", help="of each expression (3 5 10)"
+        "--corrections", type=int, nargs="+", default=[20, 40, 80], metavar="N", help="in all (default: 20 40 80)"
     )
     add_seeds(parser)
 
@@ -160,14 +174,15 @@ def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, A
     """Let people correct a model."""
     model, seeds = shipped.load(options.model), len(seeds_of(options))
     encoder, data = plastic_head_of(model).readout.encoder, datasets.read(options.data)
+    faces = Faces.of(model, data, options.split, progress)
     for each in options.corrections:
-        yield simulate(model, encoder, data, options.split, each, seeds, progress)
+        yield simulate(encoder, faces, each, seeds, progress)
 
 
 def in_words(found: dict[str, Any]) -> str:
     """Return a line a kind of person, and how often the recommendation was right."""
     lines = [
-        f"{found['corrections']} corrections of each expression",
+        f"{found['corrections']} corrections",
         f"{'people':<24}{'before':>8}{'after':>8}{'keep':>12}{'held back says':>18}",
     ]
     for kind, people in found["kinds"].items():

@@ -13,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 from engine.errors import LiveError
 from engine.models import shipped
 from engine.recognition.live import CameraSlots, LiveRunner
+from engine.records import adaptation, database
 from engine.synthetic import synthetic_clip, true_event
+from tests.records.kept_people import ME, person, session
 
 PAGE = Path(__file__).parents[2] / "pages" / "live.py"
 SIZE = (240, 180)
@@ -25,6 +27,12 @@ def pictures():
     event = true_event("happy", 1.0, rise_s=0.15, hold_s=0.05, fall_s=0.2, intensity=0.8)
     drawn = synthetic_clip(3, face=2, duration_s=3.2, fps=30, size=SIZE, events=[event], head_motion=0.5)
     return [frame.picture for frame in drawn.frames()]
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    database.close()
 
 
 @pytest.fixture
@@ -267,6 +275,37 @@ def test_teaching_changes_the_answer_and_can_be_undone(stream, pictures):
     press(app, "Use it for person 1")
     assert len(app.error) == 1 and "odd" in app.error[0].value
     assert runner.pipeline.adaptation(1).corrections == 5
+
+
+def test_stop_asks_what_is_to_become_of_what_was_taught(stream, pictures):
+    somebody = person(purposes=("records", "adaptation"))
+    person("P-02", ("records",))
+    visit = session(somebody)
+    app = turn_to(watched(stream, pictures[:20]), "Teach it")
+    app.selectbox(key="live meant").set_value("sad")
+    press_nothing(app)
+    press(app, "Learn")
+    press(app, "Learn")
+    stream.playing = False
+    press_nothing(app)
+    assert "The camera is off. Keep what was taught?" in said(app) and "2 lessons: sad 2" in said(app)
+    whose = next(each for each in app.selectbox if each.label == "Person")
+    assert whose.options == ["P-01"]  # the other has not agreed to be learnt from
+    press(app, "Keep")
+    assert "2 lessons kept in “first visit” of P-01" in " ".join(each.value for each in app.success).replace("\\", "")
+    found = adaptation.standing(ME, somebody.id).corrected
+    assert found.meant.tolist() == [shipped.load().labels.index("sad")] * 2
+    assert "Keep what was taught" not in said(press_nothing(app)) and visit.person_id == somebody.id
+
+
+def test_what_was_taught_is_erased_where_nobody_keeps_it(stream, pictures):
+    app = turn_to(watched(stream, pictures[:20]), "Teach it")
+    press(app, "Learn")
+    stream.playing = False
+    press_nothing(app)
+    assert "Nobody has agreed yet to be learnt from" in said(app)
+    press(app, "Erase it")
+    assert "Keep what was taught" not in said(app) and not app.session_state["held by Live: left"]
 
 
 def test_another_model_answers_while_the_camera_is_on(stream, pictures):

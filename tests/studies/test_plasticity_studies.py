@@ -11,7 +11,7 @@ from engine.errors import DataError
 from engine.evaluation.protocols import judge_of
 from engine.models import card, shipped
 from engine.spiking.plastic_head import FILE, PlasticHead
-from engine.studies import first_clips, plastic_head, simulated_users
+from engine.studies import first_clips, person_adaptation, plastic_head, simulated_users
 
 LABELS = ("angry", "happy", "neutral", "sad")
 
@@ -31,6 +31,9 @@ class Glimpser:
     def probabilities(self, crops):
         odds = np.exp(self.embeddings(crops) / 4)
         return (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+
+    def with_embeddings(self, crops):
+        return self.probabilities(crops), self.embeddings(crops)
 
 
 def bright_patches(count=800, seed=0):
@@ -122,6 +125,17 @@ def test_without_corrections_nothing_is_learnt(head):
 def test_a_weakened_expression_has_a_quarter_of_a_neutral_face():
     crops = np.repeat(np.array([200, 40], np.uint8), 48 * 48).reshape(2, 48, 48)
     assert simulated_users.weakened(crops, np.array([False, True])).reshape(2, -1)[:, 0].tolist() == [160, 40]
+
+
+def test_an_adaptation_is_recommended_where_other_faces_gain_by_it(head):
+    encoder = head.readout.encoder
+    faces = person_adaptation.Faces.of(Glimpser(), bright_patches(), "PublicTest")
+    found = person_adaptation.simulate(encoder, faces, corrections=40, seeds=1)
+    (swaps,), (careless,) = (found["kinds"][kind] for kind in ("swaps two expressions", "careless"))
+    assert swaps["kept"] and swaps["gain"] > 0.2 and swaps["interval"][0] > 0
+    assert not careless["kept"] and careless["gain"] < 0
+    assert found["right"] >= 1 and found["wrong"] == 0 and found["right"] + found["left"] == 4
+    assert "keep was recommended to" in person_adaptation.in_words(found)
 
 
 def test_too_few_pictures_to_swap_are_refused(head):

@@ -45,8 +45,10 @@ class LiveClassifier:
 
     Attributes
     ----------
-    name, labels, threshold
+    name, version, labels, thresholds
         Of the model.
+    plastic
+        Whether its plastic head answers.
     readout
         The first layer of its plastic head, None for a model without one.
 
@@ -65,10 +67,12 @@ class LiveClassifier:
         model = shipped.load(settings.model, threads=1)
         if settings.plastic and not has_plastic_head(model):
             raise DataError(f"The model {model.name} has no plastic head.", "Choose another model, or its own answer.")
-        self.name, self.labels, self.thresholds = model.name, model.labels, model.thresholds
+        self.name, self.version = model.name, model.version
+        self.labels, self.thresholds = model.labels, model.thresholds
         self.crop_size = model.crop_size
+        self.plastic = settings.plastic
         self.readout: Readout | None = plastic_head_of(model).readout if has_plastic_head(model) else None
-        self._model, self._plastic = with_enhancement(model, settings.enhance), settings.plastic
+        self._model = with_enhancement(model, settings.enhance)
 
     def answers(self, crops: np.ndarray) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         """Return (n, labels) probabilities, and (n, size) embeddings, for n crops of ``crop_size``, uint8 gray, n > 0.
@@ -78,7 +82,7 @@ class LiveClassifier:
         if self.readout is None:
             return self._model.probabilities(crops), None
         probabilities, embeddings = self._model.with_embeddings(crops)
-        if self._plastic:
+        if self.plastic:
             probabilities = self.readout.probabilities(embeddings).astype(np.float32)
         return probabilities, embeddings
 
@@ -91,14 +95,14 @@ class PersonalClassifier:
     classifier
         What names expressions.
     taught
-        Turns what was named, (n, labels), into what this person means by it.
+        Turns what was named, (n, labels), and the embeddings, (n, size) or None, into what this person means by it.
     """
 
-    def __init__(self, classifier: LiveClassifier, taught: Callable[[NDArray], NDArray]) -> None:
+    def __init__(self, classifier: LiveClassifier, taught: Callable[[NDArray, NDArray | None], NDArray]) -> None:
         self.name, self.labels, self.thresholds = classifier.name, classifier.labels, classifier.thresholds
         self.crop_size = classifier.crop_size
         self._classifier, self._taught = classifier, taught
 
     def probabilities(self, crops: np.ndarray) -> NDArray[np.float32]:
         """Answer for (n, crop_size, crop_size) uint8 gray, n at least 1: (n, labels)."""
-        return self._taught(self._classifier.answers(crops)[0])
+        return self._taught(*self._classifier.answers(crops))

@@ -13,6 +13,7 @@ from engine.faces.landmarks import Landmarks
 from engine.faces.sampling import REPLICATE, invert_transform, transform_points, warp_square
 from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.recognition.analysis import Event
+from engine.recognition.face_answers import FaceAnswers
 from engine.recognition.face_pictures import FacePicture
 
 SIDE = 144
@@ -104,6 +105,8 @@ class LiveEvent:
         Whether the replay begins before the onset.
     kept
         Whether a user has asked for it to be kept.
+    asked
+        What the model said of the face at the apex, with its embedding; None where it tells none.
     """
 
     number: int
@@ -112,6 +115,7 @@ class LiveEvent:
     pictures: int
     whole: bool
     kept: bool = False
+    asked: FaceAnswers | None = None
 
 
 class EventStore:
@@ -145,12 +149,12 @@ class EventStore:
         self._faces: dict[int, list[FacePicture]] = {}
         self.spotted, self.lost = 0, 0
 
-    def put(self, person: int, event: Event, faces: list[FacePicture]) -> None:
-        """Hold an event that has become known, with the faces that are at hand."""
+    def put(self, person: int, event: Event, faces: list[FacePicture], asked: FaceAnswers | None = None) -> None:
+        """Hold an event that has become known, with the faces that are at hand, and the numbers of that at its apex."""
         self.spotted += 1
         faces = faces[:: max(1, -(-len(faces) // MOST_PICTURES))]
         whole = bool(faces) and faces[0].time_s < event.onset_s
-        self._held[self.spotted] = LiveEvent(self.spotted, person, event, len(faces), whole)
+        self._held[self.spotted] = LiveEvent(self.spotted, person, event, len(faces), whole, asked=asked)
         self._faces[self.spotted] = faces
         self._make_room()
 

@@ -14,10 +14,13 @@ from engine.faces.track import REMEMBERED_S, TrackedFace
 from engine.features.aligned_face import AlignedFace
 from engine.recognition.analysis import Event
 from engine.recognition.event_classification import classify_event, model_crop, with_rest_taken_out
+from engine.recognition.face_answers import FaceAnswers, Lesson, answers_at
 from engine.recognition.live.classifier import LiveClassifier, PersonalClassifier
+from engine.recognition.live.events import COARSE_S, FINE_S
 from engine.recognition.live.long_events import LongExpressions
 from engine.recognition.live.plastic import LiveSpikes, UndoableAdapter
 from engine.recognition.live.state import LiveFace, TimelineBuffer
+from engine.recognition.personal import PersonalAnswers
 from engine.recognition.resting_face import HELD_S, RestingFace, checked_rest
 from engine.recognition.spotting import BUFFER_S, EventWithFaces, Shown, Spotter
 from engine.recognition.spotting.gaps import APART_S
@@ -59,6 +62,9 @@ class Person:
         self.labels: tuple[str, ...] = ()
         self._classifier_name = ""
         self._named_rest: NDArray | None = None
+        self._plain_rest: RestingFace | None = None
+        self._personal: PersonalAnswers | None = None
+        self._recent: deque[FaceAnswers] = deque()
         self._spotter, self._away, self._over = Spotter(remember=False), False, False
         self._long, self._told_s = LongExpressions(), -np.inf
         self._units = RecentUnits(BUFFER_S)
@@ -72,6 +78,8 @@ class Person:
         if classifier.name != self._classifier_name:
             # How a face rests is known by what one model says of it.
             self._classifier_name, self._named_rest, self._long = classifier.name, None, LongExpressions()
+            self._plain_rest = None
+            self._recent.clear()
         self._classifier, self._smooth_s = classifier, smooth_s
         if self.labels != classifier.labels:
             self.labels = classifier.labels
@@ -82,7 +90,9 @@ class Person:
         self.spikes = None if classifier.readout is None else LiveSpikes(classifier.readout, classifier.labels)
         self.answered_s = -np.inf
         self._smoothed: NDArray | None = None
-        self._held: deque[tuple[float, NDArray]] = deque()
+        self._held: deque[tuple[float, NDArray, NDArray]] = deque()
+        if self._personal is not None and not fits(self._personal, classifier):
+            self._personal = None
 
     def see(self, face: TrackedFace, sample: AlignedFace, picture: np.ndarray) -> None:
         """Take the face in a frame."""
@@ -108,8 +118,10 @@ class Person:
     def take_answer(self, named: NDArray, embedding: NDArray | None) -> None:
         """Take what was answered for the face in the latest frame."""
         step_s = self.seen_s - self.answered_s
-        self.answered_s, self._named, self._embedding = self.seen_s, named, embedding
-        self._held.append((self.seen_s, named))
+        self._remember(named, embedding)
+        plain, named = named, self._personally(named[np.newaxis], _batch(embedding))[0]
+        self.answered_s, self._named, self._embedding = self.seen_s, plain, embedding
+        self._held.append((self.seen_s, named, plain))
         while self._held[0][0] < self.seen_s - HELD_S:
             self._held.popleft()
         if self.seen_s - self._told_s >= 0.9 * ASK_S:  # as often as in a recording
@@ -178,12 +190,35 @@ class Person:
         """
         self._named_rest = checked_rest(self.labels, self._held_rows(now_s))
         self._units.name_rest(now_s - HELD_S)
+        self._plain_rest = RestingFace.of(self.labels, np.stack([row for *_, row in self._held]), HELD_S, named=True)
         self._long = LongExpressions()
 
     def forget_rest(self) -> None:
         """Answer for this person as for anybody again."""
-        self._named_rest, self._long = None, LongExpressions()
+        self._named_rest, self._plain_rest, self._long = None, None, LongExpressions()
         self._units.forget_rest()
+
+    def answer_as(self, personal: PersonalAnswers | None) -> None:
+        """Answer for this person by what was learnt of him or her before, or, for None, as for anybody.
+
+        Raises
+        ------
+        UserError
+            Where something else answers here than what it was learnt with.
+        """
+        if personal is not None:
+            personal.check(self._classifier.name, self._classifier.version)
+            if not fits(personal, self._classifier):
+                raise LiveError(
+                    "The adaptation was learnt with the model’s own answer, here its plastic head answers.",
+                    "Have the model itself answer.",
+                )
+        self._personal, self._long = personal, LongExpressions()
+        self._held.clear()
+
+    def asked_at(self, time_s: float) -> FaceAnswers | None:
+        """Return what the model said of the face at a moment; None where that is not held, or it tells no embedding."""
+        return next((each for each in reversed(self._recent) if each.near(time_s) is not None), None)
 
     def teach(self, expression: str, now_s: float) -> None:
         """Learn that the expression held for the latest `HELD_S` is this one.
@@ -195,12 +230,31 @@ class Person:
         """
         if expression not in self.labels:
             raise LiveError(f"There is no expression {expression!r} here.", f"There are {', '.join(self.labels)}.")
-        self.taught.learn(self._held_rows(now_s), self.labels.index(expression))
+        held, face = self._held_rows(now_s), self.asked_at(now_s)
+        lesson = None if face is None else Lesson(expression, face, self._plain_rest)
+        self.taught.learn(held, self.labels.index(expression), lesson)
 
     def _held_rows(self, now_s: float) -> NDArray:
         if not self._held or now_s > self.seen_s:
             raise LiveError(f"Person {self.number} is not in sight.", "Look at the camera and hold the expression.")
-        return np.stack([named for _, named in self._held])
+        return np.stack([named for _, named, _ in self._held])
+
+    def _remember(self, named: NDArray, embedding: NDArray | None) -> None:
+        classifier, now_s = self._classifier, self.seen_s
+        if embedding is None or classifier.plastic:
+            return
+        if not self._recent or now_s - self._recent[-1].time_s[0] >= 0.9 * ASK_S:
+            self._recent.append(answers_at(classifier, [now_s], named[np.newaxis], embedding[np.newaxis]))
+        while self._recent[0].time_s[0] < now_s - FINE_S - COARSE_S:
+            self._recent.popleft()
+
+    def _personally(self, named: NDArray, embeddings: NDArray | None) -> NDArray:
+        if self._personal is None or embeddings is None:
+            return named
+        return self._personal.answers(named, embeddings)
+
+    def _meant(self, named: NDArray, embeddings: NDArray | None) -> NDArray:
+        return self.taught.adapter.answers(self._personally(named, embeddings))
 
     def shown(self, scale: float) -> LiveFace:
         """Return what is known, in pixels of which the frame has so many for one of those it was read in."""
@@ -228,10 +282,11 @@ class Person:
             warnings=self._warnings,
             moved=moved,
             units_rested=units_rested,
+            personal=None if self._personal is None else self._personal.person,
         )
 
     def _events(self, spotted: list[EventWithFaces]) -> list[Event]:
-        classifier, rest = PersonalClassifier(self._classifier, self.taught.adapter.answers), self.rest
+        classifier, rest = PersonalClassifier(self._classifier, self._meant), self.rest
         # What is only the end of an event was told with its beginning, before the face was lost.
         found = [classify_event(*each, classifier) for each in spotted if each[0].onset_seen]
         return found if rest is None else [with_rest_taken_out(event, classifier, rest) for event in found]
@@ -262,7 +317,7 @@ class People:
     def __init__(self, classifier: LiveClassifier, smooth_s: float) -> None:
         self.classifier, self._smooth_s = classifier, smooth_s
         self._known: dict[int, Person] = {}
-        self._left: dict[int, PersonAdapter] = {}
+        self._left: dict[int, UndoableAdapter] = {}
 
     def change_classifier(self, classifier: LiveClassifier, smooth_s: float) -> None:
         """Have something else answer from now on; what was taught goes where it names other expressions."""
@@ -301,7 +356,7 @@ class People:
         for person in self.unseen(now_s - REMEMBERED_S):
             del self._known[person.number]
             if person.taught.adapter.corrections:
-                self._left[person.number] = person.taught.adapter
+                self._left[person.number] = person.taught
                 while len(self._left) > MOST_LEFT:
                     del self._left[min(self._left)]
 
@@ -319,4 +374,25 @@ class People:
 
     def adaptation(self, number: int) -> PersonAdapter:
         """Return what somebody has taught, also after having left; raises as `find` does."""
-        return self._left[number] if number in self._left else self.find(number).taught.adapter
+        return self._taught(number).adapter
+
+    def lessons(self, number: int) -> tuple[Lesson, ...]:
+        """Return the lessons that somebody has given, also after having left; raises as `find` does."""
+        return self._taught(number).lessons
+
+    def all_lessons(self) -> dict[int, tuple[Lesson, ...]]:
+        """Return the lessons of everybody who has given any, by number."""
+        taught = {number: person.taught for number, person in self._known.items()} | self._left
+        return {number: each.lessons for number, each in sorted(taught.items()) if each.lessons}
+
+    def _taught(self, number: int) -> UndoableAdapter:
+        return self._left[number] if number in self._left else self.find(number).taught
+
+
+def fits(personal: PersonalAnswers, classifier: LiveClassifier) -> bool:
+    """Tell whether what was learnt of a person is of what answers here."""
+    return (personal.model, personal.version, False) == (classifier.name, classifier.version, classifier.plastic)
+
+
+def _batch(embedding: NDArray | None) -> NDArray | None:
+    return None if embedding is None else embedding[np.newaxis]

@@ -11,11 +11,13 @@ import numpy as np
 from engine.faces.track import Tracker
 from engine.features.aligned_face import align_face
 from engine.recognition.analysis import Event
+from engine.recognition.face_answers import Lesson
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.events import EventStore, FaceBuffer
 from engine.recognition.live.people import People, Person
 from engine.recognition.live.state import LiveState, Timeline
 from engine.recognition.live.stream import StreamClock, stream_warnings
+from engine.recognition.personal import PersonalAnswers
 from engine.recognition.replay import AROUND_S, Replay, stabilised
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.simulation_trace import SimulationTrace
@@ -196,6 +198,35 @@ class LivePipeline:
         with self._lock:
             return self._people.adaptation(person)
 
+    def lessons(self, person: int) -> tuple[Lesson, ...]:
+        """Return the lessons that this person has given and not taken back, also after he or she has left.
+
+        Raises
+        ------
+        LiveError
+            Where the person is not known.
+        """
+        with self._lock:
+            return self._people.lessons(person)
+
+    def all_lessons(self) -> dict[int, tuple[Lesson, ...]]:
+        """Return the lessons of everybody who has given any and not taken them back, by number."""
+        with self._lock:
+            return self._people.all_lessons()
+
+    def answer_as(self, person: int, personal: PersonalAnswers | None) -> None:
+        """Answer for this person, and nobody else, by what was learnt of him or her before; for None as for anybody.
+
+        It ends where the face is out of sight for so long that it gets another number, and where another model answers.
+
+        Raises
+        ------
+        UserError
+            Where the person is not known, or it was learnt with another model.
+        """
+        with self._lock:
+            self._people.find(person).answer_as(personal)
+
     def timeline(self, person: int) -> Timeline:
         """Return a person's probabilities of the latest 30 s; raises `LiveError` where the person is not known."""
         with self._lock:
@@ -266,7 +297,8 @@ class LivePipeline:
     def _hold(self, person: Person, events: list[Event]) -> None:
         for event in events:
             start_s, end_s = event.onset_s - AROUND_S, event.offset_s + AROUND_S
-            self._events.put(person.number, event, self._faces.between(person.number, start_s, end_s))
+            faces = self._faces.between(person.number, start_s, end_s)
+            self._events.put(person.number, event, faces, person.asked_at(event.apex_s))
 
     def _known(self) -> LiveState:
         events = self._events

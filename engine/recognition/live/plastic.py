@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import LiveError
+from engine.recognition.face_answers import Lesson
 from engine.spiking.person_adapter import PersonAdapter
 from engine.spiking.readout import Readout
 from engine.spiking.simulation_trace import SimulationTrace
@@ -63,14 +64,19 @@ class UndoableAdapter:
 
     def __init__(self, expressions: int) -> None:
         self._expressions = expressions
-        self._steps: list[PersonAdapter] = [PersonAdapter(expressions)]
+        self._steps: list[tuple[PersonAdapter, tuple[Lesson, ...]]] = [(PersonAdapter(expressions), ())]
 
     @property
     def adapter(self) -> PersonAdapter:
         """The layer as it is now; not to be changed."""
-        return self._steps[-1]
+        return self._steps[-1][0]
 
-    def learn(self, named: NDArray, meant: int) -> None:
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """What was taught here and stands, one a step, as it can be kept; without what was learnt elsewhere."""
+        return self._steps[-1][1]
+
+    def learn(self, named: NDArray, meant: int, lesson: Lesson | None = None) -> None:
         """Learn from faces of a held expression.
 
         Parameters
@@ -79,11 +85,13 @@ class UndoableAdapter:
             (n, expressions), n at least 1: what was answered of each; `AT_ONCE` of them, evenly spread, are used.
         meant
             Which expression was held.
+        lesson
+            What can be kept of it; None where the model tells no embeddings.
         """
         layer = copy.deepcopy(self.adapter)
         for row in np.unique(np.linspace(0, len(named) - 1, AT_ONCE).round().astype(int)):
             layer.correct(named[row], meant)
-        self._put(layer)
+        self._put(layer, self.lessons if lesson is None else (*self.lessons, lesson))
 
     def adopt(self, personal: PersonAdapter) -> None:
         """Go on from what was learnt elsewhere; a step like any other.
@@ -98,7 +106,7 @@ class UndoableAdapter:
                 f"The adaptation is one of {len(personal.weights)} expressions, the model names {self._expressions}.",
                 "Choose the model that it was learnt with.",
             )
-        self._put(copy.deepcopy(personal))
+        self._put(copy.deepcopy(personal), self.lessons)
 
     def undo(self) -> bool:
         """Take the last step back; tell whether there was one."""
@@ -110,8 +118,8 @@ class UndoableAdapter:
     def reset(self) -> None:
         """Forget everything; this can be taken back as well."""
         if self.adapter.corrections:
-            self._put(PersonAdapter(self._expressions))
+            self._put(PersonAdapter(self._expressions), ())
 
-    def _put(self, layer: PersonAdapter) -> None:
-        self._steps.append(layer)
+    def _put(self, layer: PersonAdapter, lessons: tuple[Lesson, ...]) -> None:
+        self._steps.append((layer, lessons))
         del self._steps[: -MOST_STEPS - 1]

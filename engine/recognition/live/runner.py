@@ -17,6 +17,7 @@ from engine.features.aligned_face import ALIGNED_FACE_PX, AlignedFace
 from engine.memory import give_back_freed
 from engine.recognition import clip_model
 from engine.recognition.event_classification import model_crop
+from engine.recognition.face_answers import Lesson
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.pipeline import LivePipeline
 from engine.recognition.live.state import LiveState
@@ -120,6 +121,7 @@ class LiveRunner:
         self._paused = self._ended = False
         self._dropped, self._failed, self._lag_s = 0, 0, 0.0
         self._error: str | None = None
+        self._lessons: dict[int, tuple[Lesson, ...]] = {}
         self._thread = threading.Thread(target=self._work, name="live", daemon=True)
         self._thread.start()
 
@@ -141,6 +143,12 @@ class LiveRunner:
     def ended(self) -> bool:
         """Whether it has ended, by `stop` or by itself."""
         return self._ended
+
+    @property
+    def lessons(self) -> dict[int, tuple[Lesson, ...]]:
+        """What people have taught, by number; also after the end, as the only thing that is left then."""
+        pipeline = self._pipeline
+        return self._lessons if pipeline is None else pipeline.all_lessons()
 
     def offer(self, picture: np.ndarray, time_s: float) -> bool:
         """Hand over a frame and return at once.
@@ -230,6 +238,8 @@ class LiveRunner:
                     give_back_freed()
                     tidied = time.monotonic()
         finally:
+            if self._pipeline is not None:
+                self._lessons = self._pipeline.all_lessons()
             self._ended, self._waiting, self._pipeline = True, None, None
             give_back_freed()
             self._leave()

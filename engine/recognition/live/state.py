@@ -52,6 +52,8 @@ class LiveFace:
         Action units that are present, the strongest first.
     units_rested
         Whether they are told beside this person's own rest, and not beside an average face.
+    personal
+        The record of the person by whose adaptation this face is answered for; None for by none.
     """
 
     person: int
@@ -70,6 +72,7 @@ class LiveFace:
     rest_named: bool = False
     moved: Moved = field(default_factory=dict)
     units_rested: bool = False
+    personal: str | None = None
 
     @property
     def certainty(self) -> float:

@@ -2,6 +2,7 @@
 
 from array import array
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from engine.models.enhanced import EnhancedModel
 from engine.models.shipped import ShippedModel
 from engine.recognition.analysis import Event, Track
 from engine.recognition.event_classification import classify_event, model_crop
+from engine.recognition.face_answers import answers_at
 from engine.recognition.spotting import EventWithFaces, Spotter
 from engine.recognition.unit_track import UnitReader
 from engine.recognition.video.both_witnesses import shown_by, with_long_expressions
@@ -58,6 +60,7 @@ class TrackBuilder:
         self._asked = array("d")
         self._hidden = array("f")
         self._answers: list[Future[np.ndarray]] = []
+        self._embeddings: list[np.ndarray] = []
         self._crops: list[np.ndarray] = []
         self._told, self._batches = 0, 0  # answers that the spotter knows of, and batches of them
         self._checked_s = -np.inf
@@ -132,6 +135,8 @@ class TrackBuilder:
             covered=covered[np.rint(np.interp(time_s, self._asked, np.arange(len(covered)))).astype(np.intp)],
         )
         asked_s = np.array(self._asked)
+        if self._embeddings:
+            track = replace(track, asked=answers_at(self._model, asked_s, answers, np.concatenate(self._embeddings)))
         whole = with_long_expressions(
             track, self._events, asked_s, answers, self._model, self._own_rest, np.any(covered, axis=1), named_rest_s
         )
@@ -141,9 +146,17 @@ class TrackBuilder:
         """Have the model asked about the latest faces, and tell the spotter what it said of those before."""
         if self._crops:
             known = len(self._answers)
-            self._answers.append(self._aside.submit(self._model.probabilities, np.stack(self._crops)))
+            self._answers.append(self._aside.submit(self._named, np.stack(self._crops)))
             self._crops.clear()
             self._tell(known)
+
+    def _named(self, crops: np.ndarray) -> np.ndarray:
+        if not self._model.tells_embeddings:
+            return self._model.probabilities(crops)
+        probabilities, embeddings = self._model.with_embeddings(crops)
+        # One thread answers, one batch after the other: they stay in order.
+        self._embeddings.append(embeddings.astype(np.float16))
+        return probabilities
 
     def _tell(self, known: int) -> None:
         """Tell the spotter of the first so many batches of answers, as far as it does not know of them."""

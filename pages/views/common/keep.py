@@ -75,7 +75,7 @@ def _ask(sort: str, found: Found, key: str) -> None:
         st.page_link(_PAGE, label="Go to Sessions", icon=":material/group_add:")
         return
     person = st.selectbox("Person", list(everybody), format_func=everybody.__getitem__, key=f"{key} person")
-    visit, title = _ask_session(owner, person, key)
+    visit, title = ask_session(owner, person, key)
     faces = [track.person for track in found.analysis.tracks]
     if len(faces) > 1:
         faces = st.pills(
@@ -104,8 +104,8 @@ def _tell(key: str) -> None:
     st.page_link(_PAGE, label="Open that session", icon=":material/folder_open:", query_params=address)
 
 
-def _ask_session(owner: str, person: str, key: str) -> "tuple[Session | None, str]":
-    """Ask for a session; return it, or None and the title of a new one."""
+def ask_session(owner: str, person: str, key: str) -> "tuple[Session | None, str]":
+    """Ask for a session with a person; return it, or None and the title of a new one."""
     from engine.records import sessions
 
     visits = {each.session.id: each.session for each in sessions.listed(owner, person)}

@@ -52,6 +52,8 @@ def _view(frames: LiveFrames) -> None:
         announce(_announcement(state, frames.person))
         _timeline(frames, runner, state)
         about = face_of(state, frames.person)
+        if about is not None and about.personal is not None:
+            small_print("Answered for as this person’s own corrections have taught.")
         if about is not None:
             st.markdown(_what_moves(about), help=units_told(about.units_rested))
         small_print(escape_markdown(_frame_rate(state, frames.skipped)))

@@ -16,6 +16,7 @@ from pages.views.common.page_state import page_state
 from pages.views.common.text import small_print
 from pages.views.live.answer import show_answer
 from pages.views.live.events import show_events
+from pages.views.live.lessons import hold_lessons, offer_what_is_left
 from pages.views.live.spikes import show_spikes
 from pages.views.live.teach import show_teaching
 
@@ -126,7 +127,10 @@ def _wait_for_room(frames: LiveFrames) -> None:
 
 def _clear(frames: LiveFrames) -> None:
     """Let go of everything: the camera is off."""
+    runner = frames.runner
     frames.close()
+    if runner is not None:
+        hold_lessons(runner.lessons)
     for kind in ("page", "shown", "refused"):
         page_state("Live", kind).clear()
 
@@ -146,6 +150,7 @@ def show_live() -> None:
     with left, error_boundary():
         frames = show_camera(settings)
     if frames is None:
+        offer_what_is_left()
         _camera_help()
         return
     with right:

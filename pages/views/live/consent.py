@@ -10,8 +10,8 @@ _PROMISE = (
     "- Pictures go from your browser to the machine that runs NeuroMER, **{where}**, and to no other.\n"
     "- They are looked at **in memory** and written to no disk. Of each face the latest seconds are held as small "
     "pictures, so that an expression that came and went can be seen again.\n"
-    "- **Stop** the camera, or leave this page, and everything is gone: pictures, events, and what you taught. Only "
-    "what you save as a file yourself stays.\n"
+    "- **Stop** the camera, and pictures and events are gone; you are asked whether to keep what you taught. Leave "
+    "this page, and everything is gone. Only what you save as a file or keep in a session yourself stays.\n"
     "- There is no sound. Whoever else is in front of the camera is seen too: ask first."
 )
 

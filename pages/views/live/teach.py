@@ -11,8 +11,10 @@ from engine.spiking.person_adapter import PersonAdapter
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
+from pages.views.common.personal import answers_of, choose_whose
 from pages.views.common.text import escape_markdown, short_name
 from pages.views.live.answer import face_of
+from pages.views.live.lessons import offer_to_keep_lessons
 from pages.views.live.refreshing import action_callback, show_action_error
 
 _EVERY_S = 1.0
@@ -28,7 +30,15 @@ def show_teaching(frames: LiveFrames) -> None:
     """Let the reader teach, and show the effect on the face in front of the camera."""
     st.markdown(_HOW)
     meant = st.selectbox("Expression that is held", list(frames.working.pipeline.labels), key="live meant", width=240)
+    with error_boundary():
+        _choose_whose(frames)
     st.fragment(_view, run_every=_EVERY_S)(frames, meant)
+    kept = st.expander(
+        "Keep what was taught in a session", icon=":material/folder_shared:", on_change="rerun", key="live lessons"
+    )
+    if kept.open and frames.person is not None:
+        with kept, error_boundary():
+            offer_to_keep_lessons(frames.working.pipeline.lessons(frames.person), frames.person)
     with st.expander("Bring back what was taught before", icon=":material/upload:"), error_boundary():
         _restore(frames)
 
@@ -67,6 +77,18 @@ def _view(frames: LiveFrames, meant: str) -> None:
             percent(said),
             f"{100 * (said - named):+.0f} points",
         )
+
+
+def _choose_whose(frames: LiveFrames) -> None:
+    """Let the reader say whose face it is; that person's adaptation answers for this face, and for no other."""
+    number = frames.person
+    if number is None:
+        return
+    chosen = page_state("Live", "page").setdefault("whose", {})
+    person = choose_whose(f"live whose {number}", f"Whose face person {number} is")
+    if chosen.get(number) != person:
+        frames.working.pipeline.answer_as(number, None if person is None else answers_of(person))
+        chosen[number] = person
 
 
 def _rest(frames: LiveFrames, named: bool) -> None:

@@ -22,6 +22,7 @@ from pages.views.common.choose import choose_number
 from pages.views.common.figures import show_figure, show_lbp
 from pages.views.common.guard import error_boundary, show_error, show_tabs
 from pages.views.common.keep import Found, offer_to_keep
+from pages.views.common.personal import as_person, show_usual
 from pages.views.common.text import escape_markdown, short_name, small_print
 from pages.views.common.unit_words import gaze_words, head_words, units_told
 from pages.views.photo.answers import EXPLAINING, Answer, turn
@@ -85,7 +86,8 @@ def show_picture(
             if number is None:
                 st.info(NO_FACE, icon=":material/search_off:")
             else:
-                face = without_rest(answer.faces[number - 1], rest, f"{key} face {number}")
+                rested = without_rest(answer.faces[number - 1], rest, f"{key} face {number}")
+                face = as_person(rested, f"{key} face {number}")
                 _answer(number, face, f"{key} face {number}")
         with left:
             _draw(answer, number, key)
@@ -99,15 +101,20 @@ def show_picture(
             }
             show_tabs(f"{key} face {number} tabs", views, face, f"{key} face {number}")
             # The face as it is shown: its rest may have been taken out.
-            faces = tuple(face if index == number else each for index, each in enumerate(answer.faces, 1))
-            shown = replace(answer, faces=faces)
-            offer_to_keep("photo", lambda: _found(name, shown), key)
+            shown = _with(answer, number, face)
+            # As anybody is told: what a person's corrections taught is not to be learnt from again.
+            offer_to_keep("photo", lambda: _found(name, _with(answer, number, rested)), key)
             opened = st.expander(
                 "Report, and a card", icon=":material/description:", on_change="rerun", key=f"{key} take"
             )
             if opened.open:
                 with opened, error_boundary():
                     _report(name, shown, number, face, key)
+
+
+def _with(answer: Answer, number: int, face: FaceResult) -> Answer:
+    """Return an answer with another one for one of its faces."""
+    return replace(answer, faces=(*answer.faces[: number - 1], face, *answer.faces[number:]))
 
 
 def _report(name: str, answer: Answer, number: int, face: FaceResult, key: str) -> None:
@@ -168,6 +175,7 @@ def _answer(number: int, face: FaceResult, key: str) -> None:
     st.header(f"Face {number}: {face_headline(face)}", anchor=False)
     st.markdown(face_certainty(face))
     show_plain(face)
+    show_usual(face)
     for check in face.face.quality.checks:
         if check in face.face.quality.unreadable:
             continue  # said with the answer

@@ -8,6 +8,7 @@ from engine.records.people import PersonSummary
 from pages.views.common.guard import error_boundary, show_error, show_tabs
 from pages.views.common.owner import current_owner
 from pages.views.common.text import escape_markdown, small_print
+from pages.views.sessions.adaptation import show_adaptation
 from pages.views.sessions.address import PERSON, SESSION, go_to
 from pages.views.sessions.comparison import show_comparison
 from pages.views.sessions.consent import show_consent
@@ -138,6 +139,7 @@ def _show_one(owner: str, person_id: str) -> None:
     views = {
         "Sessions": show_visits,
         "Over time": show_comparison,
+        "Adaptation": show_adaptation,
         "Consent": show_consent,
         "This person": show_person,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.recognition.analysis import Analysis
 from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import NONE, Correction, Corrections, corrected
+from pages.views.video.whose import analysis_as_chosen
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class HeldReview:
 
     @property
     def analysis(self) -> Analysis:
-        """What was found."""
-        return self.stored.analysis
+        """What was found, a face that is somebody's as that person's adaptation answers."""
+        return analysis_as_chosen(self.stored)
 
     @property
     def corrections(self) -> Corrections:

@@ -22,6 +22,7 @@ from pages.views.common.text import escape_markdown
 from pages.views.video.corrections import HeldReview
 from pages.views.video.explanation import show_explanation
 from pages.views.video.replay import show_motion, show_replay
+from pages.views.video.whose import show_usual_event
 
 
 def _correct(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
@@ -39,6 +40,7 @@ def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> No
             model = model_of(event)
             thresholds = None if model is None else model.thresholds
             st.markdown(escape_markdown(event_certainty(each, thresholds)))
+            show_usual_event(stored, each)
             st.table(
                 {
                     "Kind": f"{EVENT_KINDS[event.kind]}, {event_length(event)}",

@@ -28,7 +28,8 @@ def show_export(stored: StoredRecording) -> None:
         "Every file holds the events as they stand with your changes, and says what was spotted and what you changed. "
         "Only the report may hold pictures, if you wish."
     )
-    analysis, log = stored.analysis, HeldReview(stored).corrections
+    review = HeldReview(stored)
+    analysis, log = review.analysis, review.corrections
     name = re.sub(r"[^\w]+", "-", stored.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
     with st.expander("Report", icon=":material/description:", expanded=True):
         person, notes = ask_for_words("video report")

@@ -23,6 +23,7 @@ from pages.views.video.corrections import HeldReview
 from pages.views.video.events import show_event
 from pages.views.video.export import show_export
 from pages.views.video.recordings import close_recording, forget_recording, open_recording
+from pages.views.video.whose import choose_person_of
 
 _WHOLE, _NEAR = "Whole recording", "Around the event"
 _NEAR_S = 2.0
@@ -37,11 +38,12 @@ def show_result(stored: StoredRecording) -> None:
     name, facts = short_name(stored.name), recording_facts(corrected, synthetic)
     st.markdown(f"{label}**{escape_markdown(name)}**: {escape_markdown(facts)}.")
     _buttons(stored)
-    for warning in stored.analysis.warnings:
+    for warning in corrected.warnings:
         st.warning(escape_markdown(warning), icon=":material/warning:")
     if corrected.tracks:
         small_print(spotting_limits())
         track = _choose_person(stored, stored.analysis)
+        choose_person_of(stored, track)
         above = st.container()
         chosen = None
         with error_boundary():
@@ -71,6 +73,7 @@ def _found(stored: StoredRecording) -> Found:
         pictures = replay(stored.data, stored.name, tracks[each.person], each.event)
         return {"clip": slow_motion(pictures.faces, pictures.time_s, KEPT_SPEED)}
 
+    # As anybody is told: what a person's corrections taught is not to be learnt from again.
     return Found(stored.analysis, HeldReview(stored).corrections, {BOTH: both, FILM: film})
 
 

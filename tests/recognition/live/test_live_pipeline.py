@@ -17,8 +17,10 @@ from engine.recognition.event_classification import model_crop
 from engine.recognition.live import LivePipeline, LiveSettings
 from engine.recognition.live.people import MOST_ASKED
 from engine.recognition.live.pipeline import LOOK_S
+from engine.recognition.personal import PersonalAnswers
 from engine.recognition.video.analysing import analyse_frames
 from engine.spiking.person_adapter import PersonAdapter
+from engine.spiking.person_layers import PersonLayers
 from engine.videos import Frame
 
 COMPARED = 50  # frames, with the onset of the expression among them
@@ -280,6 +282,72 @@ def test_choices_that_cannot_be_are_refused_and_change_nothing(pipeline):
         with pytest.raises(error):
             pipeline.change(settings)
     assert pipeline.settings == LiveSettings() and len(pipeline.see(face(), 0.0).faces) == 1
+
+
+def learnt_of(pipeline, expression):
+    """What corrections of the face that is in sight have taught: it always shows one expression."""
+    shown, asked = pipeline.state.faces[0], pipeline._people.find(1).asked_at(pipeline.state.time_s)
+    assert row(shown.named) == pytest.approx(asked.probabilities[0], abs=1e-6)
+    rows, embeddings = (np.repeat(each, 20, axis=0) for each in (asked.probabilities, asked.embeddings))
+    meant = [pipeline.labels.index(expression)] * 20
+    layers = PersonLayers.fit(pipeline.classifier.readout.encoder, rows, embeddings, meant)
+    return PersonalAnswers("p", asked.model, asked.version, pipeline.labels, layers)
+
+
+def test_a_persons_adaptation_answers_for_that_face_alone_and_can_be_switched_off(pipeline):
+    before = pipeline.see(crowd(2), 0.0)
+    first, _ = before.faces
+    meant = min(first.named, key=first.named.get)
+    personal = learnt_of(pipeline, meant)
+    pipeline.answer_as(1, personal)
+    after = pipeline.see(crowd(2), 0.1)
+    assert [face.personal for face in after.faces] == ["p", None]
+    assert max(after.faces[0].probabilities, key=after.faces[0].probabilities.get) == meant
+    assert after.faces[1].probabilities == after.faces[1].named
+    assert after.faces[0].named[meant] < 0.5
+    pipeline.answer_as(1, None)
+    usual = pipeline.see(crowd(2), 0.2).faces[0]
+    assert usual.personal is None and usual.probabilities == usual.named
+    pipeline.answer_as(1, personal)
+    pipeline.change(LiveSettings(plastic=True))
+    assert pipeline.see(crowd(2), 0.3).faces[0].personal is None
+    with pytest.raises(LiveError, match="here its plastic head answers"):
+        pipeline.answer_as(1, personal)
+    pipeline.change(LiveSettings(model="paper"))
+    with pytest.raises(UserError, match="learnt with the model neuromer, here .* answers"):
+        pipeline.answer_as(1, personal)
+
+
+def test_somebody_elses_face_is_never_answered_for_by_an_adaptation(pipeline):
+    pipeline.see(face(), 0.0)
+    pipeline.answer_as(1, learnt_of(pipeline, "fear"))
+    pipeline.see(nobody(), 61.0)
+    pipeline.see(nobody(), 122.0)
+    came = pipeline.see(face(), 123.0).main
+    assert came.person == 2 and came.personal is None and came.probabilities == came.named
+
+
+def test_what_was_taught_can_be_kept_as_it_stands(pipeline):
+    see(pipeline, [face()] * 4)
+    pipeline.teach(1, "fear")
+    plain = pipeline.see(face(), 0.3).main.named
+    pipeline.teach(1, "sad")
+    assert [lesson.expression for lesson in pipeline.lessons(1)] == ["fear", "sad"]
+    (told,) = pipeline.lessons(1)[1].face.probabilities
+    assert told == pytest.approx(row(plain), abs=1e-6)  # what anybody is told, not what was taught before
+    assert pipeline.lessons(1)[0].face.embeddings.shape == (1, 384)
+    pipeline.undo(1)
+    assert [lesson.expression for lesson in pipeline.lessons(1)] == ["fear"]
+    pipeline.see(nobody(), 61.0)
+    pipeline.see(nobody(), 122.0)
+    assert {who: len(lessons) for who, lessons in pipeline.all_lessons().items()} == {1: 1}
+    pipeline.see(face(), 123.0)
+    assert pipeline.lessons(2) == ()
+
+
+def test_events_hold_the_numbers_of_their_apex(watched):
+    for each in watched.end.events:
+        assert each.asked.near(each.event.apex_s) == 0 and each.asked.model == "neuromer"
 
 
 def test_who_is_gone_for_long_is_forgotten_but_not_what_was_taught(pipeline):
