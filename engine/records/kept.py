@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, undefer
 
 from engine.errors import ChangedError, RecordsError
@@ -215,7 +215,7 @@ def review(owner: str, recording_id: str) -> Review:
         changes = _changes(db, recording)
         rows = _events(db, recording)
         analysis = _analysis(db, recording, rows, curves=True)
-        log = Corrections(tuple(_correction(each) for each in changes))
+        log = Corrections(tuple(_correction(each.said) for each in changes))
         seen = {row.name: row.version for row in rows}
         return Review(recording, analysis, log, seen, changes[-1].id if changes else None)
 
@@ -245,14 +245,13 @@ def correct(owner: str, recording_id: str, *changes: Correction, seen: Mapping[s
         recording = _allowed(db, owner, recording_id)
         rows = _events(db, recording)
         _still_as_seen(rows, changes, seen)
-        log = Corrections(tuple(_correction(each) for each in _changes(db, recording)))
+        # Of the changes so far only what they say: there may be many.
+        before = db.scalars(select(KeptCorrection.said).where(*_stand(recording)).order_by(KeptCorrection.id))
+        log = Corrections((*map(_correction, before), *changes))
         # What moves needs the curves, to tell how strong it is there; naming and rejecting does without.
-        needed = any(isinstance(each, Move | Add) for each in (*log.log, *changes))
-        analysis = _analysis(db, recording, rows, curves=needed)
-        for each in changes:
-            log = log.then(each, analysis)
-        _write(db, recording, rows, reviewed(analysis, log))
-        for said in log.as_json()[len(log) - len(changes) :]:
+        needed = any(isinstance(each, Move | Add) for each in log.log)
+        _write(db, recording, rows, reviewed(_analysis(db, recording, rows, curves=needed), log))
+        for said in Corrections(changes).as_json():
             db.add(_change(recording, said, owner))
         audit.add(db, owner, "event corrected", recording.id)
 
@@ -285,7 +284,7 @@ def undo(owner: str, recording_id: str, last: int | None) -> None:
                 "Look at it as it stands now, then take it back.",
             )
         rows = _events(db, recording)
-        log = Corrections(tuple(_correction(each) for each in changes[:-1]))
+        log = Corrections(tuple(_correction(each.said) for each in changes[:-1]))
         curves = any(isinstance(each, Move | Add) for each in log.log)
         _write(db, recording, rows, reviewed(_analysis(db, recording, rows, curves=curves), log))
         changes[-1].undone_at = audit.time_of(db)
@@ -332,11 +331,13 @@ def _is_of(correction: Correction, analysis: Analysis) -> bool:
     return correction.event == "" or correction.event.partition("-")[0] in people
 
 
+def _stand(recording: KeptRecording) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return by what the changes are chosen that stand in a recording."""
+    return KeptCorrection.recording_id == recording.id, KeptCorrection.undone_at.is_(None)
+
+
 def _changes(db: Session, recording: KeptRecording) -> Sequence[KeptCorrection]:
-    standing = select(KeptCorrection).where(
-        KeptCorrection.recording_id == recording.id, KeptCorrection.undone_at.is_(None)
-    )
-    return db.scalars(standing.order_by(KeptCorrection.id)).all()
+    return db.scalars(select(KeptCorrection).where(*_stand(recording)).order_by(KeptCorrection.id)).all()
 
 
 def _events(db: Session, recording: KeptRecording) -> Sequence[KeptEvent]:
@@ -366,8 +367,8 @@ def _analysis(db: Session, recording: KeptRecording, rows: Sequence[KeptEvent], 
     return Analysis(recording_from(recording), made, tuple(recording.warnings), recording.enhanced)
 
 
-def _correction(row: KeptCorrection) -> Correction:
-    values: dict[str, Any] = dict(row.said)
+def _correction(said: Mapping[str, Any]) -> Correction:
+    values = dict(said)
     made: Correction = KINDS[values.pop("do")](**values)
     return made
 

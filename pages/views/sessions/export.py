@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from engine.errors import ConsentError
 from engine.recognition.analysis import Analysis
-from engine.records import consents, kept
+from engine.records import consents, kept, sessions
 from engine.records.corrections import Corrections
 from engine.records.elan import events_eaf
 from engine.records.events import all_events_csv, analysis_json, events_csv
@@ -18,18 +17,8 @@ from pages.views.common.downloads import download_button
 from pages.views.common.text import escape_markdown, short_name, small_print
 
 
-def show_export(
-    owner: str, session: PersonSession, recordings: list[KeptRecording], chosen: KeptRecording | None
-) -> None:
-    """Offer the files of what is chosen, where the person agrees that files leave this program."""
-    st.subheader("Take it home", anchor=False)
-    allowed = consents.allowed(owner, session.person_id)["sharing"]
-    if isinstance(allowed, ConsentError):
-        st.markdown(escape_markdown(str(allowed)))
-        return
-    if chosen is None:
-        st.markdown("Nothing is kept yet.")
-        return
+def show_export(owner: str, session: PersonSession, recordings: list[KeptRecording], chosen: KeptRecording) -> None:
+    """Offer the files of what is chosen."""
     name = re.sub(r"[^\w]+", "-", chosen.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
     files = {
         "Events, CSV": ("-events.csv", events_csv),
@@ -40,29 +29,29 @@ def show_export(
     if len(recordings) > 1:
         download_button(
             "Events of the whole session, CSV",
-            lambda: all_events_csv(_reviewed(owner, each.id) for each in recordings),
+            lambda: all_events_csv(_reviewed(owner, each) for each in recordings),
             f"session-{session.held_at:%Y-%m-%d}-events.csv",
             "sessions all events",
         )
     small_print(f"Of what is chosen above, {escape_markdown(short_name(chosen.name))}:")
     with st.container(horizontal=True):
         for label, (ending, make) in files.items():
-            download_button(
-                label, lambda make=make: _made(owner, chosen.id, make), f"{name}{ending}", f"sessions {label}"
-            )
+            download_button(label, lambda make=make: _made(owner, chosen, make), f"{name}{ending}", f"sessions {label}")
         if chosen.kind == "video":
             download_button(
                 "Frames, CSV",
-                lambda: _made(owner, chosen.id, lambda analysis, _: frames_csv(analysis)),
+                lambda: _made(owner, chosen, lambda analysis, _: frames_csv(analysis)),
                 f"{name}-frames.csv",
                 "sessions frames",
             )
 
 
-def _made(owner: str, recording_id: str, make: Callable[[Analysis, Corrections], str | bytes]) -> str | bytes:
-    return make(*_reviewed(owner, recording_id))
+def _made(owner: str, recording: KeptRecording, make: Callable[[Analysis, Corrections], str | bytes]) -> str | bytes:
+    return make(*_reviewed(owner, recording))
 
 
-def _reviewed(owner: str, recording_id: str) -> tuple[Analysis, Corrections]:
-    view = kept.review(owner, recording_id)
+def _reviewed(owner: str, recording: KeptRecording) -> tuple[Analysis, Corrections]:
+    # Once more: consent may have been taken back since the page was drawn.
+    consents.check(owner, sessions.get(owner, recording.session_id).person_id, "sharing")
+    view = kept.review(owner, recording.id)
     return view.analysis, view.corrections

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from engine.charts.recording import recording_timeline
+from engine.errors import ConsentError
 from engine.recognition.event_explanation import model_of
-from engine.records import kept, pictures, sessions
+from engine.records import consents, kept, pictures, sessions
 from engine.records.review import ReviewedEvent
 from engine.records.tables import KeptRecording
 from engine.records.tables import Session as PersonSession
@@ -45,10 +46,23 @@ def show_visit(owner: str, session_id: str) -> None:
     with error_boundary():
         show_words(owner, session)
     with error_boundary():
-        show_report(owner, session)
-    with error_boundary():
-        show_export(owner, session, list(recordings.values()), chosen)
+        _take_home(owner, session, recordings, chosen)
     _delete(owner, session, chosen)
+
+
+def _take_home(
+    owner: str, session: PersonSession, recordings: dict[str, KeptRecording], chosen: KeptRecording | None
+) -> None:
+    """Offer report and files, where the person agrees that they leave this program."""
+    st.subheader("Take it home", anchor=False)
+    allowed = consents.allowed(owner, session.person_id)
+    if isinstance(refused := allowed["sharing"], ConsentError):
+        st.markdown(escape_markdown(str(refused)))
+        return
+    with error_boundary():
+        show_report(owner, session, with_pictures=not isinstance(allowed["pictures"], ConsentError))
+    if chosen is not None:
+        show_export(owner, session, list(recordings.values()), chosen)
 
 
 def _choose(recordings: dict[str, KeptRecording]) -> KeptRecording:
@@ -79,8 +93,8 @@ def _review(owner: str, recording: KeptRecording) -> None:
     if event is not None:
         with st.container(border=True), error_boundary():
             _event(event)
-            show_correction(review, track, event)
             show_pictures(owner, recording, event)
+            show_correction(review, track, event)
 
 
 def _event(each: ReviewedEvent) -> None:
