@@ -299,3 +299,26 @@ def test_every_shipped_card_is_shown(name):
     app = opened()
     app.get_by_key("evaluate model").set_value(name).run()
     all_parts_are_shown(app)
+
+
+def test_a_new_evaluation_is_judged_as_the_model_was_made_to_follow(tiny_models, tmp_path):
+    path = tiny_models / "another" / "card.json"
+    card = json.loads(path.read_text())
+    card["training"]["configuration"] = {"labels": "given", "votes_share": 0.5}
+    path.write_text(json.dumps(card))
+    votes = np.eye(10, dtype=np.int8)[np.arange(20) % 7] * 10
+    x = np.random.default_rng(0).integers(0, 256, (20, 48, 48)).astype(np.uint8)
+    np.savez(tmp_path / "voted.npz", x=x, y=np.arange(20) % 7, classes=np.array(SEVEN), ferplus=votes)
+    store.import_set(tmp_path / "voted.npz")
+    app = opened()
+    app.get_by_key("evaluate source").set_value("New evaluation").run()
+    for model, judge in ((shipped.DEFAULT, "given"), ("another", "votes")):
+        app.get_by_key("evaluate new model").set_value(model).run()
+        assert app.get_by_key(f"evaluate new judge voted {model}").value == judge
+
+
+def test_the_page_train_leads_to_its_run(tiny_models, two_runs):
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.session_state["evaluate source"], app.session_state["evaluate run"] = "Finished run", "second"
+    app.run()
+    assert not app.exception and app.get_by_key("evaluate run").value == "second"

@@ -189,6 +189,13 @@ def test_a_learner_says_that_it_is_not_for_photo(faces):
     assert "Try it on Photo" not in [button.label for button in app.button]
 
 
+def test_a_run_that_kept_answers_can_be_evaluated(faces):
+    run = a_run(model="knn", history=False, done=1)
+    assert "Evaluate this run" not in [button.label for button in opened().button]
+    run.predictions_path.write_bytes(b"")
+    assert "Evaluate this run" in [button.label for button in opened().button]
+
+
 def test_folds_are_not_called_epochs(faces):
     a_run(model="knn", split="k-fold", history=False)
     assert opened().table[0].value["done"].tolist() == ["5 folds"]

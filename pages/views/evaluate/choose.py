@@ -8,8 +8,9 @@ import streamlit as st
 from engine import settings
 from engine.datasets import FaceSet, store
 from engine.evaluation.evaluated import Evaluated, evaluate_named, of_card, of_run
-from engine.evaluation.protocols import JUDGES
+from engine.evaluation.protocols import JUDGES, judge_of
 from engine.models import card as cards
+from engine.models import shipped
 from engine.training import runs
 from engine.training.runs import Run
 from pages.views.common.choose import choose_model, model_title
@@ -50,8 +51,11 @@ def _run() -> Evaluated | None:
     if not finished:
         st.info("No run has finished yet. Train one on the page Train, or with python -m engine train.")
         return None
-    run = st.selectbox("Run", finished, format_func=run_name, key="evaluate run")
-    return evaluated_run(run)
+    by_id = {run.id: run for run in finished}
+    if st.session_state.get("evaluate run") not in by_id:
+        st.session_state["evaluate run"] = finished[0].id
+    chosen = st.selectbox("Run", list(by_id), format_func=lambda name: run_name(by_id[name]), key="evaluate run")
+    return evaluated_run(by_id[chosen])
 
 
 def finished_runs() -> list[Run]:
@@ -83,11 +87,11 @@ def run_name(run: Run) -> str:
 
 def _new_evaluation() -> Evaluated | None:
     """Let the reader choose model and pictures, and evaluate when asked; the result stays while the page is open."""
-    chosen = choose_pictures("evaluate new")
+    model = choose_model("evaluate new model", runs=True)
+    chosen = choose_pictures("evaluate new", model)
     if chosen is None:
         return None
     name, _, split, judge = chosen
-    model = choose_model("evaluate new model", runs=True)
     kept = page_state("Evaluate", "fresh")
     key = (model, name, split, judge)
     at_work = show_asked("fresh", kept)
@@ -99,8 +103,11 @@ def _new_evaluation() -> Evaluated | None:
     return kept.get(key)
 
 
-def choose_pictures(key: str) -> tuple[str, FaceSet, str | None, str] | None:
-    """Let the reader choose an imported set, a part of it and whose labels count; None where no set is imported."""
+def choose_pictures(key: str, model: str) -> tuple[str, FaceSet, str | None, str] | None:
+    """Let the reader choose an imported set, a part of it and whose labels count; None where no set is imported.
+
+    Those that the model was made to follow count unless others are chosen.
+    """
     names = store.names()
     if not names:
         st.info("No data set is imported yet. Import one on the page Datasets, or with python -m engine import.")
@@ -111,7 +118,10 @@ def choose_pictures(key: str) -> tuple[str, FaceSet, str | None, str] | None:
     parts = [_EVERYTHING] if faces.split is None else [*sorted(set(faces.split.tolist())), _EVERYTHING]
     part = middle.selectbox("Part", parts, index=_held_out(parts), key=f"{key} part {name}")
     judges = list(JUDGES) if faces.votes is not None else ["given"]
-    judge = right.selectbox("Judged by", judges, format_func=JUDGES.get, key=f"{key} judge {name}")
+    made_for = judges.index(judge_of(shipped.load(model), faces))
+    judge = right.selectbox(
+        "Judged by", judges, index=made_for, format_func=JUDGES.get, key=f"{key} judge {name} {model}"
+    )
     return name, faces, None if part == _EVERYTHING else part, judge
 
 

@@ -46,10 +46,6 @@ def show_robustness(evaluated: Evaluated) -> None:
 
 
 def _measure(kept: dict[Any, Any]) -> None:
-    chosen = choose_pictures("evaluate sweep")
-    if chosen is None:
-        return
-    data, _, split, judge = chosen
     models = st.multiselect(
         "Models",
         shipped.names() + shipped.names_of_runs(),
@@ -57,6 +53,10 @@ def _measure(kept: dict[Any, Any]) -> None:
         format_func=model_title,
         key="evaluate sweep models",
     )
+    chosen = choose_pictures("evaluate sweep", (models or shipped.names())[0])
+    if chosen is None:
+        return
+    data, _, split, judge = chosen
     sweeps = st.pills(
         "Make pictures worse by",
         list(DEGRADATIONS),

@@ -138,6 +138,11 @@ def _buttons(run: Run) -> None:
         if run.has_model and st.button("Try it on Photo", icon=":material/photo_camera:", key=f"try {run.id}"):
             st.session_state["photo model"] = shipped.RUN + run.id
             st.switch_page(PAGES_FOLDER / "photo.py")
+        if run.predictions_path.is_file() and st.button(
+            "Evaluate this run", icon=":material/analytics:", key=f"evaluate {run.id}"
+        ):
+            st.session_state["evaluate source"], st.session_state["evaluate run"] = "Finished run", run.id
+            st.switch_page(PAGES_FOLDER / "evaluate.py")
         if not run.alive:
             with st.popover("Remove", icon=":material/delete:"):
                 st.markdown("Its weights, figures and log will be gone.")
