@@ -7,6 +7,8 @@ from looking import PHONE, go_to, settle, width
 
 def test_a_picture_becomes_spikes_on_a_phone_too(visit):
     page = visit.open("/spikes", PHONE)
+    page.get_by_role("heading", name=re.compile("^Decision: [a-z]+$")).wait_for(timeout=60_000)
+    page.get_by_text("Untrained network", exact=True).click()
     page.get_by_role("heading", name=re.compile("^Decision: output")).wait_for(timeout=60_000)
     page.locator(".js-plotly-plot").nth(2).wait_for()
     settle(page)

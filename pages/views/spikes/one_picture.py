@@ -17,7 +17,7 @@ from pages.views.spikes.parameters import choose_parameters
 from pages.views.spikes.simulation import show_run
 
 _KEPT = 8
-UNTRAINED, HEAD, TRAINED_LIVE = "not learnt, all constants open", "plastic head", "trained live"
+UNTRAINED, HEAD, TRAINED_LIVE = "Untrained network", "Trained network", "Trained by you"
 
 
 def choose_stimulus() -> Stimulus | None:
@@ -61,10 +61,10 @@ def _digit() -> Stimulus:
 def show_one_picture(stimulus: Stimulus) -> None:
     """Let the reader choose a network, and show what it does with a picture."""
     known = learner_of(stimulus.kind)
-    networks = [UNTRAINED, *([HEAD] if stimulus.kind == "face" else []), *([] if known is None else [TRAINED_LIVE])]
-    network = UNTRAINED
+    # What has learnt comes first, and of that what the reader has trained.
+    networks = [*([] if known is None else [TRAINED_LIVE]), *([HEAD] if stimulus.kind == "face" else []), UNTRAINED]
+    network = usual = networks[0]
     if len(networks) > 1:
-        usual = UNTRAINED if known is None else TRAINED_LIVE
         network = st.segmented_control(
             "Network", networks, default=usual, required=True, key=f"spikes network {stimulus.kind} {known is None}"
         )

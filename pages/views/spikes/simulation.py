@@ -61,7 +61,7 @@ def show_run(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationP
     elif parameters is not None:
         st.info(
             "This network has not learnt: its first weights are drawn by chance, so that its outputs have numbers and "
-            "no meaning. “Train it live”, above, gives them one; for faces the plastic head has one already.",
+            "no meaning. “Train it live”, above, gives them one; for faces the trained network has one already.",
             icon=":material/school:",
         )
     views = {"Spikes": _spikes, "Weights": _weights, "Neuron": _neuron, "Energy": _energy}
@@ -167,8 +167,8 @@ def _energy(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationPa
     st.markdown(
         "- **Arithmetic only.** What memory costs to read and write is left out, and is often more.\n"
         f"- **Turning a face into spikes is not free.** {encoding[shown.kind]}\n"
-        "- **The CNN-LSTM answers a harder question**: which of seven expressions a face shows. It looks twice, at the "
-        "face and at its mirror image.\n"
+        "- **What the CNN-LSTM does**: it names one of seven expressions, and looks twice, at a face and at its mirror "
+        "image.\n"
         "- What it takes to change weights is left out on both sides."
     )
     small_print(
