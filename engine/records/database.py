@@ -189,6 +189,9 @@ def _postgresql(where: URL) -> Engine:
 
 
 def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if _version(connection) == HEAD:
+            return  # without waiting for whoever writes
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -202,9 +205,7 @@ def _bring_up_to_date(engine: Engine) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    current = None
-    if inspect(connection).has_table("alembic_version"):
-        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    current = _version(connection)
     if current == HEAD:
         return
     # Not above: it is needed once in a database's life.
@@ -223,6 +224,13 @@ def _upgrade(connection: Connection) -> None:
         )
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    """Return which version the tables have; None where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 @contextmanager

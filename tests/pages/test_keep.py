@@ -85,6 +85,7 @@ def test_a_new_session_is_made_only_once_it_is_kept():
     assert sessions.count(ME, made.id) == 0
     choose(app, "Title", "second visit")
     press(app)
+    assert "is in this session already" in said(press(app))  # not in one more new one
     (visit,) = sessions.listed(ME, made.id)
     assert (visit.session.title, visit.recordings) == ("second visit", 1)
 

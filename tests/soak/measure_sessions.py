@@ -25,7 +25,7 @@ from engine.records.corrections import Name
 AT_MOST_S = 2.0
 
 
-def use(number, turns, person, recording, told):
+def use(number, turns, person, recording, told, together):
     """Be one user; tell what each thing took, what was done and how often it was refused."""
     took, done, refused = {}, [], 0
 
@@ -35,6 +35,9 @@ def use(number, turns, person, recording, told):
         took.setdefault(name, []).append(time.perf_counter() - began)
         return found
 
+    # A server has its libraries and its database open.
+    people.listed(OWNER)
+    together.wait(300)
     for turn in range(turns):
         timed("everybody", lambda: people.listed(OWNER))
         timed("sessions", lambda: sessions.listed(OWNER, person))
@@ -65,9 +68,9 @@ def main():
         person, recording = fill(OWNER, chosen.sessions, min(100, chosen.sessions))
         database.close()
         start = multiprocessing.get_context("spawn")
-        told = start.Queue()
+        told, together = start.Queue(), start.Barrier(chosen.users)
         users = [
-            start.Process(target=use, args=(number, chosen.turns, person, recording, told))
+            start.Process(target=use, args=(number, chosen.turns, person, recording, told, together))
             for number in range(chosen.users)
         ]
         for each in users:

@@ -68,7 +68,7 @@ def _ask(sort: str, found: Found, key: str) -> None:
     from pages.views.common.owner import current_owner
 
     owner = current_owner()
-    _tell(f"{key} told")
+    _tell(key)
     everybody = {each.person.id: each.person.pseudonym for each in people.listed(owner)}
     if not everybody:
         st.markdown("There is nobody yet. Create a person and take consent on the page Sessions first.")
@@ -93,10 +93,12 @@ def _ask(sort: str, found: Found, key: str) -> None:
 
 
 def _tell(key: str) -> None:
-    told = st.session_state.pop(key, None)
+    told = st.session_state.pop(f"{key} told", None)
     if told is None:
         return
     title, address, pictures, left_out = told
+    # Whoever presses once more means that session, not one more new one.
+    st.session_state[f"{key} session {address['person']}"] = address["session"]
     with_pictures = f" with {pictures} pictures" if pictures else ""
     st.success(f"Kept in “{escape_markdown(title)}”{with_pictures}.", icon=":material/check:")
     for why in left_out:

@@ -19,7 +19,8 @@ _MOMENTS = {"onset": "Onset", "apex": "Apex", "photo": "The face", "clip": "Slow
 def show_pictures(owner: str, recording: KeptRecording, event: ReviewedEvent) -> None:
     """Show the pictures that are kept of an event, where the person agrees to that."""
     try:
-        shown = [each for each in pictures.listed(owner, recording.id) if each.event == event.id]
+        mine = [each for each in pictures.listed(owner, recording.id) if each.event == event.id]
+        shown = sorted(mine, key=lambda each: pictures.MOMENTS.index(each.moment))
     except ConsentError:
         return  # what the consent allows stands on its own tab
     with st.container(horizontal=True, gap="medium"):

@@ -1,5 +1,7 @@
 """What was found in a recording: how many events, whom they are of, when, and each of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -74,7 +76,11 @@ def _found(stored: StoredRecording) -> Found:
         return {"clip": slow_motion(pictures.faces, pictures.time_s, KEPT_SPEED)}
 
     # As anybody is told: what a person's corrections taught is not to be learnt from again.
-    return Found(stored.analysis, HeldReview(stored).corrections, {BOTH: both, FILM: film})
+    analysis = stored.analysis
+    if stored.example is not None:
+        recording = replace(analysis.recording, file=f"{analysis.recording.file} (synthetic)")
+        analysis = replace(analysis, recording=recording)
+    return Found(analysis, HeldReview(stored).corrections, {BOTH: both, FILM: film})
 
 
 def _buttons(stored: StoredRecording) -> None:
