@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import io
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,17 +107,19 @@ def read_photos(named: str) -> FaceSet:
     return datasets.read(named)
 
 
-def spot_clip(asked: tuple[int, Photo]) -> Spotted:
+def spot_clip(asked: tuple[int, Photo], *, talking: bool = False) -> Spotted:
     """Bend one photo through a clip, write it as a phone does, and analyse the file.
 
     Parameters
     ----------
     asked
         The clip's seed and whose face.
+    talking
+        Whether the face shows no expression but speaks; such clips are twice as long.
     """
     seed, shown = asked
-    duration_s = float(np.random.default_rng(seed).uniform(_SHORTEST_S, _LONGEST_S))
-    clip = photo_clip(seed, shown, duration_s=duration_s, fps=FPS)
+    duration_s = (1 + talking) * float(np.random.default_rng(seed).uniform(_SHORTEST_S, _LONGEST_S))
+    clip = photo_clip(seed, shown, duration_s=duration_s, fps=FPS, talking=talking)
     file = io.BytesIO()
     write_video((frame.picture for frame in clip.frames()), FPS, file, quality=PHONE_QUALITY)
     tracks = analyse(file.getvalue(), f"clip {seed}").tracks
@@ -129,6 +132,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser, what="photos of faces")
     parser.add_argument("--clips", type=int, default=200, help="how many clips (default: %(default)s)")
     parser.add_argument("--half", choices=_HALVES, default="second", help="of the photos (default: %(default)s)")
+    parser.add_argument("--talking", action="store_true", help="clips of people who rest, blink, talk and nod, no more")
     add_jobs(parser)
 
 
@@ -141,7 +145,8 @@ def run(options: argparse.Namespace, progress: Progress) -> Iterable[dict[str, A
     seeds = range(_HALVES.index(options.half) * 100_000, _HALVES.index(options.half) * 100_000 + options.clips)
     each: list[Spotted] = []
     progress.step(0, options.clips, "filming and spotting")
-    for one in in_order(spot_clip, ((seed, shown[seed % len(shown)]) for seed in seeds), options.jobs):
+    spot = partial(spot_clip, talking=options.talking)
+    for one in in_order(spot, ((seed, shown[seed % len(shown)]) for seed in seeds), options.jobs):
         each.append(one)
         progress.step(len(each), options.clips, "filming and spotting")
     used = {"seeds": [seeds[0], seeds[-1]], "half": options.half, "faces": min(len(shown), options.clips)}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.synthetic.fields import HeadPose
-from engine.synthetic.motion import Gaze, Head, Light, gaze, head, light
+from engine.synthetic.motion import Gaze, Head, Light, Speech, gaze, head, light, speech
 from engine.synthetic.person import person as _person
 from engine.synthetic.scene import draw_body, room
 from engine.synthetic.truth import BLINKS_A_MINUTE, MICRO_INTENSITY, Blink, TrueEvent, random_blinks, random_events
@@ -21,11 +21,12 @@ _HEAD_MM = 310.0  # of the face's scale, a picture's height shows so much
 
 @dataclass(frozen=True)
 class Actor:
-    """One person of a clip: the identity's seed, how the head moves and where the eyes look."""
+    """One person of a clip: the identity's seed, how the head moves, where the eyes look and what is said."""
 
     seed: int
     head: Head
     gaze: Gaze
+    speech: Speech = field(default_factory=Speech)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class SyntheticClip:
     def strengths(self, number: int, person: int = 1) -> dict[int, float]:
         """Return how strongly each action unit that shows does in a frame, 0 to 1."""
         found: dict[int, float] = dict(self.resting)
+        for unit, strength in self.actors[person - 1].speech.at(self.time_s(number)).items():
+            found[unit] = max(strength, found.get(unit, 0.0))
         for event in self.events:
             strength = event.strength(self.time_s(number)) if event.person == person else 0.0
             if strength > 0:
@@ -169,6 +172,7 @@ def synthetic_clip(
     noise: float = 1.0,
     face: int | None = None,
     resting: Mapping[int, float] | None = None,
+    talking: bool = False,
 ) -> SyntheticClip:
     """Return a clip of synthetic faces.
 
@@ -194,6 +198,8 @@ def synthetic_clip(
         Seed of the (first) identity, if not the clip's.
     resting
         How strongly action units show in every face while nothing else does; by default none.
+    talking
+        Whether everybody speaks, half of the time.
 
     Examples
     --------
@@ -219,7 +225,8 @@ def synthetic_clip(
     for place in range(people):
         own = seed + 7919 * place  # another sequence of random numbers for each person
         x, y = width * (place + 0.5) / people, 0.47 * height
-        actors.append(Actor(first + place, head(own, length_s, x, y, scale, amount), gaze(own, length_s, gaze_motion)))
+        moves = head(own, length_s, x, y, scale, amount), gaze(own, length_s, gaze_motion)
+        actors.append(Actor(first + place, *moves, speech(own, length_s) if talking else Speech()))
         chosen += random_events(own, length_s, micro_intensity, place + 1) if events is None else []
         blinks += random_blinks(own, length_s, blinks_a_minute, place + 1)
     return SyntheticClip(

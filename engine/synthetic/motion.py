@@ -1,4 +1,4 @@
-"""What happens besides expressions: a head that sways, nods and turns, eyes that wander, light that changes.
+"""What happens besides expressions: heads sway, nod and turn, eyes wander, mouths speak, light changes.
 
 Everything is a function of time in closed form, so that any moment can be drawn without those before it.
 """
@@ -75,6 +75,32 @@ class Gaze:
 
 
 @dataclass(frozen=True)
+class Syllable:
+    """One movement of a mouth that speaks: from when, how long, and how strongly its action units show at most."""
+
+    start_s: float
+    length_s: float
+    strengths: dict[int, float]
+
+
+@dataclass(frozen=True)
+class Speech:
+    """All that somebody says, in order."""
+
+    syllables: tuple[Syllable, ...] = ()
+
+    def at(self, time_s: float) -> dict[int, float]:
+        """Return how strongly each action unit shows by it at a time, 0 to 1; one syllable goes over into the next."""
+        found: dict[int, float] = {}
+        for said in self.syllables:
+            share = (time_s - said.start_s) / said.length_s
+            if 0 < share < 1:
+                now = 0.5 * (1 - math.cos(2 * math.pi * share))
+                found |= {unit: found.get(unit, 0.0) + now * most for unit, most in said.strengths.items()}
+        return {unit: min(strength, 1.0) for unit, strength in found.items()}
+
+
+@dataclass(frozen=True)
 class Light:
     """How bright the picture is: slow waves, a lamp that is switched now and then, a side that is brighter."""
 
@@ -121,6 +147,27 @@ def gaze(seed: int, duration_s: float, amount: float) -> Gaze:
         jumps.append((time_s, *(amount * rng.normal(0, (1.1, 0.5))).tolist()))
         time_s += 0.4 + float(rng.exponential(2.0))
     return Gaze(drift, tuple(jumps))
+
+
+def speech(seed: int, duration_s: float) -> Speech:
+    """Return somebody who speaks half of the time, in phrases.
+
+    Three to eight syllables a second. The jaw drops and the lips part at each, and round, spread or press at some.
+    """
+    rng = np.random.default_rng((seed, 8))
+    said: list[Syllable] = []
+    time_s = float(rng.exponential(1.0))
+    while time_s < duration_s:
+        end_s = time_s + float(rng.uniform(0.8, 5.0))
+        while time_s < end_s:
+            length_s = float(rng.uniform(0.13, 0.32))
+            loud = float(rng.uniform(0.2, 1.0))
+            lips = {int(rng.choice((14, 17, 20, 23))): 0.4 * float(rng.uniform(0.2, 1))} if rng.random() < 0.5 else {}
+            # Lips go on from one syllable to the next.
+            said.append(Syllable(time_s, 1.6 * length_s, {25: 0.5 * loud, 26: 0.45 * loud} | lips))
+            time_s += length_s
+        time_s += 0.3 + float(rng.exponential(2.0))
+    return Speech(tuple(said))
 
 
 def light(seed: int, duration_s: float, amount: float) -> Light:

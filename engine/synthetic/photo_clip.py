@@ -2,8 +2,8 @@
 
 What drawn faces lack is in them: pores, wrinkles, beards, glasses, make-up, the light of a real room. What a photo
 cannot give is not shown: lips do not part, the jaw does not drop, and no crease deepens, so that action units 16, 25
-and 26 move only what they do beside that. The head sways and turns, the eyes blink, a hand shakes the camera, mains
-light flickers in bands, and the sensor adds its noise.
+and 26 move only what they do beside that; a mouth that speaks has its lips stretched where they would part. The head
+sways and turns, the eyes blink, a hand shakes the camera, mains light flickers in bands, and the sensor adds its noise.
 """
 
 from dataclasses import dataclass, field, replace
@@ -141,16 +141,24 @@ class PhotoClip(SyntheticClip):
             x=pose.x + pose.scale * self.tremor[0].at(time_s),
             y=pose.y + pose.scale * self.tremor[1].at(time_s),
         )
-        drawn = bent(self.photo, shaken, self.strengths(number), self.closure(number), (width, height))
+        strengths, said = self.strengths(number), self.actors[0].speech.at(time_s)
+        spoken_mm = openings(self.photo.face, said).jaw
+        drawn = bent(self.photo, shaken, strengths, self.closure(number), (width, height), spoken_mm)
         phase = 2 * np.pi * (self.flicker_hz * time_s + _BANDS * np.arange(height) / height)
         drawn = drawn * (1 + _FLICKER * np.sin(phase).astype(np.float32))[:, None, None]
         return np.clip(drawn + 0.5, 0, 255).astype(np.uint8)
 
 
 def photo_clip(
-    seed: int, shown: Photo, *, duration_s: float, fps: float = 30.0, size: tuple[int, int] = (320, 320)
+    seed: int,
+    shown: Photo,
+    *,
+    duration_s: float,
+    fps: float = 30.0,
+    size: tuple[int, int] = (320, 320),
+    talking: bool = False,
 ) -> PhotoClip:
-    """Return a clip of a real face with random expressions, none in a third of all seeds.
+    """Return a clip of a real face with random expressions, none in a third of all seeds and where somebody talks.
 
     Parameters
     ----------
@@ -162,8 +170,12 @@ def photo_clip(
         Length, frames a second.
     size
         (width, height) in pixels; the face fills about half of it.
+    talking
+        Whether nothing happens but that somebody speaks, half of the time, blinks, and moves the head.
     """
-    clip = synthetic_clip(seed, duration_s=duration_s, fps=fps, size=size)
+    clip = synthetic_clip(
+        seed, duration_s=duration_s, fps=fps, size=size, events=() if talking else None, talking=talking
+    )
     rng = np.random.default_rng((seed, 21))
 
     def shake() -> Waves:
@@ -177,7 +189,12 @@ def photo_clip(
 
 
 def bent(
-    shown: Photo, pose: HeadPose, strengths: dict[int, float], closure: float, size: tuple[int, int]
+    shown: Photo,
+    pose: HeadPose,
+    strengths: dict[int, float],
+    closure: float,
+    size: tuple[int, int],
+    spoken_mm: float = 0.0,
 ) -> np.ndarray:
     """Return the photo with the face held and moved as asked for, (height, width, 3) float32.
 
@@ -193,6 +210,8 @@ def bent(
         How far the eyes are closed by a blink, 0 to 1.
     size
         (width, height) of the new picture.
+    spoken_mm
+        How far the jaw has dropped to speak.
     """
     across, down = np.meshgrid(np.arange(size[0], dtype=np.float32), np.arange(size[1], dtype=np.float32))
     places = pose.to_face(np.stack([across, down], axis=-1))
@@ -202,12 +221,23 @@ def bent(
     motion = shown.fields.motion(strengths)
     if motion is not None:
         places = places - sample(motion, places)
+    if spoken_mm:
+        places[..., 1] -= spoken_mm * _jaw(shown.face, places)
     places[..., 1] -= _lids(shown.face, strengths, closure, places)
     at = shown.pose.to_picture(places).astype(np.float32)
     # Small photos are enlarged here: linearly, a moving face would swim on the photo's own pixels.
     return cv2.remap(
         shown.picture.astype(np.float32), at[..., 0], at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     ).clip(0, 255)
+
+
+def _jaw(face: Identity, places: np.ndarray) -> np.ndarray:
+    """Return which share of the jaw's way the skin at each place goes; the lower lip is stretched, not parted."""
+    below = places[..., 1] - face.mouth_y
+    share = np.clip(below / (face.chin_y - face.mouth_y), 0, 1)
+    wide = face.mouth_half + (1.15 * face.jaw_half - face.mouth_half) * share
+    through = np.clip(1 - (places[..., 0] / wide) ** 2, 0, 1)
+    return np.asarray(np.clip(below / face.lip_down, 0, 1) * through, np.float32)
 
 
 def _lids(face: Identity, strengths: dict[int, float], closure: float, places: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from engine.features.face_regions import REGIONS
 from engine.features.region_motion import Motion
 from engine.recognition.spotting import Spotter, spotter
 from engine.recognition.spotting.baseline import baseline
-from engine.recognition.spotting.series import Series, bump, find_events, fit_profile
+from engine.recognition.spotting.series import Series, _speaks, bump, find_events, fit_profile
 from tests.recognition.bent_faces import Move, clip, compressed
 
 BROWS = [REGIONS.index(name) for name in ("right brow", "left brow")]
@@ -273,3 +273,18 @@ def test_the_buffer_is_bounded_at_any_frame_rate(monkeypatch):
     spotting = Spotter()
     pushed(spotting, series(times(6, 200)))
     assert len(spotting._samples) <= 300 + 1.5 * 200 + 1
+
+
+@pytest.mark.parametrize(
+    ("waves", "size", "speaks"),
+    [(1, 20.0, False), (2, 20.0, True), (4, 20.0, True), (4, 2.0, False)],
+    ids=["one movement", "two syllables", "a phrase", "noise"],
+)
+def test_a_mouth_that_goes_up_and_down_within_an_event_speaks(waves, size, speaks):
+    time_s = np.arange(180) / 60
+    clear = np.zeros((len(time_s), len(REGIONS), 2))
+    inside = (time_s >= 1) & (time_s < 2)
+    clear[inside, REGIONS.index("lower lip"), 1] = size * np.sin(np.pi * waves * (time_s[inside] - 1)) ** 2
+    onset, offset = int(np.flatnonzero(inside)[0]), int(np.flatnonzero(inside)[-1])
+    apex = int(np.linalg.norm(clear, axis=2).max(axis=1).argmax())
+    assert _speaks(time_s, clear, onset, apex, offset) == speaks

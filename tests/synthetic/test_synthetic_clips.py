@@ -164,3 +164,13 @@ def test_the_command_says_what_is_wrong(arguments, said, capsys, tmp_path, monke
     assert main(["synthesise", *arguments]) == 1
     error = capsys.readouterr().err
     assert said in error and "Traceback" not in error
+
+
+def test_who_talks_speaks_about_half_of_the_time_and_shows_no_expression():
+    clip = synthetic_clip(5, duration_s=60, fps=30, size=(160, 120), events=[], talking=True)
+    shown = [clip.strengths(number) for number in range(clip.count)]
+    share = sum(bool(each) for each in shown) / clip.count
+    assert 0.3 < share < 0.85 and clip.events == ()
+    assert set().union(*shown) == {14, 17, 20, 23, 25, 26}
+    assert 0 < max(max(each.values(), default=0.0) for each in shown) <= 1
+    assert not any(synthetic_clip(5, duration_s=1, events=[]).strengths(number) for number in range(60))

@@ -37,8 +37,9 @@ _ALONE = 0.5  # share of the chin's motion that no other region reaches
 _BEGUN = 0.1  # share of the apex at which an event has begun
 _SHORTEST_S, _LONGEST_S = 0.07, 12.0
 # Speaking and chewing: near an event that shows at the mouth alone, the mouth moves up and down so often and so much of
-# the event's strength.
+# the event's strength; or it does within the event, by more than noise does.
 _SPEAKING_S, _SPEAKING_PEAKS, _SPEAKING_SHARE = 3.0, 3, 0.25
+_WAVES, _WAVES_LEAST = 2, 3.0
 _MOUTH = [REGIONS.index(name) for name in MOUTH]
 _OTHERS = [index for index, name in enumerate(REGIONS) if name not in (*EYES, *MOUTH)]
 _EXPRESSIVE = [index for index, name in enumerate(REGIONS) if name not in EYES]
@@ -254,9 +255,11 @@ def _speaks(time_s: NDArray, clear: NDArray, onset: int, apex: int, offset: int)
     mouth, others = far[:, _MOUTH].max(axis=1), far[apex, _OTHERS].max()
     if others > 0.6 * mouth[apex]:
         return False
+    least = _SPEAKING_SHARE * mouth[apex]
+    if len(find_peaks(mouth[onset : offset + 1], prominence=max(least, _WAVES_LEAST))[0]) >= _WAVES:
+        return True
     near = np.abs(time_s - time_s[apex]) <= _SPEAKING_S + (time_s[offset] - time_s[onset]) / 2
     near[onset : offset + 1] = False
     # Before and after apart, so that the cut between them is no peak.
-    least = _SPEAKING_SHARE * mouth[apex]
     sides = (mouth[:onset][near[:onset]], mouth[offset + 1 :][near[offset + 1 :]])
     return sum(len(find_peaks(side, prominence=least)[0]) for side in sides) >= _SPEAKING_PEAKS
