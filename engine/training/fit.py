@@ -34,7 +34,7 @@ def fit(
     checkpoint: Path | None = None,
     progress: Progress = SILENT,
 ) -> tuple[keras.Model, dict[str, list[float]]]:
-    """Train a network; the same seed gives the same weights to the bit, in one go or resumed, on the same machine.
+    """Train a network; on the same machine the same seed gives the same weights, in one go or resumed.
 
     Another processor, another number of cores or another version of a library rounds differently: the weights are
     others then, and figures slightly so.

@@ -128,7 +128,7 @@ def _weights(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationP
 
 def _neuron(stimulus: Stimulus, shown: SimulationTrace, parameters: SimulationParameters | None) -> None:
     if parameters is None:
-        st.markdown("Choose the network that has not learnt to change the neurons' constants and see their curve.")
+        st.markdown("Choose the untrained network to change the neurons' constants and see their curve.")
         return
     found = firing_rates(parameters.neuron, parameters.dt_ms)
     show_figure(rate_curve(**dataclasses.asdict(found)), "spikes rates")
