@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ _NAME = re.compile(r"\w[\w.+ -]{0,59}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SIDE = {"accuracy": float, "accuracy_interval": [float], "n": int}
 _LEAK = {"by_picture": _SIDE, "by_group": _SIDE, "copies_across": int, "what": str}
+_LICENCE = {"words": str, "practice": bool}
+_LONGEST = 400  # characters of what is said of a licence
 _LOCK = ".lock"
 _OLD = "old"  # in a staging folder, what was in the place of the set that is about to stand there
 _PATIENCE_S = 5.0
@@ -200,6 +202,49 @@ def keep_leak(name: str, gain: dict[str, Any]) -> None:
     """Keep what copies on both sides of a split are worth on a set; raises `DataError` for a full disk."""
     with _room(), replace_with(folder(name) / "leak.json") as file:
         file.write(json.dumps(gain, indent=1).encode())
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What whoever imported a set says of its licence: in words, and whether people may practise on its pictures."""
+
+    words: str
+    practice: bool
+
+
+def licence(name: str) -> Licence | None:
+    """Return what was said of a set's licence, None where nothing was; a newer import has to be told anew.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, or the file is damaged.
+    """
+    try:
+        kept = read_json(folder(name) / "licence.json")
+        if not fits(kept, _LICENCE):
+            raise ValueError("it lacks a word")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"What was said of the licence of {name!r} cannot be read ({reason(error)}).", "Say it again."
+        ) from error
+    return Licence(kept["words"], kept["practice"])
+
+
+def keep_licence(name: str, said: Licence) -> None:
+    """Keep what is said of a set's licence.
+
+    Raises
+    ------
+    DataError
+        For no words, or a full disk.
+    """
+    if not said.words.strip():
+        raise DataError(f"Nothing is said of the licence of {name!r}.", "Write its name, or what it allows.")
+    with _room(), replace_with(folder(name) / "licence.json") as file:
+        file.write(json.dumps({"words": said.words.strip()[:_LONGEST], "practice": said.practice}).encode())
 
 
 def import_set(source: str | Path, name: str | None = None, progress: Progress = SILENT) -> str:

@@ -90,6 +90,28 @@ def face(person: int, expression: str = NEUTRAL, strength: float = 1.0) -> np.nd
     return clip.picture(0)
 
 
+class DrawnFaces:
+    """Faces of people who do not exist, by the seed that they are drawn from."""
+
+    title = "Drawn people"
+    expressions = SEVEN
+
+    def people_for(self, expression: str) -> tuple[int, ...]:
+        """Return whom an expression is shown on; raises ValueError for none."""
+        return people_for(expression)
+
+    def picture(self, person: int, expression: str) -> np.ndarray:
+        """Draw somebody who shows an expression in full: (`SIDE`, `SIDE`, 3) uint8 RGB."""
+        return face(person, expression)
+
+    def before(self, person: int) -> np.ndarray:
+        """Draw the same person at rest, as it stands before and after."""
+        return face(person)
+
+
+DRAWN = DrawnFaces()
+
+
 def unfolding(person: int, expression: str) -> tuple[np.ndarray, np.ndarray]:
     """Draw how an expression comes, stays for a moment and goes.
 

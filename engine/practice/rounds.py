@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
 import numpy as np
 
 from engine.emotions import NEUTRAL, SEVEN
-from engine.practice.displays import PEOPLE, people_for
+from engine.practice.displays import DRAWN
 from engine.practice.staircase import Staircase
 
 CHOICES = SEVEN
@@ -19,6 +20,27 @@ TEST_EACH, PRACTICE_TRIALS = 2, 40
 """Faces of each of `CHOICES` in a test; of all in a round of practice."""
 LATE = 0.02
 """A display shows whole frames only: a face that stood so many seconds, and a quarter, too long is not counted."""
+
+
+class Faces(Protocol):
+    """Whose faces a round shows: by number, which expressions, and how they look."""
+
+    @property
+    def title(self) -> str:
+        """What they are called."""
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """What they show, of `engine.emotions.SEVEN`."""
+
+    def people_for(self, expression: str) -> tuple[int, ...]:
+        """Return whom an expression is shown on."""
+
+    def picture(self, person: int, expression: str) -> np.ndarray:
+        """Return a face: (side, side, 3) uint8 RGB."""
+
+    def before(self, person: int) -> np.ndarray:
+        """Return what stands before and after it, of the same size."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +80,8 @@ class Round:
         One of `KINDS`. Pre- and post-test show different people, so that nobody can know a face again.
     seed
         Of what is shown in which order.
+    faces
+        Whose.
 
     Raises
     ------
@@ -70,6 +94,7 @@ class Round:
     answers: list[Answer] = field(default_factory=list)
     staircase: Staircase = field(default_factory=Staircase)
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
+    faces: Faces = DRAWN
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -81,7 +106,7 @@ class Round:
     @property
     def count(self) -> int:
         """How many trials it has."""
-        return PRACTICE_TRIALS if self.kind == PRACTICE else TEST_EACH * len(CHOICES)
+        return PRACTICE_TRIALS if self.kind == PRACTICE else TEST_EACH * len(self.faces.expressions)
 
     @property
     def finished(self) -> bool:
@@ -121,12 +146,12 @@ class Round:
     def _next(self) -> Trial:
         if not self._order:
             # Every expression as often as any other, in an order that cannot be guessed.
-            self._order = [str(each) for each in self._random.permutation(CHOICES)]
+            self._order = [str(each) for each in self._random.permutation(self.faces.expressions)]
         expression = self._order.pop()
-        people = [person for person in people_for(expression) if self._has(person)]
+        people = [person for person in self.faces.people_for(expression) if self._has(person)]
         duration_s = self.staircase.next_s if self.kind == PRACTICE else TEST_S
         return Trial(int(self._random.choice(people)), expression, duration_s)
 
     def _has(self, person: int) -> bool:
         """Tell whether somebody belongs to this kind of round: half of the people are kept for the post-test."""
-        return (PEOPLE.index(person) % 2 == 1) == (self.kind == POST_TEST)
+        return (person % 2 == 1) == (self.kind == POST_TEST)

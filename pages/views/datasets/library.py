@@ -16,6 +16,7 @@ from engine.words import counted
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import show_error
 from pages.views.common.text import escape_markdown, small_print
+from pages.views.datasets.licence import ask_for_licence
 
 CHOSEN = "datasets chosen"
 """Session state: the name of a set that is to be looked at next."""
@@ -49,6 +50,7 @@ def choose_set() -> OpenSet | None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     name = left.selectbox("Data set", names, key=_CHOICE, persist_state="session")
     with right, st.container(horizontal=True):
+        ask_for_licence(name)
         if st.button("Remove …", icon=":material/delete:", key="datasets remove"):
             _confirm(name)
     opened = _opened(name, store.version(name))

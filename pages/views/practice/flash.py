@@ -1,8 +1,9 @@
 """A face at rest that shows an expression for a moment, as exactly as a browser can."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from engine import practice
@@ -14,7 +15,7 @@ _WAIT_MS = 700
 _KEPT = 48
 _KEY = "practice flash"
 _HTML = """
-<div class="faces"><img class="rest" alt="A face at rest"><img class="shown" alt=""></div>
+<div class="faces"><img class="rest" alt="What stands before and after the face"><img class="shown" alt=""></div>
 """
 _CSS = """
 .faces { position: relative; width: 100%; max-width: 400px; aspect-ratio: 1 }
@@ -52,23 +53,32 @@ export default function ({ parentElement, data, setTriggerValue }) {
 _component = st.components.v2.component("flash", html=_HTML, css=_CSS, js=_SCRIPT)
 
 
-def picture_of(person: int, expression: str, strength: float = 1.0) -> str:
-    """Return the picture of a face as an address; the last ones are kept while the page is open."""
-    kept = page_state("Practice", "pictures")
-    return cached(
-        kept,
-        (person, expression, strength),
-        lambda: data_url(practice.face(person, expression, strength)),
-        _KEPT,
-    )
+def drawn(person: int, expression: str, strength: float) -> str:
+    """Return the picture of a drawn face as an address."""
+    return _kept((person, expression, strength), lambda: practice.face(person, expression, strength))
 
 
-def show_flash(trial: practice.Trial, play: int, take: Callable[[dict[str, Any]], None]) -> None:
+def face_shown(faces: practice.Faces, person: int, expression: str) -> str:
+    """Return the picture of a face as an address."""
+    return _kept((faces.title, person, expression), lambda: faces.picture(person, expression))
+
+
+def shown_before(faces: practice.Faces, person: int) -> str:
+    """Return the picture that stands before and after a face, as an address."""
+    return _kept((faces.title, person), lambda: faces.before(person))
+
+
+def _kept(name: Hashable, make: Callable[[], np.ndarray]) -> str:
+    """Return a picture as an address; the last ones are kept while the page is open."""
+    return cached(page_state("Practice", "pictures"), name, lambda: data_url(make()), _KEPT)
+
+
+def show_flash(faces: practice.Faces, trial: practice.Trial, play: int, take: Callable[[dict[str, Any]], None]) -> None:
     """Show a face at rest and, for each new number above 0, the trial's expression on it for a moment.
 
     Parameters
     ----------
-    trial
+    faces, trial
         Whose face shows what, and for how long.
     play
         Counts the wishes to see a face; 0 before the first.
@@ -83,8 +93,8 @@ def show_flash(trial: practice.Trial, play: int, take: Callable[[dict[str, Any]]
             take(dict(told))
 
     data = {
-        "rest": picture_of(trial.person, "neutral"),
-        "face": picture_of(trial.person, trial.expression),
+        "rest": shown_before(faces, trial.person),
+        "face": face_shown(faces, trial.person, trial.expression),
         "play": play,
         "duration_ms": 1000 * trial.duration_s,
         "wait_ms": _WAIT_MS,

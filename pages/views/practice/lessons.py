@@ -12,7 +12,7 @@ from engine.recognition.replay import SLOW_MOTION_MIME, slow_motion
 from pages.views.common.figures import show_figure
 from pages.views.common.page_state import cached, page_state
 from pages.views.common.text import small_print
-from pages.views.practice.flash import picture_of
+from pages.views.practice.flash import drawn
 
 _WORDS = {
     "angry": "Brows down and together, a hard look, lips pressed or the teeth bared. Disgust wrinkles the nose more.",
@@ -61,7 +61,7 @@ def show_lessons() -> None:
                 small_print("Four times slower than it is.")
         with st.container(key="practice chosen steps" if still else "practice steps", horizontal=True):
             for words, strength in _STEPS.items():
-                picture = picture_of(person, expression, strength)
+                picture = drawn(person, expression, strength)
                 st.image(picture, width=190, caption=words, alt=f"{expression.capitalize()}, {words}")
         small_print(_WORDS[expression])
     with marked:

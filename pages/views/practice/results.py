@@ -1,6 +1,6 @@
 """How often each expression was named rightly: in one round, and over time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from engine.charts.bars import class_bars
 from engine.charts.practice import right_by_week
 from engine.evaluation.words import percent_with_interval
-from engine.practice import CHOICES, Answer, Round, Score, scores
+from engine.practice import CHOICES, DRAWN, Answer, Round, Score, scores
 from engine.practice.rounds import PRACTICE
 from engine.practice.scores import whole
 from engine.records import practice as records
@@ -36,7 +36,7 @@ def keep_on() -> Sequence[KeptRound]:
     """
     kept = records.listed(current_owner())
     before = {each.begun_at for each in kept}
-    new = [round_ for begun, round_ in page_state("Practice", "results").items() if begun not in before]
+    new = _drawn(round_ for begun, round_ in page_state("Practice", "results").items() if begun not in before)
     if not kept or not new:
         return kept
     _keep(new)
@@ -63,13 +63,19 @@ def show_results() -> None:
             page_state("Practice", "results").clear()
             st.rerun()
         return
-    if st.button("Keep my results", key="practice keep"):
-        _keep(rounds)
+    if _drawn(rounds) and st.button("Keep my results", key="practice keep"):
+        _keep(_drawn(rounds))
         st.rerun()
     small_print(
         "They go when you leave this page. Kept, they lie in this machine’s database of records: how many faces of "
-        "each expression you saw and named rightly, and when. Later rounds are then kept too, until you forget all."
+        "each expression you saw and named rightly, and when. Later rounds are then kept too, until you forget all. "
+        "Rounds on imported sets are not: their faces are easier or harder."
     )
+
+
+def _drawn(rounds: Iterable[Round]) -> list[Round]:
+    """Return the rounds that weeks are told of: faces of other sets are easier or harder."""
+    return [round_ for round_ in rounds if round_.faces is DRAWN]
 
 
 def _keep(rounds: Sequence[Round]) -> None:
@@ -108,6 +114,7 @@ def _row(round_: Round) -> dict[str, str]:
     return {
         "begun": f"{round_.begun.astimezone():%H:%M}",
         "round": round_.kind,
+        "faces": round_.faces.title,
         "right": f"{every.right} of {every.count}",
         "right, %": percent_with_interval(every.share, every.interval),
         "time needed": f"{round_.staircase.threshold_s:.2f} s" if round_.kind == PRACTICE else "",

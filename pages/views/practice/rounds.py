@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from engine.emotions import NEUTRAL
-from engine.practice import CHOICES, Answer, Round
+from engine.practice import CHOICES, DRAWN, Answer, Faces, Round
 from engine.practice.displays import moves
 from engine.practice.rounds import POST_TEST, PRACTICE, PRE_TEST, TEST_S
 from engine.practice.scores import scores, whole
 from pages.views.common.page_state import page_state
 from pages.views.common.text import small_print
-from pages.views.practice.flash import picture_of, show_flash
+from pages.views.practice.faces import choose_faces
+from pages.views.practice.flash import face_shown, show_flash, shown_before
 from pages.views.practice.results import keep_on, remember, show_scores
 
 _TESTS = {"First test": PRE_TEST, "Second test": POST_TEST}
@@ -25,8 +25,8 @@ def show_test() -> None:
     """Ask for expressions without saying what was right, before and after some practice."""
     name = st.segmented_control("Which", list(_TESTS), default="First test", required=True, key="practice test")
     st.markdown(
-        f"Fourteen faces, each for {TEST_S:g} s, nothing said in between. Take the first test before you practise and "
-        "the second one after it: it shows other people."
+        f"Two faces of each expression, each for {TEST_S:g} s, nothing said in between. Take the first test before you "
+        "practise and the second one after it: it shows other people."
     )
     _show_round(_TESTS[name])
 
@@ -44,15 +44,16 @@ def _state() -> dict[str, Any]:
     return page_state("Practice", "round")
 
 
-def _begin(kind: str) -> None:
+def _begin(kind: str, faces: Faces) -> None:
     _state().clear()
-    _state().update(round=Round(kind, secrets.randbits(32)), play=0, shown_s=None, last=None, spoilt="")
+    _state().update(round=Round(kind, secrets.randbits(32), faces=faces), play=0, shown_s=None, last=None, spoilt="")
 
 
 def _show_round(kind: str) -> None:
     round_: Round | None = _state().get("round")
     if round_ is None or round_.kind != kind:
-        st.button("Begin", type="primary", on_click=_begin, args=(kind,), shortcut="b")
+        faces = choose_faces()
+        st.button("Begin", type="primary", on_click=_begin, args=(kind, faces), shortcut="b")
         if round_ is not None and not round_.finished:
             small_print("What you have begun elsewhere on this page then ends.")
         return
@@ -61,11 +62,11 @@ def _show_round(kind: str) -> None:
         return
     face, side = st.columns([2, 3], gap="large")
     with face:
-        show_flash(round_.trial, _state()["play"], _take)
+        show_flash(round_.faces, round_.trial, _state()["play"], _take)
     with side:
         _ask(round_)
     if kind == PRACTICE and _state()["last"] is not None:
-        _show_answer(_state()["last"])
+        _show_answer(round_.faces, _state()["last"])
 
 
 def _ask(round_: Round) -> None:
@@ -126,16 +127,19 @@ def _stop() -> None:
     remember(_state()["round"])
 
 
-def _show_answer(answer: Answer) -> None:
+def _show_answer(faces: Faces, answer: Answer) -> None:
     """Say what it was, and what to look for."""
     was, said = answer.trial.expression, answer.answered
     (st.success if answer.right else st.info)(f"Yes, **{was}**." if answer.right else f"It was **{was}**, not {said}.")
     with st.container(horizontal=True):
-        st.image(picture_of(answer.trial.person, NEUTRAL), width=_WIDTH, caption="at rest", alt="The face at rest")
-        st.image(picture_of(answer.trial.person, was), width=_WIDTH, caption=was, alt=f"The same face, {was}")
+        if faces is DRAWN:
+            rest = shown_before(faces, answer.trial.person)
+            st.image(rest, width=_WIDTH, caption="at rest", alt="The face at rest")
+        st.image(face_shown(faces, answer.trial.person, was), width=_WIDTH, caption=was, alt=f"The face, {was}")
         with st.container(width=300):
             told = "\n".join(f"- {words} (AU{unit})" for unit, words in moves(was))
-            st.markdown(f"What moves:\n\n{told}" if told else "Nothing moves: that is a face at rest.")
+            moved = "What moves" if faces is DRAWN else "What usually moves"
+            st.markdown(f"{moved}:\n\n{told}" if told else "Nothing moves: that is a face at rest.")
 
 
 def _show_end(round_: Round) -> None:
@@ -156,4 +160,4 @@ def _show_end(round_: Round) -> None:
             "for as long as tells most. Expressions of at most half a second are called micro-expressions."
         )
     show_scores(found, round_.answers)
-    st.button("Another round", on_click=_begin, args=(round_.kind,))
+    st.button("Another round", on_click=_begin, args=(round_.kind, round_.faces))
