@@ -79,6 +79,7 @@ def test_a_first_hour_from_person_to_correction():
     press(app, "Next event")
     press(app, "This is no expression")
     assert [each.said["do"] for each in kept.history(ME, there.id)] == ["name", "reject"]
+    assert any(str(each.options[1]).endswith("rejected") for each in app.selectbox if each.label == "Look at event")
     press(app, "Undo")
     assert kept.review(ME, there.id).corrections.log == (Name("1-1", "sad"),)
 

@@ -147,7 +147,8 @@ def moved_words(moved: Moved) -> str:
 
 def event_title(each: ReviewedEvent) -> str:
     """Return an event as one line of a list: ``1-2 · 3.42 s · micro-expression · happy, 83 %``."""
-    return f"{each.id} · {each.event.onset_s:.2f} s · {EVENT_KINDS[each.event.kind]} · {event_answer(each)}"
+    answer = "rejected" if each.rejected else event_answer(each)
+    return f"{each.id} · {each.event.onset_s:.2f} s · {EVENT_KINDS[each.event.kind]} · {answer}"
 
 
 def event_certainty(each: ReviewedEvent, thresholds: Mapping[str, float] | None) -> str:
