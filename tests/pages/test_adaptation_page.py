@@ -1,12 +1,16 @@
 """A person's adaptation on the pages: learnt, used and reset on Sessions; chosen on Photo and Video for one face."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.recognition.video import recordings
 from engine.records import adaptation, database
-from tests.records.corrected_faces import swapping, taught_person
+from engine.tasks import Status
+from tests.records.corrected_faces import long_recording, swapping, taught_person
 from tests.records.kept_people import ME, person, session
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -91,3 +95,40 @@ def test_a_photo_is_answered_as_the_person_whose_face_it_is_said_to_be():
     adaptation.reset(ME, somebody.id)
     checked(app.run())
     assert "As this person’s own corrections taught" not in told(app)
+
+
+def test_in_a_recording_one_face_is_named_as_the_person_it_is_said_to_be(monkeypatch):
+    (mine,) = long_recording(["happy", "sad"], seed=3).tracks
+    analysis = replace(long_recording(["happy", "sad"], seed=3), tracks=(mine, replace(mine, person=2)))
+
+    def analyse(**asked):
+        return SimpleNamespace(
+            result=recordings.Analysed(analysis), status=Status("finished"), cancel=lambda: None, asked=asked
+        )
+
+    held = recordings.RecordingStore(analyse=analyse)
+    for place in ("recordings", "result"):
+        monkeypatch.setattr(f"pages.views.video.{place}.RECORDINGS", held)
+    somebody = taught_person()
+    adaptation.learn(ME, somebody.id)
+    adaptation.put_in_use(ME, somebody.id, True)
+    stored = held.keep("clip.mp4", b"bytes")
+    app = AppTest.from_file(str(PAGES / "video.py"), default_timeout=60)
+    app.query_params["recording"] = stored.token
+    checked(app.run())
+    assert "Event 1-1: happy" in headings(app)
+    next(each for each in app.selectbox if each.label == "Whose face this is").set_value(somebody.id)
+    checked(app.run())
+    assert "most probable sad" in headings(app)
+    assert "As for anybody: happy, 64 %" in told(app) and "Person 1 is answered for" in told(app)
+    app.session_state[f"video person {stored.token}"] = 2
+    checked(app.run())
+    assert "Event 2-1: happy" in headings(app)
+    adaptation.reset(ME, somebody.id)
+    app.session_state[f"video person {stored.token}"] = 1
+    checked(app.run())
+    assert "Event 1-1: happy" in headings(app) and "is answered for" not in told(app)
+
+
+def headings(app):
+    return " ".join(each.value for each in app.subheader).replace("\\", "")

@@ -1,8 +1,8 @@
 """From a recording to the moments worth a look: decoded, faces followed, expressions spotted and named.
 
-Frames are decoded in a thread of their own, a few ahead. Of a frame only numbers are kept, about 200 bytes a person,
-and of each person the last half minute of small faces: memory does not grow with the size of the pictures nor, to speak
-of, with the recording's length.
+Frames are decoded in a thread of their own, a few ahead. Of a frame only numbers are kept, about 200 bytes a person and
+ten times a second 800 more, and of each person the last half minute of small faces: memory does not grow with the size
+of the pictures nor, to speak of, with the recording's length.
 """
 
 from array import array

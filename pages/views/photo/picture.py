@@ -87,8 +87,10 @@ def show_picture(
                 st.info(NO_FACE, icon=":material/search_off:")
             else:
                 rested = without_rest(answer.faces[number - 1], rest, f"{key} face {number}")
+                above = st.container()
                 face = as_person(rested, f"{key} face {number}")
-                _answer(number, face, f"{key} face {number}")
+                with above:
+                    _answer(number, face, f"{key} face {number}")
         with left:
             _draw(answer, number, key)
         if number is not None:

@@ -11,7 +11,7 @@ from engine.records.adaptation import Standing
 from engine.records.tables import Adaptation, Person
 from engine.tasks import Progress
 from engine.words import counted
-from pages.views.common.guard import error_boundary, show_error
+from pages.views.common.guard import error_boundary
 from pages.views.common.text import by_clock, escape_markdown, small_print
 
 _HOW = (
@@ -19,13 +19,15 @@ _HOW = (
     "What it learns answers for this person only, and only where you choose that on Photo, Video or Live."
 )
 
+_CONFIRM = "Name events in the sessions: confirming a right answer counts as much as correcting a wrong one."
+
 
 def show_adaptation(owner: str, person: Person) -> None:
     """Show what there is to learn from, and what learning it brings; let it be used, and reset."""
     st.markdown(_HOW.format(who=escape_markdown(person.pseudonym)))
     refused = consents.allowed(owner, person.id)["adaptation"]
     if isinstance(refused, ConsentError):
-        show_error(refused)
+        st.info(f"{escape_markdown(refused.what)} Take that consent under “Consent”.", icon=":material/draw:")
         return
     now = adaptation.standing(owner, person.id)
     _material(now)
@@ -47,7 +49,7 @@ def _material(now: Standing) -> None:
     for sentence in now.left_out:
         small_print(escape_markdown(sentence))
     if now.missing:
-        st.info(escape_markdown(now.missing), icon=":material/hourglass_empty:")
+        st.info(f"{escape_markdown(now.missing)} {_CONFIRM}", icon=":material/hourglass_empty:")
 
 
 def _figures(figures: dict[str, Any]) -> None:
@@ -67,7 +69,9 @@ def _figures(figures: dict[str, Any]) -> None:
         alt="How many held-back corrections were right before and after learning the others, by expression",
     )
     low, high = figures["interval"]
-    st.markdown(f"**{_points(figures['difference'])}**, 95 % interval {_points(low)} to {_points(high)}.")
+    st.markdown(
+        f"Difference: **{_points(figures['difference'])} points**, 95 % interval {_points(low)} to {_points(high)}."
+    )
     held = "Whole recordings were held back" if figures["whole_sources"] else "A fifth was held back"
     small_print(
         f"{held} in turn: each answer is by what the other corrections taught. "
@@ -80,12 +84,12 @@ def _figures(figures: dict[str, Any]) -> None:
 
 
 def _points(difference: float) -> str:
-    return f"{100 * difference:+.1f} points".replace("-", "−")
+    return f"{100 * difference:+.1f}".replace("-", "−")
 
 
 def _recommend(learnt: Adaptation) -> None:
     if learnt.figures["helps"]:
-        st.success("**Use it**: all of the interval is above zero.", icon=":material/thumb_up:")
+        st.success("**Use it**: even the low end of the interval is a gain.", icon=":material/thumb_up:")
     elif learnt.figures["interval"][1] < 0:
         st.warning("**Do not use it**: it makes answers worse.", icon=":material/thumb_down:")
     else:

@@ -1,5 +1,7 @@
 """Whose face a track is: it is named anew by that person's adaptation, and every other stays as it is."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from engine.errors import UserError
@@ -14,10 +16,16 @@ from pages.views.common.text import escape_markdown, small_print
 
 def choose_person_of(stored: StoredRecording, track: Track) -> None:
     """Let the reader say whose face a track is."""
-    chosen = _chosen(stored)
-    person = choose_whose(f"video whose {stored.token} {track.person}")
-    if chosen.get(track.person) != person:
-        chosen[track.person] = person
+    chosen, face = _chosen(stored), track.person
+    person = choose_whose(f"video whose {stored.token} {face}")
+    if person is not None:
+        try:
+            _answered(stored, stored.analysis, face, person)
+        except UserError as error:
+            show_error(error)
+            person = None
+    if chosen.get(face) != person:
+        chosen[face] = person
         st.rerun()
 
 
@@ -25,15 +33,18 @@ def analysis_as_chosen(stored: StoredRecording) -> Analysis:
     """Return what was found, each face that is somebody's answered for by that person's adaptation."""
     analysis: Analysis = stored.analysis
     for face, person in _chosen(stored).items():
-        if person is None:
-            continue
-        try:
-            personal, before = answers_of(person), analysis
-            key = ("as", face, personal.adaptation, before.warnings)
-            analysis = stored.shown(key, lambda: personal.analysis(before, face))  # noqa: B023 - called at once
-        except UserError as error:
-            show_error(error)
+        if person is not None:
+            # What stands in the way is said where that face is looked at.
+            with suppress(UserError):
+                analysis = _answered(stored, analysis, face, person)
     return analysis
+
+
+def _answered(stored: StoredRecording, analysis: Analysis, face: int, person: str) -> Analysis:
+    personal = answers_of(person)
+    key = ("as", face, personal.adaptation, analysis.warnings)
+    answered: Analysis = stored.shown(key, lambda: personal.analysis(analysis, face))
+    return answered
 
 
 def show_usual_event(stored: StoredRecording, each: ReviewedEvent) -> None:
