@@ -29,7 +29,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; b
 td { font-variant-numeric: tabular-nums; }
 .numbers { overflow-x: auto; }
 .numbers td:not(:first-child) { white-space: nowrap; }
-.last-wraps td:last-child { white-space: normal; }
+.last-wraps td:last-child { white-space: normal; min-width: 14rem; }
 .long td { overflow-wrap: anywhere; }
 figure { margin: 1.25rem 0; overflow: hidden; }
 .pictures { display: flex; flex-wrap: wrap; gap: .75rem; }
@@ -41,8 +41,12 @@ li { margin: .25rem 0; }
 @page { margin: 15mm 12mm; }
 @media print {
   body { font-size: 11pt; }
-  main { padding: 0; }
-  figure, table, section { break-inside: avoid; }
+  main { padding: 0; max-width: none; }
+  .numbers { overflow: visible; }
+  .numbers table { font-size: 7.5pt; }
+  .numbers th, .numbers td { padding: .15rem .4rem .15rem 0; }
+  .last-wraps td:last-child { min-width: 4.5cm; }
+  figure, tr, section { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
