@@ -15,14 +15,13 @@ from pages.views.photo.rest import choose_rest
 AT_ONCE = 4
 
 with page("Photo", "Which expression does each face show, why, and how sure is that? Give a picture and see."):
-    source_side, model_side, light_side = st.columns([2, 2, 1])
-    source = source_side.segmented_control(
-        "Picture from", list(PICTURE_SOURCES), default="Upload", required=True, key="photo source"
-    )
-    with model_side:
-        model = choose_model("photo model", runs=True)
-    with light_side:
-        enhance = choose_enhancement("photo low light")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        source = st.segmented_control(
+            "Picture from", list(PICTURE_SOURCES), default="Upload", required=True, key="photo source", width="content"
+        )
+        with st.popover("Model and light", icon=":material/tune:"):
+            model = choose_model("photo model", runs=True)
+            enhance = choose_enhancement("photo low light")
     pictures = PICTURE_SOURCES[source]()
     forget_all_but(pictures)
     if pictures:

@@ -170,6 +170,15 @@ def test_everything_seen_is_described(visit):
         assert len(chart.get_attribute("aria-label")) > 30
 
 
+def test_on_a_phone_the_answer_stands_within_the_first_screen(visit, astronaut):
+    page = open_photo(visit, size=PHONE)
+    page.locator("input[type=file]").set_input_files(astronaut)
+    see_answer(page)
+    answer = page.get_by_role("heading", name=ANSWER).bounding_box()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    assert answer["y"] + answer["height"] <= PHONE[1]
+
+
 @pytest.mark.parametrize("path", ["/", "/photo", "/models"])
 def test_a_phone_never_scrolls_sideways(visit, path):
     page = visit.open(path, PHONE)

@@ -150,6 +150,7 @@ def test_what_leaves_the_page_is_forgotten(stand_in, picture_bytes):
 def test_another_page_holds_nothing_of_this_one(stand_in, picture_bytes):
     stand_in.faces = [HAPPY]
     app = AppTest.from_file(str(PAGE.parent / "views/common/entry.py"), default_timeout=30).run()
+    app.switch_page("../../photo.py").run()
     upload(app, ("a.png", picture_bytes))
     assert app.session_state["held by Photo: answers"]
     app.switch_page("../../models.py").run()

@@ -80,17 +80,19 @@ def show_picture(
         if answer.error is not None:
             show_error(answer.error)
             return
+        number = _choose_face(answer, key)
+        head = st.container()  # above both: on a phone the picture comes before what stands beside it
         left, right = st.columns([5, 6], gap="large")
         with right:
-            number = _choose_face(answer, key)
             if number is None:
                 st.info(NO_FACE, icon=":material/search_off:")
             else:
                 rested = without_rest(answer.faces[number - 1], rest, f"{key} face {number}")
                 above = st.container()
                 face = as_person(rested, f"{key} face {number}")
+                head.header(f"Face {number}: {face_headline(face)}", anchor=False)
                 with above:
-                    _answer(number, face, f"{key} face {number}")
+                    _answer(face, f"{key} face {number}")
         with left:
             _draw(answer, number, key)
         if number is not None:
@@ -172,9 +174,8 @@ def _marked(answer: Answer, number: int | None, landmarks: bool = False) -> np.n
     )
 
 
-def _answer(number: int, face: FaceResult, key: str) -> None:
-    """Show what expression a face shows, how sure that is, and what speaks against trusting it."""
-    st.header(f"Face {number}: {face_headline(face)}", anchor=False)
+def _answer(face: FaceResult, key: str) -> None:
+    """Show how sure an answer is, and what speaks against trusting it."""
     st.markdown(face_certainty(face))
     show_plain(face)
     show_usual(face)
