@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from engine.charts.bars import probability_bars
-from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline
-from pages.views.common.figures import show_figure
+from pages.views.common.answer_words import NO_FACE, face_certainty, face_headline, percent_in_words
+from pages.views.common.text import escape_markdown
 from pages.views.home.samples import SAMPLES, Sample, answered
 from pages.views.home.strip import choose_sample
 
-_BARS_PX = 260
+_SHOWN = 3
+"""Expressions, the most probable ones."""
 
 
 def show_example() -> None:
@@ -19,15 +19,17 @@ def show_example() -> None:
 
 def _show_answer(sample: Sample) -> None:
     shown = answered(sample)
+    face = next(iter(shown.result.faces), None)
+    # Above both: on a phone the picture comes before what stands beside it.
+    st.subheader("No face" if face is None else face_headline(face).capitalize(), anchor=False)
     left, right = st.columns([3, 7], gap="medium")
     left.image(shown.drawn, width="stretch", output_format="JPEG", alt=shown.alt)
     with right, st.container(gap="xsmall"):
-        if not shown.result.faces:
-            st.subheader("No face", anchor=False)
+        if face is None:
             st.markdown(NO_FACE)
             return
-        face = shown.result.faces[0]
-        st.subheader(face_headline(face).capitalize(), anchor=False)
         st.markdown(face_certainty(face))
-        bars = probability_bars(face.probabilities, face.model.thresholds)
-        show_figure(bars.update_layout(height=_BARS_PX), "home bars")
+        # No chart: what draws charts takes a browser most of a second to load.
+        for label in sorted(face.probabilities, key=face.probabilities.__getitem__, reverse=True)[:_SHOWN]:
+            share = face.probabilities[label]
+            st.progress(share, text=f"{label}, {escape_markdown(percent_in_words(share))}")
