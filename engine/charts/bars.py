@@ -20,6 +20,11 @@ MOST_OUTPUTS = 12
 """Bars of `spike_counts`; of more outputs those that fired most are drawn."""
 
 _SYMBOLS = {"precision": "circle", "recall": "square", "f1": "diamond"}
+# Key, name, colour, symbol, rows below the name.
+_ABLATION_SCORES = (
+    ("balanced_accuracy", "mean recall", palette.BLUE, "circle", -0.15),
+    ("accuracy", "accuracy", palette.VERMILLION, "diamond", 0.15),
+)
 _PATTERNS = ("", "/", "x", ".")
 
 
@@ -150,36 +155,39 @@ def class_balance(counts: Mapping[str, Mapping[str, int]]) -> go.Figure:
 
 
 def ablation(parts: Sequence[Mapping[str, Any]]) -> go.Figure:
-    """Draw by how many points the accuracy changes without each part, the greatest loss on top.
+    """Draw by how many points mean recall and accuracy change without each part, the greatest loss of recall on top.
 
     Parameters
     ----------
     parts
-        Each with ``name``, ``difference`` (without less with, -1..1) and its ``interval``, as
-        `engine.studies.ablation.ablate` returns them.
+        Each with ``name``, and ``balanced_accuracy`` and ``accuracy`` with ``difference`` (without less with, -1..1)
+        and its ``interval``, as `engine.studies.ablation.ablate` returns them.
     """
-    ordered = sorted(parts, key=lambda part: part["difference"])
+    ordered = sorted(parts, key=lambda part: part["balanced_accuracy"]["difference"])
     names = [part["name"] for part in ordered]
-    values = [100 * part["difference"] for part in ordered]
-    ends = [[100 * end for end in part["interval"]] for part in ordered]
-    figure = go.Figure(
-        go.Scatter(
+    figure, said = go.Figure(), []
+    for key, name, colour, symbol, row in _ABLATION_SCORES:
+        values = [100 * part[key]["difference"] for part in ordered]
+        ends = [[100 * end for end in part[key]["interval"]] for part in ordered]
+        figure.add_scatter(
+            name=name,
             x=values,
-            y=names,
+            y=[number + row for number in range(len(names))],
             mode="markers",
-            marker={"color": palette.BLUE, "size": 11},
-            error_x=intervals(values, ends, color=palette.BLUE, thickness=2, width=6),
-            hovertemplate="without %{y}: %{x:+.1f} points<extra></extra>",
+            marker={"color": colour, "symbol": symbol, "size": 10},
+            error_x=intervals(values, ends, color=colour, thickness=2, width=5),
+            customdata=names,
+            hovertemplate=f"without %{{customdata}}: {name} %{{x:+.1f}} points<extra></extra>",
         )
-    )
+        changes = (
+            f"{part} {value:+.1f} points ({low:+.1f} to {high:+.1f})"
+            for part, value, (low, high) in zip(names, values, ends, strict=True)
+        )
+        said.append(f"{name.capitalize()} without {'; '.join(changes)}.")
     figure.add_vline(x=0, line={"color": palette.GRAY, "width": 1})
     figure.update_xaxes(title="change in points, 95 % interval", showgrid=True, zeroline=False, tickformat="d")
-    figure.update_yaxes(title=None, autorange="reversed")
-    said = "; ".join(
-        f"{name} {value:+.1f} points ({low:+.1f} to {high:+.1f})"
-        for name, value, (low, high) in zip(names, values, ends, strict=True)
-    )
-    return finish(figure, "Accuracy without each part", f"Without {said}.", 130 + 36 * len(names))
+    figure.update_yaxes(title=None, autorange="reversed", tickvals=list(range(len(names))), ticktext=names)
+    return finish(figure, "Mean recall and accuracy without each part", " ".join(said), 150 + 44 * len(names))
 
 
 def spike_counts(counts: NDArray, names: Sequence[str], decision: str | None) -> go.Figure:

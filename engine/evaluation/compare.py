@@ -26,8 +26,9 @@ def compare(first: Predictions, second: Predictions, seed: int = 0) -> dict[str,
     dict
         ``n`` pictures in common; ``only_first_has`` and ``only_second_has``, how many pictures were left out for that;
         ``both_right``, ``only_first_right``, ``only_second_right``, ``both_wrong``, counts; ``mcnemar_exact`` and
-        ``mcnemar_mid``, p-values in 0..1; ``accuracy`` and ``macro_f1``, each with ``first``, ``second``,
-        ``difference`` (second less first, -1..1) and its ``interval`` (95 %, paired percentile bootstrap over units).
+        ``mcnemar_mid``, p-values in 0..1; ``accuracy``, ``balanced_accuracy`` (the mean recall) and ``macro_f1``, each
+        with ``first``, ``second``, ``difference`` (second less first, -1..1) and its ``interval`` (95 %, paired
+        percentile bootstrap over units).
 
     Raises
     ------
@@ -132,5 +133,5 @@ def _differences(
             "difference": float(found[name][1] - found[name][0]),
             "interval": interval(resampled_scores[name][:, 1] - resampled_scores[name][:, 0]),
         }
-        for name in ("accuracy", "macro_f1")
+        for name in ("accuracy", "balanced_accuracy", "macro_f1")
     }

@@ -11,8 +11,8 @@ from engine import datasets
 from engine.arguments import add_data, data_of
 from engine.datasets.crops import MODES
 from engine.errors import DataError
-from engine.evaluation.bootstrap import share_with_interval
 from engine.evaluation.compare import compare
+from engine.evaluation.figures import figures
 from engine.evaluation.predictions import Predictions
 from engine.evaluation.words import percent_with_interval, points_with_interval
 from engine.files import write_json
@@ -25,9 +25,12 @@ from engine.training.request import CROSS_VALIDATIONS, Request, starting_point
 from engine.training.results import judged_by, predictions_of
 from engine.training.training_data import Division, TrainingData, divide, prepare
 from engine.training.work import work
+from engine.words import columns
 
 WHOLE = "whole"
 """The folder of the training with all parts."""
+SCORES = ("balanced_accuracy", "accuracy")
+"""What is told of every training: the mean recall, in which every expression counts alike, and the accuracy."""
 
 
 def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, *, echo: bool = True) -> dict[str, Any]:
@@ -52,9 +55,10 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
     -------
     dict
         For a card's ``ablation``: ``data``, ``division``, ``judged_by``, ``n`` validation pictures, ``epochs``,
-        ``seed``, ``command``; ``accuracy`` of the whole recipe, 0..1, with its ``accuracy_interval`` (95 %, bootstrap
-        over units); and ``parts``, each with ``name``, ``accuracy``, ``difference`` (without less with, -1..1), its
-        ``interval`` (95 %, paired bootstrap) and ``mcnemar_mid`` (p-value).
+        ``seed``, ``command``; ``accuracy`` and ``balanced_accuracy`` (the mean recall) of the whole recipe, 0..1, each
+        with its ``..._interval`` (95 %, bootstrap over units); and ``parts``, each with ``name``, ``mcnemar_mid``
+        (p-value), and both scores as `engine.evaluation.compare.compare` gives them, ``first`` with the part,
+        ``second`` without.
 
     Raises
     ------
@@ -72,7 +76,7 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
     data = prepare(request.configuration, datasets.read(request.data), request.faces, request.split)
     division = divide(data, request.split, request.configuration.seed)
     whole = _answers(request.configuration, folder / WHOLE, data, division)
-    share, ends = share_with_interval(whole.answered == whole.true, whole.unit)
+    scores = figures(whole)
     return {
         "data": data.name,
         "division": division.words,
@@ -81,8 +85,7 @@ def ablate(request: Request, folder: Path, only: tuple[str, ...] | None = None, 
         "epochs": request.configuration.epochs,
         "seed": request.configuration.seed,
         "command": command(request, only),
-        "accuracy": share,
-        "accuracy_interval": ends,
+        **{key: scores[key] for score in SCORES for key in (score, f"{score}_interval")},
         "parts": [_row(request.configuration, folder, key, data, division, whole) for key in parts],
     }
 
@@ -126,14 +129,7 @@ def _row(
     part = PARTS[key]
     trained_in = folder / (WHOLE if _shares_training(configuration, part) else key)
     compared = compare(whole, _answers(part.without(configuration), trained_in, data, division))
-    accuracy = compared["accuracy"]
-    return {
-        "name": part.name,
-        "accuracy": accuracy["second"],
-        "difference": accuracy["difference"],
-        "interval": accuracy["interval"],
-        "mcnemar_mid": compared["mcnemar_mid"],
-    }
+    return {"name": part.name, **{key: compared[key] for key in (*SCORES, "mcnemar_mid")}}
 
 
 def _work_on(request: Request, folder: Path, echo: bool) -> None:
@@ -211,11 +207,10 @@ def in_words(found: Mapping[str, Any]) -> str:
     lines = [
         f"{found['data']}, {found['n']} validation pictures, {found['judged_by']}",
         f"epochs of each training: {found['epochs']}",
-        f"{'the whole recipe':<42}{percent_with_interval(found['accuracy'], found['accuracy_interval'])}",
     ]
+    table = [["", "mean recall", "accuracy", "McNemar p"]]
+    table.append(["whole", *(percent_with_interval(found[score], found[f"{score}_interval"]) for score in SCORES), ""])
     for part in found["parts"]:
-        difference = points_with_interval(part["difference"], part["interval"])
-        lines.append(
-            f"{'without ' + part['name']:<42}{part['accuracy']:.1%}  {difference}, p {part['mcnemar_mid']:.2g}"
-        )
-    return "\n".join(lines)
+        changes = (points_with_interval(part[score]["difference"], part[score]["interval"]) for score in SCORES)
+        table.append([f"without {part['name']}", *changes, f"{part['mcnemar_mid']:.2g}"])
+    return "\n".join([*lines, *columns(table)])

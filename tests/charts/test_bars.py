@@ -81,17 +81,29 @@ def test_without_splits_there_is_no_legend():
 
 
 PARTS = [
-    {"name": "LSTM", "difference": -0.005, "interval": [-0.012, 0.002]},
-    {"name": "mirror image", "difference": -0.02, "interval": [-0.03, -0.01]},
+    {
+        "name": "LSTM",
+        "balanced_accuracy": {"difference": -0.005, "interval": [-0.012, 0.002]},
+        "accuracy": {"difference": -0.025, "interval": [-0.03, -0.02]},
+    },
+    {
+        "name": "mirror image",
+        "balanced_accuracy": {"difference": -0.02, "interval": [-0.03, -0.01]},
+        "accuracy": {"difference": 0.001, "interval": [-0.001, 0.003]},
+    },
 ]
 
 
 def test_the_greatest_loss_comes_first_with_its_whiskers():
-    (marks,) = ablation(PARTS).data
-    assert list(marks.y) == ["mirror image", "LSTM"] and list(marks.x) == pytest.approx([-2, -0.5])
+    figure = ablation(PARTS)
+    marks, accuracy = figure.data
+    assert list(figure.layout.yaxis.ticktext) == ["mirror image", "LSTM"] and marks.y[0] < 0.5 < marks.y[1]
+    assert list(marks.x) == pytest.approx([-2, -0.5]) and list(accuracy.x) == pytest.approx([0.1, -2.5])
     assert list(marks.error_x.array) == pytest.approx([1, 0.7])
     assert list(marks.error_x.arrayminus) == pytest.approx([1, 0.7])
 
 
 def test_it_says_the_same_in_words():
-    assert "mirror image -2.0 points (-3.0 to -1.0); LSTM -0.5 points (-1.2 to +0.2)" in alt_text(ablation(PARTS))
+    alt = alt_text(ablation(PARTS))
+    assert "Mean recall without mirror image -2.0 points (-3.0 to -1.0); LSTM -0.5 points (-1.2 to +0.2)." in alt
+    assert "Accuracy without mirror image +0.1 points (-0.1 to +0.3); LSTM -2.5 points" in alt

@@ -170,13 +170,19 @@ ABLATION = {
     "command": "python -m engine ablate tiny --data noise",
     "accuracy": 0.8,
     "accuracy_interval": [0.79, 0.81],
+    "balanced_accuracy": 0.7,
+    "balanced_accuracy_interval": [0.68, 0.72],
     "parts": [
-        {"name": "LSTM", "accuracy": 0.795, "difference": -0.005, "interval": [-0.01, 0.0], "mcnemar_mid": 0.07},
+        {
+            "name": "LSTM",
+            "accuracy": {"difference": -0.005, "interval": [-0.01, 0.0]},
+            "balanced_accuracy": {"difference": -0.004, "interval": [-0.01, 0.0]},
+            "mcnemar_mid": 0.07,
+        },
         {
             "name": "mirror image",
-            "accuracy": 0.78,
-            "difference": -0.02,
-            "interval": [-0.03, -0.01],
+            "accuracy": {"difference": -0.01, "interval": [-0.015, -0.005]},
+            "balanced_accuracy": {"difference": -0.02, "interval": [-0.03, -0.01]},
             "mcnemar_mid": 1e-5,
         },
     ],
@@ -189,8 +195,11 @@ def test_what_each_part_is_worth_stands_in_a_chart_and_in_a_table(tiny_models):
     assert not app.error and "What each part is worth" in headings(app)
     table = next(table.value for table in app.table if "recipe" in table.value.columns)
     assert list(table["recipe"]) == ["whole", "without LSTM", "without mirror image"]
-    assert table["change in points"][2] == "-2.0 (-3.0 to -1.0)"
-    assert any(chart.proto.alt.startswith("Without mirror image -2.0 points") for chart in app.get("plotly_chart"))
+    assert table["mean recall"][0] == "70.0 % (68.0 to 72.0)"
+    assert table["mean recall"][2] == "-2.0 points (-3.0 to -1.0)"
+    assert any(
+        chart.proto.alt.startswith("Mean recall without mirror image -2.0 points") for chart in app.get("plotly_chart")
+    )
     assert ABLATION["command"] in [code.value for code in app.code]
 
 

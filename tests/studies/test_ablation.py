@@ -1,4 +1,5 @@
 import dataclasses
+import itertools
 import json
 import shlex
 
@@ -63,9 +64,11 @@ def test_each_part_is_compared_on_the_same_pictures(ablated):
     found, folder = ablated
     assert [part["name"] for part in found["parts"]] == ["balanced expressions", "augmentation", "averaged weights"]
     assert found["n"] == 40 and found["judged_by"] == "given labels" and found["epochs"] == AVERAGED.epochs
-    for part in found["parts"]:
-        assert part["accuracy"] - found["accuracy"] == pytest.approx(part["difference"])
-        assert part["interval"][0] <= part["difference"] <= part["interval"][1]
+    for part, score in itertools.product(found["parts"], ("accuracy", "balanced_accuracy")):
+        told = part[score]
+        assert told["first"] == pytest.approx(found[score])
+        assert told["second"] - told["first"] == pytest.approx(told["difference"])
+        assert told["interval"][0] <= told["difference"] <= told["interval"][1]
     # Averaging is judged from the whole recipe's run; the others have been trained without.
     assert {path.name for path in folder.iterdir()} == {"whole", "class-balance", "augmentation"}
 
@@ -74,7 +77,7 @@ def test_last_weights_of_the_averaged_training_are_those_of_one_without_averagin
     (averaging,) = [part for part in ablated[0]["parts"] if part["name"] == "averaged weights"]
     alone = Request("paper", data, dataclasses.replace(AVERAGED, ema_momentum=None))
     trained = Predictions.load(work(runs.create(alone, tmp_path / "alone").folder, echo=False).predictions_path)
-    assert averaging["accuracy"] == pytest.approx(np.mean(trained.answered == trained.true))
+    assert averaging["accuracy"]["second"] == pytest.approx(np.mean(trained.answered == trained.true))
 
 
 def test_finished_runs_are_not_repeated(ablated, data):
@@ -159,7 +162,7 @@ def test_the_table_is_printed_kept_and_written_into_a_card(recipe, tmp_path, cap
     ]
     assert main(words) == 0
     said = capsys.readouterr().out
-    assert "the whole recipe" in said and "without augmentation" in said and "epochs of each training: 1" in said
+    assert "mean recall" in said and "without augmentation" in said and "epochs of each training: 1" in said
     kept = json.loads((runs / "ablation.json").read_text(encoding="utf-8"))
     assert kept["epochs"] == 1 and kept["command"].endswith("--without augmentation")
     assert main([*words, "--card", str(runs / "whole"), "--json"]) == 0

@@ -14,7 +14,7 @@ from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.evaluate.choose import evaluated_run, finished_runs, is_run_of, run_name
 
-_NAMES = {"accuracy": "accuracy", "macro_f1": "mean F1"}
+_NAMES = {"accuracy": "accuracy", "balanced_accuracy": "mean recall", "macro_f1": "mean F1"}
 
 
 def show_comparison(evaluated: Evaluated) -> None:

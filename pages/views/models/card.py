@@ -280,7 +280,7 @@ def _training(card: Card) -> None:
 
 
 def _ablation(card: Card) -> None:
-    """Show the accuracy with all parts and without each, as a chart and as a table."""
+    """Show mean recall and accuracy with all parts and without each, as a chart and as a table."""
     found = card["ablation"]
     left, right = st.columns(2, gap="large")
     with left:
@@ -288,20 +288,24 @@ def _ablation(card: Card) -> None:
     with right:
         whole = {
             "recipe": "whole",
-            "accuracy": percent_with_interval(found["accuracy"], found["accuracy_interval"]),
-            "change in points": "",
+            "mean recall": _with_interval(found, "balanced_accuracy"),
+            "accuracy": _with_interval(found, "accuracy"),
             "McNemar p": "",
         }
         rows = [
             {
                 "recipe": escape_markdown(f"without {part['name']}"),
-                "accuracy": percent_with_interval(part["accuracy"], None),
-                "change in points": points_with_interval(part["difference"], part["interval"], unit=""),
+                "mean recall": _change(part["balanced_accuracy"]),
+                "accuracy": _change(part["accuracy"]),
                 "McNemar p": _chance(part["mcnemar_mid"]),
             }
             for part in found["parts"]
         ]
-        st.table([whole, *rows], hide_index=True, alt="Accuracy with all parts and without each")
+        st.table(
+            [whole, *rows],
+            hide_index=True,
+            alt="Mean recall and accuracy with all parts, and without each",
+        )
     small_print(
         f"Each was trained anew with {found['epochs']} epochs and seed {found['seed']}; more epochs may give other "
         f"figures and other differences. Judged by {escape_markdown(found['judged_by'])} on the same {found['n']:,} "
@@ -311,6 +315,10 @@ def _ablation(card: Card) -> None:
         "set's own labels."
     )
     st.code(found["command"], language="bash", wrap_lines=True)
+
+
+def _change(score: Mapping[str, Any]) -> str:
+    return points_with_interval(score["difference"], score["interval"])
 
 
 def _chance(p: float) -> str:
