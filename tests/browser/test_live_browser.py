@@ -33,7 +33,7 @@ def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_fre
 
     page.get_by_role("tab", name="Teach it").click()
     page.get_by_text("Person 1: 0 corrections learnt").wait_for()
-    page.get_by_role("button", name="Learn").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Learn").click()
     page.get_by_text(re.compile(r"Person 1: [1-9] corrections learnt.*went from")).wait_for()
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Person 1: 0 corrections learnt. The last step was taken back.").wait_for()

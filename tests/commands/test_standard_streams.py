@@ -20,7 +20,6 @@ COMMAND = [sys.executable, "-m", "engine"]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices of a Unix shell")
 
 NO_INPUT = "Standard input is closed, and - asks to read from there. Name a file, or open it.\n"
-NO_INPUT = "Standard input is closed, and - asks to read from there. Name a file, or open it.\n"
 FULL = "What is printed cannot be written (No space left on device). Make room there.\n"
 CLOSED = "What is printed cannot be written (Bad file descriptor). Leave standard output open.\n"
 INTERRUPTED = (130, -signal.SIGINT)
@@ -60,6 +59,11 @@ sys.exit(os.open({str(tmp_path / "file")!r}, os.O_CREAT | os.O_WRONLY))
     assert subprocess.run(["bash", "-c", command], cwd=ROOT).returncode > 2
 
 
+def _hears_ctrl_c() -> None:
+    """Let a child be interrupted, also where these tests run in the background of a shell, which shuts its ears."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("moment", ["engine.console", "engine.commands.train", "engine.spiking.case"])
 def test_ctrl_c_is_one_line_whatever_is_being_loaded(moment):
     script = f"""
@@ -72,7 +76,9 @@ sys.meta_path.insert(0, Finder())
 sys.argv = ["engine", "spikes", "run", "-"]
 runpy.run_module("engine", run_name="__main__", alter_sys=True)
 """
-    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True)
+    command = [sys.executable, "-c", script]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    ended = subprocess.run(command, cwd=ROOT, preexec_fn=_hears_ctrl_c, **streams)
     assert ended.returncode in INTERRUPTED
     assert ended.stderr == b"Interrupted.\n"
 
@@ -83,7 +89,8 @@ def test_ctrl_c_in_a_run_says_how_to_go_on(tmp_path):
     command = [*COMMAND, "train", "knn", "--data", str(faces), "--output", str(folder)]
     runs.home().mkdir(parents=True)
     with FileLock(runs.turn()):  # another training is at work
-        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        child = subprocess.Popen(command, cwd=ROOT, preexec_fn=_hears_ctrl_c, **streams)
         assert "waiting" in child.stdout.readline()
         child.send_signal(signal.SIGINT)
         _, said = child.communicate(timeout=60)

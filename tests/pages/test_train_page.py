@@ -71,7 +71,7 @@ def options(app, label):
 
 
 def press(app, label):
-    next(button for button in app.button if button.label == label).click()
+    next(button for button in app.button if button.label.replace("\\", "") == label).click()
     return app.run()
 
 

@@ -253,6 +253,7 @@ def test_a_person_who_is_deleted_leaves_nothing_behind(either):
         "person": 1,
         "consents": 1,
         "resting faces": 0,
+        "faces to learn from": 0,
         "adaptations": 0,
         "sessions": 1,
         "notes": 1,

@@ -114,7 +114,7 @@ def test_the_command_reads_a_file_and_standard_input(tmp_path, capsys, monkeypat
     found = json.loads(capsys.readouterr().out)
     same(found, simulate(CASE))
     assert set(found) == {"spikes", "weights", "potentials_mv"} and found["spikes"]
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(CASE)))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(CASE).encode())))
     assert main(["spikes", "run", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == found
     assert main(["spikes", "run", str(tmp_path / "missing.json")]) == 1

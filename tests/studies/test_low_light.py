@@ -19,9 +19,9 @@ LABELS = ("happy", "sad")
 class ByBrightness:
     """Takes a face for happy where it is brighter than a level."""
 
-    name, title, labels = "level", "By brightness", LABELS
+    name, title, version, labels = "level", "By brightness", "1", LABELS
     thresholds = dict.fromkeys(LABELS, 0.5)
-    card, crop_size = {}, 48
+    card, crop_size, tells_embeddings = {}, 48, False
 
     def __init__(self, level):
         self.level = level

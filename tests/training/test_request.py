@@ -71,7 +71,7 @@ def test_an_unknown_model_is_refused_with_the_known_ones():
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"request": {}}', '{"request": {"configuration": 3}}'])
 def test_a_damaged_run_is_a_sentence(tmp_path, text):
     (tmp_path / "run.json").write_text(text)
-    with pytest.raises(DataError, match="is no run that can be read"):
+    with pytest.raises(DataError, match=r"is damaged: its run\.json cannot be read"):
         runs.opened(tmp_path)
 
 

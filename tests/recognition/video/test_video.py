@@ -99,7 +99,7 @@ def test_boxes_are_in_pixels_of_the_recording_and_probabilities_are_asked_for_te
     asked = []
     model = shipped.load(threads=1)
     monkeypatch.setattr(
-        model, "probabilities", lambda crops, answer=model.probabilities: asked.append(len(crops)) or answer(crops)
+        model, "with_embeddings", lambda crops, answer=model.with_embeddings: asked.append(len(crops)) or answer(crops)
     )
     large = cv2.resize(scene(60), None, fx=5, fy=5)
     analysis = analyse(recording([large] * 16), "large.mp4")
