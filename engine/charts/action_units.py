@@ -53,7 +53,7 @@ def unit_timeline(analysis: Analysis, person: int, window: TimeSpan | None = Non
     figure.update_xaxes(title="time (s)", range=list(span), showgrid=False, zeroline=False)
     figure.update_layout(legend={"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom"})
     against = "this person's own rest" if track.units_rested else "an average face, since no rest is known"
-    below = f"intensity beside {against},<br>in the stronger half; fullest colour {STRONGEST:.0f}"
+    below = f"intensity beside {against},<br>in the stronger half; darkest blue = {STRONGEST:.0f}"
     title = f"Action units of person {person}"
     alt = _in_words(track, strength, rows)
     return finish(figure, title, alt, _AROUND_PX + _ROW_PX * len(rows), zoom=True, below=below)

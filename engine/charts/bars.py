@@ -176,7 +176,7 @@ def ablation(parts: Sequence[Mapping[str, Any]]) -> go.Figure:
             mode="markers",
             marker={"color": colour, "symbol": symbol, "size": 10},
             error_x=intervals(values, ends, color=colour, thickness=2, width=5),
-            customdata=names,
+            customdata=[as_text(name) for name in names],
             hovertemplate=f"without %{{customdata}}: {name} %{{x:+.1f}} points<extra></extra>",
         )
         changes = (

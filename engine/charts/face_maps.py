@@ -1,13 +1,13 @@
 """Pictures of a face with something laid over it: what mattered for an answer, where a network looks, how it moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from engine.charts import palette
 from engine.charts.layout import finish
-from engine.words import in_percent
+from engine.words import counted, in_percent
 
 ARROWS_ACROSS = 16
 """Arrows in a row."""
@@ -20,28 +20,55 @@ _LEAST_OF_LONGEST = 0.12
 
 _STILL_PX = 0.02
 """A face whose longest arrow is no longer stands still: less than flow can tell."""
+
+# Where they lie in the crop of `engine.faces.align`, in shares of its width and height; left and right as one sees it.
+_PARTS = {
+    "forehead": (0.5, 0.08),
+    "brow on the left": (0.29, 0.27),
+    "brow on the right": (0.71, 0.27),
+    "eye on the left": (0.31, 0.41),
+    "eye on the right": (0.69, 0.41),
+    "nose": (0.5, 0.55),
+    "cheek on the left": (0.18, 0.64),
+    "cheek on the right": (0.82, 0.64),
+    "mouth": (0.5, 0.77),
+    "chin": (0.5, 0.97),
+}
+# And in `engine.features.aligned_face.flow_crop`.
+_FLOW_PARTS = {
+    "brow on the left": (0.22, 0.1),
+    "brow on the right": (0.78, 0.1),
+    "eye on the left": (0.22, 0.25),
+    "eye on the right": (0.78, 0.25),
+    "nose": (0.5, 0.45),
+    "cheek on the left": (0.12, 0.55),
+    "cheek on the right": (0.88, 0.55),
+    "mouth": (0.5, 0.75),
+    "chin": (0.5, 0.98),
+}
 LBP_IN_WORDS = (
     "Local binary patterns: the code of a pixel, 0 to 255, tells which of its eight neighbours are brighter, so that "
     "the scene's light hardly counts. The networks see these planes beside, or instead of, the gray picture."
 )
 
 
-def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str, done: str = "covering") -> go.Figure:
+def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str, of_motion: bool = False) -> go.Figure:
     """Lay a map of what mattered for an answer over a face crop, scaled to its own strongest part.
 
-    Blue: covering it lowers the probability, so that it speaks for the expression. Vermillion: covering it raises the
-    probability. A line goes round the strongest half of what speaks for it, so that the map can be read without colour.
+    Blue: without it the probability falls, so that it counts for the expression. Vermillion: without it the probability
+    rises. A line goes round the strongest half of what counts for it, so that the map can be read without colour.
 
     Parameters
     ----------
     crop
         (height, width) uint8, gray.
     importance
-        (height, width) float, the fall of the probability where a pixel is covered, -1..1.
+        (height, width) float, the fall of the probability where a pixel is covered, or its motion taken out, -1..1.
     label
         The expression that it is about.
-    done
-        What was done to each part, as in ``"covering"`` it.
+    of_motion
+        Whether the motion of each part was taken out, of a crop framed for flow; else each part of a model's crop was
+        covered.
     """
     values = np.asarray(importance, dtype=float)
     shares = 100 * values / max(float(np.abs(values).max()), 1e-9)
@@ -53,18 +80,19 @@ def importance_overlay(crop: np.ndarray, importance: np.ndarray, label: str, don
         {"tickvals": [-100, 0, 100], "ticktext": ["against", "neither", "for"]},
         "%{z:+.0f} % of the strongest part",
     )
-    return finish(figure, f"What speaks for “{label}”", importance_in_words(importance, label, done), 340)
+    return finish(figure, f"What counts for “{label}”", importance_in_words(importance, label, of_motion), 340)
 
 
-def importance_in_words(importance: np.ndarray, label: str, done: str = "covering") -> str:
-    """Say which part of the crop matters most and by how much, for those who cannot or will not read the map."""
+def importance_in_words(importance: np.ndarray, label: str, of_motion: bool = False) -> str:
+    """Say which part of the face matters most and by how much, for those who cannot or will not read the map."""
     strongest = float(np.max(importance))
+    without = "without its motion" if of_motion else "with it covered"
     if strongest <= 0:
-        return f"No part of the picture speaks for “{label}”: {done} any of it does not lower its probability."
-    first = f"The {_strongest_place(importance)} of the picture speaks most for “{label}”"
+        return f"No part of the face counted for “{label}”: {without} the model would be no less sure."
+    first = f"The {_strongest_part(importance, _FLOW_PARTS if of_motion else _PARTS)} counted most for “{label}”"
     if strongest < 0.01:
-        return f"{first}; but {done} it alone hardly changes the answer, since other parts say the same."
-    return f"{first}: {done} it lowers the probability by {100 * strongest:.0f} percentage points."
+        return f"{first}; but {without} alone the answer hardly changes, since other parts say the same."
+    return f"{first}: {without} the model would be {counted(round(100 * strongest), 'percentage point')} less sure."
 
 
 def response_overlay(face: np.ndarray, response: np.ndarray, title: str) -> go.Figure:
@@ -202,6 +230,13 @@ def _overlay(
             hoverinfo="skip",
         )
     return figure
+
+
+def _strongest_part(importance: np.ndarray, parts: Mapping[str, tuple[float, float]]) -> str:
+    """Return the part of the face that lies nearest to the largest value of a map."""
+    row, column = np.unravel_index(int(np.argmax(importance)), importance.shape)
+    x, y = (column + 0.5) / importance.shape[1], (row + 0.5) / importance.shape[0]
+    return min(parts, key=lambda part: (parts[part][0] - x) ** 2 + (parts[part][1] - y) ** 2)
 
 
 def _strongest_place(values: np.ndarray) -> str:

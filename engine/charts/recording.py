@@ -97,7 +97,7 @@ def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None 
     )
     told = (_events_in_words(analysis, person), _motion_in_words(track), _change_in_words(track))
     alt = " ".join(filter(None, (*told, _shares_in_words(track))))
-    below = f"motion in % of the distance between the eyes,<br>fullest colour {panels.fullest(track):.1f} %"
+    below = f"motion in % of the distance between the eyes,<br>darkest blue = {panels.fullest(track):.1f} %"
     return _finished(figure, f"Person {person} over time", alt, 920 if known else 820, "y4", span, below)
 
 

@@ -123,7 +123,7 @@ def llem(batch: np.ndarray) -> np.ndarray:
 
 _METHODS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"llem": llem, "gamma": gamma, "clahe": clahe}
 
-METHODS = {"none": "As it is", "llem": "LLEM", "gamma": "Gamma", "clahe": "CLAHE"}
+METHODS = {"none": "off", "llem": "LLEM", "gamma": "Gamma", "clahe": "CLAHE"}
 """The methods that there are, with their names for people."""
 
 

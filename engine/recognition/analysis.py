@@ -45,7 +45,7 @@ class Recording:
 
     @property
     def distinct_fps(self) -> float:
-        """Distinct pictures a second."""
+        """Distinct frames a second."""
         return self.fps * self.distinct_share
 
 

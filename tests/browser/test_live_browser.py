@@ -14,7 +14,7 @@ def test_a_face_is_answered_an_event_is_spotted_something_is_taught_and_stop_fre
     turn_on(frame)
     see_answer(page)
     page.get_by_role("figure", name=re.compile("^Probability of each expression")).wait_for()
-    page.get_by_text(re.compile(r"pictures a second are looked at, 640 × 480 pixels")).wait_for()
+    page.get_by_text(re.compile(r"frames a second are looked at, 640 × 480 pixels")).wait_for()
     playing = "v => v.readyState === 4 && !v.paused && v.videoWidth === 640 && v.currentTime > 1"
     frame.locator("video").evaluate(
         f"v => new Promise(done => {{ const look = () => ({playing})(v) ? done() : setTimeout(look, 50); look() }})"
@@ -62,7 +62,8 @@ def test_a_camera_that_is_refused_is_said(with_camera):
     frame = agree(page)
     frame.get_by_role("button", name="Start").click()
     frame.get_by_text("NotAllowedError").wait_for()
-    page.get_by_text("means that the browser may not use the camera: allow it in the address bar").wait_for()
+    page.get_by_text("The camera does not start").click()
+    page.get_by_text("The browser may not use the camera. Click the camera or the lock in its address bar").wait_for()
     watched(page, 0)
     frame.get_by_role("button", name="Start").wait_for()
 

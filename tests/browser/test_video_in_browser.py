@@ -27,12 +27,12 @@ def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
     name.fill("smirk")
     name.press("Enter")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("heading", name="Event 1-1: smirk, by your own word").wait_for()
+    page.get_by_role("heading", name="Event 1-1: smirk, your correction").wait_for()
 
     # Before the reload: for a deep link Streamlit asks for some files in two places.
     assert visit.complaints == []
     page.reload()
-    page.get_by_role("heading", name="Event 1-1: smirk, by your own word").wait_for()
+    page.get_by_role("heading", name="Event 1-1: smirk, your correction").wait_for()
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     settle(page)
     assert width(page) <= PHONE[0]

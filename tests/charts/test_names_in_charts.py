@@ -14,6 +14,7 @@ TAG, LINK = "<b>happy</b>", '<a href="https://example.org">sad</a>'
 VALUE, ENTITY = "%{value}", "a &amp; b"
 NAMES = (TAG, LINK, VALUE, ENTITY)
 SCORES = {name: {"f1": 0.5, "precision": 0.4, "recall": 0.6, "support": 9} for name in NAMES}
+CHANGE = {"difference": 0.1, "interval": (0, 0.2)}
 CURVE = {"auc": 0.7, "false_positive_rate": [0, 1], "true_positive_rate": [0, 1]}
 PRECISION = {"average_precision": 0.7, "recall": [0, 1], "precision": [1, 0.5]}
 SWEEP = {
@@ -29,7 +30,9 @@ FIGURES = {
     "class bars": lambda: bars.class_bars(SCORES, "f1"),
     "class scores": lambda: bars.class_scores(SCORES),
     "class balance": lambda: bars.class_balance({name: dict.fromkeys(NAMES, 3) for name in NAMES}),
-    "ablation": lambda: bars.ablation([{"name": each, "difference": 0.1, "interval": (0, 0.2)} for each in NAMES]),
+    "ablation": lambda: bars.ablation(
+        [{"name": each} | dict.fromkeys(("accuracy", "balanced_accuracy"), CHANGE) for each in NAMES]
+    ),
     "spike counts": lambda: bars.spike_counts(np.arange(4), NAMES, TAG),
     "confusion": lambda: confusion_heatmap(np.eye(4) + 1, NAMES, (0, 1)),
     "ROC": lambda: curves.roc_curves(dict.fromkeys(NAMES, CURVE)),

@@ -190,7 +190,7 @@ def test_an_answer_its_timeline_and_the_pace_are_shown(stream, pictures):
     assert state.main.expression in app.subheader[0].value
     (chart,) = app.get("plotly_chart")
     assert "Probability of each expression over the latest 30 s" in chart.proto.alt
-    assert "30.0 pictures a second are looked at, 240 × 180 pixels" in said(app) and "none was left out" in said(app)
+    assert "30.0 frames a second are looked at, 240 × 180 pixels" in said(app) and "none was left out" in said(app)
     assert (
         "small" in [check.name for check in state.main.warnings]
         or state.main.warnings == ()

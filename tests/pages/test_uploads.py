@@ -1,6 +1,5 @@
 """What visitors may upload: only where a widget asked, within bounds; what nobody takes goes."""
 
-import asyncio
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +12,7 @@ from streamlit.web.server.starlette import starlette_app
 from engine import settings
 from pages.views.common import housekeeping, uploads
 from pages.views.common.uploads import ABANDONED_S, BoundedUploadRequests, BoundedUploads, RefusedUploadError
+from tests.coroutines import finished
 
 
 class Clock:
@@ -144,7 +144,7 @@ def answer(store, monkeypatch):
 
         headers = [] if length is None else [(b"content-length", str(length).encode())]
         scope = {"type": "http", "method": method, "path": path, "headers": headers}
-        asyncio.run(BoundedUploadRequests(inner)(scope, None, send))
+        finished(BoundedUploadRequests(inner)(scope, None, send))
         return sent[0]["status"], sent[1]["body"].decode()
 
     ask.run_again = run_again

@@ -145,7 +145,7 @@ def test_an_upload_is_analysed_and_told(shelf):
         {"name": "walk.mov", "data": b"some bytes", "enhance": "none", "own_rest": True, "rests": {}}
     ]
     assert "1 micro-expression and 1 macro-expression in 5.0 s" in said(app)
-    assert "1 face, 150 pictures, 30 a second, 320 × 240 pixels" in said(app)
+    assert "1 face, 150 frames, 30 frames a second, 320 × 240 pixels" in said(app)
     assert "Synthetic" not in said(app)
     (token,) = shelf.held.tokens()
     assert app.query_params["recording"] == token
@@ -161,9 +161,9 @@ def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, mon
     monkeypatch.setattr("pages.views.video.explanation.explain_event", explain_event)
     shelf.outcome = replace(found(track()), enhanced="llem")
     app = opened()
-    light = next(box for box in app.selectbox if box.label == "Low light")
-    assert light.options == ["As it is", "LLEM", "Gamma", "CLAHE"] and light.value == "none"
-    choose(app, "Low light", "llem")
+    light = next(box for box in app.selectbox if box.label == "Brighten dark faces")
+    assert light.options == ["off", "LLEM", "Gamma", "CLAHE"] and light.value == "none"
+    choose(app, "Brighten dark faces", "llem")
     app.file_uploader[0].upload("night.mov", b"some bytes")
     app.run()
     assert not app.exception and not app.error
@@ -179,7 +179,7 @@ def test_a_low_light_enhancement_is_chosen_beside_the_source_and_said(shelf, mon
 
 def test_it_is_analysed_again_behind_an_enhancement_and_the_first_result_stays(shelf):
     app, kept = with_recording(shelf)
-    choose(app, "Low light", "gamma")
+    choose(app, "Brighten dark faces", "gamma")
     press(app, "Analyse")
     assert shelf.requests[1:] == [
         {"name": kept.name, "data": kept.data, "enhance": "gamma", "own_rest": True, "rests": {}}
@@ -289,7 +289,7 @@ def test_an_undecided_event_says_why(shelf):
     app, _ = with_recording(shelf)
     choose(app, "Look at event", "1-2")
     assert "Event 1-2: undecided, most probable sad, 41 %" in said(app)
-    assert "for sad this model asks for at least 50 %" in said(app)
+    assert "for sad it takes 50 % or more" in said(app)
 
 
 @pytest.mark.parametrize("tab", ["Replay", "Onset and apex", "Why", "Correct"])
@@ -385,7 +385,7 @@ def test_corrections_survive_another_session_with_the_same_address(shelf):
     press(app, "Save")
     assert not app.error
     again = opened(kept.token)
-    assert "Event 1-1: surprise, by your own word" in said(again)
+    assert "Event 1-1: surprise, your correction" in said(again)
     assert "2 macro-expressions in 5.0 s" in said(again), "700 ms are no micro-expression"
     assert "The model said happy (83 % for happy)" in said(again)
     assert again.dataframe[0].value["changed"].tolist() == ["corrected", ""]
@@ -410,7 +410,7 @@ def test_an_event_is_added_and_taken_away_again(shelf):
     fill(app, "add", "disgust", onset=4.2, apex=4.3, offset=4.5)
     press(app, "Add")
     assert not app.error
-    assert "Event 1-a1: disgust, by your own word" in said(app) and "nothing has answered" in said(app)
+    assert "Event 1-a1: disgust, your correction" in said(app) and "nothing has answered" in said(app)
     turn_to(app, "Why")
     turn_to(app, "Correct")
     press(app, "Take it away again")
@@ -487,7 +487,7 @@ def test_a_recording_that_cannot_be_read_again_costs_only_its_pictures(shelf, mo
     monkeypatch.setattr("pages.views.video.replay.replay", broken)
     kept = shelf.held.keep("clip.mp4", b"bytes")
     app = opened(kept.token)
-    assert "No picture can be read" in app.error[0].value.replace("\\", "") and "Take it home" in said(app)
+    assert "No picture can be read" in app.error[0].value.replace("\\", "") and "Export" in said(app)
 
 
 def test_names_of_files_do_no_harm(shelf):

@@ -56,14 +56,14 @@ def face_certainty(face: FaceResult) -> str:
         return f"Undecided, however probable one expression seems. {why}"
     if not face.decided:
         return (
-            f"Undecided: for {face.expression} this model asks for {least}, below which it is wrong too often to say. "
-            f"{next_best}"
+            f"Not sure enough to say: for {face.expression} it takes {least}, below which this model is wrong too "
+            f"often. {next_best}"
         )
-    decided = f"Decided: for {face.expression} this model asks for {least}. {next_best}"
+    decided = f"Sure enough to say ({least}). {next_best}"
     if told.get("accuracy_decided") is None:
         return decided
-    right = percent_in_words(told["accuracy_decided"])
-    return f"{decided} Of the validation pictures that it decided, none of which it learnt from, {right} were right."
+    right = 100 * told["accuracy_decided"]
+    return f"{decided} When this sure on test pictures, it was right {right:.0f} times in 100."
 
 
 def spotting_limits() -> str:
@@ -99,7 +99,7 @@ def recording_facts(analysis: Analysis, example: bool) -> str:
     """Return whom and what the recording shows, and what its faces went through, in a line."""
     recording = analysis.recording
     people = counted(len(analysis.tracks), "drawn face" if example else "face") if analysis.tracks else "nobody"
-    said = [people, f"{recording.frames:,} pictures", f"{recording.fps:.4g} a second"]
+    said = [people, f"{recording.frames:,} frames", f"{recording.fps:.4g} frames a second"]
     if recording.distinct_share < 1:
         said.append(f"{recording.distinct_fps:.4g} of them distinct")
     said.append(f"{recording.width} × {recording.height} pixels")
@@ -114,7 +114,7 @@ def event_answer(each: ReviewedEvent) -> str:
     if each.rejected:
         return f"rejected (was {event.answer})"
     if each.named:
-        return f"{event.expression}, by your own word"
+        return f"{event.expression}, your correction"
     if event.certainty is None:
         return event.answer
     return answer_with_share(event.expression, event.decided, percent(event.certainty))
@@ -166,12 +166,12 @@ def event_certainty(each: ReviewedEvent, thresholds: Mapping[str, float] | None)
     second += _without_rest(event)
     if thresholds is None:
         return second.strip()
-    asks = f"for {event.expression} this model asks for {least_in_words(thresholds[event.expression])}"
+    least = least_in_words(thresholds[event.expression])
     if event.expression == NEUTRAL:
         return f"Undecided: something moved, but this model sees nothing but a neutral face.{second}"
     if not event.decided:
-        return f"Undecided: {asks}, below which it is wrong too often.{second}"
-    return f"Decided: {asks}.{second}"
+        return f"Not sure enough to say: for {event.expression} it takes {least}.{second}"
+    return f"Sure enough to say ({least}).{second}"
 
 
 def _without_rest(event: Event) -> str:
@@ -186,8 +186,8 @@ def _without_rest(event: Event) -> str:
 
 
 def least_in_words(threshold: float) -> str:
-    """Return the probability from which an expression counts as decided."""
-    return f"at least {percent_in_words(threshold)}" if threshold <= 1 else "more than there is"
+    """Return the probability from which an expression counts as decided: ``64 % or more``."""
+    return f"{percent_in_words(threshold)} or more" if threshold <= 1 else "more than there is"
 
 
 def percent_in_words(share: float) -> str:
@@ -200,14 +200,14 @@ def event_rows(events: Sequence[ReviewedEvent]) -> list[dict[str, object]]:
     return [
         {
             "event": each.id,
-            "begins": each.event.onset_s,
+            "start": each.event.onset_s,
             "expression": event_answer(each),
             "kind": each.event.kind,
             "lasts": each.event.duration_s,
             "what moved": action_units.in_words(each.event.moved),
             "seen": _seen(each.event),
-            "strongest": each.event.apex_s,
-            "over": each.event.offset_s,
+            "peak": each.event.apex_s,
+            "end": each.event.offset_s,
             "changed": "rejected" if each.rejected else "" if each.event.origin == "spotted" else each.event.origin,
         }
         for each in events

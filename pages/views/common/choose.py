@@ -47,7 +47,7 @@ def choose_model(key: str, *, runs: bool = False) -> str:
 def choose_enhancement(key: str) -> str:
     """Let the reader choose what dark faces go through before the model sees them; as they are unless chosen."""
     return st.selectbox(
-        "Low light",
+        "Brighten dark faces",
         list(lowlight.METHODS),
         format_func=lowlight.METHODS.__getitem__,
         key=key,

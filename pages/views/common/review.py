@@ -87,12 +87,12 @@ def _table(events: list[ReviewedEvent], key: str, name: str) -> None:
         event_rows(events),
         hide_index=True,
         height=_ROW * (min(len(events), _ROWS) + 1) + 3,
-        column_config=dict.fromkeys(("begins", "strongest", "over", "lasts"), _S),
+        column_config=dict.fromkeys(("start", "peak", "end", "lasts"), _S),
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [first]}},
         on_select=picked,
         key=name,
-        alt=f"{len(events)} events, one a row",
+        alt=f"{counted(len(events), 'event')}, one a row",
     )
 
 

@@ -131,14 +131,14 @@ def _what_moves(face: LiveFace) -> str:
 
 
 def _frame_rate(state: LiveState, skipped: int) -> str:
-    """Say how fast pictures are looked at, how late the answer is, and how many were left out."""
+    """Say how fast frames are looked at, how late the answer is, and how many were left out."""
     if not state.frames:
-        return "No picture has been looked at yet."
-    rate = "" if state.fps is None else f"{state.fps:.1f} pictures a second are looked at, "
+        return "No frame has been looked at yet."
+    rate = "" if state.fps is None else f"{state.fps:.1f} frames a second are looked at, "
     left_out = state.dropped + skipped
     lost = "none was left out" if not left_out else f"{left_out:,} of {state.frames + left_out:,} were left out"
     size = f"{state.size[0]} × {state.size[1]} pixels"
-    return f"{rate}{size}; an answer comes {1000 * state.lag_s:.0f} ms after its picture; {lost}."
+    return f"{rate}{size}; an answer comes {1000 * state.lag_s:.0f} ms after its frame; {lost}."
 
 
 def _follow_person(frames: LiveFrames, state: LiveState) -> None:

@@ -180,11 +180,6 @@ def _choose_settings() -> LiveSettings:
 def _camera_help() -> None:
     """Say what may be wrong where a camera does not start, and how many are watched now."""
     small_print(f"Watched by this server now: {CAMERAS.taken} of at most {CAMERAS.most} cameras.")
-    small_print(
-        "A red line above with **NotAllowedError** means that the browser may not use the camera: allow it in the "
-        "address bar, and press Start again. **NotFoundError**: no camera was found. **NotReadableError**: another "
-        "program uses it."
-    )
     with st.expander("The camera does not start", icon=":material/help:"):
         st.markdown("\n".join(f"- {sign}: {remedy}" for sign, remedy in _REMEDIES.items()))
         small_print(

@@ -54,7 +54,7 @@ def _take_home(
     owner: str, session: PersonSession, recordings: dict[str, KeptRecording], chosen: KeptRecording | None
 ) -> None:
     """Offer report and files, where the person agrees that they leave this program."""
-    st.subheader("Take it home", anchor=False)
+    st.subheader("Export", anchor=False)
     allowed = consents.allowed(owner, session.person_id)
     if isinstance(refused := allowed["sharing"], ConsentError):
         st.markdown(escape_markdown(str(refused)))

@@ -114,7 +114,7 @@ def _view(run: Run) -> None:
     _curves(run)
     with st.expander("Log", expanded=run.state == "failed"):
         st.code(run.log() or "Nothing yet.", language=None, height=300)
-    with st.expander("What was asked"):
+    with st.expander("Settings"):
         _asked(run)
 
 

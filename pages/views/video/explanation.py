@@ -25,13 +25,13 @@ from pages.views.video.replay import event_pictures
 
 _OCCLUSION = (
     "Found by occlusion on the face at the apex: a small gray square covers one part after the other, and the model "
-    "answers each time. Blue parts, when covered, lower the probability; orange parts raise it; the white line goes "
-    "round what matters most."
+    "answers each time. Without blue parts it is less sure, without orange ones surer; the white line goes round what "
+    "matters most."
 )
 _STILLED = (
-    "Found by stilling: the motion between onset and apex is taken out of one part of the face after the other, and "
-    "the model answers each time. Blue parts, when stilled, lower the probability; orange parts raise it; the white "
-    "line goes round what matters most. Negative, positive and surprise are the classes that real micro-expressions "
+    "The motion between onset and apex is taken out of one part of the face after the other, and the model answers "
+    "each time. Without the motion of blue parts it is less sure, without that of orange ones surer; the white line "
+    "goes round what matters most. Negative, positive and surprise are the classes that real micro-expressions "
     "can be measured in; they name what the face shows, not what the person feels."
 )
 HEADING = "#### Other networks on the same moment"
@@ -68,12 +68,15 @@ def show_explanation(stored: StoredRecording, track: Track, each: ReviewedEvent)
         return
     enhanced = stored.analysis.enhanced
     crop, importance = explain_event(model, event_pictures(stored, track, each), event, enhanced)
-    done, how = ("stilling", _STILLED) if isinstance(model, ClipModel) else ("covering", _OCCLUSION)
+    of_motion = isinstance(model, ClipModel)
+    how = _STILLED if of_motion else _OCCLUSION
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     with left:
-        show_figure(importance_overlay(crop, importance, event.expression, done), f"video why {stored.token} {each.id}")
+        show_figure(
+            importance_overlay(crop, importance, event.expression, of_motion), f"video why {stored.token} {each.id}"
+        )
     with right:
-        st.markdown(importance_in_words(importance, event.expression, done))
+        st.markdown(importance_in_words(importance, event.expression, of_motion))
         if enhanced != "none":
             how += f" The model saw the face as it is shown here, enhanced by {METHODS[enhanced]}."
         small_print(how)

@@ -23,7 +23,7 @@ from pages.views.video.corrections import HeldReview
 
 def show_export(stored: StoredRecording) -> None:
     """Offer what was found, as it stands with all changes; no picture is in any of the files."""
-    st.header("Take it home", anchor=False)
+    st.header("Export", anchor=False)
     st.markdown(
         "Every file holds the events as they stand with your changes, and says what was spotted and what you changed. "
         "Only the report may hold pictures, if you wish."

@@ -42,7 +42,7 @@ def _upload(enhance: str) -> None:
     )
     if file is None:
         st.markdown(
-            "A face that fills a fifth of the picture or more, evenly lit, at 30 pictures a second, better 60: "
+            "A face that fills a fifth of the picture or more, evenly lit, at 30 frames a second, better 60: "
             "micro-expressions last half a second at most. No recording at hand? Choose “Example” above."
         )
         return

@@ -190,9 +190,9 @@ def _ground_truth(stored: StoredRecording) -> None:
             [
                 {
                     "person": event.person,
-                    "begins": f"{event.onset_s:.2f} s",
-                    "strongest": f"{event.apex_s:.2f} s",
-                    "over": f"{event.offset_s:.2f} s",
+                    "start": f"{event.onset_s:.2f} s",
+                    "peak": f"{event.apex_s:.2f} s",
+                    "end": f"{event.offset_s:.2f} s",
                     "kind": EVENT_KINDS[event.kind],
                     "expression": event.expression,
                     "action units": " + ".join(map(str, event.action_units)),

@@ -1,6 +1,5 @@
 """A stream opens ports on this machine's own address alone, and asks nobody for names."""
 
-import asyncio
 import inspect
 
 import aioice
@@ -10,6 +9,7 @@ import pytest
 from engine import settings
 from engine.errors import UserError
 from engine.recognition.live.addresses import keep_to_own_addresses
+from tests.coroutines import finished
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def test_aioice_still_has_what_is_replaced():
 def test_only_this_machine_is_answered():
     keep_to_own_addresses()
     before = ports()
-    hosts, opened, _ = asyncio.run(gathered())
+    hosts, opened, _ = finished(gathered())
     assert hosts == {"127.0.0.1"} and opened - before <= {"127.0.0.1"}
     assert ports() == before
 
@@ -54,7 +54,7 @@ def test_only_this_machine_is_answered():
 def test_a_hidden_name_is_not_looked_up():
     keep_to_own_addresses()
     before = ports()
-    _, opened, remote = asyncio.run(gathered("0b1f4a3c-3f58-4f5c-9d0e-1c0ffee00000.local"))
+    _, opened, remote = finished(gathered("0b1f4a3c-3f58-4f5c-9d0e-1c0ffee00000.local"))
     assert opened - before <= {"127.0.0.1"} and remote == []
 
 
@@ -62,7 +62,7 @@ def test_an_operator_names_others(monkeypatch):
     monkeypatch.setenv("NEUROMER_LIVE_ADDRESSES", " 127.0.0.1, 127.0.0.2 ,::1")
     assert settings.live_addresses() == ["127.0.0.1", "127.0.0.2", "::1"]
     keep_to_own_addresses()
-    hosts, *_ = asyncio.run(gathered())
+    hosts, *_ = finished(gathered())
     assert {"127.0.0.1", "127.0.0.2"} <= hosts <= {"127.0.0.1", "127.0.0.2", "::1"}
 
 

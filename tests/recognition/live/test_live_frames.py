@@ -5,7 +5,6 @@ import fractions
 import math
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from drawn import clip, face
 
 from engine.errors import LiveError
 from engine.recognition.live import CameraSlots, LiveFrames, LiveRunner
+from tests.coroutines import finished
 
 CLOCK = fractions.Fraction(1, 90_000)
 MARK = (0, 255, 0)
@@ -25,12 +25,6 @@ def marked(picture, state, person):
     drawn = picture.copy()
     drawn[:32, :32] = MARK if state.faces else 0
     return drawn
-
-
-def finished(work):
-    """Run a coroutine in a thread of its own: a browser that another test has opened keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def as_frame(picture, time_s=0.0, form="rgb24"):
