@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,3 +56,15 @@ def read_arrays(path: Path) -> tuple[Any, dict[str, np.ndarray]]:
     """Return what `write_arrays` was told of the arrays, and the arrays; raises one of `UNREADABLE`."""
     stored = arrays.read_arrays(path)
     return json.loads(str(stored.pop("about"))), stored
+
+
+def unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return the bytes of a file in a zip, and unpack no more than it says that it has: it may hold far more.
+
+    Raises
+    ------
+    Exception
+        One of the many of `zipfile` for a file that is damaged; also where it holds more.
+    """
+    with packed.open(entry) as file:
+        return file.read(entry.file_size + 1)  # without a number all is unpacked at once

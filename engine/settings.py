@@ -89,6 +89,7 @@ LIVE_RECENT_BYTES = 32 * 2**20  # faces of the last seconds, from which a replay
 LIVE_EVENT_BYTES = 16 * 2**20  # faces of events that nobody has asked to keep: the latest 5 to 10 events
 LIVE_KEPT_BYTES = 96 * 2**20  # faces of events that a user keeps
 LIVE_EVENTS_MAX = 500
+LIVE_UNREACHED_S = 3.0  # a camera that has brought no first frame for so long may have no way to bring one
 LIVE_SILENT_S = 3.0  # a camera that brings no frame for so long is silent: unplugged, perhaps
 LIVE_IDLE_S = 10.0  # a stream without a frame for so long, whose page asks for nothing either, is over: a closed tab
 

@@ -12,6 +12,7 @@ from engine import settings
 from engine.below import open_file
 from engine.datasets.members import Member, is_junk
 from engine.errors import DataError, ImageError
+from engine.files import unpacked
 from engine.images import refusal
 
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
@@ -55,8 +56,7 @@ class ZipMember:
         if self.size > settings.IMAGE_MAX_BYTES:
             raise refusal.too_many_bytes(self.size)
         try:
-            with self.open() as packed:
-                return packed.read(self.size + 1)  # no more than it says: without a number all is unpacked at once
+            return unpacked(self.archive.zip, self.info)
         except BROKEN as error:
             raise ImageError(
                 f"{self.path} is damaged inside the zip ({error}).", "Copy or download the zip again."
@@ -121,17 +121,17 @@ def check_sizes(name: str, entries: Sequence[zipfile.ZipInfo], remedy: str) -> N
         raise DataError(
             f"{name} holds {len(entries):,} files; at most {settings.ARCHIVE_MAX_FILES:,} are read from a zip.", remedy
         )
-    unpacked, packed = (sum(getattr(entry, size) for entry in entries) for size in ("file_size", "compress_size"))
-    if unpacked > settings.ARCHIVE_MAX_BYTES:
+    size, packed = (sum(getattr(entry, size) for entry in entries) for size in ("file_size", "compress_size"))
+    if size > settings.ARCHIVE_MAX_BYTES:
         raise DataError(
-            f"{name} would unpack to {unpacked / 2**30:,.1f} GB; at most {settings.ARCHIVE_MAX_BYTES / 2**30:,.0f} GB "
+            f"{name} would unpack to {size / 2**30:,.1f} GB; at most {settings.ARCHIVE_MAX_BYTES / 2**30:,.0f} GB "
             "are read from a zip.",
             remedy,
         )
     harmless = max(settings.ARCHIVE_FREE_EXPANSION_BYTES, settings.ARCHIVE_MAX_EXPANSION * packed)
-    if unpacked > harmless:
+    if size > harmless:
         raise DataError(
-            f"{name} would unpack to {unpacked / max(packed, 1):,.0f} times its size, as no set of pictures does.",
+            f"{name} would unpack to {size / max(packed, 1):,.0f} times its size, as no set of pictures does.",
             remedy,
         )
     places = sorted((entry.header_offset, entry.compress_size) for entry in entries)

@@ -12,6 +12,7 @@ change numbers.
 """
 
 import math
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from engine.faces.blazeface import intersection_areas, iou
 from engine.faces.find import Detection, find_faces
 from engine.faces.landmarks import PRESENCE, Landmarks, follow_landmarks
-from engine.faces.network import one_thread
+from engine.faces.network import one_thread, side_by_side
 from engine.faces.turned import find_turned, look_at
 
 DETECT_EVERY_S = 0.5  # between two looks for newcomers
@@ -63,6 +64,8 @@ class Tracker:
     ----------
     detect_every_s
         Between two looks for newcomers while everybody is in sight.
+    together
+        Whether faces are followed side by side: not where other work goes on beside, such as frames that are decoded.
 
     Attributes
     ----------
@@ -70,9 +73,9 @@ class Tracker:
         Whether it looked for faces in the last frame.
     """
 
-    def __init__(self, detect_every_s: float = DETECT_EVERY_S) -> None:
+    def __init__(self, detect_every_s: float = DETECT_EVERY_S, *, together: bool = False) -> None:
         self.looked = False
-        self._look_s = detect_every_s
+        self._look_s, self._together = detect_every_s, together
         self._present: list[TrackedFace] = []
         self._absent: dict[int, tuple[TrackedFace, float]] = {}
         self._persons = 0
@@ -95,8 +98,10 @@ class Tracker:
         ModelError
             If an installed face model cannot be read.
         """
+        with nullcontext() if self._together else one_thread():
+            followed = side_by_side(lambda last: _followed(picture, last), self._present)
         with one_thread():
-            self._follow(picture, time_s)
+            self._keep([face for face in followed if face is not None], picture, time_s)
         return sorted(self._present, key=lambda face: face.person)
 
     def resize(self, before: tuple[int, int], after: tuple[int, int]) -> None:
@@ -115,9 +120,8 @@ class Tracker:
         self._present = [_moved(face, scale, shift) for face in self._present]
         self._absent = {person: (_moved(face, scale, shift), at) for person, (face, at) in self._absent.items()}
 
-    def _follow(self, picture: np.ndarray, time_s: float) -> None:
-        before = self._present
-        self._present = _without_doubles([face for last in before if (face := _followed(picture, last)) is not None])
+    def _keep(self, followed: list[TrackedFace], picture: np.ndarray, time_s: float) -> None:
+        before, self._present = self._present, _without_doubles(followed)
         still = {face.person for face in self._present}
         for last in before:
             if last.person not in still:

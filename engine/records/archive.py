@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from engine.errors import ConsentError, RecordsError, UserError
+from engine.files import unpacked
 from engine.records import audit, consents, database, kept, keys, people, pictures
 from engine.records.access import found
 from engine.records.lessons import adaptation_as_plain, adaptation_from_plain, face_as_plain, face_from_plain
@@ -224,12 +225,12 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if len(parts) > MOST_FILES or unpacked > MOST_BYTES or len({part.filename for part in parts}) < len(parts):
-                raise ValueError(f"{len(parts):,} files that unpack to {unpacked:,} bytes")
+            size = sum(part.file_size for part in parts)
+            if len(parts) > MOST_FILES or size > MOST_BYTES or len({part.filename for part in parts}) < len(parts):
+                raise ValueError(f"{len(parts):,} files that unpack to {size:,} bytes")
             if packed.getinfo(_INDEX).file_size > MOST_JSON_BYTES:
                 raise ValueError(f"{_INDEX} is too large")
-            told = json.loads(packed.read(_INDEX), parse_constant=_no_number)
+            told = json.loads(unpacked(packed, packed.getinfo(_INDEX)), parse_constant=_no_number)
             if not isinstance(told, dict) or not isinstance(told.get("files"), dict):
                 raise ValueError(f"{_INDEX} is of another form")
             if told.get("form") != FORM:
@@ -240,7 +241,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
                 )
             if {part.filename for part in parts} != {_INDEX, *told["files"]}:
                 raise ValueError("files are missing, or there are some more")
-            files = {name: packed.read(name) for name in told["files"]}
+            files = {name: unpacked(packed, packed.getinfo(name)) for name in told["files"]}
     except RecordsError:
         raise
     except Exception as error:  # hostile bytes end in a dozen kinds of error

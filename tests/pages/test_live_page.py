@@ -44,7 +44,8 @@ def stream(monkeypatch):
 
     def webrtc_streamer(key, **asked):
         wanted.asked, wanted.times = asked, wanted.times + 1
-        return SimpleNamespace(state=SimpleNamespace(playing=wanted.playing, signalling=wanted.signalling))
+        state = SimpleNamespace(playing=wanted.playing, signalling=wanted.signalling)
+        return SimpleNamespace(state=state, _get_worker=lambda: None)
 
     monkeypatch.setattr("streamlit_webrtc.webrtc_streamer", webrtc_streamer)
     monkeypatch.setattr("pages.views.live.camera.CAMERAS", wanted.cameras)

@@ -28,7 +28,7 @@ class Visitor:
 
     def __init__(self, port, page=""):
         self.port, self.page = port, page
-        self.widgets, self.elements, self.files = {}, {}, {}
+        self.widgets, self.elements, self.files, self.tabs = {}, {}, {}, []
         self.session = ""
         self._cookie = self._token()
         self._socket = connect(
@@ -66,7 +66,10 @@ class Visitor:
         message.rerun_script.page_name = self.page
         for name, (kind, value) in self.widgets.items():
             state = message.rerun_script.widget_states.widgets.add(id=name)
-            setattr(state, kind, value)
+            if isinstance(value, list):
+                getattr(state, kind).data.extend(value)
+            else:
+                setattr(state, kind, value)
         for name, files in self.files.items():
             state = message.rerun_script.widget_states.widgets.add(id=name)
             state.file_uploader_state_value.uploaded_file_info.extend(files)
@@ -94,13 +97,25 @@ class Visitor:
                 said.append(getattr(part, "body", "") or getattr(part, "text", ""))
         return "\n".join(said)
 
-    def press(self, key):
-        """Press a button; its page has run afterwards. Returns as `run`."""
-        return self.set("button", key, "trigger_value", True)
+    def press(self, named):
+        """Press a button, by its label or a part of its id; its page has run afterwards. Returns as `run`."""
+        labels = {each.button.label: each.button.id for each in self.elements.values() if each.HasField("button")}
+        return self.set("button", labels.get(named, named), "trigger_value", True)
+
+    def choose(self, key, option):
+        """Choose a segment; its page has run afterwards. Returns as `run`."""
+        return self.set("button_group", key, "string_array_value", [option])
+
+    def open_tab(self, key, label):
+        """Open a tab; its page has run afterwards. Returns as `run`."""
+        self.widgets[next(each for each in self.tabs if key in each)] = "string_value", label
+        return self.run()
 
     def set(self, element, key, kind, value):
         """Give a widget a value; its page has run afterwards. Returns as `run`."""
-        self.widgets[self.find(element, key).id] = kind, value
+        found = self.find(element, key)
+        assert found is not None, f"The page {self.page} shows no {element} {key!r}: {self.words()}"
+        self.widgets[found.id] = kind, value
         return self.run()
 
     def give(self, key, files, seen=None):
@@ -161,10 +176,12 @@ class Visitor:
             self.elements.pop(place, None)
             if message.delta.WhichOneof("type") == "new_element":
                 self.elements[place] = message.delta.new_element
+            elif named := message.delta.add_block.tab_container.id:
+                self.tabs.append(named)
         return message
 
     def _until_finished(self, seen):
-        self.elements, there = {}, None
+        self.elements, self.tabs, there = {}, [], None
         while True:
             message = self._next()
             if seen is not None and there is None and seen(self):

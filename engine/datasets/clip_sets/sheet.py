@@ -13,6 +13,7 @@ from typing import Any
 from engine.below import open_file, reason
 from engine.datasets.archive import BROKEN, members_of_zip
 from engine.errors import DataError
+from engine.files import unpacked
 
 SUFFIXES = {".xlsx", ".csv"}
 OLD_SUFFIXES = {".xls", ".xlsm", ".xlsb", ".ods"}
@@ -170,10 +171,10 @@ def _text(value: object) -> str:
 def _judged(path: Path) -> io.BytesIO:
     """Refuse what no coding sheet needs, before a byte of it is understood; return the file with true sizes."""
     members = members_of_zip(path)
-    unpacked = sum(member.size for member in members)
-    if unpacked > MAX_UNPACKED_BYTES:
+    size = sum(member.size for member in members)
+    if size > MAX_UNPACKED_BYTES:
         raise DataError(
-            f"{path.name} would unpack to {unpacked / 2**20:,.0f} MB; at most {MAX_UNPACKED_BYTES / 2**20:.0f} MB of a "
+            f"{path.name} would unpack to {size / 2**20:,.0f} MB; at most {MAX_UNPACKED_BYTES / 2**20:.0f} MB of a "
             "coding sheet are read.",
             "Save only the sheet with the codes.",
         )
@@ -188,8 +189,7 @@ def _judged(path: Path) -> io.BytesIO:
         with zipfile.ZipFile(path) as packed, zipfile.ZipFile(judged, "w") as copy:
             for entry in packed.infolist():
                 # openpyxl would unpack all that is there, whatever a file says of its size.
-                with packed.open(entry) as file:
-                    data = file.read(entry.file_size + 1)
+                data = unpacked(packed, entry)
                 # Entities could grow without end where they are put in.
                 if b"<!DOCTYPE" in data and entry.filename.endswith((".xml", ".rels")):
                     raise DataError(f"{path.name} declares entities of its own, as no sheet does.", _SAVE)

@@ -43,14 +43,13 @@ class FaceBuffer:
         self._fine: deque[tuple[int, FacePicture]] = deque()
         self._coarse: deque[tuple[int, FacePicture]] = deque()
 
-    def push(self, person: int, picture: np.ndarray, landmarks: Landmarks, sample: AlignedFace) -> None:
-        """Keep one face of a frame, (height, width, 3) uint8 RGB, whose sample is at hand."""
-        face = _cut_out(picture, landmarks, sample)
+    def push(self, person: int, face: FacePicture) -> None:
+        """Keep one face of a frame; see `cut_out`."""
         self._fine.append((person, face))
         self._bytes += size_of(face)
-        while self._fine[0][1].time_s < sample.time_s - FINE_S:
+        while self._fine[0][1].time_s < face.time_s - FINE_S:
             self._thin(*self._fine.popleft())
-        while self._coarse and self._coarse[0][1].time_s < sample.time_s - COARSE_S:
+        while self._coarse and self._coarse[0][1].time_s < face.time_s - COARSE_S:
             self._drop(self._coarse)
         while self._bytes > self._most_bytes:
             self._drop(self._coarse or self._fine)
@@ -76,7 +75,8 @@ def size_of(face: FacePicture) -> int:
     return face.picture.nbytes + face.points.nbytes
 
 
-def _cut_out(picture: np.ndarray, landmarks: Landmarks, sample: AlignedFace) -> FacePicture:
+def cut_out(picture: np.ndarray, landmarks: Landmarks, sample: AlignedFace) -> FacePicture:
+    """Return one face of a frame, (height, width, 3) uint8 RGB, as a replay shows it; its sample is at hand."""
     points = landmarks.points[:, :2].astype(np.float64)
     # The sample lies in its frame as a replay does, only tighter.
     framed = similarity(points[ANCHORS], sample.points[ANCHORS].astype(np.float64))

@@ -140,13 +140,10 @@ class Person:
         self._smoothed = (before + share * (self._said - before)).astype(np.float32)
         self.recent.push(self.seen_s, self._said, self._smoothed)
 
-    def advance(self, step_s: float) -> None:
-        """Let the spikes go on for the time since the frame before."""
+    def go_on(self, step_s: float) -> list[Event]:
+        """Let the spikes go on for the time since the frame before; return the events that have become known by now."""
         if self.spikes is not None and self._embedding is not None:
             self.spikes.advance(self._embedding, step_s)
-
-    def spot(self) -> list[Event]:
-        """Return the events that have become known by the latest frame."""
         moved = self._events(self._spotter.push(self._sample))
         if not self._readable:
             # What is covered shows nothing that could be said: an expression that was there is seen no longer.
@@ -327,13 +324,11 @@ class People:
         for person in self._known.values():
             person.change_classifier(classifier, smooth_s)
 
-    def see(self, face: TrackedFace, sample: AlignedFace, picture: np.ndarray) -> Person:
-        """Take a face in a frame, and return whose it is."""
-        if face.person not in self._known:
-            self._known[face.person] = Person(face.person, self.classifier, self._smooth_s)
-        person = self._known[face.person]
-        person.see(face, sample, picture)
-        return person
+    def take(self, number: int) -> Person:
+        """Return the person of a number; somebody new where it is not known."""
+        if number not in self._known:
+            self._known[number] = Person(number, self.classifier, self._smooth_s)
+        return self._known[number]
 
     def ask(self, seen: list[Person], spare: bool) -> None:
         """Ask the model about some of the faces in a frame, all at once; only about newcomers where it is spared."""

@@ -8,12 +8,14 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from engine.faces.track import Tracker
+from engine.faces.network import side_by_side
+from engine.faces.track import TrackedFace, Tracker
 from engine.features.aligned_face import align_face
 from engine.recognition.analysis import Event
 from engine.recognition.face_answers import Lesson
+from engine.recognition.face_pictures import FacePicture
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
-from engine.recognition.live.events import EventStore, FaceBuffer
+from engine.recognition.live.events import EventStore, FaceBuffer, cut_out
 from engine.recognition.live.people import People, Person
 from engine.recognition.live.state import LiveState, Timeline
 from engine.recognition.live.stream import StreamClock, stream_warnings
@@ -44,7 +46,7 @@ class LivePipeline:
         self._lock = threading.RLock()
         self._settings = settings or LiveSettings()
         self._people = People(LiveClassifier(self._settings), self._settings.smooth_s)
-        self._clock, self._tracker = StreamClock(), Tracker(LOOK_S)
+        self._clock, self._tracker = StreamClock(), Tracker(LOOK_S, together=True)
         self._faces, self._events = FaceBuffer(), EventStore()
         self._size = (0, 0)  # width, height of the pictures that are worked on
         self._now_s = 0.0
@@ -101,9 +103,8 @@ class LivePipeline:
             seen = self._look(small, tick.time_s)
             # A look has cost as much as the model does.
             self._people.ask(seen, spare=self._tracker.looked)
-            for person in seen:
-                person.advance(tick.step_s)
-                self._hold(person, person.spot())
+            for person, events in zip(seen, side_by_side(lambda person: person.go_on(tick.step_s), seen), strict=True):
+                self._hold(person, events)
             self._miss(self._people.unseen(tick.time_s))
             self._people.forget(tick.time_s)
             scale = picture.shape[1] / small.shape[1]
@@ -283,11 +284,16 @@ class LivePipeline:
 
     def _look(self, picture: np.ndarray, time_s: float) -> list[Person]:
         """Find everybody in a picture."""
-        seen = []
-        for face in self._tracker.update(picture, time_s):
+
+        def see(face: TrackedFace) -> FacePicture:
             sample = align_face(picture, face.landmarks, time_s)
-            seen.append(self._people.see(face, sample, picture))
-            self._faces.push(face.person, picture, face.landmarks, sample)
+            self._people.find(face.person).see(face, sample, picture)
+            return cut_out(picture, face.landmarks, sample)
+
+        faces = self._tracker.update(picture, time_s)
+        seen = [self._people.take(face.person) for face in faces]
+        for person, cut in zip(seen, side_by_side(see, faces), strict=True):
+            self._faces.push(person.number, cut)
         return seen
 
     def _miss(self, people: Iterable[Person], *, at_once: bool = False) -> None:

@@ -21,7 +21,7 @@ from engine.recognition.face_answers import Lesson
 from engine.recognition.live.classifier import LiveClassifier, LiveSettings
 from engine.recognition.live.pipeline import LivePipeline
 from engine.recognition.live.state import LiveState
-from engine.recognition.live.stream import SILENT
+from engine.recognition.live.stream import SILENT, UNREACHED
 from engine.recognition.spotting import Spotter
 from engine.tasks.slots import Slots
 from engine.words import counted
@@ -91,6 +91,8 @@ class LiveRunner:
         The camera is called silent where it has brought no frame for so long: unplugged, or taken by another program.
     prepare
         What the thread does before the first frame.
+    unreached_s
+        Where no first frame has been offered for so long, the state says what may be wrong.
 
     Raises
     ------
@@ -107,6 +109,7 @@ class LiveRunner:
         idle_s: float = limits.LIVE_IDLE_S,
         silent_s: float = limits.LIVE_SILENT_S,
         prepare: Callable[[LivePipeline], None] = lambda pipeline: warm_up(pipeline.classifier),
+        unreached_s: float = limits.LIVE_UNREACHED_S,
     ) -> None:
         self._leave = cameras.admit()
         try:
@@ -118,7 +121,8 @@ class LiveRunner:
         self._news = threading.Condition()
         self._waiting: tuple[np.ndarray, float, float] | None = None
         self._offered = self._wanted = time.monotonic()  # when a frame was last offered; or the state asked for
-        self._paused = self._ended = False
+        self._unreached_s = unreached_s
+        self._reached = self._paused = self._ended = False
         self._dropped, self._failed, self._lag_s = 0, 0, 0.0
         self._error: str | None = None
         self._lessons: dict[int, tuple[Lesson, ...]] = {}
@@ -167,6 +171,7 @@ class LiveRunner:
         """
         with self._news:
             self._offered = self._wanted = time.monotonic()
+            self._reached = True
             if self._paused or self._ended:
                 return False
             self._dropped += self._waiting is not None
@@ -179,11 +184,16 @@ class LiveRunner:
         self._wanted = time.monotonic()
         pipeline, phase = self._pipeline, self._phase()
         known = LiveState() if pipeline is None else pipeline.state
+        warnings = known.warnings
+        if phase == "silent":
+            warnings = (SILENT,)
+        elif phase == "starting" and not self._reached and time.monotonic() - self._offered > self._unreached_s:
+            warnings = (UNREACHED,)
         return replace(
             known,
             phase=phase,
             faces=() if phase == "silent" else known.faces,
-            warnings=(SILENT,) if phase == "silent" else known.warnings,
+            warnings=warnings,
             lag_s=self._lag_s,
             dropped=self._dropped,
             failed=self._failed,

@@ -20,6 +20,10 @@ SILENT = (
     "No picture comes from the camera any more. See that it is plugged in and that no other program has taken it; then "
     "press Stop, and Start again."
 )
+UNREACHED = (
+    "No picture has come from the browser yet. Where this machine has no network at all, a browser offers no way to "
+    "send one: turn Wi-Fi on or plug a cable in, it need not lead anywhere; then press Stop, and Start again."
+)
 _EVERY = 16  # pixels across and down: enough to tell black
 
 

@@ -9,6 +9,7 @@ from engine.errors import LiveError, UserError
 from engine.models import shipped
 from engine.recognition.live import CAMERAS, LiveFrames, LiveRunner, LiveSettings
 from engine.recognition.live.addresses import keep_to_own_addresses
+from engine.recognition.live.stream import UNREACHED
 from engine.recognition.plastic import has_plastic_head
 from pages.views.common.choose import choose_enhancement, choose_model
 from pages.views.common.guard import error_boundary, show_error, show_tabs
@@ -16,6 +17,7 @@ from pages.views.common.page_state import page_state
 from pages.views.common.text import small_print
 from pages.views.live.answer import show_answer
 from pages.views.live.events import show_events
+from pages.views.live.leaving import close_when_gone
 from pages.views.live.lessons import hold_lessons, offer_what_is_left
 from pages.views.live.spikes import show_spikes
 from pages.views.live.teach import show_teaching
@@ -45,10 +47,9 @@ _REMEDIES = {
     "**OverconstrainedError**": "The camera that was chosen before is gone. Press Choose a camera and take another.",
     "**navigator.mediaDevices is undefined**": "The page is not secure. Browsers open a camera only for a page that "
     "comes over HTTPS, or from the same machine under the name localhost.",
-    "Nothing, and “taking longer than expected”": "Pictures do not get through. Press Stop, and Start again. A "
-    "browser offers no way to send them where the machine has no network at all: turn one on, it need not lead "
-    "anywhere. For other machines, name this one's address in their network in NEUROMER_LIVE_ADDRESSES, or a TURN "
-    "server that both can reach in NEUROMER_ICE_SERVERS, and start NeuroMER again; no outside server is ever asked.",
+    "Nothing, and “taking longer than expected”": f"{UNREACHED} For other machines, name this one’s address in their "
+    "network in NEUROMER_LIVE_ADDRESSES, or a TURN server that both can reach in NEUROMER_ICE_SERVERS, and start "
+    "NeuroMER again; no outside server is ever asked.",
     "**Access to the camera** in another machine’s browser": "Put NeuroMER behind a proxy with HTTPS, and name its "
     "address in server.allowedHosts of .streamlit/config.toml.",
 }
@@ -98,6 +99,7 @@ def show_camera(settings: LiveSettings) -> LiveFrames | None:
     if not (context.state.playing or context.state.signalling):
         _clear(frames)
         return None
+    close_when_gone(context, frames)
     if frames.over and not context.state.signalling:
         # The browser is about to say so, too.
         return None

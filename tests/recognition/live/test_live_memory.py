@@ -13,7 +13,7 @@ from engine.faces.landmarks import Landmarks
 from engine.features.aligned_face import align_face
 from engine.recognition.analysis import Event
 from engine.recognition.face_pictures import FacePicture
-from engine.recognition.live.events import COARSE_S, EVERY_S, FINE_S, SIDE, EventStore, FaceBuffer, size_of
+from engine.recognition.live.events import COARSE_S, EVERY_S, FINE_S, SIDE, EventStore, FaceBuffer, cut_out, size_of
 from engine.recognition.live.plastic import MOST_STEPS, UndoableAdapter
 from engine.recognition.live.state import ROWS, TimelineBuffer
 from engine.recognition.live.stream import StreamClock
@@ -79,7 +79,7 @@ def test_faces_are_held_for_some_seconds_and_older_ones_more_thinly():
     landmarks, faces = mesh(), FaceBuffer()
     sample = align_face(picture, landmarks, 0.0)
     for number in range(25 * 20):
-        faces.push(1 + number % 2, picture, landmarks, replace(sample, time_s=number / 20))
+        faces.push(1 + number % 2, cut_out(picture, landmarks, replace(sample, time_s=number / 20)))
     times = np.array([face.time_s for face in faces.between(1, -1, 99)])
     late = times >= times[-1] - FINE_S
     np.testing.assert_allclose(np.diff(times[late]), 0.1)
@@ -94,14 +94,14 @@ def test_a_fast_camera_leaves_a_tenth_of_a_second_between_older_faces_and_bytes_
     landmarks, faces = mesh(), FaceBuffer()
     sample = align_face(picture, landmarks, 0.0)
     for number in range(480):
-        faces.push(1, picture, landmarks, replace(sample, time_s=number / 60))
+        faces.push(1, cut_out(picture, landmarks, replace(sample, time_s=number / 60)))
     times = np.array([face.time_s for face in faces.between(1, 0, 99)])
     assert np.diff(times[times < 1.9]).min() >= EVERY_S and np.diff(times[times > 2.1]).max() < 0.02
     first = faces.between(1, 0, 0)[0]
     assert first.picture.shape == (SIDE, SIDE, 3)
     small = FaceBuffer(most_bytes=3 * size_of(first))
     for number in range(9):
-        small.push(1, picture, landmarks, replace(sample, time_s=number / 30))
+        small.push(1, cut_out(picture, landmarks, replace(sample, time_s=number / 30)))
     assert [face.time_s for face in small.between(1, 0, 9)] == [6 / 30, 7 / 30, 8 / 30]
 
 

@@ -58,6 +58,18 @@ def test_only_the_newest_frame_waits_and_the_others_are_counted(start):
     assert seen == [150] and runner.state().phase == "running" and runner.state().lag_s > 0
 
 
+def test_a_first_frame_that_does_not_come_is_said_with_what_to_do_until_it_comes(start):
+    go = threading.Event()
+    runner = start(prepare=lambda pipeline: go.wait(PATIENCE_S), unreached_s=0.1)
+    assert runner.state().warnings == ()
+    wait_for(lambda: runner.state().warnings)
+    (said,) = runner.state().warnings
+    assert "no network" in said and "Start again" in said and runner.state().phase == "starting"
+    runner.offer(nobody(), 0.0)
+    assert runner.state().warnings == ()
+    go.set()
+
+
 def test_frames_become_states(start):
     runner = start()
     for number in range(3):
