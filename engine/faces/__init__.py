@@ -11,11 +11,11 @@ from engine.faces.landmarks import Landmarks
 from engine.faces.network import side_by_side
 from engine.faces.quality import TILT_OPEN, Check, Quality, assess
 from engine.faces.sampling import source_region
-from engine.faces.turned import Look, look_for_faces
+from engine.faces.turned import Look, look_for_faces, looks_beside
 from engine.images.prepare import to_gray
 from engine.settings import CROP_SIZE
 
-__all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse"]
+__all__ = ["Check", "Detection", "Face", "Landmarks", "Quality", "analyse", "crops_beside"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,27 @@ def analyse(rgb: np.ndarray, *, reach: str = "photo", crop_size: int = CROP_SIZE
 
     found = side_by_side(judge, look_for_faces(rgb, reach))
     return sorted(found, key=lambda face: -face.quality.size_px)
+
+
+def crops_beside(rgb: np.ndarray, face: Face, crop_size: int = CROP_SIZE) -> list[np.ndarray]:
+    """Return crops of a tilted face by other looks at it; an answer that they do not share is not to be relied on.
+
+    Parameters
+    ----------
+    rgb
+        ``(height, width, 3)`` uint8, the picture in which it was found.
+    face
+        One of its faces, as `analyse` returns them.
+    crop_size
+        As for `analyse`.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        Like ``Face.crop``; see `engine.faces.turned.looks_beside`.
+    """
+    looks = looks_beside(rgb, face.detection, face.landmarks)
+    return [_crop(rgb, look.landmarks.points, crop_size) for look in looks]
 
 
 def _crop(rgb: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:

@@ -55,6 +55,11 @@ class Check:
 TILT_OPEN = Check("tilt", "It cannot be told which way up the face is. Turn the picture until the head is upright.")
 """What `engine.faces.turned` leaves open."""
 
+ANSWER_OPEN = Check(
+    "tilt", "Another look at the face does not give this answer. Use a clearer picture, with the head upright."
+)
+"""Where other looks at a tilted face do not decide alike."""
+
 UNREADABLE = ("tilt", "covered")
 """Failed checks after which no expression is said, however sure a model is."""
 

@@ -4,7 +4,10 @@ BlazeFace and the mesh were made for faces that are more or less upright. At 120
 most, but puts the eyes where the chin is, and the mesh lays its points accordingly. So where the first look is in
 doubt, a face is looked at again in squares turned by 0, 90, 180 and 270 degrees, and the look that both networks
 together are surest of is taken: of 60 stills at all tilts that was the right one for 97 % of what was found. Where two
-looks that disagree are nearly as sure, the tilt is left open.
+looks that disagree are nearly as sure, the tilt is left open. Then the face is looked at once more, turned upright by
+the tilt that was found: where the networks hardly see it there, that was not its tilt. A strongly tilted face's points
+are those of that last look: of 25 pictures of FER2013's PublicTest at seven tilts it was read as the upright picture is
+in 97 %, the one before in 92 %.
 
 A photo or frame in which that finds nobody is looked at as a whole, turned by 180, 90 and 270 degrees.
 """
@@ -25,7 +28,10 @@ SURE_SCORE, SURE_PRESENCE, TILTED_DEG = 0.7, 0.99999, 40.0
 LEAST_SCORE = 0.5  # of the detector in a turned look
 BETTER = 1.02  # times as sure as the first look a turned one has to be
 SAME_TILT_DEG = 45.0  # looks nearer than this to each other agree
+UPRIGHT = 0.7  # of that certainty, which the face turned upright keeps; 99 % of those read right do
 RIVAL = 0.8  # of the best look's certainty, from which on another that disagrees leaves the tilt open
+UPRIGHT_DEG = 5.0  # up to this tilt the head counts as upright
+BESIDE_DEG = 12.0  # two of the looks beside a face are turned by this from upright
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Look:
     again
         Whether it is not the first look at what was found.
     tilt_open
-        Whether another look is nearly as sure that the face is turned in another way.
+        Whether another look is nearly as sure that the face is turned in another way, or turned upright it is not seen.
     """
 
     detection: Detection
@@ -127,7 +133,41 @@ def look_at(rgb: np.ndarray, detection: Detection) -> Look:
         best = first
     rivals = (look for look in looks if _apart_deg(look, best) > SAME_TILT_DEG)
     is_open = any(look.certainty >= RIVAL * best.certainty for look in rivals)
-    return replace(best, tilt_open=is_open)
+    upright = _turned_look(rgb, best.detection, roll_deg(best.landmarks) / 90)
+    if upright is None or upright.certainty < UPRIGHT * best.certainty:
+        return replace(best, tilt_open=True)
+    strongly = abs(roll_deg(best.landmarks)) > TILTED_DEG
+    return replace(best, tilt_open=is_open, landmarks=upright.landmarks if strongly else best.landmarks)
+
+
+def looks_beside(rgb: np.ndarray, detection: Detection, landmarks: Landmarks) -> list[Look]:
+    """Return how a tilted face is seen in squares turned by whole quarters, and a little to either side of upright.
+
+    How a tilted face's points lie depends a little on how it was looked at, and a doubtful answer with them. What these
+    looks answer otherwise is not to be relied on.
+
+    Parameters
+    ----------
+    rgb
+        ``(height, width, 3)`` uint8, the picture in which the face was found.
+    detection, landmarks
+        Where, in its pixels.
+
+    Returns
+    -------
+    list of Look
+        None for a face that is upright; else three, or fewer where it is not seen so.
+
+    Raises
+    ------
+    ModelError
+        If an installed face model cannot be read.
+    """
+    roll = head_pose(landmarks.points)[2]
+    if abs(roll) <= UPRIGHT_DEG:
+        return []
+    turns = (round(roll / 90), (roll - BESIDE_DEG) / 90, (roll + BESIDE_DEG) / 90)
+    return [look for turn in turns if (look := _turned_look(rgb, detection, turn)) is not None]
 
 
 def find_turned(rgb: np.ndarray, turns: tuple[int, ...] = (2, 1, 3)) -> list[Detection]:
@@ -167,7 +207,7 @@ def _apart_deg(one: Look, other: Look) -> float:
     return abs((roll_deg(one.landmarks) - roll_deg(other.landmarks) + 180) % 360 - 180)
 
 
-def _turned_look(rgb: np.ndarray, detection: Detection, turns: int) -> Look | None:
+def _turned_look(rgb: np.ndarray, detection: Detection, turns: float) -> Look | None:
     """Return the face as it is seen in a square around it that is turned by quarters, clockwise."""
     box = np.array(detection.box)
     side = float(max(box[2:])) / VERIFY_FACE_SHARE
@@ -175,12 +215,15 @@ def _turned_look(rgb: np.ndarray, detection: Detection, turns: int) -> Look | No
     seen = weighted_nms(detect(warp_square(rgb, transform, VERIFY_PX, BLACK), LEAST_SCORE)).take(slice(1))
     if not len(seen):
         return None
-    low, high, *keypoints = transform_points(transform, seen.points[0])
-    (left, top), (right, bottom) = np.minimum(low, high), np.maximum(low, high)
+    low, high, *_ = seen.points[0]
+    # Its box is upright in the turned look; in the picture it stands as upright as quarters of a turn let it.
+    size = (high - low)[:: -1 if round(turns) % 2 else 1] * side / VERIFY_PX
+    (middle,) = transform_points(transform, (low + high)[None] / 2)
+    left, top = middle - size / 2
     again = Detection(
-        (float(left), float(top), float(right - left), float(bottom - top)),
+        (float(left), float(top), float(size[0]), float(size[1])),
         float(seen.scores[0]),
-        np.array(keypoints, np.float32),
+        transform_points(transform, seen.points[0][2:]).astype(np.float32),
     )
     return Look(again, find_landmarks(rgb, again), again=True)
 

@@ -9,6 +9,7 @@ import numpy as np
 from engine import faces, images
 from engine.errors import UserError
 from engine.faces import Face
+from engine.faces.quality import ANSWER_OPEN
 from engine.models import shipped
 from engine.models.enhanced import with_enhancement
 from engine.models.shipped import ShippedModel
@@ -178,6 +179,11 @@ def recognise_picture(picture: np.ndarray, model: str | None = None, enhance: st
     if not found:
         return PhotoResult(picture, ())
     crops = np.stack([images.round_gray(face.crop) for face in found])
+    probabilities = answering.probabilities(crops)
+    found = [
+        _held_against_looks_beside(picture, face, answering, row)
+        for face, row in zip(found, probabilities, strict=True)
+    ]
     results = [
         FaceResult(
             face,
@@ -187,6 +193,22 @@ def recognise_picture(picture: np.ndarray, model: str | None = None, enhance: st
             enhance or "none",
             prepared=prepare(picture, face),
         )
-        for face, crop, row in zip(found, answering.seen(crops), answering.probabilities(crops), strict=True)
+        for face, crop, row in zip(found, answering.seen(crops), probabilities, strict=True)
     ]
     return PhotoResult(picture, tuple(results))
+
+
+def _held_against_looks_beside(picture: np.ndarray, face: Face, model: Any, probabilities: np.ndarray) -> Face:
+    """Return a face, unreadable where its answer is decided and another look at it does not decide alike."""
+
+    def decided(row: np.ndarray) -> str | None:
+        label = model.labels[row.argmax()]
+        return label if row.max() >= model.thresholds[label] else None
+
+    label = decided(probabilities)
+    if label is None or face.quality.unreadable:
+        return face
+    crops = [images.round_gray(crop) for crop in faces.crops_beside(picture, face, model.crop_size)]
+    if not crops or {decided(row) for row in model.probabilities(np.stack(crops))} == {label}:
+        return face
+    return replace(face, quality=replace(face.quality, checks=(*face.quality.checks, ANSWER_OPEN)))

@@ -12,7 +12,7 @@ from engine import faces
 from engine.faces import turned
 from engine.faces.track import Tracker
 from engine.faces.turned import Look, find_turned, look_at, roll_deg
-from engine.recognition.photo import recognise
+from engine.recognition.photo import recognise, recognise_picture
 
 UPSIDE = Path(__file__).parents[3] / "shared" / "cases" / "upside_75.jpg"
 
@@ -71,6 +71,34 @@ def test_looks_that_are_as_sure_and_disagree_leave_the_tilt_open(monkeypatch):
     assert abs(roll_deg(seen.landmarks) - roll_deg(other.landmarks)) == pytest.approx(180, abs=1)
     monkeypatch.setattr(turned, "_turned_look", lambda *_: other)
     assert look_at(picture, first.detection).tilt_open
+
+
+def test_a_face_that_is_not_seen_turned_upright_by_its_tilt_leaves_it_open(monkeypatch):
+    picture, look = astronaut(120), turned._turned_look
+    (first,) = faces.analyse(picture)
+    assert not look_at(picture, first.detection).tilt_open
+    monkeypatch.setattr(turned, "_turned_look", lambda *given: look(*given) if given[2] in range(4) else None)
+    assert look_at(picture, first.detection).tilt_open
+
+
+@pytest.mark.parametrize(("degrees", "looks"), [(0, 0), (20, 3), (120, 3)])
+def test_a_tilted_face_is_cut_out_alike_by_more_looks(degrees, looks):
+    picture = astronaut(degrees)
+    (face,) = faces.analyse(picture)
+    crops = faces.crops_beside(picture, face)
+    assert len(crops) == looks
+    inner = slice(8, 40)
+    for crop in crops:
+        assert crop.shape == face.crop.shape
+        assert np.corrcoef(face.crop[inner, inner].ravel(), crop[inner, inner].ravel())[0, 1] > 0.9
+
+
+def test_a_tilted_face_with_two_answers_is_undecided_and_says_why(monkeypatch):
+    assert recognise_picture(astronaut(120)).faces[0].answer == "happy"
+    monkeypatch.setattr(faces, "crops_beside", lambda _, face, __: [face.crop, face.crop[::-1].copy()])
+    (answer,) = recognise_picture(astronaut(120)).faces
+    assert (answer.expression, answer.answer) == ("happy", "undecided")
+    assert "does not give this answer" in answer.as_json()["quality"]["checks"][-1]["sentence"]
 
 
 def test_a_face_whose_tilt_is_open_is_undecided_and_says_why(monkeypatch):
