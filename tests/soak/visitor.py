@@ -29,7 +29,7 @@ class Visitor:
     def __init__(self, port, page=""):
         self.port, self.page = port, page
         self.widgets, self.elements, self.files, self.tabs = {}, {}, {}, []
-        self.session = ""
+        self.session = self._page_hash = ""
         self._cookie = self._token()
         self._socket = connect(
             f"ws://127.0.0.1:{port}/_stcore/stream",
@@ -52,7 +52,7 @@ class Visitor:
 
     def go(self, page):
         """Open another page of the navigation."""
-        self.page = page
+        self.page, self._page_hash = page, ""
         self.widgets.clear()
         self.files.clear()
         return self.run()
@@ -64,6 +64,8 @@ class Visitor:
         """
         message = BackMsg()
         message.rerun_script.page_name = self.page
+        # As a browser does: a camera's stream ends where a visitor's page is another than the one that began it.
+        message.rerun_script.page_script_hash = self._page_hash
         for name, (kind, value) in self.widgets.items():
             state = message.rerun_script.widget_states.widgets.add(id=name)
             if isinstance(value, list):
@@ -171,6 +173,8 @@ class Visitor:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.session = message.new_session.initialize.session_id
+        elif kind == "navigation":
+            self._page_hash = message.navigation.page_script_hash
         elif kind == "delta":
             place = tuple(message.metadata.delta_path)
             self.elements.pop(place, None)
