@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from engine import settings
 from engine.errors import ModelError
@@ -44,3 +47,35 @@ def open_session(path: Path, name: str, threads: int) -> onnxruntime.InferenceSe
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises classes of its own without a common base
         raise ModelError(f"{path.name} of {name} cannot be loaded ({error}).", remedy) from error
+
+
+def answer(
+    session: onnxruntime.InferenceSession, outputs: Sequence[str] | None, given: Mapping[str, np.ndarray]
+) -> Sequence[Any]:
+    """Ask a network, and keep none of the memory that it needed for it.
+
+    What one session keeps for its largest batch so far, 50 MB for 32 faces, no other session can use.
+
+    Parameters
+    ----------
+    session
+        From `open_session`.
+    outputs
+        Names of what is wanted; None for all.
+    given
+        The inputs by name.
+
+    Returns
+    -------
+    sequence of numpy.ndarray
+        In the order of `outputs`.
+
+    References
+    ----------
+    https://onnxruntime.ai/docs/performance/tune-performance/memory.html ("Memory arena shrinkage")
+    """
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return session.run(None if outputs is None else list(outputs), given, options)

@@ -15,7 +15,7 @@ import numpy as np
 from engine import settings
 from engine.faces.align import crop_transform
 from engine.faces.sampling import REPLICATE, warp_square
-from engine.onnx_file import open_session
+from engine.onnx_file import answer, open_session
 from engine.settings import CROP_SIZE
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def covering(picture: np.ndarray, points: np.ndarray) -> Covering:
 
 def covering_of_crop(crop: np.ndarray) -> Covering:
     """Tell what of a crop ``(48, 48, 3)``, RGB, uint8, framed as `engine.faces.align` frames it, is hidden."""
-    (shares,) = _session().run(["regions"], {"crop": crop[np.newaxis].astype(np.float32)})[0]
+    (shares,) = answer(_session(), ["regions"], {"crop": crop[np.newaxis].astype(np.float32)})[0]
     right, left, mouth = map(float, shares)
     return Covering(max(right, left), mouth)
 

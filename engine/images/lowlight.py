@@ -13,7 +13,7 @@ import numpy as np
 
 from engine import settings
 from engine.errors import UserError
-from engine.onnx_file import open_session
+from engine.onnx_file import answer, open_session
 from engine.settings import CROP_SIZE
 
 WANTED = 0.45
@@ -117,7 +117,7 @@ def llem(batch: np.ndarray) -> np.ndarray:
     for at in range(0, len(dark), step):
         rows = dark[at : at + step]
         part = batch[rows, ..., None].astype(np.float32) / 255
-        result[rows] = np.rint(255 * session.run(None, {name: part})[0][..., 0])
+        result[rows] = np.rint(255 * answer(session, None, {name: part})[0][..., 0])
     return result
 
 

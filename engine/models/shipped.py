@@ -9,7 +9,7 @@ import numpy as np
 from engine import settings
 from engine.errors import ModelError
 from engine.models import card as cards
-from engine.onnx_file import open_session
+from engine.onnx_file import answer, open_session
 
 DEFAULT = "neuromer"
 """The model that answers unless another is named: trained on several sets at once, balanced over expressions."""
@@ -135,7 +135,7 @@ class ShippedModel:
         gray = crops[..., None].astype(np.float32) / 255
         # Bounded batches keep memory flat however many crops are asked for; larger ones are no faster a crop.
         starts = range(0, len(gray), BATCH)
-        parts = [self._session.run(list(what), {self._input: gray[at : at + BATCH]}) for at in starts]
+        parts = [answer(self._session, what, {self._input: gray[at : at + BATCH]}) for at in starts]
         answers = [np.concatenate(each) for each in zip(*parts, strict=True)]
         if not all(np.isfinite(each).all() for each in answers):
             raise ModelError(

@@ -14,7 +14,7 @@ from engine.features.clip_input import INPUTS
 from engine.features.optical_flow import flow_map
 from engine.images import lowlight
 from engine.models import card as cards
-from engine.onnx_file import open_session
+from engine.onnx_file import answer, open_session
 
 DEFAULT = "neuromer-flow"
 """The model that names events: of the shipped ones, right most often."""
@@ -62,7 +62,7 @@ class ClipModel:
         """
         if not len(maps):
             return np.zeros((0, len(self.labels)), np.float32)
-        return self._session.run(["probabilities"], {self._input: self._prepare(maps)})[0]
+        return answer(self._session, ["probabilities"], {self._input: self._prepare(maps)})[0]
 
     def saliency(self, maps: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         """Tell where the network responds or attends, for flow maps, (n, 28, 28, 3) uint8, n at least 1.
@@ -81,7 +81,7 @@ class ClipModel:
         """
         if not self._saliency:
             return {}
-        found = self._session.run(self._saliency, {self._input: self._prepare(maps)})
+        found = answer(self._session, self._saliency, {self._input: self._prepare(maps)})
         return dict(zip(self._saliency, found, strict=True))
 
 

@@ -158,7 +158,7 @@ def test_a_model_that_answers_no_number_is_refused(monkeypatch):
     model = shipped.load(shipped.DEFAULT)
 
     class Broken:
-        def run(self, names, given):
+        def run(self, names, given, options):
             return [np.full((len(next(iter(given.values()))), len(model.labels)), np.nan, np.float32) for _ in names]
 
     monkeypatch.setattr(model, "_session", Broken())

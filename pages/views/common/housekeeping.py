@@ -1,9 +1,11 @@
 """What the server does by itself, whether anybody looks at a page or not: it lets go of what nobody needs any more."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import streamlit as st
 from streamlit import runtime
@@ -20,6 +22,7 @@ _by_date = Sweeper()
 @asynccontextmanager
 async def housekeeping(_: st.App) -> AsyncIterator[None]:
     """Keep house as long as the server is up; what `streamlit.App` takes as its ``lifespan``."""
+    memory.share_heaps()
     at_work = asyncio.create_task(_keep_house())
     try:
         yield
@@ -34,6 +37,7 @@ async def _keep_house() -> None:
         await asyncio.sleep(EVERY_S)
         try:
             forget_visitors()
+            collect_when_alone()
             await asyncio.to_thread(sweep)
         except Exception:
             _log.exception("Something could not be swept")
@@ -44,9 +48,20 @@ def forget_visitors() -> None:
 
     Streamlit forgets them when the next one leaves, which may be tomorrow.
     """
-    storage = getattr(getattr(runtime.get_instance(), "_session_mgr", None), "_session_storage", None)
+    storage = getattr(_sessions(), "_session_storage", None)
     if storage is not None:
         storage._cache.expire()
+
+
+def collect_when_alone() -> None:
+    """Collect what departed visitors left in cycles; only while nobody is there, who would notice the pause."""
+    count = getattr(_sessions(), "num_active_sessions", None)
+    if count is not None and count() == 0:
+        gc.collect()
+
+
+def _sessions() -> Any:
+    return getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None
 
 
 def sweep() -> None:
