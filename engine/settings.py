@@ -15,6 +15,10 @@ CROP_SIZE = 48
 """Side of the square gray face crop, in pixels, where no model says another: the paper's, and FER2013's."""
 
 
+LOCAL_OWNER = "local"
+"""Whose everything is while nobody logs in."""
+
+
 def data_folder() -> Path:
     """Return the one folder that keeps what a user asks to keep: imported data sets and training runs.
 

@@ -9,6 +9,7 @@ with page(
     "Which expression does a face show?",
     "NeuroMER names it in photos, recordings and in front of the camera, says why and how sure it is, or that it "
     "does not know. Click a picture:",
+    looked_at_first=True,
 ):
     with error_boundary():
         show_example()

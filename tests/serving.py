@@ -10,14 +10,20 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_S = 60
+sys.path.append(str(ROOT))  # for those who import this file outside a test
+
+from engine import settings
+from engine.records import intended_use
+from pages.views.common.intended_use import IN_WORDS
 
 
 @contextmanager
-def serving(home, *options, script="app.py", port=None, under=(), **environment):
-    """Run a dashboard as long as the ``with`` statement lasts.
+def serving(home, *options, script="app.py", port=None, under=(), accepted=True, **environment):
+    """Run a dashboard as long as the ``with`` statement lasts; what it is for is ``accepted`` already, or not.
 
     Yields its ``port``, its ``address`` and the ``pid`` of its process; its log lies in ``home``, which is its home
     folder as well. ``options`` are Streamlit's; ``under`` is a command that runs it, and watches it.
@@ -25,6 +31,8 @@ def serving(home, *options, script="app.py", port=None, under=(), **environment)
     port = free_port() if port is None else port
     command = [*under, sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", *options]
     own = os.environ | {"HOME": str(home)} | environment
+    if accepted:
+        accept_intended_use(own["NEUROMER_DATA"])
     with (home / "log").open("w") as log:
         process = subprocess.Popen(
             [*command, f"--server.port={port}"],
@@ -43,6 +51,12 @@ def serving(home, *options, script="app.py", port=None, under=(), **environment)
             else:
                 process.terminate()
             process.wait(20)
+
+
+def accept_intended_use(folder):
+    """Let a data folder hold that its one user has accepted what NeuroMER is for."""
+    with mock.patch.dict(os.environ, NEUROMER_DATA=str(folder)):
+        intended_use.accept(settings.LOCAL_OWNER, IN_WORDS)
 
 
 def free_port():

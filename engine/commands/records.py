@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{counted(pictures.sweep(), 'picture')} deleted.")
         return 0
     from engine.records import audit, database
-    from engine.records.tables import LOCAL_OWNER
+    from engine.settings import LOCAL_OWNER
 
     entries, wrong = audit.verified(LOCAL_OWNER) if database.is_there() else (0, None)
     if wrong is not None:

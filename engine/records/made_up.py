@@ -11,8 +11,9 @@ from typing import Any
 from engine.records import archive, audit, consents, event_pictures, kept, people, sessions
 from engine.records.archive import Imported
 from engine.records.corrections import Name, Reject
-from engine.records.tables import LOCAL_OWNER, KeptRecording
+from engine.records.tables import KeptRecording
 from engine.records.tables import Session as PersonSession
+from engine.settings import LOCAL_OWNER
 
 FILE = Path(__file__).parent / "made_up_person.zip"
 PSEUDONYM = "Made-up person (synthetic)"

@@ -40,6 +40,12 @@ def once_for_all_pages():
         yield
 
 
+@pytest.fixture(autouse=True)
+def intended_use_accepted(monkeypatch):
+    """Whoever opens a page has accepted what NeuroMER is for; ``test_intended_use.py`` begins without."""
+    monkeypatch.setattr("pages.views.common.guard.ask_once", lambda: None)
+
+
 @pytest.fixture
 def tiny_models(tmp_path, monkeypatch):
     """Two models of one random layer each, the default and another, in place of the shipped ones."""

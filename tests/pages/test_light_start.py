@@ -1,10 +1,12 @@
 """What a page may not bring into memory: it would take seconds before the first picture."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from serving import accept_intended_use
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"tensorflow", "keras", "jax", "torch", "sklearn", "tf2onnx", "plotly.express"}
@@ -25,11 +27,20 @@ for page in {pages!r}:
 
 
 @pytest.fixture(scope="module")
-def loaded():
+def loaded(tmp_path_factory):
     """What each page has found loaded, opened one after the other in a new process; the page Models comes first."""
     names = sorted((page.name for page in (ROOT / "pages").glob("*.py")), key=lambda name: name != "models.py")
     script = SCRIPT.format(pages=[str(ROOT / "pages" / name) for name in names], heavy=HEAVY | COMPILING)
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=240)
+    folder = tmp_path_factory.mktemp("data")
+    accept_intended_use(folder)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"NEUROMER_DATA": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     found = [set(line.split()[1:]) for line in done.stdout.splitlines() if line.startswith("LOADED")]
     return dict(zip(names, found, strict=True))

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.records import database, practice
-from engine.records.tables import LOCAL_OWNER
+from engine.settings import LOCAL_OWNER
 
 PAGE = Path(__file__).parents[2] / "pages" / "practice.py"
 

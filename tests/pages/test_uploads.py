@@ -195,3 +195,14 @@ def test_visitors_who_left_are_forgotten_though_nobody_comes(monkeypatch):
     housekeeping.forget_visitors()
     assert len(storage._cache._data) == 0
     assert "_session_storage" in WebsocketSessionManager.__init__.__code__.co_names
+
+
+@pytest.mark.parametrize(("there", "collected"), [(0, 1), (1, 0)])
+def test_what_they_left_in_cycles_is_collected_while_nobody_is_there(monkeypatch, there, collected):
+    runtime = SimpleNamespace(_session_mgr=SimpleNamespace(num_active_sessions=lambda: there))
+    monkeypatch.setattr(housekeeping.runtime, "get_instance", lambda: runtime)
+    calls = []
+    monkeypatch.setattr(housekeeping.gc, "collect", lambda: calls.append(1))
+    housekeeping.collect_when_alone()
+    assert len(calls) == collected
+    assert callable(WebsocketSessionManager.num_active_sessions)

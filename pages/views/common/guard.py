@@ -9,21 +9,17 @@ import streamlit as st
 
 from engine.errors import ModelError, UserError
 from pages.views.common.icons import ICON, WORDMARK
+from pages.views.common.intended_use import INTENDED_USE, ask_once
 from pages.views.common.navigation import enter, mend_menu
 from pages.views.common.page_state import clear_other_pages, visitor
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.common.uploads import uploads
 
-INTENDED_USE = (
-    "NeuroMER names the expression shown, never what a person feels. "
-    "Not for diagnosis, lie detection, hiring, or watching pupils or staff."
-)
-
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def page(title: str, lead: str) -> Iterator[None]:
+def page(title: str, lead: str, *, looked_at_first: bool = False) -> Iterator[None]:
     """Set a page up, say what NeuroMER is for, and end whatever goes wrong in a sentence.
 
     The first statement of every page is ``with page(...):`` around all the rest. Whoever may not see a page is to be
@@ -35,6 +31,8 @@ def page(title: str, lead: str) -> Iterator[None]:
         Of the page and of the browser's tab.
     lead
         One sentence under the title: what the page does.
+    looked_at_first
+        Whether it is open to those who have not yet accepted what NeuroMER is for: nobody's pictures are given there.
     """
     st.set_page_config(
         page_title=f"{title} · NeuroMER",
@@ -54,6 +52,8 @@ def page(title: str, lead: str) -> Iterator[None]:
         for refused in store.begin_run(visitor()):
             st.warning(escape_markdown(refused), icon=":material/block:")
     with error_boundary():
+        if not looked_at_first:
+            ask_once()
         yield
 
 

@@ -61,7 +61,7 @@ def collect_when_alone() -> None:
 
 
 def _sessions() -> Any:
-    return getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None
+    return getattr(runtime.get_instance(), "_session_mgr", None)
 
 
 def sweep() -> None:
