@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -17,15 +18,49 @@ CROP_SIZE = 48
 
 LOCAL_OWNER = "local"
 """Whose everything is while nobody logs in."""
+OWNERS = "owners"
 
 
 def data_folder() -> Path:
-    """Return the one folder that keeps what a user asks to keep: imported data sets and training runs.
+    """Return the one folder that keeps what users ask to keep.
 
     ``NEUROMER_DATA`` names it; without that it lies where the system keeps an application's data. It may not exist yet.
     """
     named = os.environ.get("NEUROMER_DATA")
     return Path(named).expanduser() if named else platformdirs.user_data_path("neuromer", appauthor=False)
+
+
+def library_folder() -> Path:
+    """Return the folder of the data sets, runs and jobs of whoever asks; it may not exist yet.
+
+    It is the data folder itself for the one local user, and a folder of their own below it for everybody who logs in.
+    """
+    owner = _owner()
+    return data_folder() if owner == LOCAL_OWNER else data_folder() / OWNERS / owner
+
+
+def library_folders() -> list[Path]:
+    """Return `library_folder` of everybody who has one."""
+    return [data_folder(), *sorted(each for each in (data_folder() / OWNERS).glob("[!.]*") if each.is_dir())]
+
+
+def owner() -> str:
+    """Return who asks: a name that a folder can have, `LOCAL_OWNER` where nobody logs in."""
+    return _owner()
+
+
+def ask_for_owner(whose: Callable[[], str]) -> None:
+    """Have `owner` answered by a function, which knows whom this process is at work for at the moment."""
+    global _owner
+    _owner = whose
+
+
+def _own_process() -> str:
+    # What a server starts for somebody is told for whom.
+    return os.environ.get("NEUROMER_OWNER") or LOCAL_OWNER
+
+
+_owner: Callable[[], str] = _own_process
 
 
 def is_shared() -> bool:

@@ -41,6 +41,7 @@ _LEAK = {"by_picture": _SIDE, "by_group": _SIDE, "copies_across": int, "what": s
 _LICENCE = {"words": str, "practice": bool}
 _LONGEST = 400  # characters of what is said of a licence
 _LOCK = ".lock"
+_SETS = "datasets"
 _OLD = "old"  # in a staging folder, what was in the place of the set that is about to stand there
 _PATIENCE_S = 5.0
 _ABANDONED_S = 3600.0  # what a check writes is written in seconds
@@ -89,13 +90,19 @@ def fingerprint(name: str) -> str:
     return str(about(name)["fingerprint"])
 
 
-def version(name: str) -> tuple[int, int]:
-    """Return what changes whenever a set or what is known of it does; raises `DataError` where there is none."""
+def version(name: str) -> tuple[str, int, int]:
+    """Return what changes whenever a set or what is known of it does, and tells it from other people's sets.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set.
+    """
     where = folder(name)
     about, checked = (
         file.stat().st_mtime_ns if file.exists() else 0 for file in (where / "set.json", where / "checks.npz")
     )
-    return about, checked
+    return str(where), about, checked
 
 
 def load_as_it_came(name: str) -> FaceSet:
@@ -336,7 +343,7 @@ def remove(name: str) -> None:
 
 def sweep() -> None:
     """Remove what imports and removals that were killed have left, and put back what a killed replacement took away."""
-    if (home := _home()).is_dir():
+    for home in [library / _SETS for library in settings.library_folders() if (library / _SETS).is_dir()]:
         with FileLock(home / _LOCK, timeout=_PATIENCE_S):
             _sweep(home)
 
@@ -359,7 +366,7 @@ def checked_name(name: str) -> str:
 
 
 def _home() -> Path:
-    return settings.data_folder() / "datasets"
+    return settings.library_folder() / _SETS
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def run_folder(named: str) -> Path:
     DataError
         Where there is none.
     """
-    for folder in (Path(named), settings.data_folder() / "runs" / Path(named).name):
+    for folder in (Path(named), settings.library_folder() / "runs" / Path(named).name):
         if folder.is_dir():
             return folder
     raise DataError(f"There is no run {named!r}.", f"The runs are in {settings.data_folder() / 'runs'}.")

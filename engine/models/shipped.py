@@ -154,8 +154,8 @@ def names() -> tuple[str, ...]:
 
 
 def names_of_runs() -> tuple[str, ...]:
-    """Return the names of the models that training runs have left in the data folder, the newest first."""
-    runs = settings.data_folder() / "runs"
+    """Return the names of the models that training runs of whoever asks have left, the newest first."""
+    runs = settings.library_folder() / "runs"
     found = [path.parent for path in runs.glob("[!.]*/card.json") if (path.parent / "model.onnx").is_file()]
     newest_first = sorted(found, key=lambda folder: (folder / "card.json").stat().st_mtime, reverse=True)
     return tuple(RUN + folder.name for folder in newest_first)
@@ -172,7 +172,7 @@ def folder(name: str) -> Path:
     if cards.is_shipped(name, None):
         return settings.WEIGHTS_FOLDER / name
     if name in names_of_runs():
-        return settings.data_folder() / "runs" / name.removeprefix(RUN)
+        return settings.library_folder() / "runs" / name.removeprefix(RUN)
     if name.startswith(RUN):
         raise ModelError(
             f"The run {name.removeprefix(RUN)!r} has no model.",

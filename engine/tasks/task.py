@@ -31,6 +31,7 @@ from engine.tasks.status import Status
 
 _STATUS, _LOG, _OUTPUT, _CANCEL, _LOCK, _RESERVE = "status.json", "log.txt", "output.txt", "cancel", "lock", ".reserve"
 _ASKED = "job.json"
+_JOBS = "jobs"
 _KEPT = {_STATUS, _LOG, _OUTPUT, _CANCEL, _LOCK, f"{_LOCK}.asked", _ASKED}
 _RESERVE_BYTES = 65_536
 _TICK_S = 2.0  # how exactly file systems tell when something was written, FAT the least
@@ -110,12 +111,13 @@ def new_folder() -> Path:
     DataError
         Where as many are at work as may be.
     """
-    if (busy := sum(each.alive for each in list_all())) >= settings.TASKS_MAX:
+    everybodys = [each for library in settings.library_folders() for each in _in(library)]
+    if (busy := sum(each.alive for each in everybodys)) >= settings.TASKS_MAX:
         raise DataError(
             f"{busy} tasks are at work on data sets, and no more than {settings.TASKS_MAX} are at a time.",
             "Wait for one to end, or cancel one.",
         )
-    folder = _home() / uuid.uuid4().hex
+    folder = settings.library_folder() / _JOBS / uuid.uuid4().hex
     folder.mkdir(parents=True)
     return folder
 
@@ -143,7 +145,7 @@ def start(folder: Path, arguments: Sequence[str], title: str, topic: str) -> Non
 
 def sweep() -> None:
     """Remove what was given to tasks that never began, or that are over, and what removals that were killed left."""
-    for folder in _home().glob("*"):
+    for folder in [each for library in settings.library_folders() for each in (library / _JOBS).glob("*")]:
         with suppress(OSError):
             if (folder / _ASKED).exists() and not folder.name.startswith("."):
                 for given in set(folder.iterdir()) if not read_status(folder).alive else ():
@@ -154,9 +156,13 @@ def sweep() -> None:
 
 
 def list_all() -> list[Task]:
-    """Return all tasks that were started by `start` and that nobody has closed, oldest first."""
+    """Return all tasks of whoever asks that were started by `start` and that nobody has closed, oldest first."""
+    return _in(settings.library_folder())
+
+
+def _in(library: Path) -> list[Task]:
     found = []
-    for file in _home().glob("[!.]*/" + _ASKED):
+    for file in (library / _JOBS).glob("[!.]*/" + _ASKED):
         with suppress(OSError):  # it was closed from another tab meanwhile
             instead = {"title": f"Work whose {_ASKED} is damaged", "about": "", "started": file.stat().st_mtime}
             about: dict[str, Any] = {}
@@ -199,7 +205,8 @@ def spawn(folder: Path, arguments: Sequence[str], file: str | None = None, asked
                 # A server that is stopped with Ctrl+C must not take the task with it.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-                env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONUNBUFFERED": "1"},
+                env=os.environ
+                | {"TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONUNBUFFERED": "1", "NEUROMER_OWNER": settings.owner()},
             )
     except OSError as error:
         raise DataError(
@@ -328,10 +335,6 @@ def working(folder: Path, *, echo: bool = False) -> Iterator[TaskProgress]:
                 raise
             raise said from error
         progress.end("finished")
-
-
-def _home() -> Path:
-    return settings.data_folder() / "jobs"
 
 
 def _starting(folder: Path, status: Status) -> bool:

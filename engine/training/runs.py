@@ -68,13 +68,13 @@ class Run(Task):
 
 
 def home() -> Path:
-    """Return the folder that holds all runs; it may not exist yet."""
-    return settings.data_folder() / "runs"
+    """Return the folder that holds all runs of whoever asks; it may not exist yet."""
+    return settings.library_folder() / "runs"
 
 
 def turn() -> Path:
-    """Return the file that whoever trains holds a lock on."""
-    return home() / ".training"
+    """Return the file that whoever trains holds a lock on: one at a time on this machine."""
+    return settings.data_folder() / "runs" / ".training"
 
 
 def create(request: Request, folder: Path | None = None) -> Run:

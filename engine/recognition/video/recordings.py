@@ -95,6 +95,8 @@ class StoredRecording:
         Its analysis, a task whose result is an `Analysed`.
     visitor
         Who brought it, as the dashboard tells visitors apart.
+    owner
+        Whose it is, as `engine.settings.owner` said: nobody else finds it.
     corrections
         What a user changed, as `engine.records.corrections` keeps it; None while there is nothing.
     """
@@ -108,6 +110,7 @@ class StoredRecording:
     given: bytes | None
     task: MemoryTask
     visitor: str = ""
+    owner: str = settings.LOCAL_OWNER
     corrections: Any = None
     asked: float = 0.0
     _shown: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
@@ -237,7 +240,7 @@ class RecordingStore:
         return self._begin(name, enhance, own_rest, rests, visitor, example=example)
 
     def find(self, token: str) -> StoredRecording | None:
-        """Return a recording; None where it is not held, or no longer."""
+        """Return a recording; None where it is not held, or no longer, or is somebody else's."""
         with self._lock:
             self.sweep()
             kept = self.peek(token)
@@ -247,19 +250,18 @@ class RecordingStore:
 
     def peek(self, token: str) -> StoredRecording | None:
         """Return a recording as `find` does; this does not count as asking for it."""
-        return self._held.get(token)
+        kept = self._held.get(token)
+        return kept if kept is not None and kept.owner == settings.owner() else None
 
     def discard(self, token: str) -> None:
-        """Forget a recording and all that was found in it; its analysis ends."""
-        with self._lock:
-            kept = self._held.pop(token, None)
-        if kept is not None:
-            kept.task.cancel()
+        """Forget a recording and all that was found in it; its analysis ends. Nothing is done to somebody else's."""
+        if self.peek(token) is not None:
+            self._drop(token)
 
     def tokens(self) -> list[str]:
-        """Return all tokens, the one longest not asked for first."""
+        """Return the tokens of whoever asks, the one longest not asked for first."""
         with self._lock:
-            return sorted(self._held, key=lambda token: self._held[token].asked)
+            return sorted(filter(self.peek, self._held), key=lambda token: self._held[token].asked)
 
     def sweep(self) -> None:
         """Forget what nobody has asked for in a while, and let go of the bytes of what could not be analysed."""
@@ -269,9 +271,15 @@ class RecordingStore:
                 if kept.status.alive:
                     kept.asked = now
                 elif now - kept.asked > self.idle_s:
-                    self.discard(token)
+                    self._drop(token)
                 elif kept.failed:
                     kept.given = None
+
+    def _drop(self, token: str) -> None:
+        with self._lock:
+            kept = self._held.pop(token, None)
+        if kept is not None:
+            kept.task.cancel()
 
     def _begin(
         self,
@@ -291,7 +299,7 @@ class RecordingStore:
             token = secrets.token_urlsafe(24)
             how: dict[str, Any] = {"enhance": enhance, "own_rest": own_rest, "rests": rests or {}}
             task = self._analyse(name=name, data=data, example=example, **how)
-            how |= {"given": data, "task": task, "visitor": visitor}
+            how |= {"given": data, "task": task, "visitor": visitor, "owner": settings.owner()}
             kept = StoredRecording(token, name, example, asked=self._clock(), **how)
             self._held[token] = kept
         return kept
@@ -309,7 +317,7 @@ class RecordingStore:
             if fits():
                 return
             if kept.failed or not (kept.status.alive or self._clock() - kept.asked < _SETTLED_S):
-                self.discard(kept.token)
+                self._drop(kept.token)
         if not fits():
             held, whose = sum(kept.size for kept in ours()) / 2**20, "" if visitor is None else " of yours"
             raise VideoError(

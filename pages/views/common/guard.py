@@ -7,10 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from engine import settings
 from engine.errors import ModelError, UserError
 from pages.views.common.icons import ICON, WORDMARK
 from pages.views.common.intended_use import INTENDED_USE, ask_once
+from pages.views.common.login import ask_to_log_in
 from pages.views.common.navigation import enter, mend_menu
+from pages.views.common.owner import current_owner
 from pages.views.common.page_state import clear_other_pages, visitor
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.common.uploads import uploads
@@ -22,7 +25,7 @@ _log = logging.getLogger(__name__)
 def page(title: str, lead: str, *, looked_at_first: bool = False) -> Iterator[None]:
     """Set a page up, say what NeuroMER is for, and end whatever goes wrong in a sentence.
 
-    The first statement of every page is ``with page(...):`` around all the rest. Whoever may not see a page is to be
+    The first statement of every page is ``with page(...):`` around all the rest. Whoever may not see a page is
     stopped here, and nowhere else.
 
     Parameters
@@ -51,9 +54,16 @@ def page(title: str, lead: str, *, looked_at_first: bool = False) -> Iterator[No
     if (store := uploads()) is not None:
         for refused in store.begin_run(visitor()):
             st.warning(escape_markdown(refused), icon=":material/block:")
+    settings.ask_for_owner(current_owner)
+    admitted = False
     with error_boundary():
+        ask_to_log_in()
         if not looked_at_first:
             ask_once()
+        admitted = True
+    if not admitted:
+        st.stop()
+    with error_boundary():
         yield
 
 

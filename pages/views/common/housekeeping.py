@@ -68,13 +68,13 @@ def sweep() -> None:
     """Let go of uploads, recordings, files and memory that nobody needs any more, and of pictures past their date."""
     if (store := uploads()) is not None:
         store.sweep()
-    home = settings.data_folder()
+    libraries = settings.library_folders()
     # Not above: the server starts without what only some pages need.
-    if (home / "datasets").is_dir():
+    if any((library / "datasets").is_dir() for library in libraries):
         from engine.datasets import store as sets
 
         sets.sweep()
-    if (home / "jobs").is_dir():
+    if any((library / "jobs").is_dir() for library in libraries):
         from engine.tasks import task
 
         task.sweep()

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from engine import settings
-from engine.errors import DataError
+from engine.errors import DataError, UserError
 from pages.views.common.text import small_print
 
 
@@ -21,9 +21,29 @@ def is_shared() -> bool:
         return True
 
 
+def needs_login() -> bool:
+    """Tell whether people log in here: the operator names an OpenID Connect provider, as Streamlit documents it.
+
+    That is the section ``[auth]`` of ``.streamlit/secrets.toml``.
+
+    Raises
+    ------
+    UserError
+        Where that file is there and cannot be read: nobody may come in because of a slip in it.
+    """
+    if st.secrets.load_if_toml_exists():
+        return "auth" in st.secrets
+    if any(Path(file).exists() for file in st.get_option("secrets.files")):
+        raise UserError(
+            "The file secrets.toml of this server cannot be read, so that nobody can be let in.",
+            "Tell whoever runs it: its console says where the mistake is.",
+        )
+    return False
+
+
 def tell_shared(what: str) -> None:
     """Say on a shared server, where nobody logs in, who sees and removes what is on the page."""
-    if is_shared():
+    if is_shared() and not needs_login():
         small_print(
             f":material/group: This server is shared: everybody who opens it sees, cancels and removes {what}, "
             "whoever began them."

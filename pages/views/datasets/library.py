@@ -32,7 +32,7 @@ class OpenSet:
     faces: FaceSet
     checks: Checks | None
     about: dict[str, Any]
-    version: tuple[int, int]
+    version: tuple[str, int, int]
     trouble: DataError | None = None
     """Why its checks cannot be read."""
 
@@ -73,7 +73,7 @@ def _line(opened: OpenSet) -> str:
 
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the data set")
-def _opened(name: str, version: tuple[int, int]) -> OpenSet:
+def _opened(name: str, version: tuple[str, int, int]) -> OpenSet:
     about = store.about(name)
     try:
         checks = store.checks(name)
@@ -133,7 +133,7 @@ def _split_counts(opened: OpenSet) -> dict[str, dict[str, int]]:
 
 
 @st.cache_data(max_entries=4, show_spinner="Averaging faces")
-def _means(name: str, version: tuple[int, int], _opened: OpenSet) -> dict[str, tuple[np.ndarray, int]]:
+def _means(name: str, version: tuple[str, int, int], _opened: OpenSet) -> dict[str, tuple[np.ndarray, int]]:
     found = browse.mean_faces(_opened.faces)
     return {label: found[label] for label, _ in by_class(_opened.about["labels"]) if label in found}
 

@@ -69,6 +69,6 @@ def _way_to_pictures(opened: OpenSet, found: dict[str, np.ndarray]) -> None:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _own_groups(name: str, version: tuple[int, int]) -> str:
+def _own_groups(name: str, version: tuple[str, int, int]) -> str:
     groups = store.groups_found(name)
     return "" if groups is None else f"{groups_in_words(groups)}. "
