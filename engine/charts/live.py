@@ -17,7 +17,6 @@ from engine.words import counted
 _TEXT = 1 / 26
 """Height of letters over that of the picture, and ..."""
 _LEAST_PX = 13  # ... at least so many pixels
-_MOST_LINES = 3
 _GROUND = 0.35  # of a picture's light is left under words
 _PHASES = {"starting": "Starting", "paused": "Paused: no picture is looked at."}
 MOST_POINTS = 200
@@ -25,7 +24,7 @@ MOST_POINTS = 200
 
 
 def draw_live_picture(picture: np.ndarray, state: LiveState, person: int | None = None) -> np.ndarray:
-    """Draw boxes with the expressions, and below them what is wrong with the picture.
+    """Draw boxes with the expressions, and below them why nothing is looked at where that is so.
 
     Parameters
     ----------
@@ -47,8 +46,13 @@ def draw_live_picture(picture: np.ndarray, state: LiveState, person: int | None 
     # The chosen face comes last, so that no neighbour covers it.
     for face in sorted(state.faces, key=lambda face: face.person == person):
         draw_box(drawn, face.box, face_caption(face, several), size, 2, several and face.person == person)
-    _lines(drawn, footer_lines(state, person), size)
+    _lines(drawn, footer_lines(state), size)
     return drawn
+
+
+def as_it_is(picture: np.ndarray, state: LiveState, person: int | None = None) -> np.ndarray:
+    """Draw nothing: return the picture; takes what `draw_live_picture` does."""
+    return picture
 
 
 def face_caption(face: LiveFace, several: bool) -> str:
@@ -57,12 +61,10 @@ def face_caption(face: LiveFace, several: bool) -> str:
     return f"{face.person}: {said}" if several else said
 
 
-def footer_lines(state: LiveState, person: int | None) -> list[str]:
-    """Return what stands at the foot of the picture, at most three sentences."""
+def footer_lines(state: LiveState) -> list[str]:
+    """Return what stands at the foot of the picture: why it is not looked at. Warnings come and go too fast there."""
     phase = [_PHASES[state.phase]] if state.phase in _PHASES else []
-    about = next((face for face in state.faces if face.person == person), state.main)
-    checks = [] if about is None else [check.sentence for check in about.warnings]
-    return [*phase, *([] if state.error is None else [state.error]), *state.warnings, *checks][:_MOST_LINES]
+    return [*phase, *([] if state.error is None else [state.error])]
 
 
 def _lines(drawn: np.ndarray, sentences: Sequence[str], size: int) -> None:

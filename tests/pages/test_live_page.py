@@ -114,6 +114,11 @@ def press(app, label):
     return app
 
 
+def teach(app):
+    app.session_state["live teach"] = True
+    return press_nothing(app)
+
+
 def turn_to(app, tab):
     app.session_state["live tabs"] = tab
     return press_nothing(app)
@@ -245,18 +250,19 @@ def test_spikes_of_the_face_are_shown(stream, pictures):
 
 
 def test_teaching_changes_the_answer_and_can_be_undone(stream, pictures):
-    app = turn_to(watched(stream, pictures[:20]), "Teach it")
+    app = teach(watched(stream, pictures[:20]))
     runner = frames_of(app).runner
-    assert "Person 1: 0 corrections learnt" in said(app)
+    assert "Person 1 has taught nothing yet." in said(app)
     app.selectbox(key="live meant").set_value("sad")
     press_nothing(app)
     before = runner.state().faces[0].named["sad"]
     press(app, "Learn")
     assert runner.pipeline.adaptation(1).corrections == 5
-    assert "Person 1: 5 corrections learnt" in said(app) and "sad went from" in said(app)
+    assert "Person 1 has taught sad 1." in said(app) and "sad went from" in said(app)
     runner.offer(pictures[20], 21 / 30)
     wait_for(lambda: runner.state().frames == 21)
     press_nothing(app)
+    assert "As taught here: sad 1." in said(app)
     after = next(each for each in app.metric if "after what was taught" in each.label)
     assert runner.state().faces[0].probabilities["sad"] > before and after.delta.startswith("+")
     press(app, "Undo")
@@ -271,6 +277,7 @@ def test_teaching_changes_the_answer_and_can_be_undone(stream, pictures):
     app.run()
     press(app, "Use it for person 1")
     assert runner.pipeline.adaptation(1).corrections == 5
+    assert "Person 1 has taught what was brought back." in said(app)
     app.file_uploader(key="live adaptation file").upload("odd.npz", b"rubbish")
     app.run()
     press(app, "Use it for person 1")
@@ -282,7 +289,7 @@ def test_stop_asks_what_is_to_become_of_what_was_taught(stream, pictures):
     somebody = person(purposes=("records", "adaptation"))
     person("P-02", ("records",))
     visit = session(somebody)
-    app = turn_to(watched(stream, pictures[:20]), "Teach it")
+    app = teach(watched(stream, pictures[:20]))
     app.selectbox(key="live meant").set_value("sad")
     press_nothing(app)
     press(app, "Learn")
@@ -300,7 +307,7 @@ def test_stop_asks_what_is_to_become_of_what_was_taught(stream, pictures):
 
 
 def test_what_was_taught_is_erased_where_nobody_keeps_it(stream, pictures):
-    app = turn_to(watched(stream, pictures[:20]), "Teach it")
+    app = teach(watched(stream, pictures[:20]))
     press(app, "Learn")
     stream.playing = False
     press_nothing(app)
@@ -360,12 +367,28 @@ def test_somebody_chooses_whom_the_charts_are_about(stream, pictures):
     assert frames_of(app).person == first and "out of sight" not in said(app)
 
 
-def test_no_face_is_said_and_alright(stream):
+def test_the_calm_view_is_words_only(stream, pictures):
+    app = watched(stream, pictures[:40])
+    app.toggle(key="live calm").set_value(True)
+    press_nothing(app)
+    face = frames_of(app).runner.state().main
+    assert app.subheader[0].value == face.answer and "%" not in app.subheader[0].value
+    assert not app.get("plotly_chart") and not app.tabs and "frames a second" not in said(app)
+    picture = np.zeros((180, 240, 3), np.uint8)
+    assert frames_of(app).draw(picture, frames_of(app).runner.state(), 1) is picture
+    app.toggle(key="live calm").set_value(False)
+    press_nothing(app)
+    assert app.get("plotly_chart") and (frames_of(app).draw(picture, frames_of(app).runner.state(), 1) != 0).any()
+
+
+def test_no_face_is_said_and_alright(stream, monkeypatch):
+    monkeypatch.setattr("pages.views.live.steady.WARNING_S", 1.0)
     app = watched(stream, [np.full((180, 240, 3), 120, np.uint8)] * 3)
-    assert "No face in sight" in said(app) and "Look towards the camera" in said(app)
+    assert "No face in sight" in said(app)
+    wait_for(lambda: "Look towards the camera" in said(press_nothing(app)))
     assert len(app.get("plotly_chart")) == 0
-    for tab, told in (("Spikes", "rests"), ("Teach it", "Nobody is in sight")):
-        assert told in said(turn_to(app, tab))
+    assert "rests" in said(turn_to(app, "Spikes"))
+    assert "Nobody is in sight" in said(teach(app))
 
 
 def test_a_busy_server_is_said_before_the_camera_opens(stream):

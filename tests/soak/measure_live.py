@@ -148,7 +148,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--browsers", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=0)
-    parser.add_argument("--tab", default="Events", choices=["Events", "Spikes", "Teach it"])
+    parser.add_argument("--tab", default="Events", choices=["Events", "Spikes"])
     chosen = parser.parse_args()
     from playwright.sync_api import sync_playwright
 

@@ -30,6 +30,8 @@ class LiveFrames:
 
     Attributes
     ----------
+    draw
+        May be changed while frames come.
     runner
         Works on the frames; None before the camera is on and after it was stopped: then frames go back as they came.
     person
@@ -41,7 +43,7 @@ class LiveFrames:
     """
 
     def __init__(self, draw: Draw) -> None:
-        self._draw = draw
+        self.draw = draw
         self.runner: LiveRunner | None = None
         self.person: int | None = None
         self.skipped = 0
@@ -98,7 +100,7 @@ class LiveFrames:
         try:
             picture = Layouts(None).take(frame, 1.0).picture(frame)
             runner.offer(picture, math.nan if frame.time is None else frame.time)
-            drawn = _as_frame(self._draw(picture, runner.state(), self.person))
+            drawn = _as_frame(self.draw(picture, runner.state(), self.person))
         except Exception:  # whatever one frame meets, the stream goes on
             if not self._failed:
                 self._failed = True

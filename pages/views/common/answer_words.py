@@ -6,7 +6,7 @@ from typing import Any
 
 from engine import settings
 from engine.charts.layout import percent
-from engine.emotions import MICRO_LONGEST_S, NEUTRAL
+from engine.emotions import MICRO_LONGEST_S, NEUTRAL, SEVEN
 from engine.errors import ModelError
 from engine.features import action_units
 from engine.features.action_units import Moved
@@ -29,6 +29,7 @@ EVENT_KINDS = {
     "photo": "photo",
 }
 """``open``: seen for so short a time that nobody can tell which of the two it is."""
+_CHANCE = 1 / len(SEVEN)
 _SEVERAL = {"open": "expressions cut short"}
 _LIMITS = (
     f"A micro-expression lasts {MICRO_LONGEST_S:g} s at most, a macro-expression longer. What is spotted is motion "
@@ -117,14 +118,20 @@ def event_answer(each: ReviewedEvent) -> str:
         return f"{event.expression}, your correction"
     if event.certainty is None:
         return event.answer
-    return answer_with_share(event.expression, event.decided, percent(event.certainty))
+    return answer_with_share(event.expression, event.decided, event.certainty)
 
 
-def answer_with_share(expression: str, decided: bool, share: str) -> str:
-    """Return an answer and how probable it is: ``happy, 83 %``, ``undecided, most probable sad, 41 %``."""
-    if expression == NEUTRAL and not decided:
+def answer_with_share(expression: str, decided: bool, certainty: float) -> str:
+    """Return an answer and how probable it is: ``happy, 83 %``, ``undecided, most probable sad, 41 %``.
+
+    What is undecided and less probable than by chance is not named.
+    """
+    share = percent_in_words(certainty)
+    if decided:
+        return f"{expression}, {share}"
+    if expression == NEUTRAL:
         return f"undecided, most probably nothing but neutral, {share}"
-    return f"{'' if decided else 'undecided, most probable '}{expression}, {share}"
+    return f"undecided, most probable {expression}, {share}" if certainty >= _CHANCE else "undecided"
 
 
 def event_times(event: Event) -> dict[str, str]:

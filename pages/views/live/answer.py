@@ -1,19 +1,22 @@
 """What the camera sees right now: the answer, its latest half minute, how fast that is, and what is wrong."""
 
+import time
+
 import streamlit as st
 
-from engine.charts.layout import percent
 from engine.charts.live import live_timeline
 from engine.errors import LiveError
 from engine.features import action_units
 from engine.recognition.live import LiveEvent, LiveFace, LiveFrames, LiveRunner, LiveState
-from pages.views.common.answer_words import EVENT_KINDS, answer_with_share, percent_in_words
+from pages.views.common.answer_words import EVENT_KINDS, answer_with_share
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary
 from pages.views.common.page_state import page_state
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.common.unit_words import units_told
+from pages.views.live.lessons import taught_in_words
 from pages.views.live.refreshing import action_callback, announce, show_action_error
+from pages.views.live.steady import LastingWarnings, SteadyAnswer
 
 _EVERY_S = 0.5
 _STILL = {"paused": "Paused", "silent": "No picture comes"}
@@ -21,11 +24,11 @@ _KEY = "live person"
 _AWAY_S = 1.0  # a face that is lost is mostly found again within some frames
 
 
-def show_answer(frames: LiveFrames) -> None:
-    """Show what is known, twice a second."""
+def show_answer(frames: LiveFrames, calm: bool) -> None:
+    """Show what is known, twice a second; to be ``calm`` in words only, which change once they have held."""
     _pause(frames)
     page_state("Live", "page")["drawn"] = _version(frames)
-    st.fragment(_view, run_every=_EVERY_S)(frames)
+    st.fragment(_view, run_every=_EVERY_S)(frames, calm)
 
 
 def _pause(frames: LiveFrames) -> None:
@@ -42,25 +45,53 @@ def _pause(frames: LiveFrames) -> None:
     show_action_error("now")
 
 
-def _view(frames: LiveFrames) -> None:
+def _view(frames: LiveFrames, calm: bool) -> None:
     with error_boundary():
         if (runner := frames.live) is None or _version(frames) != page_state("Live", "page").get("drawn"):
             st.rerun()
         state = runner.state()
         _choose_person(frames, state)
-        st.subheader(escape_markdown(_headline(state, frames.person)), anchor=False)
+        headline = _calm_words(state, frames.person) if calm else _headline(state, frames.person)
+        st.subheader(escape_markdown(headline), anchor=False)
         announce(_announcement(state, frames.person))
-        _timeline(frames, runner, state)
         about = face_of(state, frames.person)
-        if about is not None and about.personal is not None:
-            small_print("Answered for as this person’s own corrections have taught.")
+        if about is not None:
+            _say_who_taught(frames, about)
+        _warn(state, about)
+        if calm:
+            return
+        _timeline(frames, runner, state)
         if about is not None:
             st.markdown(_what_moves(about), help=units_told(about.units_rested))
         small_print(escape_markdown(_frame_rate(state, frames.skipped)))
-        for sentence in [*state.warnings, *(check.sentence for check in (() if about is None else about.warnings))]:
-            st.markdown(f":material/warning: {escape_markdown(sentence)}")
-        if state.error is not None:
-            st.markdown(f":material/error: {escape_markdown(state.error)}")
+
+
+def _say_who_taught(frames: LiveFrames, about: LiveFace) -> None:
+    """Mark an answer that somebody's own corrections have changed."""
+    if about.personal is not None:
+        small_print("Answered for as this person’s own corrections have taught.")
+    if about.corrections:
+        lessons = frames.working.pipeline.lessons(about.person)
+        small_print(f":material/school: As taught here: {escape_markdown(taught_in_words(lessons))}.")
+
+
+def _warn(state: LiveState, about: LiveFace | None) -> None:
+    """Say what is wrong with the picture once it has been so for a while, and at once that nothing can be seen."""
+    if state.error is not None:
+        st.markdown(f":material/error: {escape_markdown(state.error)}")
+    lasting = page_state("Live", "page").setdefault("warnings", LastingWarnings())
+    now = [*state.warnings, *(check.sentence for check in (() if about is None else about.warnings))]
+    held = lasting.after(now, time.monotonic())
+    for sentence in now if state.phase == "silent" else held:
+        st.markdown(f":material/warning: {escape_markdown(sentence)}")
+
+
+def _calm_words(state: LiveState, person: int | None) -> str:
+    """Return the answer without its share, once it has held."""
+    steady = page_state("Live", "page").setdefault("steady", SteadyAnswer())
+    face = face_of(state, person)
+    words = _headline(state, person) if face is None or state.phase in _STILL else face.answer
+    return steady.after(words, time.monotonic())
 
 
 def _timeline(frames: LiveFrames, runner: LiveRunner, state: LiveState) -> None:
@@ -97,7 +128,7 @@ def _headline(state: LiveState, person: int | None) -> str:
     if face is None:
         return _no_face(state, person)
     whose = f"Person {person}: " if len(state.faces) > 1 else ""
-    return whose + answer_with_share(face.expression, face.decided, percent(face.certainty))
+    return whose + answer_with_share(face.expression, face.decided, face.certainty)
 
 
 def _no_face(state: LiveState, person: int | None) -> str:
@@ -119,7 +150,7 @@ def event_summary(each: LiveEvent) -> str:
     event = each.event
     said = event.answer
     if event.certainty is not None:
-        said = answer_with_share(event.expression, event.decided, percent_in_words(event.certainty))
+        said = answer_with_share(event.expression, event.decided, event.certainty)
     moved = action_units.in_words(event.moved)
     return f"{EVENT_KINDS[event.kind]} at {event.onset_s:.2f} s: {said}{'; ' if moved else ''}{moved}"
 

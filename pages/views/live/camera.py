@@ -4,7 +4,7 @@ import streamlit as st
 import streamlit_webrtc
 
 from engine import settings as limits
-from engine.charts.live import draw_live_picture
+from engine.charts.live import as_it_is, draw_live_picture
 from engine.errors import LiveError, UserError
 from engine.models import shipped
 from engine.recognition.live import CAMERAS, LiveFrames, LiveRunner, LiveSettings
@@ -156,8 +156,21 @@ def show_live() -> None:
         _camera_help()
         return
     with right:
-        show_answer(frames)
-    show_tabs("live tabs", {"Events": show_events, "Spikes": show_spikes, "Teach it": show_teaching}, frames)
+        calm = st.toggle(
+            "Calm view",
+            key="live calm",
+            help="The answer in words only: nothing is drawn into the picture, nothing moves, and the answer changes "
+            "once another one has held for a second.",
+        )
+        frames.draw = as_it_is if calm else draw_live_picture
+        show_answer(frames, calm)
+    # Under the picture, so that one sees the expression that one holds.
+    teaching = left.expander("Teach it", icon=":material/school:", on_change="rerun", key="live teach")
+    if teaching.open:
+        with teaching, error_boundary():
+            show_teaching(frames)
+    if not calm:
+        show_tabs("live tabs", {"Events": show_events, "Spikes": show_spikes}, frames)
 
 
 def _choose_settings() -> LiveSettings:

@@ -61,8 +61,13 @@ def offer_to_keep_lessons(lessons: tuple[Lesson, ...], person: int) -> None:
 
 def lessons_in_words(lessons: tuple[Lesson, ...]) -> str:
     """Return how many lessons there are, by expression: ``3 lessons: happy 2, sad 1``."""
+    return f"{counted(len(lessons), 'lesson')}: {taught_in_words(lessons)}"
+
+
+def taught_in_words(lessons: tuple[Lesson, ...]) -> str:
+    """Return what was taught, by expression: ``happy 2, sad 1``; without lessons it was taught before."""
     counts = Counter(lesson.expression for lesson in lessons)
-    return f"{counted(len(lessons), 'lesson')}: {', '.join(f'{name} {count}' for name, count in counts.items())}"
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "what was brought back"
 
 
 def _ask(lessons: tuple[Lesson, ...], key: str) -> str | None:

@@ -14,7 +14,7 @@ from pages.views.common.page_state import page_state
 from pages.views.common.personal import answers_of, choose_whose
 from pages.views.common.text import escape_markdown, short_name
 from pages.views.live.answer import face_of
-from pages.views.live.lessons import offer_to_keep_lessons
+from pages.views.live.lessons import offer_to_keep_lessons, taught_in_words
 from pages.views.live.refreshing import action_callback, show_action_error
 
 _EVERY_S = 1.0
@@ -68,7 +68,9 @@ def _view(frames: LiveFrames, meant: str) -> None:
             return
         _rest(frames, face.rest_named)
         learnt = pipeline.adaptation(frames.person).corrections
-        st.markdown(f"**Person {frames.person}: {learnt} corrections learnt.** {escape_markdown(_message(frames))}")
+        taught = taught_in_words(pipeline.lessons(frames.person)) if learnt else "nothing yet"
+        effect = escape_markdown(_message(frames))
+        st.markdown(f"**Person {frames.person} has taught {escape_markdown(taught)}.** {effect}")
         named, said = face.named[meant], face.probabilities[meant]
         left, right = st.columns(2)
         left.metric(f"{meant}, as the model names it", percent(named))

@@ -8,7 +8,7 @@ from engine.errors import UserError
 from engine.recognition.analysis import Analysis, Track
 from engine.recognition.video.recordings import StoredRecording
 from engine.records.review import ReviewedEvent, spotted
-from pages.views.common.answer_words import answer_with_share, percent_in_words
+from pages.views.common.answer_words import answer_with_share
 from pages.views.common.guard import show_error
 from pages.views.common.personal import answers_of, choose_whose
 from pages.views.common.text import escape_markdown, small_print
@@ -53,7 +53,7 @@ def show_usual_event(stored: StoredRecording, each: ReviewedEvent) -> None:
         return
     usual = next(known.event for known in spotted(stored.analysis) if known.id == each.id)
     if usual.probabilities != each.spotted.probabilities:
-        said = answer_with_share(usual.expression, usual.decided, percent_in_words(usual.certainty or 0.0))
+        said = answer_with_share(usual.expression, usual.decided, usual.certainty or 0.0)
         small_print(escape_markdown(f"As this person’s own corrections taught. As for anybody: {said}."))
 
 

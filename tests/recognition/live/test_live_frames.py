@@ -95,7 +95,7 @@ def test_drawing_that_fails_lets_the_frame_through_and_is_logged_once(frames, ca
     def fails(picture, state, person):
         raise ZeroDivisionError
 
-    frames._draw = fails
+    frames.draw = fails
     frame = as_frame(face())
     assert frames.callback(frame) is frame and frames.callback(frame) is frame
     assert len(caplog.records) == 1 and "could not be drawn on" in caplog.text
