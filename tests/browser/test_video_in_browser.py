@@ -62,3 +62,34 @@ def test_no_recording_at_all_is_a_sentence(visit, tmp_path):
     page.get_by_text("not a recording that is read here").wait_for()
     page.get_by_role("button", name="Choose another").click()
     page.get_by_text("Recording of one or more faces").wait_for()
+
+
+def test_a_change_lands_on_the_event_that_is_looked_at_and_stays_there(visit):
+    page = visit.open("/video")
+    page.get_by_role("radio", name="Example").click()
+    page.get_by_role("combobox", name="Example").click()
+    page.get_by_role("option", name="Micro and macro expressions").click()
+    page.get_by_role("button", name="Draw and analyse it").click()
+    page.get_by_role("heading", name=EVENT).wait_for(timeout=180_000)
+    chosen = page.get_by_role("combobox", name="Look at event")
+    page.get_by_role("button", name="Next event").click()
+    page.get_by_role("heading", name=re.compile("^Event 1-2: ")).wait_for()
+    settle(page)
+    page.get_by_role("tab", name="Correct").click()
+    settle(page)
+    for name in ("smirk", "grin"):
+        field = page.get_by_role("tabpanel").get_by_role("combobox", name="Expression shown")
+        field.click()
+        field.fill(name)
+        page.get_by_role("option").filter(has_text=name).click()
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("heading", name=f"Event 1-2: {name}, your correction").wait_for()
+        settle(page)
+        assert f"{name}, your correction" in chosen.input_value() + chosen.inner_text()
+        # A widget elsewhere draws the page anew.
+        page.get_by_role("tab", name="Action units").click()
+        settle(page)
+        page.get_by_role("tab", name="Motion and expressions").click()
+        settle(page)
+        assert page.get_by_role("heading", name=f"Event 1-2: {name}, your correction").count() == 1
+        assert f"{name}, your correction" in chosen.input_value() + chosen.inner_text()

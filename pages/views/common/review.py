@@ -10,7 +10,6 @@ from pages.views.common.answer_words import event_rows, event_title
 from pages.views.common.correcting import Reviewable, ask_times, events_of, expression_names
 from pages.views.common.guard import error_boundary
 
-_NEXT = "next event of the review"
 _ROW, _ROWS = 35, 8
 _S = st.column_config.NumberColumn(format="%.2f s")
 
@@ -28,25 +27,43 @@ def choose_event(review: Reviewable, track: Track) -> ReviewedEvent | None:
     return chosen
 
 
+def look_at(review: Reviewable, person: int, event: str) -> None:
+    """Have the reader look at an event, named by its number, at the next run of the page."""
+    st.session_state[_chosen_key(review, person)] = event
+
+
+def _chosen_key(review: Reviewable, person: int) -> str:
+    return f"{review.page} event {review.token} {person}"
+
+
 def _choose(review: Reviewable, track: Track, events: list[ReviewedEvent]) -> ReviewedEvent:
+    """Let the reader choose an event.
+
+    What is chosen is an event's number, in the page's memory: words, order and places of events change with every
+    correction, and a widget that remembers one of those comes to stand for another event.
+    """
     names = [each.id for each in events]
-    key = f"{review.page} event {review.token} {track.person}"
-    if (wanted := st.session_state.pop(_NEXT, None)) in names:
-        st.session_state[key] = wanted
-    elif st.session_state.get(key) not in names:
+    key = _chosen_key(review, track.person)
+    if st.session_state.get(key) not in names:
         st.session_state[key] = next((each.id for each in events if not each.rejected), names[0])
     _walk(review, names, key)
-    _table(events, key, f"{key} table {len(review.corrections)}")
-    st.selectbox(
-        "Look at event",
-        names,
-        format_func=lambda name: event_title(events[names.index(name)]),
-        key=key,
-        on_change=_anew,
-        args=(key,),
-        width=560,
-    )
+    _table(events, key)
+    _list(events, key)
     return events[names.index(st.session_state[key])]
+
+
+def _list(events: list[ReviewedEvent], key: str) -> None:
+    box, titles = f"{key} list", {each.id: event_title(each) for each in events}
+
+    def picked() -> None:
+        if (event := st.session_state[box]) in titles:
+            st.session_state[key] = event
+
+    # Told at each run: of a choice whose words have changed a browser shows the old ones.
+    st.session_state[box] = st.session_state[key]
+    st.selectbox(
+        "Look at event", list(titles), format_func=lambda event: titles[event], key=box, on_change=picked, width=560
+    )
 
 
 def _walk(review: Reviewable, names: list[str], key: str) -> None:
@@ -55,7 +72,6 @@ def _walk(review: Reviewable, names: list[str], key: str) -> None:
 
     def go(to: int) -> None:
         st.session_state[key] = names[to]
-        _anew(key)
 
     with st.container(horizontal=True):
         for label, icon, to, letter in (
@@ -73,31 +89,35 @@ def _walk(review: Reviewable, names: list[str], key: str) -> None:
             )
 
 
-def _table(events: list[ReviewedEvent], key: str, name: str) -> None:
-    names = [each.id for each in events]
-    # A table takes no selection from outside once it is drawn: where another event was chosen below, it is a new one.
-    name = f"{name} {st.session_state.get(f'{key} anew', 0)}"
-    first = st.session_state.setdefault(f"{name} first", names.index(st.session_state[key]))
+def _table(events: list[ReviewedEvent], key: str) -> None:
+    names, chosen = [each.id for each in events], st.session_state[key]
+    rows = event_rows(events)
+    # A table takes no selection from outside once it is drawn: where another event was chosen elsewhere, or the events
+    # have changed, it is a new one.
+    state = f"{key} table"
+    drawn, picked_last, number = st.session_state.get(state, (None, None, 0))
+    if (drawn, picked_last) != (rows, chosen):
+        number += 1
+        st.session_state[state] = rows, chosen, number
+        st.session_state[f"{state} first"] = names.index(chosen)
+    name = f"{state} {number}"
 
     def picked() -> None:
         if found := st.session_state[name].selection.rows:
             st.session_state[key] = names[found[0]]
+            st.session_state[state] = rows, names[found[0]], number
 
     st.dataframe(
-        event_rows(events),
+        rows,
         hide_index=True,
         height=_ROW * (min(len(events), _ROWS) + 1) + 3,
         column_config=dict.fromkeys(("start", "peak", "end", "lasts"), _S),
         selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [first]}},
+        selection_default={"selection": {"rows": [st.session_state[f"{state} first"]]}},
         on_select=picked,
         key=name,
         alt=f"{counted(len(events), 'event')}, one a row",
     )
-
-
-def _anew(key: str) -> None:
-    st.session_state[f"{key} anew"] = st.session_state.get(f"{key} anew", 0) + 1
 
 
 def _changes(review: Reviewable, track: Track) -> None:
@@ -133,5 +153,5 @@ def _add(review: Reviewable, track: Track) -> None:
         if st.form_submit_button("Add", type="primary"):
             review.change(Add(track.person, *times, name or ""))
             added = [each.id for each in events_of(review, track) if each.spotted is None]
-            st.session_state[_NEXT] = added[-1]
+            look_at(review, track.person, added[-1])
             st.rerun()
