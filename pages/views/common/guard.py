@@ -12,7 +12,8 @@ from engine.errors import ModelError, UserError
 from pages.views.common.icons import ICON, WORDMARK
 from pages.views.common.intended_use import INTENDED_USE, ask_once
 from pages.views.common.login import ask_to_log_in
-from pages.views.common.navigation import enter, mend_menu
+from pages.views.common.mending import mend
+from pages.views.common.navigation import enter
 from pages.views.common.owner import current_owner
 from pages.views.common.page_state import clear_other_pages, visitor
 from pages.views.common.text import escape_markdown, small_print
@@ -50,7 +51,7 @@ def page(title: str, lead: str, *, looked_at_first: bool = False) -> Iterator[No
         st.title(title, anchor=False)
         st.markdown(lead)
         small_print(f":material/info: {INTENDED_USE}")
-        mend_menu()
+        mend()
     if (store := uploads()) is not None:
         for refused in store.begin_run(visitor()):
             st.warning(escape_markdown(refused), icon=":material/block:")

@@ -34,19 +34,6 @@ GROUPS = {
 """By task, each page's file, without its ending, and what the navigation says of it."""
 _ENTERED = "navigation entered"
 
-# Streamlit keeps a place as wide as a link's title in Markdown, all of its icon's address; and on a phone it leaves the
-# menu open over the page that was chosen.
-_STYLE = '<style>[data-testid="stTopNavPopover"] [label]::after { content: none !important }</style>'
-_SCRIPT = """<script>
-if (!window.closesMenu) {
-  window.closesMenu = true
-  document.addEventListener("click", event => {
-    if (window.innerWidth > 768 || !event.target.closest('[data-testid="stSidebarNavLink"]')) return
-    setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click())
-  })
-}
-</script>"""
-
 
 def navigation() -> Page:
     """Register all pages and return the one that was asked for.
@@ -75,9 +62,3 @@ def enter() -> None:
     if _ENTERED not in st.session_state:
         navigation()
         st.rerun()
-
-
-def mend_menu() -> None:
-    """Make up for what the browser's menu lacks; takes no room on the page."""
-    st.html(_STYLE)
-    st.html(_SCRIPT, width="content", unsafe_allow_javascript=True)
