@@ -150,13 +150,19 @@ def _auc(true: NDArray, score: NDArray) -> float | None:
 
 
 def measure_drawn(people: int, seed: int = HELD_BACK, jobs: int = 1, progress: Progress = SILENT) -> dict[str, Any]:
-    """Return how well units and gaze are told of recordings of drawn people, beside their own rest."""
+    """Return how well units and gaze are told of recordings of drawn people, beside their own rest.
+
+    Of whom no rest is found nothing is told beside it: they are left out, and counted.
+    """
     if people < 1:
         raise DataError(f"{people} people are none.", "Ask for at least 1.")
     each = []
-    for one in in_order(analyse_drawn, range(seed, seed + people), jobs):
-        each.append(one)
-        progress.step(len(each), people, "reading drawn people")
+    for number, one in enumerate(in_order(analyse_drawn, range(seed, seed + people), jobs), 1):
+        if one is not None:
+            each.append(one)
+        progress.step(number, people, "reading drawn people")
+    if not each:
+        raise DataError(f"Of {people} drawn people from seed {seed} on no rest was found.", "Choose another seed.")
     seen, true, looked, looks = (np.concatenate(part) for part in zip(*each, strict=True))
     units = {}
     for row, number in enumerate(NUMBERS):
@@ -174,23 +180,31 @@ def measure_drawn(people: int, seed: int = HELD_BACK, jobs: int = 1, progress: P
     }
     error = float(np.abs(looked[read] - looks[read]).mean())
     gaze_told = {"correlation": gaze, "error_deg": error, "read": float(read.mean())}
-    return {"what": "drawn", "people": people, "frames": len(true), "units": units, "gaze": gaze_told}
+    left_out = people - len(each)
+    return {
+        "what": "drawn",
+        "people": len(each),
+        "without_rest": left_out,
+        "frames": len(true),
+        "units": units,
+        "gaze": gaze_told,
+    }
 
 
-def analyse_drawn(seed: int) -> tuple[NDArray, ...]:
+def analyse_drawn(seed: int) -> tuple[NDArray, ...] | None:
     """Return what a recording of a drawn person is said to show, and what it does.
 
     Returns
     -------
-    tuple
+    tuple or None
         (n, units) intensities; the same in truth; (n, 2) gaze in degrees less the person's own median; the same in
-        truth.
+        truth. None where no rest of this person is found.
     """
     clip = drawn_clip(seed)
     found = analyse_frames(clip.frames(), "drawn")
     track = max(found.tracks, key=lambda track: len(track.frame), default=None)
     if track is None or not track.units_rested:
-        raise DataError(f"Of drawn person {seed} no rest was found.", "Choose another seed.")
+        return None
     seen = np.nan_to_num(np.clip(track.units, 0, STRONGEST).mean(axis=2))
     moved = np.array([clip.actors[0].gaze.at(clip.time_s(number)) for number in track.frame.tolist()])
     looks = np.degrees(np.arcsin(np.clip(moved / RADIUS_MM, -1, 1)))
@@ -281,6 +295,8 @@ def in_words(found: dict[str, Any]) -> str:
     if drawn:
         gaze = found["gaze"]
         head = f"{found['people']} drawn people, {found['frames']:,} frames, beside their own rest"
+        if found["without_rest"]:
+            head += f"; of {found['without_rest']} more no rest was found"
         last = [
             f"gaze: correlation {gaze['correlation']['across']:.2f} across, {gaze['correlation']['down']:.2f} down, "
             f"mean error {gaze['error_deg']:.1f}°, told in {gaze['read']:.0%} of the frames"
