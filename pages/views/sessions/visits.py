@@ -5,6 +5,7 @@ import streamlit as st
 from engine.records import sessions
 from engine.records.tables import Person
 from pages.views.common.guard import error_boundary
+from pages.views.common.navigation import PAGES_FOLDER
 from pages.views.common.text import by_clock
 from pages.views.sessions.address import go_to
 
@@ -17,7 +18,7 @@ def show_visits(owner: str, person: Person) -> None:
     if count:
         _list(owner, person, count)
     else:
-        st.info("No session yet.", icon=":material/event:")
+        _show_ways()
     with st.form("sessions new", clear_on_submit=True), error_boundary():
         st.markdown("**New session**, now")
         title = st.text_input("Title", "Session", max_chars=sessions.LONGEST_TITLE, key="sessions title")
@@ -25,6 +26,18 @@ def show_visits(owner: str, person: Person) -> None:
             made = sessions.create(owner, person.id, title)
             go_to(person.id, made.id)
             st.rerun()
+
+
+def _show_ways() -> None:
+    """Lead to where something is found that can be kept."""
+    st.info(
+        "No session yet. Look at a recording, a photo or the camera, and open “Keep in a session” there; or begin with "
+        "an empty session below.",
+        icon=":material/event:",
+    )
+    with st.container(horizontal=True):
+        for page, label in (("video", "Analyse a recording"), ("photo", "Look at a photo"), ("live", "Use the camera")):
+            st.page_link(PAGES_FOLDER / f"{page}.py", label=label, icon=":material/arrow_forward:")
 
 
 def _list(owner: str, person: Person, count: int) -> None:
