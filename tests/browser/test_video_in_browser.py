@@ -18,8 +18,10 @@ def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
     page.get_by_role("heading", name=EVENT).wait_for(timeout=180_000)
     page.get_by_role("heading", name="1 micro-expression in 5.0 s").wait_for()
     page.get_by_text("drawn by a program").wait_for()
-    page.locator("video").scroll_into_view_if_needed()
-    page.wait_for_function("(v => v && v.muted && !v.paused && v.currentTime > 0)(document.querySelector('video'))")
+    page.get_by_test_id("stVideo").scroll_into_view_if_needed()
+    page.wait_for_function(
+        "(v => v && v.muted && !v.paused && v.currentTime > 0)(document.querySelector('[data-testid=stVideo]'))"
+    )
 
     page.get_by_role("tab", name="Correct").click()
     name = page.get_by_role("tabpanel").get_by_role("combobox", name="Expression shown")
@@ -43,7 +45,7 @@ def test_an_example_is_analysed_corrected_found_again_and_taken_home(visit):
         (row,) = csv.DictReader(file)
     assert (row["event"], row["expression"], row["said_by"], row["kind"]) == ("1-1", "smirk", "user", "micro")
 
-    replay = page.locator("video").get_attribute("src")
+    replay = page.get_by_test_id("stVideo").get_attribute("src")
     assert page.request.get(replay).ok
     page.get_by_role("button", name="Forget this recording").click()
     page.get_by_role("button", name="Forget it now").click()
@@ -93,3 +95,48 @@ def test_a_change_lands_on_the_event_that_is_looked_at_and_stays_there(visit):
         settle(page)
         assert page.get_by_role("heading", name=f"Event 1-2: {name}, your correction").count() == 1
         assert f"{name}, your correction" in chosen.input_value() + chosen.inner_text()
+
+
+def test_the_recording_is_gone_through_by_keys_and_what_is_done_there_becomes_a_change(visit):
+    page = visit.open("/video")
+    page.get_by_role("radio", name="Example").click()
+    page.get_by_role("button", name="Draw and analyse it").click()
+    page.get_by_role("heading", name=EVENT).wait_for(timeout=180_000)
+    now = page.locator(".player .now")
+    now.filter(has_text="in event 1-1").wait_for()
+    settle(page)
+
+    def frame():
+        return int(re.search(r"frame (\d+) of", now.inner_text())[1])
+
+    # Every seek is to a frame, and shown at once.
+    page.get_by_role("slider", name="Place in the recording").focus()
+    at = frame()
+    for key, by in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
+        page.keyboard.press(key)
+        assert frame() == at + by
+    assert page.locator(".player video").evaluate("video => video.paused"), "nothing plays by itself"
+
+    page.keyboard.press("a")
+    page.get_by_text("1 change", exact=True).wait_for()
+    apex = float(now.inner_text().split(" s")[0])
+    page.get_by_role("cell", name=f"{apex:.3f} s").wait_for()
+
+    page.get_by_role("slider", name="Place in the recording").focus()
+    page.keyboard.press("e")
+    page.get_by_label("Expression shown").first.select_option("disgust")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Event 1-a1: disgust, your correction").wait_for()
+
+    chart = page.locator(".js-plotly-plot").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"])
+    now.filter(has_text=re.compile(r"^4\.\d+ s")).wait_for()
+    address = page.locator(".player video").evaluate("video => video.src")
+    assert page.request.get(address, headers={"Range": "bytes=10-19"}).body() == page.request.get(address).body()[10:20]
+    page.get_by_role("button", name="Forget this recording").click()
+    page.get_by_role("button", name="Forget it now").click()
+    page.get_by_text("Recording of one or more faces").wait_for()
+    settle(page)
+    assert page.request.get(address).status == 404, "the recording is gone, too"

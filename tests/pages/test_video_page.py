@@ -76,6 +76,7 @@ def shelf(tiny_models, monkeypatch):
     for place in ("recordings", "result"):
         monkeypatch.setattr(f"pages.views.video.{place}.RECORDINGS", held)
     monkeypatch.setattr("pages.views.video.replay.replay", pictures)
+    monkeypatch.setattr("pages.views.video.player.played_as", lambda data: "video/mp4")
     wanted.held = held
     return wanted
 

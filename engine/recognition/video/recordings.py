@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.synthetic import TrueEvent
 
 _SETTLED_S = 600.0  # what was asked for in the last so many seconds is not dropped to make room for something else
-_SHOWN = 4
+_SHOWN = 7  # of which a page asks for some at each run, and for pictures of an event one after the other
 
 
 class Analysed(NamedTuple):
@@ -71,6 +71,13 @@ def analyse_recording(
     return Analysed(find(drawn), drawn, list(clip.events))
 
 
+def copy_recording(name: str, data: bytes, progress: Progress) -> bytes:
+    """Make a copy of a recording that browsers play; what the process of its task does."""
+    from engine.videos.playable import playable_copy
+
+    return playable_copy(data, name, progress)
+
+
 @dataclass
 class StoredRecording:
     """One recording that is held.
@@ -99,6 +106,10 @@ class StoredRecording:
         Whose it is, as `engine.settings.owner` said: nobody else finds it.
     corrections
         What a user changed, as `engine.records.corrections` keeps it; None while there is nothing.
+    copy
+        Makes a copy of it that browsers play, a task whose result is bytes; None where nobody has asked for one.
+    unplayable
+        Whether a browser has said that it does not play it.
     """
 
     token: str
@@ -112,6 +123,8 @@ class StoredRecording:
     visitor: str = ""
     owner: str = settings.LOCAL_OWNER
     corrections: Any = None
+    copy: MemoryTask | None = None
+    unplayable: bool = False
     asked: float = 0.0
     _shown: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
 
@@ -132,8 +145,9 @@ class StoredRecording:
 
     @property
     def size(self) -> int:
-        """How many bytes of it are held."""
-        return len(self.data or b"")
+        """How many bytes of it are held, its copy's too."""
+        copied = self.copy.result if self.copy else None
+        return len(self.data or b"") + len(copied or b"")
 
     @property
     def analysis(self) -> Analysis | None:
@@ -144,6 +158,10 @@ class StoredRecording:
     def truth(self) -> "list[TrueEvent] | None":
         """The events that are shown in an example; None of a recording that somebody brought."""
         return self.task.result.truth if self.task.result else None
+
+    def begin_copy(self) -> None:
+        """Have a copy made that browsers play, in place of an earlier one."""
+        self.copy = MemoryTask(copy_recording, name=self.name, data=self.data)
 
     def shown(self, key: Any, make: Callable[[], Any], fits: Callable[[Any], bool] = lambda made: True) -> Any:
         """Return what was made of the recording to be shown, such as pictures of an event; only the last few are kept.
@@ -280,6 +298,8 @@ class RecordingStore:
             kept = self._held.pop(token, None)
         if kept is not None:
             kept.task.cancel()
+            if kept.copy is not None:
+                kept.copy.cancel()
 
     def _begin(
         self,

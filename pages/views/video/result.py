@@ -24,6 +24,7 @@ from pages.views.common.unit_words import units_told
 from pages.views.video.corrections import HeldReview
 from pages.views.video.events import show_event
 from pages.views.video.export import show_export
+from pages.views.video.player import CHARTS, show_recording
 from pages.views.video.recordings import close_recording, forget_recording, open_recording
 from pages.views.video.whose import choose_person_of
 
@@ -43,13 +44,15 @@ def show_result(stored: StoredRecording) -> None:
     for warning in corrected.warnings:
         st.warning(escape_markdown(warning), icon=":material/warning:")
     if corrected.tracks:
-        small_print(spotting_limits())
         track = _choose_person(stored, stored.analysis)
         choose_person_of(stored, track)
-        above = st.container()
+        player, above = st.container(), st.container(key=CHARTS)
         chosen = None
         with error_boundary():
             chosen = choose_event(HeldReview(stored), track)
+        with player, error_boundary():
+            show_recording(stored, corrected, track, chosen)
+            small_print(spotting_limits())
         with above, error_boundary():
             _timeline(stored, corrected, track, None if chosen is None else chosen.event)
         _ground_truth(stored)

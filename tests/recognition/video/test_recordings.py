@@ -139,9 +139,9 @@ def test_only_the_last_pictures_are_kept(clock):
     def make(key):
         return kept.shown(key, lambda: made.append(key) or key)
 
-    for key in (1, 2, 1, 3, 4, 5, 1, 2):
+    for key in (1, 2, 1, 3, 4, 5, 6, 7, 8, 1, 2):
         assert make(key) == key
-    assert made == [1, 2, 3, 4, 5, 2]
+    assert made == [1, 2, 3, 4, 5, 6, 7, 8, 2]
     assert kept.shown(2, lambda: "anew", lambda known: known == 2) == 2
     assert kept.shown(2, lambda: "anew", lambda known: False) == "anew"
 
@@ -160,3 +160,16 @@ def test_an_example_is_drawn_before_it_is_analysed(monkeypatch):
     monkeypatch.setitem(EXAMPLES, name, lambda: synthetic_clip(3, duration_s=0.7, fps=30, size=(320, 240), events=[]))
     found = analyse_recording("drawn", None, name, "none", True, {}, SILENT)
     assert found.analysis.recording.frames == 21 and found.drawn and found.truth == []
+
+
+def test_a_copy_counts_like_the_recording_and_goes_with_it(clock, monkeypatch):
+    made = SimpleNamespace(result=b"copied", cancelled=False)
+    made.cancel = lambda: setattr(made, "cancelled", True)
+    monkeypatch.setattr("engine.recognition.video.recordings.MemoryTask", lambda function, **asked: made)
+    held = shelf(clock)
+    kept = held.keep("a.avi", b"one")
+    assert kept.size == 3
+    kept.begin_copy()
+    assert kept.size == 9
+    held.discard(kept.token)
+    assert made.cancelled
