@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engine.records import audit, consents, database, kept, keys, people, pictures, sessions
@@ -26,6 +27,12 @@ def opened(**address):
     for name, value in address.items():
         app.query_params[name] = value
     return checked(app.run())
+
+
+@pytest.fixture(autouse=True)
+def no_navigation(monkeypatch):
+    """Only a page's first run without a browser knows the others."""
+    monkeypatch.setattr("streamlit.page_link", lambda page, label, **more: st.markdown(label))
 
 
 def checked(app):
