@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from engine.charts import palette
 from engine.charts import recording_panels as panels
 from engine.charts.layout import finish, note
-from engine.charts.recording_panels import TimeSpan
+from engine.charts.recording_panels import NO_NUMBERS, Numbers, TimeSpan
 from engine.recognition.analysis import REGIONS, Analysis, Track
 from engine.words import counted, in_percent
 
@@ -23,7 +23,7 @@ _WITH_REST = ([0.91, 1], [0.77, 0.88], [0.32, 0.59], [0, 0.29])
 _CHANGE = [0.62, 0.74]
 
 
-def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
+def event_bars(analysis: Analysis, window: TimeSpan | None = None, numbers: Numbers = NO_NUMBERS) -> go.Figure:
     """Draw events as bars, a person a row: micro-expressions hatched with a triangle at the apex, macro with a disc.
 
     Parameters
@@ -32,11 +32,13 @@ def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
         May have no people or no events; then the figure says so.
     window
         Begin and end in seconds of what is shown; None for all.
+    numbers
+        What events are called.
     """
     # The first person stands on top.
     figure, rows = go.Figure(), analysis.tracks[::-1]
     span = window or (0.0, analysis.recording.duration_s)
-    panels.draw_events(figure, rows, "y", span)
+    panels.draw_events(figure, rows, "y", span, numbers)
     names = [f"person {track.person}" for track in rows]
     # Room for a name above each bar.
     figure.update_yaxes(_named_rows(names, range(len(rows)), (-0.5, max(len(rows), 1) - 0.25)))
@@ -46,7 +48,9 @@ def event_bars(analysis: Analysis, window: TimeSpan | None = None) -> go.Figure:
     return _finished(figure, "Events", _events_in_words(analysis), 170 + 54 * max(1, len(rows)), "y", span)
 
 
-def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None = None) -> go.Figure:
+def recording_timeline(
+    analysis: Analysis, person: int, window: TimeSpan | None = None, numbers: Numbers = NO_NUMBERS
+) -> go.Figure:
     """Draw all that is known of a person over one time axis: events, motion, regions, expressions.
 
     Parameters
@@ -57,6 +61,8 @@ def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None 
         Whose.
     window
         Begin and end in seconds of what is shown; None for all.
+    numbers
+        What events are called.
 
     Raises
     ------
@@ -67,7 +73,7 @@ def recording_timeline(analysis: Analysis, person: int, window: TimeSpan | None 
     if track is None:
         raise ValueError(f"Expected one of the persons seen. Received: {person}")
     figure, span = go.Figure(), window or (0.0, analysis.recording.duration_s)
-    panels.draw_events(figure, [track], "y", span)
+    panels.draw_events(figure, [track], "y", span, numbers)
     top = panels.draw_strongest(figure, track, "y2", window)
     panels.draw_marks(figure, track.events, 0, 1.1 * top, "y2", span)
     panels.draw_regions(figure, track, "y3", window)

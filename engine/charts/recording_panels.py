@@ -3,7 +3,7 @@
 Long recordings take few points: what a screen cannot show is left out, but no peak is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -34,8 +34,12 @@ _LEAST_CHANGE = float(np.log(10))
 """A face that hardly changes must not fill the panel with how it wanders."""
 _MOST_MARKED = 40
 """Events marked over a panel; more would hide what they mark."""
-_NAMED_APART = 0.22
-"""Of the axis: how far apart two events must be for both to be named on a narrow screen."""
+_NAMED_APART, _NUMBERED_APART = 0.22, 0.1
+"""Of the axis: the room that an event's name takes on a narrow screen, and that its number alone takes."""
+
+Numbers = Mapping[int, Sequence[str]]
+"""What the events of a person are called, in their order: ``{1: ("1-1", "1-2")}``."""
+NO_NUMBERS: Numbers = {}
 
 
 def runs_without_gap(time_s: np.ndarray, gaps: tuple[TimeSpan, ...], window: TimeSpan | None = None) -> list[slice]:
@@ -94,8 +98,15 @@ def group_max(values: np.ndarray, size: int) -> np.ndarray:
     return np.maximum.reduceat(values, np.arange(0, len(values), size), axis=0)
 
 
-def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpan) -> None:
+def draw_events(
+    figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpan, numbers: Numbers = NO_NUMBERS
+) -> None:
     """Draw a bar an event, a person a row; the apex has a mark that is seen even where the bar is thin as a hair."""
+    number = {
+        id(event): f"{name} "
+        for track in rows
+        for event, name in zip(track.events, numbers.get(track.person, ()), strict=False)
+    }
     for kind, (name, colour, pattern, symbol) in KIND_STYLES.items():
         found = [
             (row, track.person, event) for row, track in enumerate(rows) for event in track.events if event.kind == kind
@@ -106,7 +117,7 @@ def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: Ti
         told = {
             "yaxis": yaxis,
             "legendgroup": kind,
-            "customdata": [[_in_words(event)] for event in events],
+            "customdata": [[number.get(id(event), "") + _in_words(event)] for event in events],
             "hovertemplate": "%{customdata[0]}<extra></extra>",
         }
         figure.add_bar(
@@ -134,7 +145,7 @@ def draw_events(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: Ti
             marker={"symbol": symbol, "size": 11, "color": colour, "line": {"color": palette.WHITE, "width": 1.5}},
         )
     draw_gaps(figure, [(row - 0.35, row + 0.35, gap) for row, track in enumerate(rows) for gap in track.gaps], yaxis)
-    _names(figure, rows, yaxis, window)
+    _names(figure, rows, yaxis, window, number)
 
 
 def draw_strongest(figure: go.Figure, track: Track, yaxis: str, window: TimeSpan | None) -> float:
@@ -326,14 +337,20 @@ def draw_marks(figure: go.Figure, events: Sequence[Event], low: float, high: flo
     )
 
 
-def _names(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpan) -> None:
-    apart, named = _NAMED_APART * (window[1] - window[0]), []
+def _names(figure: go.Figure, rows: Sequence[Track], yaxis: str, window: TimeSpan, number: Mapping[int, str]) -> None:
+    """Name events over their bars: with number and answer where there is room, else by the number alone, or not."""
+    length, named = window[1] - window[0], []
     for row, track in enumerate(rows):
-        last = -np.inf
+        free = -np.inf
         for event in track.events:
-            if window[0] <= event.apex_s <= window[1] and event.apex_s - last >= apart:
-                last = event.apex_s
-                named.append((event.apex_s, row + 0.42, event.answer))
+            if not window[0] <= event.apex_s <= window[1]:
+                continue
+            short = number.get(id(event), "")
+            for words, width in ((short + event.answer, _NAMED_APART * length), (short, _NUMBERED_APART * length)):
+                if words and event.apex_s - width / 2 >= free:
+                    free = event.apex_s + width / 2
+                    named.append((event.apex_s, row + 0.42, words.strip()))
+                    break
     if named:
         x, y, text = zip(*named, strict=True)
         figure.add_scatter(

@@ -6,7 +6,10 @@ import numpy as np
 
 from engine.models import card as cards
 from engine.models import shipped
-from engine.recognition.analysis import Track
+from engine.recognition.analysis import Event, Track
+
+MOST_FRAMES = 0.5
+"""From this share of an event's frames on they are said to contradict it."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,30 @@ def answered_frames(track: Track) -> AnsweredFrames:
     # Of an expression that the card does not tell of nobody knows what is enough.
     enough = np.array([least.get(each, 2.0) for each in track.labels])
     return AnsweredFrames(track.labels, label, certainty, certainty >= enough[label])
+
+
+def contradiction(track: Track, event: Event) -> tuple[str, float] | None:
+    """Return what most frames of an event show where that is not what the event is named; None where nothing is.
+
+    Only frames of which the model is sure speak, and only of an event that is named by an expression which that model
+    has.
+
+    Returns
+    -------
+    tuple or None
+        The other expression, and its share of the event's frames, 0..1, at least `MOST_FRAMES`.
+
+    Raises
+    ------
+    ModelError
+        As `answered_frames`.
+    """
+    within = (track.time_s >= event.onset_s) & (track.time_s <= event.offset_s)
+    if event.expression not in track.labels or not within.any():
+        return None
+    said = answered_frames(track)
+    for at, label in enumerate(track.labels):
+        share = float((said.decided & (said.label == at))[within].mean())
+        if label != event.expression and share >= MOST_FRAMES:
+            return label, share
+    return None

@@ -156,6 +156,20 @@ def corrected(analysis: Analysis, corrections: Corrections) -> Analysis:
     return replace(analysis, tracks=tracks)
 
 
+def numbers(analysis: Analysis, corrections: Corrections = NONE) -> dict[int, tuple[str, ...]]:
+    """Return what the events that stand are called, by person, in the order in which `corrected` has them.
+
+    Raises
+    ------
+    CorrectionError
+        Where a correction does not fit, see `Corrections.then`.
+    """
+    standing = [each for each in reviewed(analysis, corrections) if not each.rejected]
+    return {
+        track.person: tuple(each.id for each in standing if each.person == track.person) for track in analysis.tracks
+    }
+
+
 def _apply(correction: Correction, events: dict[str, ReviewedEvent], count: dict[int, int], analysis: Analysis) -> None:
     match correction:
         case Add(person, onset_s, apex_s, offset_s, expression):

@@ -20,6 +20,7 @@ from engine.charts.html_document import html_blocks, html_document
 from engine.charts.layout import percent
 from engine.charts.recording import event_bars, recording_timeline
 from engine.charts.recording_drawing import recording_drawing
+from engine.charts.recording_panels import Numbers
 from engine.emotions import MICRO_LONGEST_S
 from engine.errors import ModelError
 from engine.features.action_units import in_words
@@ -29,7 +30,7 @@ from engine.models import shipped
 from engine.models.card import FORBIDDEN_USE, LIMITS
 from engine.recognition.analysis import Analysis
 from engine.records import photo
-from engine.records.corrections import NONE, Corrections, corrected, reviewed
+from engine.records.corrections import NONE, Corrections, corrected, numbers, reviewed
 from engine.records.events import versions
 from engine.records.review import ReviewedEvent
 
@@ -166,7 +167,9 @@ def _recording(reported: Reported) -> Iterator[Block]:
     # What is kept without its curves, as a photo is, has no line to draw.
     curves = [track for track in now.tracks if len(track.time_s)]
     if curves:
-        yield Chart(lambda: list(_figures(now)), lambda: list(_drawings(now, standing)))
+        yield Chart(
+            lambda: list(_figures(now, numbers(analysis, reported.corrections))), lambda: list(_drawings(now, standing))
+        )
     shown = [
         (f"Event {each.id}, {each.event.answer}: {_moment(each, moment)}", picture)
         for each in standing
@@ -182,11 +185,11 @@ def _moment(each: ReviewedEvent, moment: str) -> str:
     return f"{moment} at {times[moment]:.3f} s" if moment in times else moment
 
 
-def _figures(now: Analysis) -> Iterator[Any]:
+def _figures(now: Analysis, named: Numbers) -> Iterator[Any]:
     if len(now.tracks) > 1:
-        yield event_bars(now)
+        yield event_bars(now, numbers=named)
     for track in now.tracks:
-        yield recording_timeline(now, track.person)
+        yield recording_timeline(now, track.person, numbers=named)
         if len(track.units):
             yield unit_timeline(now, track.person)
 

@@ -176,3 +176,15 @@ def test_change_from_rest_has_a_panel_where_that_rest_is_known():
     assert all(lower[1] < upper[0] for lower, upper in pairwise(spans))
     assert f"Change from this person’s rest: at most {told}" in alt_text(figure)
     assert not named(recording_timeline(analysis(ONE), 1), "change from this person’s rest")
+
+
+def test_events_are_called_by_their_numbers_where_there_is_room():
+    numbers = {1: tuple(f"1-{number}" for number in range(1, 12))}
+    times = (1.0, 4.0, 5.8, 6.0, 9.0)
+    events = tuple(replace(MICRO, onset_s=at - 0.1, apex_s=at, offset_s=at + 0.1) for at in times)
+    figure = event_bars(analysis(track(events=events), duration_s=10.0), numbers=numbers)
+    (names,) = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "text"]
+    said = MICRO.answer
+    assert list(names.text) == [f"1-1 {said}", f"1-2 {said}", "1-3", f"1-5 {said}"]
+    (bar,) = named(figure, "micro-expression")
+    assert [row[0].split()[0] for row in bar.customdata] == ["1-1", "1-2", "1-3", "1-4", "1-5"]

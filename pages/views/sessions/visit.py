@@ -6,6 +6,7 @@ from engine.charts.recording import recording_timeline
 from engine.errors import ConsentError
 from engine.recognition.event_explanation import model_of
 from engine.records import consents, kept, pictures, sessions
+from engine.records.corrections import numbers
 from engine.records.review import ReviewedEvent
 from engine.records.tables import KeptRecording
 from engine.records.tables import Session as PersonSession
@@ -88,7 +89,8 @@ def _review(owner: str, recording: KeptRecording) -> None:
     if len(tracks) > 1:
         track = tracks[choose_number("Face", list(tracks), f"sessions face {recording.id}")]
     if len(track.frame):
-        show_figure(recording_timeline(now, track.person), f"sessions timeline {recording.id}")
+        named = numbers(review.analysis, review.corrections)
+        show_figure(recording_timeline(now, track.person, numbers=named), f"sessions timeline {recording.id}")
     event = choose_event(review, track)
     if event is not None:
         with st.container(border=True), error_boundary():

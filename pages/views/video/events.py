@@ -5,6 +5,7 @@ import streamlit as st
 from engine.charts.bars import probability_bars
 from engine.recognition.analysis import Track
 from engine.recognition.event_explanation import model_of
+from engine.recognition.frame_answers import contradiction
 from engine.recognition.video.recordings import StoredRecording
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import (
@@ -14,6 +15,7 @@ from pages.views.common.answer_words import (
     event_length,
     event_times,
     moved_words,
+    percent_in_words,
 )
 from pages.views.common.correcting import show_correction
 from pages.views.common.figures import show_figure
@@ -29,6 +31,19 @@ def _correct(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None
     show_correction(HeldReview(stored), track, each)
 
 
+def _contradicted(track: Track, each: ReviewedEvent) -> None:
+    """Say what the frames one by one show, where that is something else than the event is named."""
+    if not each.rejected and (other := contradiction(track, each.event)) is not None:
+        label, share = other
+        st.warning(
+            escape_markdown(
+                f"Its frames one by one say something else: {label} in {percent_in_words(share)} of them. The event "
+                f"as a whole is named {each.event.expression}. Look at both before you rely on one."
+            ),
+            icon=":material/compare_arrows:",
+        )
+
+
 @st.fragment  # Turning to another tab must not draw the whole page anew.
 def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> None:
     """Show one event of a person."""
@@ -40,6 +55,7 @@ def show_event(stored: StoredRecording, track: Track, each: ReviewedEvent) -> No
             model = model_of(event)
             thresholds = None if model is None else model.thresholds
             st.markdown(escape_markdown(event_certainty(each, thresholds)))
+            _contradicted(track, each)
             show_usual_event(stored, each)
             st.table(
                 {

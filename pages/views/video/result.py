@@ -11,6 +11,7 @@ from engine.charts.recording_panels import TimeSpan
 from engine.recognition.analysis import Analysis, Event, Track
 from engine.recognition.replay import onset_and_apex, replay, slow_motion
 from engine.recognition.video.recordings import RECORDINGS, StoredRecording
+from engine.records.corrections import numbers
 from engine.records.review import ReviewedEvent
 from pages.views.common.answer_words import EVENT_KINDS, recording_facts, recording_headline, spotting_limits
 from pages.views.common.choose import choose_enhancement, choose_number
@@ -26,6 +27,7 @@ from pages.views.video.events import show_event
 from pages.views.video.export import show_export
 from pages.views.video.player import CHARTS, show_recording
 from pages.views.video.recordings import close_recording, forget_recording, open_recording
+from pages.views.video.summary import show_summary
 from pages.views.video.whose import choose_person_of
 
 _WHOLE, _NEAR = "Whole recording", "Around the event"
@@ -46,6 +48,8 @@ def show_result(stored: StoredRecording) -> None:
     if corrected.tracks:
         track = _choose_person(stored, stored.analysis)
         choose_person_of(stored, track)
+        with error_boundary():
+            show_summary(stored, corrected, track.person)
         player, above = st.container(), st.container(key=CHARTS)
         chosen = None
         with error_boundary():
@@ -168,15 +172,17 @@ def _timeline(stored: StoredRecording, corrected: Analysis, track: Track, event:
         if part == _NEAR:
             window = (max(0.0, event.onset_s - _NEAR_S), min(corrected.recording.duration_s, event.offset_s + _NEAR_S))
     views = {"Motion and expressions": _motion, "Action units": _units}
-    show_tabs(f"video timelines {stored.token}", views, stored.token, corrected, track, window)
+    show_tabs(f"video timelines {stored.token}", views, stored, corrected, track, window)
 
 
-def _motion(token: str, corrected: Analysis, track: Track, window: TimeSpan | None) -> None:
-    show_figure(recording_timeline(corrected, track.person, window), f"video timeline {token}")
+def _motion(stored: StoredRecording, corrected: Analysis, track: Track, window: TimeSpan | None) -> None:
+    review = HeldReview(stored)
+    named = numbers(review.analysis, review.corrections)
+    show_figure(recording_timeline(corrected, track.person, window, named), f"video timeline {stored.token}")
 
 
-def _units(token: str, corrected: Analysis, track: Track, window: TimeSpan | None) -> None:
-    show_figure(unit_timeline(corrected, track.person, window), f"video units {token}")
+def _units(stored: StoredRecording, corrected: Analysis, track: Track, window: TimeSpan | None) -> None:
+    show_figure(unit_timeline(corrected, track.person, window), f"video units {stored.token}")
     small_print(units_told(track.units_rested))
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.emotions import SEVEN
-from engine.recognition.analysis import REGIONS, Analysis, Recording, Track
-from engine.recognition.frame_answers import answered_frames
+from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
+from engine.recognition.frame_answers import answered_frames, contradiction
 from engine.recognition.video.overlay import COLUMNS, frame_times, overlay
 
 RECORDING = Recording("clip.mp4", 200, 100, 10.0, 1.0, 10)
@@ -50,3 +50,18 @@ def test_frames_are_counted_by_their_most_probable_expression():
     assert list(said.shares().items())[:2] == [("happy", 0.75), ("sad", 0.25)]
     assert said.decided.all()
     assert answered_frames(replace(found, labels=tuple("abcdefg"))).decided.sum() == 0, "no card tells of these"
+
+
+@pytest.mark.parametrize(
+    ("expression", "shares", "other"),
+    [
+        ("sad", 0.9, ("happy", 0.75)),
+        ("happy", 0.9, None),
+        ("sad", 0.3, None),
+        ("positive", 0.9, None),
+    ],
+)
+def test_frames_contradict_an_event_where_most_of_them_surely_show_something_else(expression, shares, other):
+    found = track([0, 1, 2, 3, 4], [0, 0.1, 0.2, 0.3, 0.4], shares)
+    found.probabilities[3] = np.eye(7)[SEVEN.index("sad")]
+    assert contradiction(found, Event(0.0, 0.1, 0.3, "macro", expression, True)) == other
