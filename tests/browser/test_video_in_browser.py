@@ -133,6 +133,13 @@ def test_the_recording_is_gone_through_by_keys_and_what_is_done_there_becomes_a_
     box = chart.bounding_box()
     page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"])
     now.filter(has_text=re.compile(r"^4\.\d+ s")).wait_for()
+
+    # Back in the browser goes back to the list, and on to the recording.
+    page.go_back()
+    page.get_by_role("heading", name="Still held from this visit").wait_for()
+    page.go_forward()
+    page.get_by_role("heading", name="Event 1-a1: disgust, your correction").wait_for()
+    settle(page)
     address = page.locator(".player video").evaluate("video => video.src")
     assert page.request.get(address, headers={"Range": "bytes=10-19"}).body() == page.request.get(address).body()[10:20]
     page.get_by_role("button", name="Forget this recording").click()

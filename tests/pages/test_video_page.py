@@ -495,3 +495,31 @@ def test_names_of_files_do_no_harm(shelf):
     kept = shelf.held.keep("![x](https://evil.example/x.png) :red[z]", b"bytes")
     app = opened(kept.token)
     assert not any("![x](http" in each.value for each in app.markdown)
+
+
+def test_several_files_are_analysed_and_listed_with_how_far_each_is(shelf):
+    shelf.status = Status("running", 30, 150, "analysing", 9.0, 36.0)
+    app = opened()
+    app.file_uploader[0].set_value([("a.mp4", b"one", "video/mp4"), ("b.mp4", b"", ""), ("c.mp4", b"three", "")])
+    app.run()
+    assert not app.exception and "recording" not in app.query_params
+    assert [asked["name"] for asked in shelf.requests] == ["a.mp4", "c.mp4"]
+    assert "b.mp4: The file is empty." in app.error[0].value.replace("\\", "")
+    assert "a.mp4" in said(app) and "analysing, 20 %" in said(app)
+    press(app, "Open")
+    assert app.query_params["recording"] in shelf.held.tokens()
+
+
+def test_going_back_leads_to_the_list_and_coming_from_another_page_to_the_recording(shelf):
+    app, kept = with_recording(shelf)
+    del app.query_params["recording"]
+    app.run()
+    assert app.file_uploader and "Still held from this visit" in said(app)
+    app.query_params["recording"] = kept.token
+    app.run()
+    assert "Event 1-1" in said(app)
+    # Another page drops what a page holds.
+    del app.query_params["recording"]
+    del app.session_state["held by Video: address"]
+    app.run()
+    assert "Event 1-1" in said(app) and app.query_params["recording"] == kept.token
