@@ -5,6 +5,7 @@ import streamlit as st
 from engine.training import runs
 from pages.views.common.guard import error_boundary, page
 from pages.views.common.shared import tell_shared
+from pages.views.train.comparison import show_comparison
 from pages.views.train.form import choose_request
 from pages.views.train.runs import choose_run, show_damaged, show_run, show_runs
 
@@ -24,6 +25,10 @@ with page("Train", "Teach a model on a data set of your own, watch it learn, and
             show_runs(known)
             if known:
                 show_run(choose_run(known))
+                compared = st.expander("Compare trainings", on_change="rerun", key="train compare")
+                if compared.open:
+                    with compared, error_boundary():
+                        show_comparison(known)
             show_damaged()
         else:
             request = choose_request()

@@ -53,6 +53,38 @@ def learning_curves(training: Sequence[float], validation: Sequence[float], meas
     return finish(figure, f"{measure.capitalize()} while training", alt, 340, legend=ABOVE)
 
 
+def compared_curves(curves: Mapping[str, Sequence[float]], measure: str = "accuracy") -> go.Figure:
+    """Draw a measure after each epoch on the validation pictures of several trainings.
+
+    Parameters
+    ----------
+    curves
+        By the training's name, one value an epoch, as `learning_curves` takes them.
+    measure
+        One of `MEASURES`.
+    """
+    accuracy = measure == "accuracy"
+    pick, said = (max, percent) if accuracy else (min, "{:.3f}".format)
+    figure = go.Figure()
+    for index, (name, values) in enumerate(curves.items()):
+        figure.add_scatter(
+            x=list(range(1, len(values) + 1)),
+            y=[100 * value if accuracy else value for value in values],
+            name=name,
+            mode="lines+markers",
+            line=palette.line_style(index),
+            marker=palette.marker_style(index, 6),
+            hovertemplate=f"{as_text(name)}, epoch %{{x}}: %{{y:{'.1f} %' if accuracy else '.3f}'}<extra></extra>",
+        )
+    longest = max(map(len, curves.values()))
+    figure.update_xaxes(title="epoch", rangemode="tozero", tickformat=",d", nticks=min(10, longest + 1))
+    title, suffix = ("accuracy", " %") if accuracy else ("cross-entropy (nats)", None)
+    figure.update_yaxes(title=title, ticksuffix=suffix, rangemode="tozero")
+    best = "; ".join(f"{name}: best {said(pick(values))} of {len(values)} epochs" for name, values in curves.items())
+    alt = f"{measure.capitalize()} on validation pictures. {best}."
+    return finish(figure, f"{measure.capitalize()} on validation pictures", alt, 360 + 22 * len(curves), legend=_BELOW)
+
+
 def accuracy_so_far(points: Sequence[tuple[int, float]], total: int, chance: float) -> go.Figure:
     """Draw the accuracy on held-out pictures against how many pictures have been learnt from.
 

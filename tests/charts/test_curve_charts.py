@@ -3,6 +3,7 @@ import pytest
 
 from engine.charts.bars import class_bars
 from engine.charts.curves import (
+    compared_curves,
     learning_curves,
     precision_recall_curves,
     reliability_diagram,
@@ -77,3 +78,14 @@ def test_curves_differ_in_dash_and_start_at_epoch_one():
     assert list(validation.x) == [1, 2, 3] and list(training.y) == pytest.approx([20, 50, 90])
     assert figure.layout.yaxis.rangemode == "tozero"
     assert "best 60 % after epoch 2" in alt_text(figure)
+
+
+def test_curves_of_several_trainings_differ_by_more_than_colour():
+    curves = {f"{number}: run": [0.1 * number, 0.2, 0.05 * number] for number in range(1, 9)}
+    figure = compared_curves(curves)
+    assert [trace.name for trace in figure.data] == list(curves)
+    looks = [(trace.line.color, trace.line.dash, trace.marker.symbol) for trace in figure.data]
+    assert len(set(looks)) == len({look[1:] for look in looks}) == 8
+    assert list(figure.data[1].y) == pytest.approx([20, 20, 10])
+    assert "8: run: best 80 % of 3 epochs" in alt_text(figure)
+    assert "1: run: best 0.050 of 3 epochs" in alt_text(compared_curves(curves, "loss"))

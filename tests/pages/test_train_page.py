@@ -254,3 +254,27 @@ def test_damaged_figures_of_a_run_are_said_to_be(faces):
         (run.folder / name).write_text("[]")
     app = opened()
     assert not app.error and "history.json is damaged" in said(app) and "card.json is damaged" in said(app)
+
+
+def test_several_trainings_lie_over_each_other(faces):
+    runs_there = [a_run(), a_run(model="paper-stills"), a_run(model="knn", history=False)]
+    app = opened()
+    app.session_state["train compare"] = True
+    app.run()
+    assert not app.error and not app.exception
+    box = app.multiselect[0]
+    assert len(box.options) == 2, "those without curves are not offered"
+    chart = app.get("plotly_chart")[-1]
+    assert "Accuracy on validation pictures" in chart.proto.alt
+    table = app.table[-1].value
+    assert list(table["best epoch"]) == ["2 of 2"] * 2 and list(table["accuracy there"]) == ["50.0 %"] * 2
+    assert set(table["model"]) == {"paper", "paper\\-stills"} and "data" not in table
+    box.set_value([runs_there[0].id])
+    assert not app.run().error
+
+
+def test_one_training_has_nothing_to_be_compared_with(faces):
+    a_run()
+    app = opened()
+    app.session_state["train compare"] = True
+    assert "It takes two trainings" in said(app.run())

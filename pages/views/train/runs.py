@@ -86,11 +86,12 @@ def choose_run(known: Sequence[Run]) -> Run:
     first = next((run.id for run in known if run.state == "running"), known[0].id)
     if st.session_state.get("train run") not in by_id:
         st.session_state["train run"] = first
-    chosen = st.selectbox("Training", list(by_id), format_func=lambda name: _label(by_id[name]), key="train run")
+    chosen = st.selectbox("Training", list(by_id), format_func=lambda name: run_label(by_id[name]), key="train run")
     return by_id[chosen]
 
 
-def _label(run: Run) -> str:
+def run_label(run: Run) -> str:
+    """Return when a training began, and what is trained on what."""
     return f"{_when(run)}: {run.title}"
 
 
