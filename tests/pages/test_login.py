@@ -9,10 +9,12 @@ from streamlit.errors import StreamlitAuthError
 from streamlit.testing.v1 import AppTest
 
 from engine import settings
+from engine.errors import DataError
 from engine.recognition.video.recordings import RECORDINGS
 from engine.records import intended_use
 from pages.views.common.intended_use import IN_WORDS, ask_once
 from pages.views.common.owner import current_owner
+from pages.views.common.shared import allowed_path
 from tests.records.kept_people import person, recording, session
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -47,7 +49,6 @@ def log_in(secrets, monkeypatch):
         user = {"is_logged_in": True, "iss": ISSUER, "sub": subject} | claims if subject else {"is_logged_in": False}
         monkeypatch.setattr(st, "user", user)
         return subject and owner_of(subject)
-        return owner_of(subject)
 
     as_somebody(None)
     return as_somebody
@@ -125,9 +126,9 @@ def test_a_provider_that_does_not_answer_is_a_sentence(log_in, monkeypatch, capl
     assert "client_secret" in caplog.text
 
 
-@pytest.mark.parametrize("subject", [None, ""])
-def test_a_log_in_that_does_not_say_who_it_is_opens_nothing(log_in, monkeypatch, subject):
-    monkeypatch.setattr(st, "user", {"is_logged_in": True, "iss": ISSUER, "sub": subject, "email": "a@example.org"})
+@pytest.mark.parametrize("said", [{"iss": ISSUER}, {"iss": ISSUER, "sub": ""}, {"sub": "a"}, {"iss": "", "sub": "a"}])
+def test_a_log_in_that_does_not_say_who_it_is_opens_nothing(log_in, monkeypatch, said):
+    monkeypatch.setattr(st, "user", {"is_logged_in": True, "email": "a@example.org"} | said)
     app = opened("sessions")
     assert "not who you are" in app.error[0].value and labels(app) == ["Log out"]
 
@@ -154,6 +155,22 @@ def test_the_intended_use_is_accepted_by_each(log_in, monkeypatch):
     assert "I understand" not in labels(opened("photo"))
     log_in("b")
     assert "I understand" in labels(opened("photo"))
+
+
+def test_where_people_log_in_the_machine_is_not_theirs_whatever_it_listens_on(log_in, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEUROMER_SHARED", "")
+    monkeypatch.setattr(st, "get_option", lambda name: "127.0.0.1" if name == "server.address" else None)
+    with pytest.raises(DataError, match="allows no paths"):
+        allowed_path(str(tmp_path))
+
+
+@pytest.mark.parametrize("named", [".", "data", "data/owners/a/datasets/faces", "data/../data/records.db"])
+def test_a_path_to_what_people_keep_is_not_taken(log_in, monkeypatch, tmp_path, named):
+    monkeypatch.setenv("NEUROMER_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NEUROMER_PATHS", str(tmp_path))
+    assert allowed_path(str(tmp_path / "sets")) == (tmp_path / "sets").resolve()
+    with pytest.raises(DataError, match="what people keep"):
+        allowed_path(str(tmp_path / named))
 
 
 @pytest.fixture

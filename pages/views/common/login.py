@@ -30,8 +30,8 @@ def ask_to_log_in() -> None:
     )
     if st.user.get("is_logged_in"):  # but nobody knows as whom
         st.error(
-            "Your provider says that you are logged in, and not who you are (there is no “sub”). Tell whoever runs "
-            "this server.",
+            "Your provider says that you are logged in, and not who you are (“iss” or “sub” is missing). Tell whoever "
+            "runs this server.",
             icon=":material/error:",
         )
         st.button("Log out", key="log out", on_click=st.logout)

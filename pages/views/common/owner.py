@@ -14,7 +14,7 @@ _LOG_IN = UserError("Nobody is logged in.", "Log in again.")
 
 def is_logged_in() -> bool:
     """Tell whether this visitor is known."""
-    return bool(st.user.get("is_logged_in")) and bool(st.user.get("sub"))
+    return all(st.user.get(claim) for claim in ("is_logged_in", "iss", "sub"))
 
 
 def current_owner() -> str:
@@ -32,7 +32,7 @@ def current_owner() -> str:
         return settings.LOCAL_OWNER
     if not is_logged_in():
         raise _LOG_IN
-    return hashlib.sha256(f"{st.user.get('iss')}\n{st.user['sub']}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{st.user['iss']}\n{st.user['sub']}".encode()).hexdigest()[:32]
 
 
 def is_personal() -> bool:

@@ -11,8 +11,8 @@ from pages.views.common.text import small_print
 
 
 def is_shared() -> bool:
-    """Tell whether others can open this server: its operator says so, or it listens on more than this machine."""
-    if settings.is_shared():
+    """Tell whether others can open this server: its operator says so, people log in, or more than this machine may."""
+    if settings.is_shared() or needs_login():  # behind another server it listens on this machine only
         return True
     address = st.get_option("server.address")
     try:
@@ -73,4 +73,7 @@ def allowed_path(named: str) -> Path:
     if folders and not any(path.is_relative_to(folder) for folder in folders):
         there = ", ".join(map(str, folders))
         raise DataError(f"{named!r} lies in no folder that is allowed here.", f"Give a path in {there}, or upload it.")
+    kept = settings.data_folder().resolve()
+    if needs_login() and (path.is_relative_to(kept) or kept.is_relative_to(path)):  # other people's sets lie there
+        raise DataError(f"In {named!r} lies what people keep on this server.", "Give another path, or upload it.")
     return path
