@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -35,8 +37,8 @@ def library_folder() -> Path:
 
     It is the data folder itself for the one local user, and a folder of their own below it for everybody who logs in.
     """
-    owner = _owner()
-    return data_folder() if owner == LOCAL_OWNER else data_folder() / OWNERS / owner
+    whose = owner()
+    return data_folder() if whose == LOCAL_OWNER else data_folder() / OWNERS / whose
 
 
 def library_folders() -> list[Path]:
@@ -46,7 +48,17 @@ def library_folders() -> list[Path]:
 
 def owner() -> str:
     """Return who asks: a name that a folder can have, `LOCAL_OWNER` where nobody logs in."""
-    return _owner()
+    return _on_behalf.get() or _owner()
+
+
+@contextmanager
+def on_behalf_of(whose: str) -> Iterator[None]:
+    """Answer `owner` with somebody while this thread works for them where nobody can be asked who they are."""
+    before = _on_behalf.set(whose)
+    try:
+        yield
+    finally:
+        _on_behalf.reset(before)
 
 
 def ask_for_owner(whose: Callable[[], str]) -> None:
@@ -61,6 +73,7 @@ def _own_process() -> str:
 
 
 _owner: Callable[[], str] = _own_process
+_on_behalf: ContextVar[str] = ContextVar("on behalf of", default="")
 
 
 def is_shared() -> bool:

@@ -1,6 +1,7 @@
 """Where the operator names a provider, nobody sees anything before they are logged in, and then only their own."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,22 @@ def test_a_path_to_what_people_keep_is_not_taken(log_in, monkeypatch, tmp_path, 
     assert allowed_path(str(tmp_path / "sets")) == (tmp_path / "sets").resolve()
     with pytest.raises(DataError, match="what people keep"):
         allowed_path(str(tmp_path / named))
+
+
+def test_what_is_made_when_it_is_taken_home_is_made_for_whom_it_was_offered(log_in, monkeypatch):
+    offered = []
+    monkeypatch.setattr(st, "download_button", lambda _, make, *__, **___: offered.append(make))
+    app = AppTest.from_string(
+        "from engine import settings\n"
+        "from pages.views.common.downloads import download_button\n"
+        "from pages.views.common.owner import current_owner\n"
+        "settings.ask_for_owner(current_owner)\n"
+        "download_button('Owner', lambda: settings.library_folder().name, 'owner.csv', 'owner')"
+    )
+    owners = [log_in(subject) for subject in "ab" if (log_in(subject), app.run())]
+    with ThreadPoolExecutor(1) as thread:
+        assert [thread.submit(make).result() for make in offered] == owners
+        assert thread.submit(settings.owner).result() == settings.LOCAL_OWNER
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from engine import settings
+
 _TYPES = {
     "csv": "text/csv",
     "eaf": "text/xml",
@@ -38,6 +40,17 @@ def download_button(
         As ``st.download_button`` takes them: ``help``, ``disabled``.
     """
     kind = _TYPES[file.rpartition(".")[2]]
+    if callable(data):
+        data = _made_for(settings.owner(), data)
     st.download_button(
         label, data, f"neuromer-{file}", kind, key=key, icon=":material/download:", on_click="ignore", **more
     )
+
+
+def _made_for(owner: str, make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
+    # Streamlit makes it in a thread that knows of no visitor.
+    def made() -> str | bytes:
+        with settings.on_behalf_of(owner):
+            return make()
+
+    return made
