@@ -4,7 +4,8 @@ from engine import settings
 from engine.models import card as cards
 from engine.models import shipped
 from pages.views.common.choose import choose_model, readable_cards
-from pages.views.common.guard import error_boundary, page, show_folded
+from pages.views.common.folded import show_folded
+from pages.views.common.guard import error_boundary, page
 from pages.views.models import clip_card, enhancement_card
 from pages.views.models.card import FOLDS, show_card, show_comparison
 from pages.views.models.kinds import show_kind

@@ -214,3 +214,14 @@ def test_every_shipped_card_is_shown_without_an_error(name):
     app.selectbox[0].set_value(name).run()
     assert not app.exception and not app.error
     assert len(app.get("plotly_chart")) >= 3
+
+
+def test_the_contents_list_opens_a_part(tiny_models):
+    app = opened(())
+    training = "How it was trained"
+    known = headings(app)
+    listed = [button for button in app.button if button.label.replace("\\", "") in known]
+    assert [button.label.replace("\\", "") for button in listed] == [each for each in PARTS[1:] if each in known]
+    assert not app.code
+    next(button for button in listed if button.label == training).click().run()
+    assert not app.exception and app.code[0].value.startswith("python -m engine train")

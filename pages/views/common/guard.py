@@ -1,7 +1,7 @@
 """The one call that every page begins with."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -83,12 +83,13 @@ def error_boundary() -> Iterator[None]:
 def section(heading: str, *, below: bool = False) -> Iterator[None]:
     """Head a part of the page, or of a part (``below``), and end in a sentence where a card lacks what it shows."""
     (st.subheader if below else st.header)(heading, anchor=False)
-    with _card_boundary():
+    with card_boundary():
         yield
 
 
 @contextmanager
-def _card_boundary() -> Iterator[None]:
+def card_boundary() -> Iterator[None]:
+    """End a part in a sentence where a card lacks what it shows."""
     with error_boundary():
         try:
             yield
@@ -97,30 +98,6 @@ def _card_boundary() -> Iterator[None]:
                 f"The card lacks something that belongs here ({error!r}).",
                 "Put the shipped folder back, or train the model again with the command in the README.",
             ) from error
-
-
-def show_folded(
-    key: str, parts: Mapping[str, Callable[..., None]], *shown: Any, at_first: Collection[str] = ()
-) -> None:
-    """Show parts of a page below each other, to be opened by their headings: those that are closed cost nothing.
-
-    Parameters
-    ----------
-    key
-        Of the headings, together with what they say.
-    parts
-        What draws each part, by its heading.
-    shown
-        Given to each.
-    at_first
-        The headings of those that are open at first.
-    """
-    for heading, show in parts.items():
-        opened = heading in at_first
-        fold = st.expander(f"**{heading}**", expanded=opened, on_change="rerun", key=f"{key} {heading}")
-        if fold.open:
-            with fold, _card_boundary():
-                show(*shown)
 
 
 def show_tabs(key: str, views: Mapping[str, Callable[..., None]], *shown: Any) -> None:

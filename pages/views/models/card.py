@@ -12,7 +12,7 @@ from engine.evaluation.words import percent_with_interval, points_with_interval
 from engine.models.card import thresholds
 from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_left_out, show_mistakes
-from pages.views.common.guard import show_folded
+from pages.views.common.folded import show_folded
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
 
 Card = Mapping[str, Any]
@@ -38,7 +38,7 @@ def show_card(card: Card) -> None:
     if "ablation" in card:
         parts["What each part is worth"] = _ablation
     parts |= {USE: show_use, "How it was trained": _training}
-    show_folded(FOLDS, parts, card, at_first=(WHAT, USE))
+    show_folded(FOLDS, parts, card, at_first=(WHAT, USE), contents=True)
 
 
 def show_comparison(cards: Sequence[Card]) -> None:

@@ -9,7 +9,7 @@ from engine.evaluation.metrics import class_scores
 from engine.evaluation.words import score_with_interval
 from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_mistakes
-from pages.views.common.guard import show_folded
+from pages.views.common.folded import show_folded
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
 from pages.views.models.card import FOLDS, Card, show_command, show_threshold, show_use
 

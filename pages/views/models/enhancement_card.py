@@ -7,7 +7,7 @@ from engine.evaluation.degradations import DEGRADATIONS
 from engine.evaluation.words import percent_with_interval
 from engine.images.lowlight import METHODS
 from pages.views.common.figures import show_figure
-from pages.views.common.guard import show_folded
+from pages.views.common.folded import show_folded
 from pages.views.common.text import escape_markdown, small_print, versions_in_words
 from pages.views.models.card import FOLDS, Card, show_command, show_what
 
