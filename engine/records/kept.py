@@ -86,7 +86,7 @@ def keep(
         As `engine.records.access.found`; where no such face was seen, or the same recording is in the session already.
     """
     chosen = _only(analysis, faces)
-    log = Corrections(tuple(each for each in (corrections or Corrections()).log if _is_of(each, chosen)))
+    log = Corrections(tuple(each for each in (corrections or Corrections()).log if is_of(each, chosen)))
     if sort not in SORTS:
         raise RecordsError(f"{ascii(sort)[:20]} cannot be kept.", f"Keep one of: {', '.join(SORTS)}.")
     named = {each.event.model for each in reviewed(chosen) if each.event.model}
@@ -324,7 +324,8 @@ def _only(analysis: Analysis, faces: Collection[int] | None) -> Analysis:
     return replace(analysis, tracks=kept)
 
 
-def _is_of(correction: Correction, analysis: Analysis) -> bool:
+def is_of(correction: Correction, analysis: Analysis) -> bool:
+    """Tell whether a change is one of a face that an analysis has."""
     people = {str(track.person) for track in analysis.tracks}
     if isinstance(correction, Add):
         return str(correction.person) in people

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine import settings
 from engine.emotions import SEVEN
-from engine.errors import VideoError
+from engine.errors import ChangedError, VideoError
 from engine.models import shipped
 from engine.recognition import clip_model, event_explanation
 from engine.recognition.analysis import REGIONS, Analysis, Event, Recording, Track
@@ -18,6 +18,7 @@ from engine.recognition.replay import Replay
 from engine.recognition.video import recordings
 from engine.records.corrections import Corrections, Move
 from engine.tasks import Status
+from pages.views.common.keep import KeptIn
 from pages.views.video import explanation
 from tests.recognition.tiny_clip_models import write_all
 
@@ -523,3 +524,24 @@ def test_going_back_leads_to_the_list_and_coming_from_another_page_to_the_record
     del app.session_state["held by Video: address"]
     app.run()
     assert "Event 1-1" in said(app) and app.query_params["recording"] == kept.token
+
+
+def test_changes_go_on_in_the_session_that_keeps_it_and_why_not_is_said(shelf, monkeypatch):
+    followed = []
+    monkeypatch.setattr("engine.records.following.follow", lambda *asked: followed.append(asked))
+    monkeypatch.setattr("streamlit.page_link", lambda *where, **how: None)
+    app, kept = with_recording(shelf)
+    kept.kept_in = KeptIn("me", "record", "First visit", {})
+    turn_to(app, "Correct")
+    press(app, "This is no expression")
+    ((owner, record, before, after),) = followed
+    assert (owner, record, len(before), len(after)) == ("me", "record", 0, 1)
+    assert "Kept in “First visit”. What you change here is changed there, too" in said(app)
+
+    def refuse(*asked):
+        raise ChangedError("It was changed there.", "Go on there.")
+
+    monkeypatch.setattr("engine.records.following.follow", refuse)
+    press(app, "Undo")
+    assert not kept.corrections
+    assert "It was changed there. Go on there." in app.warning[0].value.replace("\\", "")

@@ -106,6 +106,8 @@ class StoredRecording:
         Whose it is, as `engine.settings.owner` said: nobody else finds it.
     corrections
         What a user changed, as `engine.records.corrections` keeps it; None while there is nothing.
+    kept_in
+        Where a session keeps it, for whoever shows it; None where none does.
     copy
         Makes a copy of it that browsers play, a task whose result is bytes; None where nobody has asked for one.
     unplayable
@@ -123,6 +125,7 @@ class StoredRecording:
     visitor: str = ""
     owner: str = settings.LOCAL_OWNER
     corrections: Any = None
+    kept_in: Any = None
     copy: MemoryTask | None = None
     unplayable: bool = False
     asked: float = 0.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from engine.errors import ConsentError
+from engine.errors import ConsentError, UserError
 from engine.recognition.analysis import Analysis
 from engine.records.corrections import NONE, Corrections
 from pages.views.common.guard import error_boundary
@@ -27,6 +27,27 @@ _PAGE = PAGES_FOLDER / "sessions.py"
 _DAYS = 90
 
 
+@dataclass
+class KeptIn:
+    """Where something is kept.
+
+    Attributes
+    ----------
+    owner, recording
+        Whose record, and which: see `engine.records.kept`.
+    title, address
+        Of the session: what it is called, and where the page Sessions shows it.
+    refused
+        Why a change could not be made there; None as long as all were.
+    """
+
+    owner: str
+    recording: str
+    title: str
+    address: dict[str, str]
+    refused: UserError | None = None
+
+
 @dataclass(frozen=True)
 class Found:
     """What can be kept.
@@ -37,11 +58,14 @@ class Found:
         What was found, and what was changed in it.
     pictures
         By the words for it, what makes pictures of an event that can be kept too.
+    remember
+        Told where it is kept.
     """
 
     analysis: Analysis
     corrections: Corrections = NONE
     pictures: "Mapping[str, Shown]" = field(default_factory=dict)
+    remember: Callable[[KeptIn], None] = lambda place: None
 
 
 def offer_to_keep(sort: str, found: Callable[[], Found], key: str) -> None:
@@ -60,6 +84,17 @@ def offer_to_keep(sort: str, found: Callable[[], Found], key: str) -> None:
     if opened.open:
         with opened, error_boundary():
             _ask(sort, found(), f"{key} keep")
+
+
+def show_kept_in(place: KeptIn) -> None:
+    """Say where a session keeps what is shown, and whether what is changed here is changed there too."""
+    title = escape_markdown(place.title)
+    if place.refused is None:
+        st.markdown(f":material/folder_shared: Kept in “{title}”. What you change here is changed there, too.")
+    else:
+        why = escape_markdown(f"{place.refused.what} {place.refused.remedy}")
+        st.warning(f"What you change here is no longer changed in “{title}”. {why}", icon=":material/sync_problem:")
+    st.page_link(_PAGE, label=f"Go on in “{title}”", icon=":material/folder_open:", query_params=place.address)
 
 
 def _ask(sort: str, found: Found, key: str) -> None:
@@ -175,4 +210,5 @@ def _keep(
         bar.empty()
         count, left_out = count + number, [*left_out, *reasons]
     address = {"person": visit.person_id, "session": visit.id}
+    found.remember(KeptIn(owner, recording.id, visit.title, address))
     st.session_state[f"{key} told"] = visit.title, address, count, tuple(dict.fromkeys(left_out))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.errors import UserError
 from engine.recognition.analysis import Analysis
 from engine.recognition.video.recordings import StoredRecording
 from engine.records.corrections import NONE, Correction, Corrections, corrected
@@ -41,11 +42,25 @@ class HeldReview:
         log = self.corrections
         for each in changes:
             log = log.then(each, self.analysis)
-        self.stored.corrections = log
+        self.become(log)
 
     def undo(self) -> None:
         """Take the last change back."""
-        self.stored.corrections = self.corrections.undone()
+        self.become(self.corrections.undone())
+
+    def become(self, log: Corrections) -> None:
+        """Put other changes in the place of those so far, also in the session that keeps the recording."""
+        before, place = self.corrections, self.stored.kept_in
+        self.stored.corrections = log
+        if place is None or place.refused is not None:
+            return
+        # Not above: databases are not needed before somebody keeps something.
+        from engine.records.following import follow
+
+        try:
+            follow(place.owner, place.recording, before, log)
+        except UserError as error:
+            place.refused = error
 
     def corrected(self) -> Analysis:
         """Return what was found, with all changes."""

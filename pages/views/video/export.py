@@ -86,5 +86,5 @@ def _corrections(stored: StoredRecording, name: str) -> None:
         "Corrections of this recording", type="json", max_upload_size=8, key="video corrections file"
     )
     if file is not None and st.button("Lay them over the recording", key="video corrections read"):
-        stored.corrections = correction_file.from_text(file.getvalue(), stored.analysis)
+        HeldReview(stored).become(correction_file.from_text(file.getvalue(), stored.analysis))
         st.rerun()

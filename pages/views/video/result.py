@@ -17,7 +17,7 @@ from pages.views.common.answer_words import EVENT_KINDS, recording_facts, record
 from pages.views.common.choose import choose_enhancement, choose_number
 from pages.views.common.figures import show_figure
 from pages.views.common.guard import error_boundary, show_tabs
-from pages.views.common.keep import BOTH, FILM, KEPT_SPEED, Found, offer_to_keep
+from pages.views.common.keep import BOTH, FILM, KEPT_SPEED, Found, KeptIn, offer_to_keep, show_kept_in
 from pages.views.common.page_state import visitor
 from pages.views.common.review import choose_event
 from pages.views.common.text import escape_markdown, short_name, small_print
@@ -65,6 +65,8 @@ def show_result(stored: StoredRecording) -> None:
                 show_event(stored, track, chosen)
     else:
         _ground_truth(stored)
+    if stored.kept_in is not None:
+        show_kept_in(stored.kept_in)
     if corrected.tracks:
         offer_to_keep("video", lambda: _found(stored), f"video {stored.token}")
     with error_boundary():
@@ -87,7 +89,11 @@ def _found(stored: StoredRecording) -> Found:
     if stored.example is not None:
         recording = replace(analysis.recording, file=f"{analysis.recording.file} (synthetic)")
         analysis = replace(analysis, recording=recording)
-    return Found(analysis, HeldReview(stored).corrections, {BOTH: both, FILM: film})
+
+    def remember(place: KeptIn) -> None:
+        stored.kept_in = place
+
+    return Found(analysis, HeldReview(stored).corrections, {BOTH: both, FILM: film}, remember)
 
 
 def _buttons(stored: StoredRecording) -> None:
