@@ -244,3 +244,36 @@ def test_the_plastic_head_names_an_expression():
     assert not app.exception and "the CNN-LSTM's last layer alone" in said(app)
     app = look(app, "Neuron")
     assert not app.exception
+
+
+def step(app, label):
+    next(each for each in app.button if each.label.startswith(label)).click()
+    app.run()
+    assert not app.exception and not app.error
+    return app
+
+
+def test_the_tour_leads_from_a_picture_to_ones_own_face_and_back():
+    app = opened()
+    next(each for each in app.get("button_group") if "Guided tour" in each.options).set_value("Guided tour")
+    app.run()
+    assert app.header[0].value == "1 of 4: From a picture to spikes"
+    (raster,) = app.get("plotly_chart")
+    white = app.slider(key="spikes tour rate").set_value(200).run()
+    assert white.get("plotly_chart")[0].proto.alt != raster.proto.alt, "brighter pixels fire faster"
+    step(app, "Next")
+    assert app.header[0].value == "2 of 4: One neuron" and "by the formula" in said(app)
+    app.slider(key="spikes tour drive").set_value(20).run()
+    assert "the leak wins" in said(app), "20 mV is the rheobase: the potential never comes above the threshold"
+    app.slider(key="spikes tour drive").set_value(40).run()
+    # Every 18 ms (Neuron.interval_steps), the first after ln(2) time constants of 20 ms.
+    assert "11 spikes in 200 ms" in said(app) and "55 a second" in said(app)
+    step(app, "Next")
+    assert app.header[0].value == "3 of 4: Learning" and any(each.label == "Start learning" for each in app.button)
+    step(app, "Next")
+    assert app.header[0].value == "4 of 4: Your own face"
+    assert any(each.value.startswith("Decision: ") for each in app.header)
+    step(app, "Back")
+    step(app, "Next")
+    step(app, "From the beginning")
+    assert app.header[0].value.startswith("1 of 4") and app.button(key="spikes tour back").disabled
