@@ -249,6 +249,11 @@ function makePlayer(root) {
 
   video.addEventListener("play", () => { find("[data-do=play]").textContent = "Pause" })
   video.addEventListener("pause", () => { find("[data-do=play]").textContent = "Play" })
+  // As wide as it is, also upright, so that what is drawn over the picture lies where it belongs.
+  video.addEventListener("resize", () => {
+    find(".stage").style.setProperty("--aspect", video.videoWidth / video.videoHeight || 1)
+    draw()
+  })
   video.addEventListener("loadeddata", () => player.wanted === null ? draw() : goTo(player.index))
   video.addEventListener("error", () => player.tell({ do: "unplayable" }))
   // The time of the picture that is seen, where a browser tells it; the clock may be ahead of it.
