@@ -26,6 +26,7 @@ from engine.records import (
     database,
     deletion,
     event_pictures,
+    following,
     intended_use,
     kept,
     lessons,
@@ -37,7 +38,7 @@ from engine.records import (
     sessions,
 )
 from engine.records.access import found
-from engine.records.corrections import Reject
+from engine.records.corrections import NONE, Reject
 from engine.records.keys import new_key
 from engine.records.tables import KeptRecording, Person, Picture
 from engine.tasks import Status, task
@@ -86,6 +87,11 @@ REFUSED = {
     consents.check: lambda it: (it.person, "records"),
     deletion.delete_person: lambda it: (it.person,),
     event_pictures.keep: lambda it: (it.recording, lambda _: {}, later()),
+    following.follow: lambda it: (
+        it.recording,
+        NONE,
+        NONE.then(Reject("1-1"), kept.review(THEIRS, it.recording).analysis),
+    ),
     kept.keep: lambda it: (it.session, "video", kept.review(THEIRS, it.recording).analysis),
     kept.listed: lambda it: (it.session,),
     kept.review: lambda it: (it.recording,),

@@ -1,10 +1,11 @@
-"""List imported data sets, join several, or remove one."""
+"""List imported data sets, join several, change pictures of one by hand, or remove one."""
 
 import argparse
 
 from engine.commands.progress_line import ProgressLine
 from engine.datasets import store
-from engine.datasets.words import in_words, set_in_words
+from engine.datasets.edits import KINDS
+from engine.datasets.words import edits_in_words, in_words, set_in_words
 from engine.errors import DataError
 
 
@@ -15,6 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     joining = what.add_parser("join", help="put sets together, to learn from all of them")
     joining.add_argument("names", metavar="NAME", nargs="+", help="of an imported set")
     joining.add_argument("--name", metavar="NEW", required=True, help="what to call the joined set")
+    editing = what.add_parser("edit", help="leave pictures of a set out, label or tag them; each change can be undone")
+    editing.add_argument("name", metavar="NAME", help="of an imported set")
+    change = editing.add_mutually_exclusive_group()
+    for kind, words in (("exclude", "leave these out"), ("include", "take these in again")):
+        change.add_argument(f"--{kind}", metavar="PICTURE", type=int, nargs="+", help=words)
+    for kind, words in (("relabel", "label these anew"), ("tag", "tag these"), ("untag", "take a tag away from these")):
+        change.add_argument(f"--{kind}", metavar=("WORD", "PICTURE"), nargs="+", help=words)
+    change.add_argument("--undo", action="store_true", help="take the last change back")
     removing = what.add_parser("remove", help="remove an imported set")
     removing.add_argument("name", metavar="NAME", help="of the set")
 
@@ -23,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
     """Do what is asked."""
     if options.what == "remove":
         remove_set(options.name)
+    elif options.what == "edit":
+        edit_set(options)
     elif options.what == "join":
         with ProgressLine() as line:
             name = store.join_sets(options.names, options.name, line)
@@ -36,6 +47,26 @@ def remove_set(name: str) -> None:
     """Remove a set, and say so."""
     store.remove(name)
     print(f"{name} is removed.")
+
+
+def edit_set(options: argparse.Namespace) -> None:
+    """Make the change that is asked for, if any, and print all that are there."""
+    name = options.name
+    if options.undo:
+        store.undo_edit(name)
+    for kind in KINDS:
+        if (given := getattr(options, kind)) is None:
+            continue
+        value, pictures = ("", given) if kind in ("exclude", "include") else (given[0], given[1:])
+        try:
+            store.edit(name, kind, [int(each) for each in pictures], value)
+        except ValueError as error:
+            raise DataError(f"{given!r} has what is no number of a picture.", "Write whole numbers.") from error
+    changes = store.edits(name)
+    for number, each in enumerate(changes.log, 1):
+        pictures = " ".join(map(str, each.pictures))
+        print(f"{number}: {each.kind} {each.value}".rstrip() + f": {pictures}")
+    print(f"{name}: {edits_in_words(changes)}")
 
 
 def list_sets() -> None:

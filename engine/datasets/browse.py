@@ -73,6 +73,25 @@ def copies_together(faces: FaceSet, rows: np.ndarray) -> np.ndarray:
     return rows[np.lexsort((rows, first[of]))]
 
 
+def all_but_the_first_copy(faces: FaceSet, rows: np.ndarray) -> np.ndarray:
+    """Return those of ``rows`` that stand behind another one of their group, left-out pictures aside: (m,) int64."""
+    if faces.group is None:
+        return np.zeros(0, np.int64)
+    there = rows[faces.labels[rows] != ""]
+    _, first = np.unique(faces.group[there], return_index=True)
+    return np.sort(np.delete(there, first))
+
+
+def copy_groups(faces: FaceSet, rows: np.ndarray) -> list[np.ndarray]:
+    """Return the groups of at least two copies among ``rows``, the largest first, each ascending."""
+    if faces.group is None:
+        return []
+    ordered = rows[np.argsort(faces.group[rows], kind="stable")]
+    borders = np.flatnonzero(faces.group[ordered][1:] != faces.group[ordered][:-1]) + 1
+    groups = [each for each in np.split(ordered, borders) if len(each) > 1]
+    return sorted(groups, key=lambda each: (-len(each), int(each[0])))
+
+
 def copies_of_one(faces: FaceSet, row: int) -> np.ndarray:
     """Return the other rows of a picture's group: (m,) int64."""
     if faces.group is None:

@@ -10,9 +10,10 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,10 @@ from filelock import FileLock
 
 from engine import settings
 from engine.below import reason
+from engine.datasets import edits as editing
 from engine.datasets import stored
 from engine.datasets.face_set import FaceSet
+from engine.datasets.face_set import fingerprint as fingerprint_of
 from engine.datasets.sources import read_source
 from engine.datasets.units import joined
 from engine.errors import DataError
@@ -90,7 +93,17 @@ def fingerprint(name: str) -> str:
     return str(about(name)["fingerprint"])
 
 
-def version(name: str) -> tuple[str, int, int]:
+def fingerprint_as_changed(name: str) -> str:
+    """Return the fingerprint that a set has with what was changed by hand; raises `DataError` as `load`."""
+    return _fingerprint(name, version(name)) if edits(name).log else fingerprint(name)
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(name: str, _: tuple[str, int, int, int]) -> str:
+    return fingerprint_of(load(name))
+
+
+def version(name: str) -> tuple[str, int, int, int]:
     """Return what changes whenever a set or what is known of it does, and tells it from other people's sets.
 
     Raises
@@ -99,26 +112,33 @@ def version(name: str) -> tuple[str, int, int]:
         Where there is no such set.
     """
     where = folder(name)
-    about, checked = (
-        file.stat().st_mtime_ns if file.exists() else 0 for file in (where / "set.json", where / "checks.npz")
-    )
-    return str(where), about, checked
+    files = (where / each for each in ("set.json", "checks.npz", editing.FILE))
+    about, checked, edited = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return str(where), about, checked, edited
 
 
 def load_as_it_came(name: str) -> FaceSet:
-    """Return an imported set without what its checks found; raises `DataError` as `load`, but not for the checks."""
-    return stored.load(folder(name))
-
-
-def load(name: str) -> FaceSet:
-    """Return an imported set; groups of copies that the checks found are joined with those that the set came with.
+    """Return an imported set without what its checks found and without what was changed by hand.
 
     Raises
     ------
     DataError
-        Where there is no such set, or it or what its checks found is damaged.
+        As `load`, but not for the checks or the changes.
     """
-    faces = load_as_it_came(name)
+    return stored.load(folder(name))
+
+
+def load(name: str) -> FaceSet:
+    """Return an imported set, as it was changed by hand.
+
+    Groups of copies that the checks found are joined with those that the set came with.
+
+    Raises
+    ------
+    DataError
+        Where there is no such set, or it, what its checks found or what was changed is damaged.
+    """
+    faces = editing.applied(load_as_it_came(name), edits(name))
     found = checks(name)
     if found is None:
         return faces
@@ -142,6 +162,43 @@ def checks(name: str) -> "Checks | None":
     if len(found.group) != about(name)["pictures"]:
         raise DataError(f"{name}: {file.name} is of {len(found.group)} other pictures.", "Run the checks again.")
     return found
+
+
+def edits(name: str) -> editing.Edits:
+    """Return what was changed by hand about a set's pictures; raises `DataError` as `load`."""
+    return editing.read(folder(name))
+
+
+def edit(name: str, kind: str, pictures: Sequence[int], value: str = "") -> editing.Edits:
+    """Change something about pictures of a set by hand, and return all changes.
+
+    Parameters
+    ----------
+    name
+        Of the set.
+    kind, pictures, value
+        As `engine.datasets.edits.Edit` has them.
+
+    Raises
+    ------
+    DataError
+        For a change that cannot be, where there is no such set, or on a full disk.
+    """
+    count = int(about(name)["pictures"])
+    return _keep_edits(name, lambda known: known.then(kind, pictures, value, count))
+
+
+def undo_edit(name: str) -> editing.Edits:
+    """Take the last change back, and return those that are left; raises `DataError` as `edit`."""
+    return _keep_edits(name, lambda known: known.undone())
+
+
+def _keep_edits(name: str, change: Callable[[editing.Edits], editing.Edits]) -> editing.Edits:
+    where = folder(name)
+    with _room(), FileLock(where / ".edits", timeout=_PATIENCE_S):
+        changed = change(editing.read(where))
+        editing.write(where, changed)
+    return changed
 
 
 def groups_found(name: str) -> tuple[int, int] | None:

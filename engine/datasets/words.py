@@ -9,6 +9,7 @@ from engine.words import counted
 
 if TYPE_CHECKING:
     from engine.datasets.checks import Checks
+    from engine.datasets.edits import Edits
 
 
 def in_words(about: dict[str, Any]) -> str:
@@ -63,6 +64,15 @@ def source_in_words(faces: FaceSet) -> list[str]:
     """Return what of the source of a set is not in it, and how it was understood, a line each."""
     about = {"left_out": len(faces.left_out), "left_out_files": [], "left_out_reasons": by_reason(faces.left_out)}
     return left_out_in_words(about) + [f"note: {note}" for note in faces.notes]
+
+
+def edits_in_words(edits: "Edits") -> str:
+    """Return what was changed by hand: ``3 pictures left out, 1 picture labelled anew; tagged: blurred 2``."""
+    said = [f"{counted(len(edits.excluded), 'picture')} left out"] * bool(edits.excluded)
+    said += [f"{counted(len(edits.labels), 'picture')} labelled anew"] * bool(edits.labels)
+    tags = ", ".join(f"{tag} {len(pictures)}" for tag, pictures in edits.tags.items())
+    parts = [", ".join(said)] * bool(said) + [f"tagged: {tags}"] * bool(tags)
+    return "; ".join(parts) or "nothing is changed by hand"
 
 
 def groups_in_words(groups: tuple[int, int]) -> str:

@@ -6,7 +6,7 @@ from typing import Self
 import cv2
 import numpy as np
 
-from engine.datasets import store
+from engine.datasets import edits, store
 from engine.datasets.face_set import FaceSet
 from engine.emotions import SEVEN
 from engine.errors import DataError
@@ -49,7 +49,7 @@ class ImportedFaces:
             raise DataError(
                 f"Nobody has said that the licence of {name!r} allows practice.", "Say so on the page Datasets."
             )
-        faces = store.load_as_it_came(name)
+        faces = edits.applied(store.load_as_it_came(name), store.edits(name))
         mine = np.ones(len(faces.labels), bool)
         if faces.split is not None:
             # What models are tested on is not looked at here either.

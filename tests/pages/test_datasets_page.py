@@ -328,3 +328,43 @@ def test_damaged_checks_leave_the_set_to_be_looked_at_and_checked_again(checked)
     assert not app.exception and "cannot be read" in error.value
     assert "Check this set" in [button.label for button in app.button]
     assert any("80 pictures" in text.value for text in app.markdown)
+
+
+def test_pictures_are_left_out_labelled_and_tagged_and_all_is_taken_back(checked):
+    app = opened("Pictures", **{f"datasets problem {checked}": "copies"})
+    press = lambda label: fine(next(each for each in app.button if each.label == label).click().run())  # noqa: E731
+    copies = set(map(int, np.flatnonzero(store.load(checked).group[:, None] == [0, 10]) // 2))
+    press("Leave out 3 copies, keep the first of each group")
+    out = store.edits(checked).excluded
+    assert len(out) == 3 and out < copies and 0 not in out and 10 not in out
+    told = " ".join(text.value for text in app.markdown)
+    assert "3 pictures left out" in told
+    app = opened("Pictures", **{f"datasets problem {checked}": "left out"})
+    app.selectbox(key="datasets edit label").set_value("sad").run()
+    press("Label so")
+    app.text_input(key="datasets edit word").set_value("odd").run()
+    press("Tag")
+    changed = store.edits(checked)
+    assert set(changed.labels) == set(changed.tags["odd"]) == out
+    for _ in range(3):
+        press("Undo the last change")
+    assert not store.edits(checked).excluded and not store.edits(checked).log
+    assert not [each for each in app.button if each.label == "Undo the last change"]
+
+
+def test_copies_stand_together_as_groups(checked):
+    app = opened("Problems")
+    app.session_state[f"datasets groups {checked}"] = True
+    fine(app.run())
+    said = " ".join(text.value for text in app.markdown)
+    assert "**3 pictures**, labelled happy, sad; in train" in said
+    assert "**2 pictures**, labelled happy, sad; in test, train" in said
+
+
+def test_a_damaged_log_of_changes_is_a_sentence_and_the_rest_works(checked):
+    (store.folder(checked) / "edits.json").write_text("{")
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.session_state["datasets view"] = "Pictures"
+    app.run()
+    assert not app.exception and any("edits" in each.value for each in app.error)
+    assert [each for each in app.button if each.label in ("happy", "sad")]

@@ -13,6 +13,7 @@ from engine.words import counted
 from pages.views.common.figures import show_lbp, show_thumbnail
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
+from pages.views.datasets.editing import changed_masks, offer_edits, offer_edits_of_all, show_edits
 from pages.views.datasets.library import OpenSet
 
 PICTURES = "Show the pictures"
@@ -29,6 +30,7 @@ _COPIES = 12
 
 def show_gallery(opened: OpenSet) -> None:
     """Show filters and a page of pictures; a click on one opens all that is known of it."""
+    show_edits(opened)
     rows, problem = _filtered(opened)
     rows = _ordered(opened, rows)
     if not len(rows):
@@ -36,7 +38,9 @@ def show_gallery(opened: OpenSet) -> None:
         return
     pages = -(-len(rows) // PER_PAGE)
     hint = "The word below a picture is its label; press it to see the picture's whole way to the networks."
-    st.markdown(f"**{counted(len(rows), 'picture')}.** :small[{hint}]")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{counted(len(rows), 'picture')}.** :small[{hint}]", width="stretch")
+        offer_edits_of_all(opened, rows)
     number = 1
     if pages > 1:
         # Other pictures start at their first page.
@@ -58,7 +62,7 @@ def open_pictures(name: str, problem: str) -> None:
 
 def _filtered(opened: OpenSet) -> tuple[np.ndarray, str]:
     faces, name = opened.faces, opened.name
-    found = browse.problems(faces, opened.checks)
+    found = browse.problems(faces, opened.checks) | changed_masks(opened.edits, len(faces))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         labels = st.multiselect(
             "Expression",
@@ -77,7 +81,7 @@ def _filtered(opened: OpenSet) -> tuple[np.ndarray, str]:
         problem = _ANY
         if found:
             problem = st.selectbox(
-                "Problem",
+                "Problem or change",
                 [_ANY, *found],
                 key=f"datasets problem {name}",
                 format_func=lambda each: each if each == _ANY else f"{each} ({int(found[each].sum()):,})",
@@ -106,7 +110,7 @@ def _ordered(opened: OpenSet, rows: np.ndarray) -> np.ndarray:
 
 
 def _card(opened: OpenSet, row: int, other: str) -> None:
-    label = opened.faces.labels[row] or "no label"
+    label = opened.faces.labels[row] or ("left out" if row in opened.edits.excluded else "no label")
     with st.container(width=_FACE_PX, gap=None):
         try:
             picture = np.asarray(opened.faces.pictures[row])
@@ -138,6 +142,8 @@ def _picture_dialog(opened: OpenSet, row: int) -> None:
         _copies(opened, row)
         st.markdown("**What is known of it**")
         st.table(_facts(opened, row, taken.picture), border="horizontal", alt="What is known of this picture")
+        st.markdown("**Change it**")
+        offer_edits(opened, [row], f"datasets edit {row}")
 
 
 def _steps(taken: browse.PreprocessingSteps) -> None:
@@ -177,6 +183,9 @@ def _facts(opened: OpenSet, row: int, picture: np.ndarray) -> dict[str, str]:
         facts["Brightness"] = f"{checks.brightness[row]:.0f} of 255"
         if checks.suggested[row]:
             facts["Label that other pictures suggest"] = escape_markdown(str(checks.suggested[row]))
+    changed = [words for words, mask in changed_masks(opened.edits, len(faces)).items() if mask[row]]
+    if changed:
+        facts["By hand"] = escape_markdown(", ".join(changed))
     found = [name for name, mask in browse.problems(faces, checks).items() if mask[row]]
     facts["Problems"] = escape_markdown(", ".join(found)) or "none found"
     return facts

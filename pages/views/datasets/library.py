@@ -10,6 +10,7 @@ from engine.charts.bars import class_balance
 from engine.charts.layout import percent
 from engine.datasets import FaceSet, browse, store
 from engine.datasets.checks import Checks
+from engine.datasets.edits import NONE, Edits
 from engine.datasets.words import by_class, left_out_in_words, size
 from engine.errors import DataError
 from engine.words import counted
@@ -32,9 +33,10 @@ class OpenSet:
     faces: FaceSet
     checks: Checks | None
     about: dict[str, Any]
-    version: tuple[str, int, int]
+    version: tuple[str, int, int, int]
+    edits: Edits = NONE
     trouble: DataError | None = None
-    """Why its checks cannot be read."""
+    """Why its checks, or what was changed by hand, cannot be read."""
 
 
 def choose_set() -> OpenSet | None:
@@ -73,13 +75,12 @@ def _line(opened: OpenSet) -> str:
 
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the data set")
-def _opened(name: str, version: tuple[str, int, int]) -> OpenSet:
+def _opened(name: str, version: tuple[str, int, int, int]) -> OpenSet:
     about = store.about(name)
     try:
-        checks = store.checks(name)
+        return OpenSet(name, store.load(name), store.checks(name), about, version, store.edits(name))
     except DataError as error:
-        return OpenSet(name, store.load_as_it_came(name), None, about, version, error)
-    return OpenSet(name, store.load(name), checks, about, version)
+        return OpenSet(name, store.load_as_it_came(name), None, about, version, trouble=error)
 
 
 @st.dialog("Remove this data set?")
@@ -133,7 +134,7 @@ def _split_counts(opened: OpenSet) -> dict[str, dict[str, int]]:
 
 
 @st.cache_data(max_entries=4, show_spinner="Averaging faces")
-def _means(name: str, version: tuple[str, int, int], _opened: OpenSet) -> dict[str, tuple[np.ndarray, int]]:
+def _means(name: str, version: tuple[str, int, int, int], _opened: OpenSet) -> dict[str, tuple[np.ndarray, int]]:
     found = browse.mean_faces(_opened.faces)
     return {label: found[label] for label, _ in by_class(_opened.about["labels"]) if label in found}
 

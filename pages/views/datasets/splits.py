@@ -39,7 +39,7 @@ def show_splits(opened: OpenSet) -> None:
 
 
 @st.cache_data(max_entries=16, show_spinner="Dividing")
-def _rows(name: str, version: tuple[str, int, int], kind: str, _opened: OpenSet) -> list[dict[str, str]]:
+def _rows(name: str, version: tuple[str, int, int, int], kind: str, _opened: OpenSet) -> list[dict[str, str]]:
     faces = _opened.faces
     rows = np.arange(len(faces))
     folds = {

@@ -1,6 +1,7 @@
 """Which expression is taken for which, down to the pictures behind one cell."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from engine.charts.confusion import confusion_heatmap
 from engine.charts.layout import alt_text, percent
 from engine.datasets import FaceSet, store
-from engine.errors import ImageError
+from engine.errors import DataError, ImageError
 from engine.evaluation.evaluated import Evaluated
 from engine.evaluation.predictions import Predictions
 from pages.views.common.figures import QUIET, show_mistakes, show_thumbnail
@@ -105,7 +106,9 @@ def _gallery(faces: FaceSet, predictions: Predictions, places: np.ndarray, answe
 
 def _source(predictions: Predictions) -> FaceSet | None:
     """Return the imported set that the predictions are about, whatever it is called here."""
-    for name in store.names():
-        if predictions.fingerprint and store.about(name).get("fingerprint") == predictions.fingerprint:
-            return store.load(name)
+    wanted = predictions.fingerprint
+    for name in store.names() if wanted else ():
+        with suppress(DataError):  # another set is damaged
+            if wanted in (store.fingerprint(name), store.fingerprint_as_changed(name)):
+                return store.load(name)
     return None

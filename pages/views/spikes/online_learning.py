@@ -153,7 +153,7 @@ def _charts(learner: OnlineLearner, going: bool) -> None:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _suits(name: str, version: tuple[str, int, int]) -> bool:
+def _suits(name: str, version: tuple[str, int, int, int]) -> bool:
     return enough_faces(store.about(name)["labels"])
 
 
