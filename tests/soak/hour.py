@@ -62,7 +62,7 @@ def film(seed):
 def give_recording(port, number):
     """Have a recording analysed, and forget it."""
     with Visitor(port, "video") as visitor:
-        visitor.give("video file", {f"{number}.mp4": film(number % 3)})
+        visitor.give("video file 0", {f"{number}.mp4": film(number % 3)})
         wait_for(visitor, lambda: visitor.find("button", "video forget now"), f"recording {number}")
         visitor.press("video forget now")
 
