@@ -15,6 +15,8 @@ from pages.views.common.text import escape_markdown, small_print
 from pages.views.datasets.library import OpenSet
 
 LEFT_OUT, RELABELLED, TAGGED = "left out", "labelled anew", "tagged "
+CHANGED = "datasets edited"
+"""Session state: whether something was changed since the page was drawn."""
 _REFUSED = "datasets edit refused"
 
 
@@ -72,8 +74,10 @@ def offer_edits(opened: OpenSet, rows: Sequence[int], key: str) -> None:
 def offer_edits_of_all(opened: OpenSet, rows: np.ndarray) -> None:
     """Offer the same for all pictures that the filters show, and to leave out all but the first of each group."""
     with st.popover(f"Change {counted(len(rows), 'picture')}", icon=":material/edit:"):
+        # Where subjects are known, groups are clips.
+        clips = opened.faces.subject is not None
         extra = browse.all_but_the_first_copy(opened.faces, rows)
-        if len(extra):
+        if len(extra) and not clips:
             st.button(
                 f"Leave out {counted(len(extra), 'copy', 'copies')}, keep the first of each group",
                 icon=":material/content_copy:",
@@ -87,6 +91,7 @@ def _guarded(change: Callable[[], object]) -> Callable[[], None]:
     def call() -> None:
         try:
             change()
+            st.session_state[CHANGED] = True
         except DataError as error:
             st.session_state[_REFUSED] = error
 

@@ -13,7 +13,7 @@ from engine.words import counted
 from pages.views.common.figures import show_lbp, show_thumbnail
 from pages.views.common.guard import error_boundary
 from pages.views.common.text import escape_markdown, small_print
-from pages.views.datasets.editing import changed_masks, offer_edits, offer_edits_of_all, show_edits
+from pages.views.datasets.editing import CHANGED, changed_masks, offer_edits, offer_edits_of_all, show_edits
 from pages.views.datasets.library import OpenSet
 
 PICTURES = "Show the pictures"
@@ -30,6 +30,7 @@ _COPIES = 12
 
 def show_gallery(opened: OpenSet) -> None:
     """Show filters and a page of pictures; a click on one opens all that is known of it."""
+    st.session_state.pop(CHANGED, None)
     show_edits(opened)
     rows, problem = _filtered(opened)
     rows = _ordered(opened, rows)
@@ -131,6 +132,9 @@ def _card(opened: OpenSet, row: int, other: str) -> None:
 @st.dialog("One picture", width="large")
 def _picture_dialog(opened: OpenSet, row: int) -> None:
     """Show a picture's steps, its copies and everything known of it."""
+    if st.session_state.pop(CHANGED, False):
+        # The set behind the dialog is another one now.
+        st.rerun()
     with error_boundary():
         taken = browse.preprocessing_steps(opened.faces, row)
         _steps(taken)
