@@ -59,6 +59,11 @@ def accept_intended_use(folder):
         intended_use.accept(settings.LOCAL_OWNER, IN_WORDS)
 
 
+def only_accepted(folder):
+    """Tell whether a data folder holds nothing but that."""
+    return {each.name for each in Path(folder).iterdir()} <= {intended_use.FILE, "intended-use.lock"}
+
+
 def free_port():
     """Return a port that nobody listens on."""
     with socket.socket() as free:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skimage
-from serving import serving
+from serving import only_accepted, serving
 from watching import Watched, why_not
 
 from engine.synthetic import synthetic_clip, true_event
@@ -92,7 +92,7 @@ def test_a_photo_a_recording_and_a_camera_stay_here(watched):
     said = watched.run("-c", ANSWERING.format(photo=str(PHOTO), recording=str(recording)))
     assert "happy" in said and "one face, one expression spotted" in said
     assert watched.strayed() == []
-    assert not list(watched.data.iterdir())
+    assert only_accepted(watched.data)
 
 
 def test_a_training_stays_here(watched):
@@ -122,4 +122,4 @@ def test_a_dashboard_stays_here_whoever_knocks(watched):
         assert stranger.getresponse().status == 403
         stranger.close()
     assert watched.strayed() == []
-    assert not list(watched.data.iterdir())
+    assert only_accepted(watched.data)

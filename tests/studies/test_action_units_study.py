@@ -59,8 +59,13 @@ def test_nothing_to_measure_is_said():
 def test_words_tell_each_unit_and_whether_it_is_told():
     units = {str(number): {"correlation": 0.9, "f1": 0.8, "present": 0.1} for number in NUMBERS}
     gaze = {"correlation": {"across": 0.9, "down": 0.8}, "error_deg": 3.0, "read": 0.9}
-    said = in_words({"what": "drawn", "people": 2, "frames": 840, "units": units, "gaze": gaze})
-    assert "2 drawn people, 840 frames" in said and "AU12" in said and "error 3.0°" in said
+    said = in_words({"what": "drawn", "people": 2, "without_rest": 1, "frames": 840, "units": units, "gaze": gaze})
+    assert (
+        "2 drawn people, 840 frames" in said
+        and "of 1 more no rest was found" in said
+        and "AU12" in said
+        and "error 3.0°" in said
+    )
     units = {str(number): {"auc": None, "present": None} for number in NUMBERS}
     together = {"happy": {"units": [12], "auc": 0.961}}
     said = in_words({"what": "real", "data": "stills", "pictures": 10, "units": units, "together": together})

@@ -38,4 +38,4 @@ def report_buttons(report: Callable[[], Report], file: str, key: str) -> None:
     with st.container(horizontal=True):
         download_button("Report, PDF", lambda: report_pdf(report()), f"{file}.pdf", f"{key} pdf")
         download_button("Report, HTML", lambda: report_html(report()), f"{file}.html", f"{key} html")
-    small_print("Both open without a network and print on A4 and Letter. In the page of HTML, timelines can be zoomed.")
+    small_print("Both open offline and print on A4 and Letter.")

@@ -18,20 +18,17 @@ from engine.records.report import EventPictures, Report, Reported, of_recording
 from pages.views.common.downloads import download_button
 from pages.views.common.guard import error_boundary
 from pages.views.common.report import ask_for_words, report_buttons
+from pages.views.common.text import small_print
 from pages.views.video.corrections import HeldReview
 
 
 def show_export(stored: StoredRecording) -> None:
     """Offer what was found, as it stands with all changes; no picture is in any of the files."""
     st.header("Export", anchor=False)
-    st.markdown(
-        "Every file holds the events as they stand with your changes, and says what was spotted and what you changed. "
-        "Only the report may hold pictures, if you wish."
-    )
     review = HeldReview(stored)
     analysis, log = review.analysis, review.corrections
     name = re.sub(r"[^\w]+", "-", stored.name.rsplit(".", 1)[0]).strip("-").lower()[:60] or "recording"
-    with st.expander("Report", icon=":material/description:", expanded=True):
+    with st.expander("Code, notes and pictures for the report", icon=":material/description:"):
         person, notes = ask_for_words("video report")
         pictures = st.toggle(
             "Pictures of onset and apex in the report",
@@ -39,10 +36,10 @@ def show_export(stored: StoredRecording) -> None:
             help="Only with the consent of whoever is on them.",
         )
 
-        def report() -> Report:
-            return of_recording(Reported(analysis, log, _pictures(stored) if pictures else {}), person, notes)
+    def report() -> Report:
+        return of_recording(Reported(analysis, log, _pictures(stored) if pictures else {}), person, notes)
 
-        report_buttons(report, f"{name}-report", "video report")
+    report_buttons(report, f"{name}-report", "video report")
     files = {
         "Events, CSV": ("-events.csv", lambda: events_csv(analysis, log), "A row an event."),
         "Frames, CSV": (
@@ -53,9 +50,14 @@ def show_export(stored: StoredRecording) -> None:
         "JSON": (".json", lambda: analysis_json(analysis, log), "As python -m engine spot --json."),
         "ELAN": (".eaf", lambda: events_eaf(analysis, log), "Annotations beside your recording, for ELAN."),
     }
-    with st.container(horizontal=True):
-        for label, (ending, write, told) in files.items():
-            download_button(label, write, f"{name}{ending}", f"video {label}", help=told)
+    with st.expander("Data files: CSV, JSON, ELAN", icon=":material/table:"):
+        small_print(
+            "Every file holds the events as they stand with your changes, and says what was spotted and what you "
+            "changed. Only the report may hold pictures, if you wish."
+        )
+        with st.container(horizontal=True):
+            for label, (ending, write, told) in files.items():
+                download_button(label, write, f"{name}{ending}", f"video {label}", help=told)
     with st.expander("Save corrections, or bring them back", icon=":material/save:"), error_boundary():
         _corrections(stored, name)
 

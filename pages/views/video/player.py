@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.runtime import get_instance
 
 from engine.errors import UserError
 from engine.recognition.analysis import Analysis, Track
@@ -23,6 +22,7 @@ from pages.views.common.review import look_at
 from pages.views.common.task import show_task, watch
 from pages.views.common.text import small_print
 from pages.views.video.corrections import HeldReview
+from pages.views.video.served import serve
 
 CHARTS = "video charts"
 """Key of the container of the charts in which the playhead is drawn too."""
@@ -83,8 +83,8 @@ def _show_player(
     events = [each for each in events_of(review, track) if not each.rejected]
     numbers = _overlay(stored, corrected)
     data = {
-        "source": _address(source, mime, f"{place} source"),
-        "overlay": _address(numbers, "application/octet-stream", f"{place} overlay"),
+        "source": serve(stored.token, source, mime, f"{place} source"),
+        "overlay": serve(stored.token, numbers, "application/octet-stream", f"{place} overlay"),
         "frames": corrected.recording.frames,
         "duration_s": corrected.recording.duration_s,
         "people": [
@@ -147,10 +147,3 @@ def _told(each: ReviewedEvent) -> dict[str, Any]:
     times = {field: getattr(each.event, field) for field in MOMENTS.values()}
     label = f"{each.id} {each.event.answer}"
     return {"id": each.id, "label": label, "title": event_title(each), "kind": each.event.kind, **times}
-
-
-def _address(data: bytes, mime: str, place: str) -> str:
-    """Return where Streamlit serves bytes from this server's memory, as long as this page shows them."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    address = get_instance().media_file_mgr.add(data, mime, place)
-    return f"/{base}{address}" if base else address

@@ -16,6 +16,7 @@ from pages.views.common.guard import error_boundary, show_error
 from pages.views.common.page_state import page_state, release_upload, visitor
 from pages.views.common.task import show_task, watch
 from pages.views.common.text import escape_markdown, one_line, small_print
+from pages.views.video.served import stop_serving
 
 FORMATS = ("mp4", "m4v", "mov", "3gp", "avi", "webm", "mkv", "ts", "mts", "m2ts", "mpg", "mpeg", "wmv")
 UPLOAD, EXAMPLE = "Upload", "Example"
@@ -149,6 +150,8 @@ def close_recording() -> None:
 def forget_recording(stored: StoredRecording) -> None:
     """Remove a recording and all that was found in it from the server's memory."""
     RECORDINGS.discard(stored.token)
+    if stored.example is None:  # others may be watching the same example
+        stop_serving(stored.token)
     close_recording()
 
 

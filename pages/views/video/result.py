@@ -56,7 +56,8 @@ def show_result(stored: StoredRecording) -> None:
             chosen = choose_event(HeldReview(stored), track)
         with player, error_boundary():
             show_recording(stored, corrected, track, chosen)
-            small_print(spotting_limits())
+            with st.expander("How far this can be trusted", icon=":material/help:"):
+                small_print(spotting_limits())
         with above, error_boundary():
             _timeline(stored, corrected, track, None if chosen is None else chosen.event)
         _ground_truth(stored)

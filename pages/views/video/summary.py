@@ -49,7 +49,7 @@ def show_summary(stored: StoredRecording, corrected: Analysis, person: int) -> N
     }
     if count["open"]:
         tiles["Cut short"] = (count["open"], "Not seen whole: nobody can tell whether they are short or long.")
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if face is not None:
             st.image(data_url(face), width=_SIDE, alt=f"The face of person {person}")
         for name, (value, told) in tiles.items():
