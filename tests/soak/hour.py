@@ -83,7 +83,8 @@ def cancel_training(port, number):
         # A browser would have been told that the page shows trainings now.
         visitor.choose("train view", "Trainings")
         visitor.press("cancel ")
-        wait_for(visitor, lambda: "cancelled" in visitor.words().lower(), f"training {number}")
+        over = ("It was cancelled", "It has finished")  # by then
+        wait_for(visitor, lambda: any(words in visitor.words() for words in over), f"training {number}")
 
 
 def wait_for(visitor, there, what):

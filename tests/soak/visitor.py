@@ -29,7 +29,7 @@ class Visitor:
     def __init__(self, port, page=""):
         self.port, self.page = port, page
         self.widgets, self.elements, self.files, self.tabs = {}, {}, {}, []
-        self.session = self._page_hash = ""
+        self.session = self._page_hash = self._query = ""
         self._cookie = self._token()
         self._socket = connect(
             f"ws://127.0.0.1:{port}/_stcore/stream",
@@ -52,7 +52,7 @@ class Visitor:
 
     def go(self, page):
         """Open another page of the navigation."""
-        self.page, self._page_hash = page, ""
+        self.page, self._page_hash, self._query = page, "", ""
         self.widgets.clear()
         self.files.clear()
         return self.run()
@@ -63,7 +63,7 @@ class Visitor:
         Returns how long that took, in seconds; with ``seen``, how long until that was true of this visitor.
         """
         message = BackMsg()
-        message.rerun_script.page_name = self.page
+        message.rerun_script.page_name, message.rerun_script.query_string = self.page, self._query
         # As a browser does: a camera's stream ends where a visitor's page is another than the one that began it.
         message.rerun_script.page_script_hash = self._page_hash
         for name, (kind, value) in self.widgets.items():
@@ -175,6 +175,8 @@ class Visitor:
             self.session = message.new_session.initialize.session_id
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self._query = message.page_info_changed.query_string
         elif kind == "delta":
             place = tuple(message.metadata.delta_path)
             self.elements.pop(place, None)
