@@ -27,10 +27,8 @@ hypothesis.settings.load_profile("untimed")
 
 
 # What takes longest begins first, so that no process has it left over when the others are done. Tests of folders in one
-# group share a process: one server and one browser there, one import of TensorFlow here. Those in a browser are two
-# groups: one process would still be at them when the others are done.
+# group share a process: one server and one browser there, one import of TensorFlow here.
 TOGETHER = {
-    "browser, half": tuple(f"tests/browser/test_{name}" for name in ("accessibility", "clinician", "login", "video")),
     "browser": ("tests/browser/",),
     "training": ("tests/training/", "tests/models/", "tests/studies/test_ablation.py"),
 }
