@@ -23,17 +23,21 @@ def dense(neurons, steps):
     return Raster.of_table(np.ones((steps, neurons), bool))
 
 
+def _middles(x):
+    return np.reshape(x, (-1, 5))[:, [0, 2]].mean(axis=1).tolist()
+
+
 def test_every_spike_is_a_stroke_in_its_place():
     inputs, outputs = Raster.of([0, 4, 9], [1, 3, 0], 10, 4), Raster.of([5], [1], 10, 2)
     figure = spike_raster(inputs, outputs, ("a", "b"), 0.5, 2)
     on, off, out = figure.data
     assert (on.name, off.name, out.name) == ("ON inputs", "OFF inputs", "outputs")
-    np.testing.assert_array_equal(np.nan_to_num(on.x, nan=-1), [0.25, 0.25, -1, 4.75, 4.75, -1])
-    np.testing.assert_allclose(np.nan_to_num(off.y, nan=-1), [2.6, 3.4, -1], rtol=1e-6)
-    assert out.yaxis == "y2" and out.x[0] == 2.75
+    np.testing.assert_allclose(_middles(on.x), [0.25, 4.75])
+    np.testing.assert_allclose(np.nan_to_num(off.y, nan=-1), [2.6, 3.4, 3.4, 2.6, -1], rtol=1e-6)
+    assert out.yaxis == "y2" and _middles(out.x) == [2.75]
     assert figure.layout.xaxis.title.text == "time (ms)" and list(figure.layout.xaxis.range) == [0, 5]
     assert "3 spikes of 4 inputs" in alt_text(figure) and "b 1, a 0" in alt_text(figure)
-    assert len({on.line.color, off.line.color, out.line.color}) == 3
+    assert len({on.fillcolor, off.fillcolor, out.fillcolor}) == 3
 
 
 @pytest.mark.parametrize("extra", [0, 1])
@@ -41,7 +45,7 @@ def test_many_spikes_become_a_density_that_counts_them_all(extra):
     spikes = dense(150, MOST_MARKS // 150 + extra)
     figure = spike_raster(spikes, dense(1, spikes.steps), ("a",), 1.0, 75)
     if not extra:
-        assert len(figure.data) == 3 and sum(len(each.x) // 3 for each in figure.data[:2]) == len(spikes) == MOST_MARKS
+        assert len(figure.data) == 3 and sum(len(each.x) // 5 for each in figure.data[:2]) == len(spikes) == MOST_MARKS
         assert drawing_note(spikes, "input") == "All 15,000 input spikes are drawn."
         return
     density = figure.data[0]
@@ -57,10 +61,11 @@ def test_no_spikes_are_said_to_be_none():
     assert drawing_note(nothing, "input") == "There are no input spikes."
 
 
-def test_strokes_are_one_broken_line():
-    x, y = _strokes(np.array([1.0, 2.0]), np.array([0.0, 5.0]), np.array([1.0, 6.0]))
-    np.testing.assert_array_equal(x, np.array([1, 1, np.nan, 2, 2, np.nan], np.float32))
-    np.testing.assert_array_equal(y, np.array([0, 1, np.nan, 5, 6, np.nan], np.float32))
+def test_strokes_are_outlines_that_one_trace_fills():
+    x, y = _strokes(np.array([1.0, 2.0]), 600.0, np.array([0.0, 5.0]), 7.0)
+    gap = np.nan
+    np.testing.assert_array_equal(x, np.array([0.5, 0.5, 1.5, 1.5, gap, 1.5, 1.5, 2.5, 2.5, gap], np.float32))
+    np.testing.assert_array_equal(y, np.array([0, 7, 7, 0, gap, 5, 7, 7, 5, gap], np.float32))
 
 
 def test_potentials_stand_between_reset_and_threshold():
@@ -70,7 +75,7 @@ def test_potentials_stand_between_reset_and_threshold():
     names = [each.name for each in figure.data if each.showlegend is not False]
     assert names == ["a", "b", "threshold, -50 mV", "reset, -75 mV"]
     spikes = figure.data[1]
-    np.testing.assert_array_equal(spikes.x[:2], [1.5, 1.5])
+    assert _middles(spikes.x) == [1.5]
     assert spikes.y[0] == -50 and spikes.y[1] > -50
     assert figure.layout.yaxis.title.text == "potential (mV)"
     assert figure.data[0].line.dash != figure.data[2].line.dash

@@ -10,7 +10,6 @@ from engine.features.optical_flow import dense_flow
 from engine.practice.displays import moves
 from engine.recognition.replay import SLOW_MOTION_MIME, slow_motion
 from pages.views.common.figures import show_figure
-from pages.views.common.page_state import cached, page_state
 from pages.views.common.text import small_print
 from pages.views.practice.flash import drawn
 
@@ -33,7 +32,7 @@ _LESS_MOTION = """<style>
 </style>"""
 """Whose browser asks for less motion is shown still pictures without asking."""
 _SPEED = 0.25
-_KEPT = 4
+_KEPT = 8
 
 
 def show_lessons() -> None:
@@ -48,9 +47,7 @@ def show_lessons() -> None:
     people = practice.people_for(expression)
     number = st.number_input("Face", 1, len(people), key="practice person", width=160)
     person = people[min(int(number), len(people)) - 1]
-    kept = page_state("Practice", "lessons")
-    with st.spinner("Drawing"):
-        film, arrows = cached(kept, (person, expression), lambda: _lesson(person, expression), _KEPT)
+    film, arrows = _lesson(person, expression)
     slow, marked = st.columns(2, gap="large")
     with slow:
         still = st.toggle("Still pictures in place of a film", key="practice still")
@@ -73,6 +70,8 @@ def show_lessons() -> None:
     )
 
 
+# These people are drawn: whoever comes next may be shown the same ones.
+@st.cache_data(max_entries=_KEPT, show_spinner="Drawing")
 def _lesson(person: int, expression: str) -> tuple[bytes, object]:
     pictures, time_s = practice.unfolding(person, expression)
     rest, apex = (cv2.cvtColor(practice.face(person, each), cv2.COLOR_RGB2GRAY) for each in (NEUTRAL, expression))
