@@ -67,18 +67,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
+    drawing, importing, checking, measuring = progress.split(
+        6 if options.drawn else 0, 1, 5 if options.check else 0, 20 if options.leak else 0
+    )
     if options.drawn:
         # Not above: every verb's file is read at each start.
         from engine.practice.face_set import write_faces
 
         with TemporaryDirectory() as home:
-            write_faces(Path(home) / DRAWN, progress)
-            name = store.import_set(Path(home) / DRAWN, options.name, progress)
+            write_faces(Path(home) / DRAWN, drawing)
+            name = store.import_set(Path(home) / DRAWN, options.name, importing)
     else:
-        name = _imported(options, progress)
+        name = _imported(options, importing)
     if options.check:
-        store.check_set(name, progress)
-    gain = leakage_gain(store.load(name), options.leak, progress=progress) if options.leak else None
+        store.check_set(name, checking)
+    gain = leakage_gain(store.load(name), options.leak, progress=measuring) if options.leak else None
     if gain is not None:
         store.keep_leak(name, gain)
     if isinstance(progress, ProgressLine):

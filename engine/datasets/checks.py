@@ -148,7 +148,7 @@ def check(data: FaceSet, progress: Progress = SILENT) -> Checks:
     data
         The set. Its own groups of copies play no part.
     progress
-        Told how far it is; the words change from step to step.
+        Told how far it is.
 
     Raises
     ------
@@ -161,16 +161,17 @@ def check(data: FaceSet, progress: Progress = SILENT) -> Checks:
     from engine.datasets.duplicates import find_copies
     from engine.datasets.label_issues import find_label_issues
 
-    crops, seen = image_stats(data, progress)
+    looking, comparing, judging = progress.split(2, 1, 4)
+    crops, seen = image_stats(data, looking)
     rows = np.flatnonzero(seen.width > 0)
-    copies = find_copies(crops[rows], progress)
+    copies = find_copies(crops[rows], comparing)
     # An unreadable picture is a group of its own, numbered after the others.
     group = np.arange(len(data)) + len(data)
     group[rows] = copies.group
     group = np.unique(group, return_inverse=True)[1]
     mirrored = np.zeros(len(data), bool)
     mirrored[rows] = copies.mirrored
-    issues = find_label_issues(crops, np.where(seen.width > 0, data.labels, ""), group, progress)
+    issues = find_label_issues(crops, np.where(seen.width > 0, data.labels, ""), group, judging)
     return Checks(
         **vars(seen),
         group=group,

@@ -15,6 +15,11 @@ CROP_LIMIT = 160
 MODES = ("crop", "detect", "auto")
 
 
+def are_crops(pictures: Pictures, mode: str = "auto") -> bool:
+    """Tell whether pictures are taken for face crops, as `face_crops` would take the first one."""
+    return mode == "crop" or (mode == "auto" and max(pictures[0].shape[:2]) <= CROP_LIMIT)
+
+
 def face_crops(
     pictures: Pictures, rows: np.ndarray, mode: str = "auto", size: int = CROP_SIZE
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:

@@ -73,7 +73,8 @@ def duplicate_candidates(crops: np.ndarray, progress: Progress) -> DuplicateCand
     progress
         Is told of every part done.
     """
-    codes = np.concatenate([_codes(crops[at : at + _PART]) for at in _parts(len(crops), progress)])
+    describing, looking = progress.split(2, 3)
+    codes = np.concatenate([_codes(crops[at : at + _PART]) for at in _parts(len(crops), describing)])
     orders = [(word, half) for word in range(codes.shape[1]) for half in (0, 32)]
     views = 2 * len(VIEWS)
 
@@ -90,7 +91,7 @@ def duplicate_candidates(crops: np.ndarray, progress: Progress) -> DuplicateCand
     met, compared = np.empty((3, 0), np.int32), 0
     with ThreadPoolExecutor(settings.threads(2)) as pool:
         for done, (found, count) in enumerate(pool.map(neighbours, orders)):
-            progress.step(done, len(orders), "looking for alike pictures")
+            looking.step(done, len(orders), "looking for alike pictures")
             met, compared = _closest(np.concatenate([met, found], axis=1), len(crops)), compared + count
     met = met[:, np.argsort(met[2], kind="stable")]
     first, second = met[:2] // views

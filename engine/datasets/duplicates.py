@@ -138,8 +138,9 @@ def find_copies(crops: np.ndarray, progress: Progress = SILENT) -> Copies:
         groups.link(int(same[copy]), int(copy), False)
         pairs.append((int(same[copy]), int(copy)))
     seen = originals[crops[originals].std(axis=(1, 2)) >= BLANK]
-    proposed = duplicate_candidates(crops[seen], progress)
-    pairs += _join(groups, seen, _detail(crops[seen]), proposed, progress)
+    proposing, comparing = progress.split(1, 2)
+    proposed = duplicate_candidates(crops[seen], proposing)
+    pairs += _join(groups, seen, _detail(crops[seen]), proposed, comparing)
     root, mirrored = groups.sets()
     group = np.unique(root, return_inverse=True)[1]
     return Copies(group, mirrored, np.array(pairs, np.int64).reshape(-1, 2), proposed.compared)

@@ -133,6 +133,12 @@ def applied(faces: FaceSet, edits: Edits) -> FaceSet:
     told = [f"{counted(len(out), 'picture')} left out"] * bool(len(out))
     told += [f"{counted(len(named), 'picture')} labelled anew"] * bool(named)
     notes = (*faces.notes, f"By hand: {', '.join(told)}.")
+    unheard = [label for label in named.values() if label not in emotions.FERPLUS_COLUMNS]
+    if votes is not None and unheard:
+        notes += (
+            f"{counted(len(unheard), 'picture')} labelled anew as {', '.join(sorted(set(unheard)))}, of which voters "
+            "were not asked: by votes they teach and count for nothing.",
+        )
     return replace(faces, labels=labels.astype(str), votes=votes, notes=notes)
 
 

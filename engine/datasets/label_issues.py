@@ -71,7 +71,8 @@ def find_label_issues(crops: np.ndarray, labels: np.ndarray, group: np.ndarray, 
     names, given = np.unique(labels[rows], return_inverse=True)
     if len(names) < 2:
         return LabelIssues(score, suggested)
-    probabilities = _out_of_sample(_answers(crops[rows], progress), given, group[rows], progress)
+    asking, judging = progress.split(9, 1)
+    probabilities = _out_of_sample(_answers(crops[rows], asking), given, group[rows], judging)
     score[rows] = probabilities[np.arange(len(rows)), given]
     # cleanlab takes seconds to import.
     from cleanlab.filter import find_label_issues as confident_learning

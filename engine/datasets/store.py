@@ -32,6 +32,7 @@ from engine.files import replace_with
 from engine.kept import fits, read_json
 from engine.tasks import SILENT, Progress
 from engine.tasks.lock import is_held
+from engine.words import counted
 
 if TYPE_CHECKING:
     # Checks bring Numba along, which listing sets does without.
@@ -193,6 +194,17 @@ def undo_edit(name: str) -> editing.Edits:
     return _keep_edits(name, lambda known: known.undone())
 
 
+def _without_edits(faces: FaceSet, name: str) -> FaceSet:
+    """Say of a set that takes the place of another one that what was changed in that by hand is not carried over."""
+    lost = 0
+    with suppress(DataError):  # a damaged log is no reason to keep the new set out
+        lost = len(edits(name).log) if name in names() else 0
+    if not lost:
+        return faces
+    said = f"It took the place of a set of this name; {counted(lost, 'change')} made there by hand went with that."
+    return replace(faces, notes=(*faces.notes, said))
+
+
 def _keep_edits(name: str, change: Callable[[editing.Edits], editing.Edits]) -> editing.Edits:
     where = folder(name)
     with _room(), FileLock(where / ".edits", timeout=_PATIENCE_S):
@@ -336,10 +348,11 @@ def import_set(source: str | Path, name: str | None = None, progress: Progress =
     """
     source = Path(source)
     name = checked_name(name) if name else suggested_name(source.name)
+    reading, writing = progress.split(2, 3)
     with _room(), _staging() as staging:
-        progress.step(0, 0, "looking")
-        faces = read_source(source, progress)
-        stored.write(staging, faces, name, source.name, progress)
+        reading.step(0, 0, "looking")
+        faces = _without_edits(read_source(source, reading), name)
+        stored.write(staging, faces, name, source.name, writing)
         _publish(staging, name)
     return name
 
@@ -371,9 +384,10 @@ def join_sets(names_of_sets: Sequence[str], name: str, progress: Progress = SILE
 
     if checked_name(name) in names_of_sets:
         raise DataError(f"{name!r} is one of the sets to be joined.", "Give the joined set a name of its own.")
-    faces = join([load(each) for each in names_of_sets], progress=progress)
+    joining, writing = progress.split(4, 1)
+    faces = _without_edits(join([load(each) for each in names_of_sets], progress=joining), name)
     with _room(), _staging() as staging:
-        stored.write(staging, faces, name, faces.name, progress)
+        stored.write(staging, faces, name, faces.name, writing)
         _publish(staging, name)
     return name
 

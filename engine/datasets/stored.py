@@ -80,7 +80,8 @@ def write(folder: Path, faces: FaceSet, name: str, source: str, progress: Progre
     DataError
         Where no picture can be read.
     """
-    kept, unreadable, shape = _write_pictures(folder, faces, progress)
+    writing, ending = progress.split(9, 1)
+    kept, unreadable, shape = _write_pictures(folder, faces, writing)
     if not kept:
         raise DataError(
             f"None of the {len(faces):,} pictures in {source} can be read (the first: {unreadable[0]['why']})",
@@ -90,7 +91,7 @@ def write(folder: Path, faces: FaceSet, name: str, source: str, progress: Progre
     rows = np.array(kept)
     table = {key: np.asarray(value)[rows] for key in _TABLE if (value := getattr(faces, key)) is not None}
     np.savez(folder / "table.npz", **table)
-    progress.step(len(faces), len(faces), "taking the fingerprint")
+    ending.step(0, 0, "taking the fingerprint")
     stored = _face_set(folder, name, table, shape, len(kept))
     about = {
         "name": name,
@@ -183,11 +184,12 @@ def _write_pictures(
     left_out: list[dict[str, str]] = []
     shapes: set[tuple[int, ...]] = set()
     gray = True
+    reading, copying = progress.split(4, 1)
     raw = folder / "pictures.raw"
     with raw.open("wb") as file:
         for row in range(len(faces)):
             if row % 16 == 0:
-                progress.step(row, len(faces), "reading pictures")
+                reading.step(row, len(faces), "reading pictures")
             try:
                 picture = faces.pictures[row]
             except ImageError as error:
@@ -203,7 +205,7 @@ def _write_pictures(
         shape = _write_array(folder, raw, len(kept), shape, gray and len(shape) == 3)
     else:
         shape = None
-        _write_files(folder, faces, kept, progress)
+        _write_files(folder, faces, kept, copying)
     raw.unlink()
     return kept, left_out, shape
 

@@ -46,7 +46,8 @@ def complete(
     """
     model = ShippedModel(folder)
     judges = ("given",) if faces.votes is None else ("votes", "given", "ferplus")
-    found = [_evaluation(model, faces, split, judge, progress) for judge in judges]
+    *evaluating, sweeping = progress.split(*[1] * len(judges), 10 if robustness else 0)
+    found = [_evaluation(model, faces, split, judge, part) for judge, part in zip(judges, evaluating, strict=True)]
     measured = {(each["data"], each["judged_by"]) for each in found}
     others = [each for each in model.card["evaluations"] if (each["data"], each["judged_by"]) not in measured]
     model.card["evaluations"] = [*found, *others]
@@ -54,7 +55,7 @@ def complete(
         model.card["whole_path"] = {"data": f"{faces.name}, {validation}", **whole_path(model, faces, validation)}
     if robustness:
         judge = judge_of(model, faces)
-        model.card["robustness"] = sweep_split([model], faces, validation, ["all"], judge=judge, progress=progress)
+        model.card["robustness"] = sweep_split([model], faces, validation, ["all"], judge=judge, progress=sweeping)
     card.write(folder, model.card)
     return model.card
 

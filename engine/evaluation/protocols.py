@@ -99,7 +99,8 @@ def predict(
     """
     judged = faces.judged_by(judge)
     more = ("contempt",) if judge == "ferplus" and "contempt" not in model.labels else ()
-    crops, rows, left_out = known_crops(model, judged, split, mode, progress, more)
+    cutting, answering = progress.split(1, 2)
+    crops, rows, left_out = known_crops(model, judged, split, mode, cutting, more)
     if not len(rows):
         reasons = ", ".join(f"{name}: {count}" for name, count in left_out.items()) or "it is empty"
         raise DataError(
@@ -110,7 +111,7 @@ def predict(
     predictions = Predictions(
         labels,
         np.array([labels.index(label) for label in judged.labels[rows]]),
-        np.pad(_answers(model, crops, progress), ((0, 0), (0, len(more)))),
+        np.pad(_answers(model, crops, answering), ((0, 0), (0, len(more)))),
         rows,
         unit_of(judged, rows, crops),
         judged.leaked(rows) if judged.group is not None and judged.split is not None and split is not None else None,
@@ -161,6 +162,7 @@ def labelled_crops(
         crops, kept, without = face_crops(faces.pictures, rows[at : at + _AT_ONCE], mode, size)
         parts.append((crops, kept))
         left_out = {name: left_out.get(name, 0) + without.get(name, 0) for name in {**left_out, **without}}
+    progress.step(len(rows), len(rows), "cutting faces out")
     return np.concatenate([crops for crops, _ in parts]), np.concatenate([kept for _, kept in parts]), left_out
 
 
@@ -169,4 +171,5 @@ def _answers(model: Answering, crops: np.ndarray, progress: Progress) -> np.ndar
     for at in range(0, len(crops), _AT_ONCE):
         progress.step(at, len(crops), "answering")
         parts.append(model.probabilities(crops[at : at + _AT_ONCE]))
+    progress.step(len(crops), len(crops), "answering")
     return np.concatenate(parts)

@@ -110,8 +110,9 @@ def sweep_split(
     rows = judged.rows_of(split)
     if most is not None:
         rows = np.sort(np.random.default_rng(0).permutation(rows)[:most])
-    crops, rows, _ = labelled_crops(judged, rows, mode, progress, models[0].crop_size)
-    found = sweep(models, crops, judged.labels[rows], names, unit_of(judged, rows, crops), progress=progress)
+    cutting, answering = progress.split(1, 20)
+    crops, rows, _ = labelled_crops(judged, rows, mode, cutting, models[0].crop_size)
+    found = sweep(models, crops, judged.labels[rows], names, unit_of(judged, rows, crops), progress=answering)
     return {"about": f"{faces.name}, {split or 'all pictures'}, {JUDGES[judge]}"} | found
 
 

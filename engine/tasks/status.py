@@ -18,13 +18,15 @@ class Status:
     done, total, words
         How much of the present step is done, also in fractions, and what it is; ``total`` is 0 while nobody knows.
     seconds, seconds_left
-        Since the present step began, and about how long it still takes; None while nobody can tell.
+        Since the present step began, and about how long all the work still takes; None while nobody can tell.
     worked
         Seconds of work in all, also those before it was resumed.
     pid
         The process that works on it, None for this one.
     what, remedy
         Why it failed or was cancelled, and what to do about it.
+    start, end
+        Which part of the whole work the present step is, 0..1: all of it where the work is not divided.
     """
 
     state: str = "starting"
@@ -37,6 +39,8 @@ class Status:
     pid: int | None = None
     what: str = ""
     remedy: str = ""
+    start: float = 0.0
+    end: float = 1.0
 
     @property
     def alive(self) -> bool:
@@ -45,8 +49,9 @@ class Status:
 
     @property
     def share(self) -> float:
-        """How much of the present step is done, 0..1."""
-        return min(1.0, max(0.0, self.done / self.total)) if self.total else 0.0
+        """How much of the whole work is done, 0..1."""
+        of_step = min(1.0, max(0.0, self.done / self.total)) if self.total else 0.0
+        return self.start + (self.end - self.start) * of_step
 
     @property
     def sentence(self) -> str:
@@ -54,11 +59,6 @@ class Status:
         counted = f", {self.done:,.0f} of {self.total:,.0f}" if self.total else ""
         left = "" if self.seconds_left is None else f", {in_words(self.seconds_left)} left"
         return f"{self.words or self.state}{counted}{left}"
-
-
-def time_left(done: float, total: float, seconds: float) -> float | None:
-    """Return about how many seconds are left after ``seconds`` of work; None while nobody can tell."""
-    return seconds * (total - done) / done if 0 < done < total and seconds >= 1 else None
 
 
 def in_words(seconds: float) -> str:

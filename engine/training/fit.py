@@ -15,6 +15,7 @@ from engine.tasks import SILENT, Progress
 from engine.training.batches import Batches
 from engine.training.checkpoint import Checkpoint
 from engine.training.configuration import Configuration
+from engine.training.duration import LAST_LAYER_EPOCHS
 from engine.training.last_layer import learn_last_layer
 from engine.training.precision import computing_in
 from engine.training.resume_callback import ResumeCallback
@@ -103,7 +104,8 @@ def fit(
         steps_per_execution=steps_per_call(configuration.batch_size),
     )
     model.optimizer.build(model.trainable_variables)
-    resume = ResumeCallback(configuration, batches, checkpoint, progress, validated=validation is not None)
+    training, last_layer = progress.split(configuration.epochs, 0 if last_layer_targets is None else LAST_LAYER_EPOCHS)
+    resume = ResumeCallback(configuration, batches, checkpoint, training, validated=validation is not None)
     if checkpoint is not None and checkpoint.exists():
         resume.go_on_from(model, Checkpoint.load(checkpoint))
     if not resume.finished:
@@ -119,7 +121,7 @@ def fit(
     assert resume.kept is not None, "a configuration has at least one epoch"
     finished = finish(configuration, resume.kept, targets.shape[1])
     if last_layer_targets is not None:
-        progress.say("learning the last layer anew")
+        last_layer.step(0, 0, "learning the last layer anew")
         learn_last_layer(finished, crops, last_layer_targets, priors(last_layer_targets, origin))
     return finished, resume.kept.history
 

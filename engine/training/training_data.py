@@ -6,12 +6,13 @@ import numpy as np
 
 from engine import images
 from engine.datasets import FaceSet, splits
-from engine.datasets.crops import face_crops
+from engine.datasets.crops import are_crops
 from engine.datasets.face_set import fingerprint
 from engine.datasets.parts import meaning
 from engine.datasets.units import copies_of, unit_of
 from engine.errors import DataError
 from engine.evaluation.predictions import Predictions
+from engine.evaluation.protocols import labelled_crops
 from engine.settings import CROP_SIZE
 from engine.tasks import SILENT, Progress
 from engine.training.configuration import Configuration
@@ -127,7 +128,7 @@ def prepare(
     split
         How they will be divided: the set's test part is left out unless it is named here.
     progress
-        Told how far the search for copies is.
+        Told how far it is.
 
     Raises
     ------
@@ -143,7 +144,8 @@ def prepare(
         copied = usable & (faces.split == splits.COPY)
         usable &= ~kept_apart & ~copied
         left_out |= {"kept apart for testing": int(kept_apart.sum()), splits.COPY: int(copied.sum())}
-    crops, rows, without_crop = face_crops(faces.pictures, np.flatnonzero(usable), mode, configuration.crop_size)
+    cutting, comparing = progress.split(1, 3) if are_crops(faces.pictures, mode) else progress.split(20, 1)
+    crops, rows, without_crop = labelled_crops(faces, np.flatnonzero(usable), mode, cutting, configuration.crop_size)
     left_out = {reason: count for reason, count in (left_out | without_crop).items() if count}
     if not len(rows):
         reasons = ", ".join(f"{reason}: {count:,}" for reason, count in left_out.items())
@@ -159,7 +161,7 @@ def prepare(
 
         # Every picture that was not looked at is a group of its own.
         group = np.arange(len(faces)) + len(rows)
-        group[rows] = find_copies(_at_usual_size(crops), progress).group
+        group[rows] = find_copies(_at_usual_size(crops), comparing).group
         faces = replace(faces, group=group)
     return TrainingData(
         name,

@@ -13,9 +13,10 @@ from engine.datasets.words import source_in_words
 from engine.errors import DataError
 from engine.files import write_json
 from engine.models import shipped
-from engine.tasks import Cancelled
+from engine.tasks import Cancelled, Progress
+from engine.tasks.status import in_words
 from engine.tasks.task import TaskProgress, working
-from engine.training import results, runs, training_data
+from engine.training import duration, results, runs, training_data
 from engine.training.checkpoint import Checkpoint
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.training_data import Division, TrainingData
@@ -93,14 +94,19 @@ def train(run: runs.Run, progress: TaskProgress) -> None:
     faces = datasets.read(request.data)
     for line in source_in_words(faces):
         progress.say(line)
-    data = training_data.prepare(request.configuration, faces, request.faces, request.split, progress)
+    lasts = duration.of_faces(request, faces)
+    progress.say(f"expected to take {'at most ' if lasts.at_most else ''}{in_words(lasts.total_s)}")
+    reading, loading, teaching, ending = progress.split(
+        lasts.reading_s, lasts.loading_s, lasts.training_s, lasts.ending_s, expected_s=lasts.total_s
+    )
+    data = training_data.prepare(request.configuration, faces, request.faces, request.split, reading)
     _same_data(run, data)
     for why, count in data.left_out.items():
         progress.say(f"left out: {count:,} ({why})")
     if missing := training_data.without_pictures(data.labels, data.targets):
         progress.say(f"no picture of the set shows {', '.join(missing)}: the model never learns to answer so")
     if request.split in CROSS_VALIDATIONS:
-        _cross_validate(run, progress, data)
+        _cross_validate(run, teaching, data)
         return
     division = training_data.divide(data, request.split, request.configuration.seed)
     progress.say(
@@ -111,9 +117,9 @@ def train(run: runs.Run, progress: TaskProgress) -> None:
     if missing := [label for label in trained if label not in missing]:
         progress.say(f"no picture that trains shows {', '.join(missing)}: the model never learns to answer so")
     if request.is_network:
-        _train_network(run, progress, data, division)
+        _train_network(run, (loading, teaching, ending), data, division)
     else:
-        _train_learner(run, progress, data, division)
+        _train_learner(run, teaching, data, division)
 
 
 def _same_data(run: runs.Run, data: TrainingData) -> None:
@@ -129,8 +135,11 @@ def _same_data(run: runs.Run, data: TrainingData) -> None:
         )
 
 
-def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, division: Division) -> None:
-    progress.step(0, 0, "loading TensorFlow")
+def _train_network(
+    run: runs.Run, parts: tuple[Progress, Progress, Progress], data: TrainingData, division: Division
+) -> None:
+    loading, progress, ending = parts
+    loading.step(0, 0, "loading TensorFlow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from engine.training.fit import finish, fit
     from engine.training.precision import usable
@@ -142,7 +151,6 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
         progress.say(f"going on after epoch {done}")
     if (used := usable(configuration.precision)) != configuration.precision:
         progress.say(f"computing in {used}: {configuration.precision} does not work on this machine")
-    progress.step(done, configuration.epochs, "training")
     try:
         model, history = fit(
             configuration,
@@ -162,11 +170,11 @@ def _train_network(run: runs.Run, progress: TaskProgress, data: TrainingData, di
             model = finish(configuration, kept, len(data.labels))
             results.write_network(run, data, division, model, kept.history)
         raise
-    progress.step(0, 0, "evaluating and exporting")
+    ending.step(0, 0, "evaluating and exporting")
     results.write_network(run, data, division, model, history)
 
 
-def _train_learner(run: runs.Run, progress: TaskProgress, data: TrainingData, division: Division) -> None:
+def _train_learner(run: runs.Run, progress: Progress, data: TrainingData, division: Division) -> None:
     # Brings Numba along.
     from engine.training.learners import fit_predict
 
@@ -186,7 +194,7 @@ def _train_learner(run: runs.Run, progress: TaskProgress, data: TrainingData, di
     results.write_predictions(run, data, predictions, division.words)
 
 
-def _cross_validate(run: runs.Run, progress: TaskProgress, data: TrainingData) -> None:
+def _cross_validate(run: runs.Run, progress: Progress, data: TrainingData) -> None:
     # Brings worker processes along.
     from engine.training.cross_validation import cross_validate
 

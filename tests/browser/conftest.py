@@ -76,14 +76,14 @@ def with_camera(chromium, films, server):
 def visit(chromium, server):
     """Open a page of the dashboard in a visitor of its own; afterwards nothing may have left this machine.
 
-    Returns a function of the path, the size and the colour scheme. What the browser's console complained of is in the
-    attribute ``complaints``, addresses asked for are in ``asked``.
+    Returns a function of the path, the size, the colour scheme and what else Playwright's ``new_context`` takes. What
+    the browser's console complained of is in the attribute ``complaints``, addresses asked for are in ``asked``.
     """
     contexts, asked, complaints = [], [], []
 
-    def open_page(path="/", size=(1280, 900), scheme="light", ready="h1"):
+    def open_page(path="/", size=(1280, 900), scheme="light", ready="h1", **how):
         context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, accept_downloads=True
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, accept_downloads=True, **how
         )
         contexts.append(context)
         context.set_default_timeout(60_000)

@@ -14,6 +14,17 @@ GROUPS = {
 _WIDE = "[document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
 
 
+class Actions:
+    """Counts what somebody does: clicks, keys, files, words written."""
+
+    def __init__(self):
+        self.count = 0
+
+    def __call__(self, what, *given, **how):
+        self.count += 1
+        return what(*given, **how)
+
+
 def settle(page):
     """Wait until a page is done with what it was asked for."""
     page.wait_for_timeout(300)

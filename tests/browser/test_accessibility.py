@@ -1,8 +1,13 @@
 """Every page and its main states in light, in dark and on a phone: what axe-core finds; the keyboard; 200 %; motion."""
 
 import re
+from itertools import pairwise
 
+import numpy as np
 import pytest
+
+from engine.datasets import store
+from engine.emotions import SEVEN
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
@@ -11,6 +16,8 @@ LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "dark phone": ("dark"
 """Colour scheme and width of the window, in pixels."""
 HIGH = 844
 MOST_SCREENS = 6
+A_ROW = 60
+"""Pixels that what stands in one row may differ in height."""
 
 
 def photo_with_an_answer(page, astronaut):
@@ -32,6 +39,35 @@ def made_up_person(page, _):
     page.get_by_role("tab", name="Sessions").wait_for()
 
 
+def session_with_a_report(page, _):
+    made_up_person(page, _)
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Report, PDF").wait_for()
+
+
+def confusion_matrix(page, _):
+    page.get_by_role("radio", name="Confusion", exact=True).click()
+    page.locator(".js-plotly-plot .heatmaplayer image").first.wait_for()
+
+
+def opened_parts(page, _):
+    for number in range(page.locator("main summary").count()):
+        fold = page.locator("main details").nth(number)
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+            wait(page)
+
+
+def guided_tour(page, _):
+    page.get_by_role("radio", name="Guided tour").click()
+    page.get_by_role("heading", name="1 of 4").wait_for()
+
+
+def pictures_of_a_set(page, _):
+    page.get_by_role("tab", name="Pictures").click()
+    page.get_by_test_id("stBaseButton-tertiary").first.wait_for()
+
+
 def eye_test(page, _):
     page.get_by_role("radio", name="Test", exact=True).click()
     page.get_by_role("button", name="Begin").click()
@@ -47,13 +83,18 @@ STATES = {
     "live": ("live", None),
     "sessions": ("sessions", None),
     "a person": ("sessions", made_up_person),
-    "practice": ("practice", None),
+    "a session with a report": ("sessions", session_with_a_report),
+    "a lesson": ("practice", None),
     "a test of one's eye": ("practice", eye_test),
     "datasets": ("datasets", None),
+    "pictures of a set": ("datasets", pictures_of_a_set),
     "train": ("train", None),
     "evaluate": ("evaluate", None),
+    "confusion matrix": ("evaluate", confusion_matrix),
     "spikes": ("spikes", None),
+    "guided tour": ("spikes", guided_tour),
     "models": ("models", None),
+    "parts of a model's card": ("models", opened_parts),
 }
 
 
@@ -64,14 +105,19 @@ TOO_WIDE = """() => {
   const main = document.querySelector('[data-testid="stMain"]')
   return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - window.innerWidth)
 }"""
-CUT_OFF = """() => [...document.querySelectorAll("main :is(p, h1, h2, h3, label, button)")].filter(part => {
+CUT_OFF = """() => [
+  ...document.querySelectorAll("main :is(p, li, h1, h2, h3, label, button, summary, th, td)")
+].filter(part => {
   const style = getComputedStyle(part)
   return part.checkVisibility() && style.overflowX !== "visible" && style.textOverflow !== "ellipsis"
     && part.clientWidth > 1 && part.scrollWidth > part.clientWidth + 1
 }).map(part => part.textContent.slice(0, 60))"""
-BY_ITSELF = """() => document.getAnimations().filter(each =>
-  each.playState === "running" && each.effect.getComputedTiming().iterations === Infinity
-).map(each => each.effect.target?.outerHTML.slice(0, 100))"""
+BY_ITSELF = """() => [
+  ...document.getAnimations().filter(each =>
+    each.playState === "running" && each.effect.getComputedTiming().iterations === Infinity
+  ).map(each => each.effect.target),
+  ...[...document.querySelectorAll("video")].filter(each => !each.paused),
+].map(each => each?.outerHTML.slice(0, 100))"""
 # Where the keyboard is: what has the focus, also inside a component's own document; where that is; how it is shown.
 FOCUSED = """() => {
   let at = document.activeElement
@@ -81,13 +127,23 @@ FOCUSED = """() => {
   const outline = each => getComputedStyle(each).outlineStyle !== "none" ? getComputedStyle(each).outlineWidth : "0"
   const ringed = each => each && parseFloat(outline(each)) >= 2
   // Fields have a frame, and a browser's own player shows which of its buttons it is.
+  const bar = document.querySelector('[data-testid="stHeader"]')
+  const top = bar && !bar.contains(at) ? bar.getBoundingClientRect().bottom : 0
+  const main = document.querySelector('[data-testid="stMain"]')
   const framed = at.matches("textarea, video, input:not([type=checkbox], [type=radio], [type=range])")
   return {
     what: [at.tagName, at.dataset.testid ?? at.role ?? "", (at.ariaLabel ?? at.innerText ?? "").slice(0, 40)].join(" "),
-    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    top: main.contains(at) ? Math.round(box.top + main.scrollTop) : null,
+    seen: box.bottom > top && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     shown: framed || [at, at.closest("label")].some(ringed),
     ring: getComputedStyle(at).outlineColor,
   }
+}"""
+
+
+FRAME = """at => {
+  while (at && parseFloat(getComputedStyle(at).borderTopWidth) < 1) at = at.parentElement
+  return getComputedStyle(at).borderTopColor
 }"""
 
 
@@ -97,10 +153,16 @@ def wait(page):
 
 
 @pytest.fixture(params=STATES)
-def reached(request, visit, astronaut):
-    """A page in one of its states, in a wide, light window."""
+def reached(request, visit, astronaut, data_of_server, monkeypatch, tmp_path):
+    """A page in one of its states, in a wide, light window of a browser that asks for less motion."""
     path, reach = STATES[request.param]
-    page = visit.open(f"/{path}")
+    if reach is pictures_of_a_set:
+        monkeypatch.setenv("NEUROMER_DATA", str(data_of_server))
+        crops = np.random.default_rng(0).integers(0, 256, (70, 48, 48)).astype(np.uint8)
+        np.savez(tmp_path / "set.npz", x=crops, y=np.arange(70) % 7, classes=np.array(SEVEN))
+        store.import_set(tmp_path / "set.npz", "a set of noise")
+        request.addfinalizer(lambda: store.remove("a set of noise"))
+    page = visit.open(f"/{path}", reduced_motion="reduce")
     wait(page)
     if reach is not None:
         reach(page, astronaut)
@@ -113,12 +175,11 @@ def test_nothing_keeps_anybody_out(reached):
     check_looks(reached)
     assert reached.evaluate(SCREENS) <= MOST_SCREENS
     assert reached.evaluate(TOO_WIDE) <= 0
+    check_order(reached)
     # A window of 1,280 pixels at 200 %.
     reached.set_viewport_size({"width": 640, "height": 450})
     wait(reached)
     assert reached.evaluate(TOO_WIDE) <= 0 and reached.evaluate(CUT_OFF) == []
-    reached.emulate_media(reduced_motion="reduce")
-    wait(reached)
     assert reached.evaluate(BY_ITSELF) == []
 
 
@@ -134,16 +195,27 @@ def check_looks(page):
     assert not found, "\n".join(found)
 
 
-def check_keyboard(page):
-    """Go from stop to stop until the page is left: all are on the screen, and seen."""
+def stops_of(page):
+    """Go from stop to stop until the page is left."""
     stops = []
-    for _ in range(100):
+    for _ in range(150):
         page.keyboard.press("Tab")
         if (stop := page.evaluate(FOCUSED)) is None:
-            break
+            return stops
         stops.append(stop)
-    else:
-        raise AssertionError("there is no end of stops")
+    raise AssertionError("there is no end of stops")
+
+
+def check_order(page):
+    """On a phone everything stands in one column: no stop stands above the one before it."""
+    stops = [stop for stop in stops_of(page) if stop["top"] is not None]
+    back = [(one["what"], next_["what"]) for one, next_ in pairwise(stops) if next_["top"] < one["top"] - A_ROW]
+    assert len(stops) > 3 and back == []
+
+
+def check_keyboard(page):
+    """All stops are on the screen, and seen."""
+    stops = stops_of(page)
     assert len(stops) > 8
     assert [stop["what"] for stop in stops if not stop["seen"]] == [], "off the screen"
     assert [stop["what"] for stop in stops if not stop["shown"]] == [], "not shown"
@@ -160,6 +232,15 @@ def test_where_the_keyboard_is_stands_out(visit, scheme, ring, ground):
     assert colour(page.evaluate(FOCUSED)["ring"]) == ring
     assert colour(page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")) == ground
     assert contrast(ring, ground) >= 3
+    # What is written into has a frame of that colour in place of a ring.
+    page.get_by_test_id("stTopNavSection").filter(has_text="People").click()
+    page.get_by_role("menuitem", name="Sessions", exact=True).click()
+    field = page.get_by_role("textbox", name="Pseudonym")
+    before = colour(field.evaluate(FRAME))
+    field.focus()
+    page.wait_for_timeout(300)
+    framed = colour(field.evaluate(FRAME))
+    assert framed != before and contrast(framed, ground) >= 3
 
 
 def colour(told):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from browsers import open_in
-from looking import settle
+from looking import Actions, settle
 from pypdf import PdfReader
 from serving import serving
 
@@ -31,12 +31,7 @@ def page(chromium, tmp_path):
 
 
 def test_the_first_report_takes_few_actions(page, recording):
-    actions = []
-
-    def act(what, *given, **how):
-        actions.append(what)
-        what(*given, **how)
-
+    act = Actions()
     act(page.get_by_test_id("stTopNavSection").filter(has_text="People").click)
     act(page.get_by_role("menuitem", name="Sessions", exact=True).click)
     pseudonym = page.get_by_role("textbox", name="Pseudonym")
@@ -59,6 +54,6 @@ def test_the_first_report_takes_few_actions(page, recording):
     settle(page)
     with page.expect_download() as waiting:
         act(report.click)
-    assert len(actions) <= MOST_ACTIONS
+    assert act.count <= MOST_ACTIONS
     said = " ".join(sheet.extract_text() for sheet in PdfReader(Path(waiting.value.path())).pages)
     assert "P-01" in said and "visit.mp4" in said and "happy" in said

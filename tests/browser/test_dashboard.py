@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from looking import GROUPS, PHONE, go_to, settle, width
+from looking import GROUPS, PHONE, Actions, go_to, settle, width
 
 from engine.charts import palette
 
@@ -17,10 +17,10 @@ def choose(page, option):
     page.get_by_role("radio", name=option, exact=True).click()
 
 
-def open_photo(visit, **look):
-    """Open the dashboard and go on to the page Photo: one action."""
+def open_photo(visit, act=None, **look):
+    """Open the dashboard and go on to the page Photo: one action, which is counted."""
     page = visit.open(**look)
-    page.get_by_role("link", name="Choose a photo").click()
+    (act or Actions())(page.get_by_role("link", name="Choose a photo").click)
     page.get_by_role("heading", name="Photo", exact=True, level=1).wait_for()
     return page
 
@@ -68,16 +68,20 @@ def test_a_phones_menu_closes_after_a_choice(visit):
 
 
 def test_two_actions_from_opening_to_an_answer(visit, astronaut):
-    page = open_photo(visit)
-    page.locator("input[type=file]").set_input_files(astronaut)
+    act = Actions()
+    page = open_photo(visit, act)
+    act(page.locator("input[type=file]").set_input_files, astronaut)
     see_answer(page)
+    assert act.count == 2
     assert visit.complaints == []
 
 
 def test_the_example_is_two_actions_too_and_can_be_taken_home(visit):
-    page = open_photo(visit)
-    choose(page, "Example")
+    act = Actions()
+    page = open_photo(visit, act)
+    act(choose, page, "Example")
     see_answer(page)
+    assert act.count == 2
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download CSV").click()
     assert waiting.value.suggested_filename == "neuromer-photo.csv"
@@ -169,10 +173,12 @@ def test_everything_seen_is_described(visit):
         assert len(chart.get_attribute("aria-label")) > 30
 
 
-def test_on_a_phone_the_answer_stands_within_the_first_screen(visit, astronaut):
-    page = open_photo(visit, size=PHONE)
-    page.locator("input[type=file]").set_input_files(astronaut)
+def test_on_a_phone_two_actions_lead_to_an_answer_on_the_first_screen(visit, astronaut):
+    act = Actions()
+    page = open_photo(visit, act, size=PHONE)
+    act(page.locator("input[type=file]").set_input_files, astronaut)
     see_answer(page)
+    assert act.count == 2
     answer = page.get_by_role("heading", name=ANSWER).bounding_box()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     assert answer["y"] + answer["height"] <= PHONE[1]

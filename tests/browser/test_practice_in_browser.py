@@ -5,27 +5,45 @@ import re
 from looking import settle
 from playwright.sync_api import expect
 
+FACES = 14
+FOCUSED = "document.activeElement.innerText"
 
-def test_a_test_by_keyboard_alone_shows_each_face_for_as_long_as_it_says(visit):
+
+def go_to(page, words):
+    """Go from stop to stop to what says so, and press it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED) == words:
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no stop says {words}")
+
+
+def see(page):
+    """Have a face shown; return for how long it stood, in seconds."""
+    told = page.get_by_text(re.compile(r"It stood for [\d.]+ s"))
+    while not told.count():  # a busy machine shows a face too long: then another one is shown
+        page.keyboard.press("s")
+        page.get_by_text(re.compile("It stood for|doesn’t count")).first.wait_for(timeout=60_000)
+        settle(page)
+    return float(re.search(r"[\d.]+", told.inner_text()).group())
+
+
+def test_a_whole_test_by_keyboard_alone_shows_each_face_for_as_long_as_it_says(visit):
     page = visit.open("/practice")
-    page.get_by_text("Test", exact=True).click()
+    page.get_by_text("Face", exact=True).wait_for()
+    settle(page)
+    go_to(page, "Test")
     page.get_by_role("button", name="Begin").wait_for()
     settle(page)
     page.keyboard.press("b")
-    for number in (1, 2):
-        page.get_by_text(f"Face {number} of 14").wait_for()
-        settle(page)
-        page.keyboard.press("s")
-        told = page.get_by_text(re.compile(r"It stood for [\d.]+ s"))
-        while not told.count():  # a busy machine shows a face too long: then another one is shown
-            page.get_by_text(re.compile("It stood for|doesn’t count")).first.wait_for(timeout=60_000)
-            settle(page)
-            if page.get_by_text("doesn’t count").count():
-                page.keyboard.press("s")
-        shown_s = float(re.search(r"[\d.]+", told.inner_text()).group())
-        assert 0.17 <= shown_s <= 0.27
+    for number in range(1, FACES + 1):
+        page.get_by_text(f"Face {number} of {FACES}").wait_for()
+        assert 0.17 <= see(page) <= 0.27
         expect(page.get_by_role("button", name="sad")).to_be_enabled()
-        settle(page)
         page.keyboard.press("5")
-    page.get_by_text("Face 3 of 14").wait_for()
+    page.get_by_role("heading", name=re.compile(f"of {FACES} named as they were shown")).wait_for()
+    settle(page)
+    go_to(page, "Another round")
+    page.get_by_text(f"Face 1 of {FACES}").wait_for()
     assert page.get_by_test_id("stAlertContentError").count() == 0

@@ -51,6 +51,9 @@ def test_votes_give_way_to_a_label_and_those_that_never_were_stay_so():
     assert faces.votes[0].tolist() == (10 * (np.array(emotions.FERPLUS_COLUMNS) == "happy")).tolist()
     assert faces.votes[1].sum() == 0 and faces.votes[5].tolist() == [-1] * 10 and faces.votes[2, 0] == 10
     assert faces.judged_by("votes").labels[1] == "" and votes[0, 0] == 10, "the set itself is as it came"
+    assert not any("voters" in note for note in faces.notes)
+    named = applied(a_set(votes), NONE.then("relabel", [0, 2], "bored", 6))
+    assert named.votes[0].sum() == 0 and "2 pictures labelled anew as bored, of which voters" in " ".join(named.notes)
 
 
 ACTIONS = st.tuples(
@@ -110,6 +113,10 @@ def test_changes_are_kept_and_a_new_import_begins_without(imported, tmp_path):
     assert store.edits(imported).tags == {"blurred": {1, 2}}
     store.import_set(tmp_path / "mine")
     assert store.edits(imported) == NONE
+    assert "1 change made there by hand went with that" in " ".join(store.about(imported)["notes"])
+    (store.folder(imported) / editing.FILE).write_bytes(b"[3")
+    store.import_set(tmp_path / "mine")
+    assert not any("by hand" in note for note in store.about(imported)["notes"])
 
 
 @pytest.mark.parametrize(

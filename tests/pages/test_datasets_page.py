@@ -239,7 +239,7 @@ def test_a_name_that_exists_is_warned_of_and_a_bad_one_refused(noise, source):
     app = opened()
     app.segmented_control(key="datasets source").set_value("Path on this machine").run()
     app.text_input(key="datasets path 0").set_value(str(source)).run()
-    assert "There is a set named noise" in app.warning[0].value
+    assert "A set named noise is replaced" in app.warning[0].value
     app.text_input(key="datasets name 0").set_value("../up").run()
     app.button(key="datasets import").click().run()
     assert "cannot be named" in app.error[0].value and task.list_all() == []

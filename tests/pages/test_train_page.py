@@ -149,7 +149,7 @@ def test_a_run_at_work_is_found_again_with_its_progress_and_can_be_cancelled(fac
     with FileLock(run.folder / "lock"):
         app = opened()
         assert not app.error
-        assert "epoch 3 of 10, 25 % of it, 30 s left in it, at most 5 min 10 s in total" in [
+        assert "epoch 3 of 10, 25 % of it, at most about 5 min left" in [
             bar.proto.text.partition(": ")[2] for bar in app.get("progress")
         ]
         assert [chart.proto.alt.split()[0] for chart in app.get("plotly_chart")] == ["Accuracy", "Loss"]

@@ -61,14 +61,15 @@ def analyse_recording(
     # The server holds recordings without what analyses them.
     from engine.recognition.video.analysing import analyse
 
-    find = partial(analyse, name=name, enhance=enhance, own_rest=own_rest, rests=rests, progress=progress)
+    find = partial(analyse, name=name, enhance=enhance, own_rest=own_rest, rests=rests)
     if example is None:
-        return Analysed(find(data or b""))
+        return Analysed(find(data or b"", progress=progress))
     from engine.synthetic import EXAMPLES, mp4_bytes
 
     clip = EXAMPLES[example]()
-    drawn = mp4_bytes(clip, progress)
-    return Analysed(find(drawn), drawn, list(clip.events))
+    drawing, analysing = progress.split(1, 1)
+    drawn = mp4_bytes(clip, drawing)
+    return Analysed(find(drawn, progress=analysing), drawn, list(clip.events))
 
 
 def copy_recording(name: str, data: bytes, progress: Progress) -> bytes:

@@ -1,5 +1,6 @@
 """The form that brings a data set in."""
 
+from contextlib import suppress
 from pathlib import PurePath
 
 import streamlit as st
@@ -8,6 +9,7 @@ from engine import settings
 from engine.datasets import store
 from engine.errors import DataError
 from engine.tasks import task
+from engine.words import counted
 from pages.views.common.guard import error_boundary
 from pages.views.common.shared import allowed_path, may_name_paths
 from pages.views.common.text import escape_markdown, one_line
@@ -72,11 +74,18 @@ def show_import() -> None:
         )
         final = name or store.suggested_name(given)
         if given and final in store.names():
-            st.warning(f"There is a set named {escape_markdown(final)}. It is replaced once the new one is whole.")
+            changed = f", and {counted(made, 'change')} made there by hand" if (made := _changes(final)) else ""
+            st.warning(f"A set named {escape_markdown(final)} is replaced once the new one is whole{changed}.")
         if st.button("Import", type="primary", icon=":material/upload:", disabled=not given, key="datasets import"):
             _start(upload, path, store.checked_name(final), check)
         with st.expander("What can be imported?", expanded=not store.names()):
             st.markdown(_WHAT)
+
+
+def _changes(name: str) -> int:
+    with suppress(DataError):  # a damaged log is no reason to import nothing
+        return len(store.edits(name).log)
+    return 0
 
 
 def _where() -> str:

@@ -6,7 +6,8 @@ from engine.charts.curves import accuracy_so_far
 from engine.datasets import store
 from engine.errors import UserError
 from engine.spiking.online_learning import DigitLearner, FaceLearner, OnlineLearner, enough_faces
-from engine.tasks.status import in_words, time_left
+from engine.tasks.status import in_words
+from engine.tasks.time_left import TimeLeft
 from engine.words import in_percent
 from pages.views.common.figures import show_figure, show_thumbnail
 from pages.views.common.guard import error_boundary, show_error
@@ -97,7 +98,7 @@ def _learn(learner: OnlineLearner, kind: str) -> None:
 
 
 def _progress(learner: OnlineLearner, going: bool) -> None:
-    left = time_left(learner.done, learner.total, learner.seconds)
+    left = TimeLeft.of_step(learner.done, learner.total, learner.seconds)
     waiting = f", {in_words(left)} left" if left is not None and going else ""
     state = "Finished" if learner.finished else learner.words if going else f"Stopped. {learner.words}"
     share = 1.0 if learner.finished else learner.done / learner.total if learner.total else 0.0

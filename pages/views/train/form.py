@@ -9,7 +9,8 @@ import streamlit as st
 
 from engine.datasets import store
 from engine.datasets.parts import meaning
-from engine.training import runs
+from engine.tasks.status import in_words
+from engine.training import duration, runs
 from engine.training.configuration import RECIPES, Configuration
 from engine.training.learners import LEARNERS
 from engine.training.request import Request, starting_point
@@ -46,7 +47,16 @@ def choose_request() -> Request | None:
     small_print(_used(about, configuration))
     if any(run.alive for run in runs.list_all()):
         small_print("Another training is at work; this one will wait for its turn.")
-    return Request(model, data, configuration, split, folds, "auto", jobs)
+    request = Request(model, data, configuration, split, folds, "auto", jobs)
+    _tell_duration(request, about)
+    return request
+
+
+def _tell_duration(request: Request, about: Mapping[str, Any]) -> None:
+    copies_known = bool(about["groups"]) or store.checks(request.data) is not None
+    lasts = duration.of_stored(request, about, copies_known=copies_known)
+    early = ", and less where it learns nothing more" if lasts.at_most else ""
+    small_print(f"On this machine it takes {in_words(lasts.total_s)}{early}.")
 
 
 def _title(model: str) -> str:

@@ -13,6 +13,7 @@ from engine.charts.layout import percent
 from engine.kept import read_json
 from engine.models import shipped
 from engine.tasks import task
+from engine.tasks.status import in_words
 from engine.training import runs
 from engine.training.request import CROSS_VALIDATIONS
 from engine.training.runs import RESUMABLE, Run
@@ -211,7 +212,7 @@ def _epochs_done(run: Run) -> str:
 
 
 def _progress_in_words(run: Run) -> str:
-    """Return the epoch and the times left in words, or what else is being done."""
+    """Return the epoch and the time left in words, or what else is being done."""
     status = run.status
     if status.words != "training" or not run.request.is_network:
         return escape_markdown(status.sentence)
@@ -219,8 +220,8 @@ def _progress_in_words(run: Run) -> str:
     within = status.done - epoch + 1
     said = f"epoch {epoch} of {status.total:.0f}, {in_percent(within, 0)} of it"
     if status.seconds_left is not None:
-        left = status.seconds_left * (1 - within) / (status.total - status.done)
-        said += f", {duration(left)} left in it, at most {duration(status.seconds_left)} in total"
+        at_most = "at most " if run.request.configuration.patience else ""
+        said += f", {at_most}{in_words(status.seconds_left)} left"
     return said
 
 
