@@ -25,7 +25,9 @@ main:focus-visible { outline-offset: -3px !important }
 :is(input:not([type="checkbox"], [type="radio"], [type="range"]), textarea):focus-visible { outline: none !important }
 </style>"""
 # - On a phone the menu stays open over the page that was chosen.
-# - Its list has other children than items, which no reader can tell; without the roles they are links, as they look.
+# - A table that is wider than a phone cannot be moved by the keyboard.
+# - The menu's list has other children than items, which no reader can tell; without the roles they are links, as
+#   they look.
 _SCRIPT = """<script>
 if (!window.mendsStreamlit) {
   window.mendsStreamlit = true
@@ -39,8 +41,23 @@ if (!window.mendsStreamlit) {
     list.role = "group"
     list.querySelectorAll("li").forEach(item => { item.role = "none" })
   }
-  new MutationObserver(mendList).observe(document.body, { childList: true, subtree: true })
-  mendList()
+  const mendTables = () => {
+    for (const table of document.querySelectorAll('[data-testid="stTable"] > div')) {
+      if (table.scrollWidth > table.clientWidth) table.tabIndex = 0
+      else table.removeAttribute("tabindex")
+    }
+  }
+  let waiting = 0
+  const mend = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0
+      mendList()
+      mendTables()
+    })
+  }
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+  window.addEventListener("resize", mend)
+  mend()
 }
 </script>"""
 

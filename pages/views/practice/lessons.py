@@ -59,7 +59,9 @@ def show_lessons() -> None:
         with st.container(key="practice chosen steps" if still else "practice steps", horizontal=True):
             for words, strength in _STEPS.items():
                 picture = drawn(person, expression, strength)
-                st.image(picture, width=190, caption=words, alt=f"{expression.capitalize()}, {words}")
+                with st.container(width=190, gap="xxsmall"):
+                    st.image(picture, width=190, alt=f"{expression.capitalize()}, {words}")
+                    small_print(words, width=190, text_alignment="center")
         small_print(_WORDS[expression])
     with marked:
         show_figure(arrows, f"practice lesson {expression}")

@@ -134,12 +134,18 @@ def _show_answer(faces: Faces, answer: Answer) -> None:
     with st.container(horizontal=True):
         if faces is DRAWN:
             rest = shown_before(faces, answer.trial.person)
-            st.image(rest, width=_WIDTH, caption="at rest", alt="The face at rest")
-        st.image(face_shown(faces, answer.trial.person, was), width=_WIDTH, caption=was, alt=f"The face, {was}")
+            _show_face(rest, "at rest")
+        _show_face(face_shown(faces, answer.trial.person, was), was)
         with st.container(width=300):
             told = "\n".join(f"- {words} (AU{unit})" for unit, words in moves(was))
             moved = "What moves" if faces is DRAWN else "What usually moves"
             st.markdown(f"{moved}:\n\n{told}" if told else "Nothing moves: that is a face at rest.")
+
+
+def _show_face(address: str, words: str) -> None:
+    with st.container(width=_WIDTH, gap="xxsmall"):
+        st.image(address, width=_WIDTH, alt=f"The face, {words}")
+        small_print(words, width=_WIDTH, text_alignment="center")
 
 
 def _show_end(round_: Round) -> None:
