@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _bring_in(options: argparse.Namespace, progress: Progress) -> None:
     drawing, importing, checking, measuring = progress.split(
-        6 if options.drawn else 0, 1, 5 if options.check else 0, 20 if options.leak else 0
+        100 if options.drawn else 0, 1, 15 if options.check else 0, 20 if options.leak else 0
     )
     if options.drawn:
         # Not above: every verb's file is read at each start.

@@ -16,8 +16,13 @@ MODES = ("crop", "detect", "auto")
 
 
 def are_crops(pictures: Pictures, mode: str = "auto") -> bool:
-    """Tell whether pictures are taken for face crops, as `face_crops` would take the first one."""
-    return mode == "crop" or (mode == "auto" and max(pictures[0].shape[:2]) <= CROP_LIMIT)
+    """Tell whether pictures are taken for face crops, as `face_crops` would take the first one; True for none."""
+    if mode != "auto" or not len(pictures):
+        return mode != "detect"
+    try:
+        return max(pictures[0].shape[:2]) <= CROP_LIMIT
+    except ImageError:  # most files that cannot be read are photos
+        return False
 
 
 def face_crops(

@@ -138,8 +138,9 @@ class Progress:
         now = time.monotonic()
         changed, self._words = words != self._words, words
         # Other words for what goes on being counted are no other step: "fold 1", "fold 2".
-        goes_on = 0 < total == self._total and done >= self._done and (start, end) == self._part
-        new = done < self._first or (changed and not goes_on)
+        moved = (start, end) != self._part
+        goes_on = 0 < total == self._total and done >= self._done
+        new = moved or done < self._first or (changed and not goes_on)
         self._done, self._total, self._part = done, total, (start, end)
         if new:
             self._began, self._first = now, done

@@ -51,7 +51,8 @@ class Status:
     def share(self) -> float:
         """How much of the whole work is done, 0..1."""
         of_step = min(1.0, max(0.0, self.done / self.total)) if self.total else 0.0
-        return self.start + (self.end - self.start) * of_step
+        # A status file may be damaged.
+        return min(1.0, max(0.0, self.start + (self.end - self.start) * of_step))
 
     @property
     def sentence(self) -> str:

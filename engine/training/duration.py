@@ -12,6 +12,7 @@ import numpy as np
 from engine.datasets import FaceSet
 from engine.datasets.crops import CROP_LIMIT, are_crops
 from engine.datasets.parts import meaning
+from engine.errors import ModelError
 from engine.models import shipped
 from engine.settings import CROP_SIZE
 from engine.training.configuration import Configuration
@@ -170,7 +171,10 @@ def _divided(request: Request, pictures: int, splits: Mapping[str, int], subject
 @lru_cache(maxsize=1)
 def _pace() -> float:
     """Return how many times as long as the machine of the figures this one takes."""
-    model = shipped.load()
+    try:
+        model = shipped.load()
+    except ModelError:  # whoever trains anew does not need it
+        return 1.0
     crops = np.zeros((32, model.crop_size, model.crop_size), np.uint8)
     taken = []
     for _ in range(4):  # the first one also makes everything ready

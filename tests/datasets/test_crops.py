@@ -3,7 +3,7 @@ import pytest
 from skimage import data
 
 from engine import images
-from engine.datasets.crops import face_crops, whole_crop
+from engine.datasets.crops import are_crops, face_crops, whole_crop
 from engine.errors import ImageError
 
 
@@ -32,6 +32,21 @@ def test_auto_finds_the_face_only_in_large_pictures():
     assert rows.tolist() == [0, 1]
     np.testing.assert_array_equal(crops[0], whole_crop(small))
     assert left_out == {"not a readable picture": 1, "no face found": 1}
+
+
+@pytest.mark.parametrize(
+    ("first", "mode", "crops"),
+    [
+        (np.zeros((48, 48), np.uint8), "auto", True),
+        (data.astronaut(), "auto", False),
+        (None, "auto", False),
+        (data.astronaut(), "crop", True),
+        (np.zeros((48, 48), np.uint8), "detect", False),
+    ],
+)
+def test_what_is_taken_for_a_crop(first, mode, crops):
+    assert are_crops(Pictures([first]), mode) is crops
+    assert are_crops(Pictures(), "auto") is True
 
 
 def test_crop_takes_any_picture_and_detect_searches_any():

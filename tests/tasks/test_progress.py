@@ -61,6 +61,14 @@ def test_parts_share_one_bar_however_deep_they_are_divided():
     assert told == [("reading", 0.125), ("copying", 0.5), ("checking", 1)]
 
 
+def test_the_same_words_in_another_part_are_another_step():
+    shares = []
+    for part in Progress(lambda status: shares.append(status.share), every_s=0).split(1, 1):
+        part.step(0, 2, "answering")
+        part.step(2, 2, "answering")
+    assert shares == [0, 0.5, 0.5, 1]
+
+
 def test_what_goes_on_counting_under_other_words_is_no_other_step():
     shares = []
     (part,) = Progress(lambda status: shares.append(status.share), every_s=0).split(1)

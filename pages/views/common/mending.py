@@ -25,6 +25,7 @@ main:focus-visible { outline-offset: -3px !important }
 :is(input:not([type="checkbox"], [type="radio"], [type="range"]), textarea):focus-visible { outline: none !important }
 </style>"""
 # - On a phone the menu stays open over the page that was chosen.
+# - A film that plays by itself does so for those too whose browser asks for less motion.
 # - A table that is wider than a phone cannot be moved by the keyboard.
 # - The menu's list has other children than items, which no reader can tell; without the roles they are links, as
 #   they look.
@@ -35,6 +36,12 @@ if (!window.mendsStreamlit) {
     if (window.innerWidth > 768 || !event.target.closest('[data-testid="stSidebarNavLink"]')) return
     setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click())
   })
+  // What is played by hand afterwards plays.
+  document.addEventListener("play", ({ target }) => {
+    if (!target.autoplay || !matchMedia("(prefers-reduced-motion: reduce)").matches) return
+    target.autoplay = false
+    target.pause()
+  }, true)
   const mendList = () => {
     const list = document.querySelector('[data-testid="stSidebarNavItems"]')
     if (!list || list.role === "group") return
