@@ -17,7 +17,7 @@ MOST_POTENTIALS = 4
 _POTENTIAL_DASHES = ("solid", "dash", "dot", "dashdot")
 _ROWS, _COLUMNS = 96, 200
 _MARK_PX, _INPUTS_PX, _OUTPUTS_PX = 3.0, 220.0, 120.0
-_STROKE_PX, _WIDTH_PX = 1.5, 900.0
+_STROKE_PX, _WIDTH_PX = 1.5, 600.0
 
 
 def spike_raster(inputs: Raster, outputs: Raster, names: Sequence[str], dt_ms: float, on: int | None) -> go.Figure:

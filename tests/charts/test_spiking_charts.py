@@ -62,7 +62,7 @@ def test_no_spikes_are_said_to_be_none():
 
 
 def test_strokes_are_outlines_that_one_trace_fills():
-    x, y = _strokes(np.array([1.0, 2.0]), 600.0, np.array([0.0, 5.0]), 7.0)
+    x, y = _strokes(np.array([1.0, 2.0]), 400.0, np.array([0.0, 5.0]), 7.0)
     gap = np.nan
     np.testing.assert_array_equal(x, np.array([0.5, 0.5, 1.5, 1.5, gap, 1.5, 1.5, 2.5, 2.5, gap], np.float32))
     np.testing.assert_array_equal(y, np.array([0, 7, 7, 0, gap, 5, 7, 7, 5, gap], np.float32))
