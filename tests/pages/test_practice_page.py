@@ -140,7 +140,7 @@ def test_a_lesson_without_a_film_for_whom_it_moves_too_much():
 
 
 def _asks_for_motion(app):
-    return any("prefers-reduced-motion" in each.proto.body for each in app.get("html"))
+    return any("st-key-practice-film" in each.proto.body for each in app.get("html"))
 
 
 def test_ones_own_rest_is_taken_out_and_only_numbers_of_it_are_remembered(make_face, monkeypatch):
