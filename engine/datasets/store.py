@@ -194,12 +194,16 @@ def undo_edit(name: str) -> editing.Edits:
     return _keep_edits(name, lambda known: known.undone())
 
 
+def changes_to_lose(name: str) -> int:
+    """Return how many changes by hand go with a set that is replaced; 0 for no set, and for a log that is damaged."""
+    with suppress(DataError):
+        return len(edits(name).log) if name in names() else 0
+    return 0
+
+
 def _without_edits(faces: FaceSet, name: str) -> FaceSet:
     """Say of a set that takes the place of another one that what was changed in that by hand is not carried over."""
-    lost = 0
-    with suppress(DataError):  # a damaged log is no reason to keep the new set out
-        lost = len(edits(name).log) if name in names() else 0
-    if not lost:
+    if not (lost := changes_to_lose(name)):
         return faces
     said = f"It took the place of a set of this name; {counted(lost, 'change')} made there by hand went with that."
     return replace(faces, notes=(*faces.notes, said))

@@ -1,6 +1,5 @@
 """The form that brings a data set in."""
 
-from contextlib import suppress
 from pathlib import PurePath
 
 import streamlit as st
@@ -74,18 +73,14 @@ def show_import() -> None:
         )
         final = name or store.suggested_name(given)
         if given and final in store.names():
-            changed = f", and {counted(made, 'change')} made there by hand" if (made := _changes(final)) else ""
+            changed = (
+                f", and {counted(made, 'change')} made there by hand" if (made := store.changes_to_lose(final)) else ""
+            )
             st.warning(f"A set named {escape_markdown(final)} is replaced once the new one is whole{changed}.")
         if st.button("Import", type="primary", icon=":material/upload:", disabled=not given, key="datasets import"):
             _start(upload, path, store.checked_name(final), check)
         with st.expander("What can be imported?", expanded=not store.names()):
             st.markdown(_WHAT)
-
-
-def _changes(name: str) -> int:
-    with suppress(DataError):  # a damaged log is no reason to import nothing
-        return len(store.edits(name).log)
-    return 0
 
 
 def _where() -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from engine import practice
 from engine.charts.picture import data_url
 from pages.views.common.page_state import cached, page_state
+from pages.views.common.text import small_print
 
 _WAIT_MS = 700
 """From the wish to see a face to the face: one has looked up from the key by then."""
@@ -66,6 +67,13 @@ def face_shown(faces: practice.Faces, person: int, expression: str) -> str:
 def shown_before(faces: practice.Faces, person: int) -> str:
     """Return the picture that stands before and after a face, as an address."""
     return _kept((faces.title, person), lambda: faces.before(person))
+
+
+def show_still(address: str, words: str, width: int, alt: str) -> None:
+    """Show a picture of a face, so many pixels wide, with words below it that can be read: Streamlit's own are pale."""
+    with st.container(width=width, gap="xxsmall"):
+        st.image(address, width=width, alt=alt)
+        small_print(words, width=width, text_alignment="center")
 
 
 def _kept(name: Hashable, make: Callable[[], np.ndarray]) -> str:

@@ -11,7 +11,7 @@ from engine.practice.displays import moves
 from engine.recognition.replay import SLOW_MOTION_MIME, slow_motion
 from pages.views.common.figures import show_figure
 from pages.views.common.text import small_print
-from pages.views.practice.flash import drawn
+from pages.views.practice.flash import drawn, show_still
 
 _WORDS = {
     "angry": "Brows down and together, a hard look, lips pressed or the teeth bared. Disgust wrinkles the nose more.",
@@ -59,9 +59,7 @@ def show_lessons() -> None:
         with st.container(key="practice chosen steps" if still else "practice steps", horizontal=True):
             for words, strength in _STEPS.items():
                 picture = drawn(person, expression, strength)
-                with st.container(width=190, gap="xxsmall"):
-                    st.image(picture, width=190, alt=f"{expression.capitalize()}, {words}")
-                    small_print(words, width=190, text_alignment="center")
+                show_still(picture, words, 190, f"{expression.capitalize()}, {words}")
         small_print(_WORDS[expression])
     with marked:
         show_figure(arrows, f"practice lesson {expression}")

@@ -12,7 +12,7 @@ from engine.practice.scores import scores, whole
 from pages.views.common.page_state import page_state
 from pages.views.common.text import small_print
 from pages.views.practice.faces import choose_faces
-from pages.views.practice.flash import face_shown, show_flash, shown_before
+from pages.views.practice.flash import face_shown, show_flash, show_still, shown_before
 from pages.views.practice.results import keep_on, remember, show_scores
 
 _TESTS = {"First test": PRE_TEST, "Second test": POST_TEST}
@@ -134,18 +134,12 @@ def _show_answer(faces: Faces, answer: Answer) -> None:
     with st.container(horizontal=True):
         if faces is DRAWN:
             rest = shown_before(faces, answer.trial.person)
-            _show_face(rest, "at rest")
-        _show_face(face_shown(faces, answer.trial.person, was), was)
+            show_still(rest, "at rest", _WIDTH, "The face at rest")
+        show_still(face_shown(faces, answer.trial.person, was), was, _WIDTH, f"The face, {was}")
         with st.container(width=300):
             told = "\n".join(f"- {words} (AU{unit})" for unit, words in moves(was))
             moved = "What moves" if faces is DRAWN else "What usually moves"
             st.markdown(f"{moved}:\n\n{told}" if told else "Nothing moves: that is a face at rest.")
-
-
-def _show_face(address: str, words: str) -> None:
-    with st.container(width=_WIDTH, gap="xxsmall"):
-        st.image(address, width=_WIDTH, alt=f"The face, {words}")
-        small_print(words, width=_WIDTH, text_alignment="center")
 
 
 def _show_end(round_: Round) -> None:

@@ -20,6 +20,8 @@ from pages.views.common.navigation import PAGES_FOLDER
 from pages.views.common.text import escape_markdown, small_print
 from pages.views.train.choices import choose_configuration, choose_initial
 
+_COPIES = "The set has not been checked: exact, mirrored and near copies are looked for before the training begins."
+
 
 def choose_request() -> Request | None:
     """Let the user choose data, model, split and everything else; None where there is no data set yet."""
@@ -40,7 +42,8 @@ def choose_request() -> Request | None:
         usual = _for(about, starting_point(model))
         small_print(_summary(model, usual))
     with split_side:
-        split, folds, jobs = choose_split(data, about, model)
+        copies_known = bool(about["groups"]) or store.checks(data) is not None
+        split, folds, jobs = choose_split(data, about, model, copies_known=copies_known)
     with st.expander("More choices", icon=":material/tune:"):
         configuration = choose_configuration(model, usual, bool(about["votes"]))
         configuration = replace(configuration, initial=choose_initial(model, configuration))
@@ -48,15 +51,10 @@ def choose_request() -> Request | None:
     if any(run.alive for run in runs.list_all()):
         small_print("Another training is at work; this one will wait for its turn.")
     request = Request(model, data, configuration, split, folds, "auto", jobs)
-    _tell_duration(request, about)
-    return request
-
-
-def _tell_duration(request: Request, about: Mapping[str, Any]) -> None:
-    copies_known = bool(about["groups"]) or store.checks(request.data) is not None
     lasts = duration.of_stored(request, about, copies_known=copies_known)
     early = ", and less where it learns nothing more" if lasts.at_most else ""
     small_print(f"On this machine it takes {in_words(lasts.total_s)}{early}.")
+    return request
 
 
 def _title(model: str) -> str:
@@ -116,7 +114,7 @@ def _used(about: Mapping[str, Any], configuration: Configuration) -> str:
     return said + "." + (f" The set has no {', '.join(absent)}." if absent else "")
 
 
-def choose_split(data: str, about: Mapping[str, Any], model: str) -> tuple[str, int, int]:
+def choose_split(data: str, about: Mapping[str, Any], model: str, *, copies_known: bool) -> tuple[str, int, int]:
     """Let the user choose a split that the set allows; return it, the number of folds, and how many at once."""
     by = "subject" if about["subjects"] else "group of copies"
     parts = list(about["splits"])
@@ -146,7 +144,7 @@ def choose_split(data: str, about: Mapping[str, Any], model: str) -> tuple[str, 
         folds = st.number_input("Folds", 2, 20, 5, key="train folds")
     if split in ("k-fold", "loso"):
         jobs = st.number_input("Folds at once", 1, os.cpu_count() or 1, 1, key="train jobs")
-    small_print(f"{_meaning(split)} {_copies(data, about)}".strip())
+    small_print(f"{_meaning(split)} {'' if copies_known else _COPIES}".strip())
     return split, int(folds), int(jobs)
 
 
@@ -160,9 +158,3 @@ def _meaning(split: str) -> str:
     if split == "tenth":
         return "As many pictures as possible train; the tenth that is held out also chooses epoch and threshold."
     return "As the set was published, copies on both sides included; the figures say what they are without them."
-
-
-def _copies(data: str, about: Mapping[str, Any]) -> str:
-    if about["groups"] or store.checks(data) is not None:
-        return ""
-    return "The set has not been checked: exact, mirrored and near copies are looked for before the training begins."
